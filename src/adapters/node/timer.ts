@@ -1,0 +1,8 @@
+import { performance } from 'node:perf_hooks'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Timer } from '../../application/ports/timer.ts'
+
+export const nodeTimer: Timer = {
+  monotonicMs: () => performance.now(),
+  sleep: (ms) => () => sleep(ms)
+}

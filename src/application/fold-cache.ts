@@ -1,0 +1,43 @@
+import { LRUCache } from 'lru-cache'
+import { recordOf } from '../domain/state.ts'
+import type { Loaded } from './loaded.ts'
+
+/** Folds at hand. One counts only where an append validates it, or after a fresh read (SPEC section 6). */
+export type FoldCache = {
+  readonly get: (stream: string) => Loaded | undefined
+  readonly set: (stream: string, loaded: Loaded) => void
+  readonly drop: (stream: string) => void
+}
+
+const maxChars = 32 * 1024 * 1024
+const withoutOutcome = 2048
+
+/** About how much memory a fold holds; only an outcome and a long list of conflicts make a difference. */
+const sizeOf = ({ state }: Loaded): number => {
+  const record = recordOf(state) ?? (state._tag === 'Vacant' ? state.ended?.record : undefined)
+  if (record === undefined) return withoutOutcome
+  const conflicts = record.conflictFingerprints.reduce((sum, fingerprint) => sum + fingerprint.length, 0)
+  const outcome = record.outcome === undefined ? 0 : JSON.stringify(record.outcome).length
+  return withoutOutcome + conflicts + outcome
+}
+
+const deepFreeze = (value: unknown): void => {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return
+  Object.freeze(value)
+  for (const inner of Object.values(value)) deepFreeze(inner)
+}
+
+/** A bounded cache of folds. What it holds is frozen: answers share it, and nobody may change it from outside. */
+export const foldCache = (): FoldCache => {
+  const cache = new LRUCache<string, Loaded>({ maxSize: maxChars, sizeCalculation: sizeOf })
+  return {
+    get: (stream) => cache.get(stream),
+    set: (stream, loaded) => {
+      deepFreeze(loaded.state)
+      cache.set(stream, loaded)
+    },
+    drop: (stream) => {
+      cache.delete(stream)
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import * as E from 'fp-ts/Either'
+import { failure } from '../domain/failure.ts'
+import type { Pending } from './submission.ts'
+
+const maxCommands = 512
+const maxWeight = 384 * 1024
+
+/** Takes as many waiting commands as one append may carry; a single large one goes alone. */
+const takeBatch = (waiting: Array<Pending>): ReadonlyArray<Pending> => {
+  let count = 0
+  for (let weight = 0; count < waiting.length && count < maxCommands; count++) {
+    weight += waiting[count]?.submission.weight ?? 0
+    if (count > 0 && weight > maxWeight) break
+  }
+  return waiting.splice(0, count)
+}
+
+/** The commands of this process, queued by key: those of one key are decided one after another, keys are apart. */
+export type KeyQueue = {
+  readonly push: (stream: string, pending: Pending) => void
+  /** Runs work of another kind when the key's turn comes. */
+  readonly run: (stream: string, work: () => Promise<void>) => Promise<void>
+  /** Resolves once nothing waits and nothing runs. */
+  readonly idle: () => Promise<void>
+}
+
+type Line = {
+  readonly waiting: Array<Pending>
+  /** Whether a turn that will take what waits is coming, or running. */
+  scheduled: boolean
+  tail: Promise<void>
+}
+
+/** `process` gets the commands of one key that waited together. While an attempt is in doubt, later ones wait. */
+export const keyQueue = (process: (stream: string, batch: ReadonlyArray<Pending>) => Promise<void>): KeyQueue => {
+  const lines = new Map<string, Line>()
+
+  const lineOf = (stream: string): Line => {
+    const line = lines.get(stream) ?? { waiting: [], scheduled: false, tail: Promise.resolve() }
+    lines.set(stream, line)
+    return line
+  }
+
+  const takeTurn = (stream: string, line: Line, work: () => Promise<void>): Promise<void> => {
+    const mine = line.tail.then(work).finally(() => {
+      if (line.tail === mine) lines.delete(stream)
+    })
+    line.tail = mine
+    return mine
+  }
+
+  const drain = async (stream: string, line: Line): Promise<void> => {
+    while (line.waiting.length > 0) {
+      const batch = takeBatch(line.waiting)
+      try {
+        await process(stream, batch)
+      } catch (cause) {
+        // a port that rejects breaks its contract; nobody may be left waiting for ever because of it
+        const error = failure('StoreUnavailable', 'the store failed in a way that it should not', { cause })
+        for (const { settle } of batch) settle(E.left(error))
+      }
+    }
+    line.scheduled = false
+  }
+
+  return {
+    push: (stream, pending) => {
+      const line = lineOf(stream)
+      line.waiting.push(pending)
+      if (line.scheduled) return
+      line.scheduled = true
+      void takeTurn(stream, line, () => drain(stream, line))
+    },
+    run: (stream, work) => takeTurn(stream, lineOf(stream), work),
+    idle: async () => {
+      while (lines.size > 0) await Promise.allSettled([...lines.values()].map(({ tail }) => tail))
+    }
+  }
+}

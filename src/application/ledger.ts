@@ -1,0 +1,101 @@
+import type { TaskEither } from 'fp-ts/TaskEither'
+import type {
+  CompleteAnswer,
+  CompleteByKeyAnswer,
+  CompleteByOperatorAnswer,
+  ExpireAnswer,
+  ExpireByOperatorAnswer,
+  ReleaseAnswer,
+  RenewAnswer,
+  ReserveAnswer
+} from '../domain/answers.ts'
+import type { Failure } from '../domain/failure.ts'
+import type { IdempotencyRecord } from '../domain/record.ts'
+import type {
+  CompleteAllRequest,
+  CompleteByKeyRequest,
+  CompleteByOperatorRequest,
+  CompleteRequest,
+  ExpireRequest,
+  KeyInput,
+  OperatorRequest,
+  ReleaseAllRequest,
+  ReleaseRequest,
+  RenewRequest,
+  ReserveAllRequest,
+  ReserveRequest
+} from '../domain/requests.ts'
+import { createEngine } from './engine.ts'
+import type { Settings } from './settings.ts'
+import { submitParsed } from './submit.ts'
+import { type AllReserved, type Blocked, completeAll, releaseAll, reserveAll } from './use-cases/all.ts'
+import { parseComplete, parseCompleteByKey, parseCompleteByOperator } from './use-cases/complete.ts'
+import { get } from './use-cases/get.ts'
+import { type HistoryEntry, history } from './use-cases/history.ts'
+import { parseExpire, parseRelease, parseRenew } from './use-cases/hold.ts'
+import { type ImportOptions, type ImportSummary, importRecords } from './use-cases/import-records.ts'
+import { type ListFilter, list } from './use-cases/list.ts'
+import { parseExpireByOperator } from './use-cases/operator.ts'
+import { parseReserve } from './use-cases/reserve.ts'
+
+/** The use cases of the ledger. Duplicates, conflicts and lost claims are answers; a `Left` is a failure by its tag. */
+export type TaskLedger = {
+  /** Asks whether a request was seen before, and claims its key where it was not. */
+  readonly reserve: (request: ReserveRequest) => TaskEither<Failure, ReserveAnswer>
+  /** Stores what came of the work, under the claim that `reserve` gave. A retry with the same outcome is safe. */
+  readonly complete: (request: CompleteRequest) => TaskEither<Failure, CompleteAnswer>
+  /** The predecessor's unfenced form: no claim is asked for, and the last one wins. Prefer `complete`. */
+  readonly completeByKey: (request: CompleteByKeyRequest) => TaskEither<Failure, CompleteByKeyAnswer>
+  /** Gives a claim back, so that the key can be reserved at once. */
+  readonly release: (request: ReleaseRequest) => TaskEither<Failure, ReleaseAnswer>
+  /** Prolongs the lease of a claim: the heartbeat of long work. */
+  readonly renew: (request: RenewRequest) => TaskEither<Failure, RenewAnswer>
+  /** Ends a record whose retention is over. */
+  readonly expire: (request: ExpireRequest) => TaskEither<Failure, ExpireAnswer>
+  /** An operator ends a reservation, and says who and why. */
+  readonly expireByOperator: (request: OperatorRequest) => TaskEither<Failure, ExpireByOperatorAnswer>
+  /** An operator completes a reservation, and says who and why. */
+  readonly completeByOperator: (request: CompleteByOperatorRequest) => TaskEither<Failure, CompleteByOperatorAnswer>
+  /** Claims several keys, or none. */
+  readonly reserveAll: (requests: ReadonlyArray<ReserveAllRequest>) => TaskEither<Failure, AllReserved | Blocked>
+  /** The same outcome on several claims; safe to repeat. */
+  readonly completeAll: (request: CompleteAllRequest) => TaskEither<Failure, ReadonlyArray<CompleteAnswer>>
+  /** Gives several claims back; safe to repeat. */
+  readonly releaseAll: (request: ReleaseAllRequest) => TaskEither<Failure, ReadonlyArray<ReleaseAnswer>>
+  /** The record of a key, or none. Looks at neither expiry nor status; blank input is none. */
+  readonly get: (key: KeyInput) => TaskEither<Failure, IdempotencyRecord | undefined>
+  /** Every event of a key, oldest first, with its envelope. */
+  readonly history: (key: KeyInput) => TaskEither<Failure, ReadonlyArray<HistoryEntry>>
+  /** The records of all held keys that fit, by ascending record id. A plain scan of the log. */
+  readonly list: (filter?: ListFilter) => TaskEither<Failure, ReadonlyArray<IdempotencyRecord>>
+  /** Brings records of another system in, all or none. */
+  readonly importRecords: (
+    records: ReadonlyArray<IdempotencyRecord>,
+    options: ImportOptions
+  ) => TaskEither<Failure, ImportSummary>
+  /** Finishes what runs and takes no more commands. The store stays open: it is disposed of by whoever opened it. */
+  readonly dispose: () => TaskEither<never, void>
+}
+
+/** Ties the use cases to their settings. */
+export const taskLedger = (settings: Settings): TaskLedger => {
+  const engine = createEngine(settings)
+  return {
+    reserve: submitParsed(engine, parseReserve),
+    complete: submitParsed(engine, parseComplete),
+    completeByKey: submitParsed(engine, parseCompleteByKey),
+    release: submitParsed(engine, parseRelease),
+    renew: submitParsed(engine, parseRenew),
+    expire: submitParsed(engine, parseExpire),
+    expireByOperator: submitParsed(engine, parseExpireByOperator),
+    completeByOperator: submitParsed(engine, parseCompleteByOperator),
+    reserveAll: reserveAll(engine),
+    completeAll: completeAll(engine),
+    releaseAll: releaseAll(engine),
+    get: get(settings),
+    history: history(settings),
+    list: list(settings),
+    importRecords: importRecords(engine),
+    dispose: () => async () => ({ _tag: 'Right', right: await engine.dispose() })
+  }
+}

@@ -1,0 +1,20 @@
+import { type ActualRevision, following } from '../domain/expected-revision.ts'
+import type { Sha256 } from '../domain/identity.ts'
+import { initialState, type State } from '../domain/state.ts'
+import { genesisHash } from './event-text.ts'
+
+/** A key's stream, folded: its state, and what the next append has to follow on. */
+export type Loaded = {
+  readonly state: State
+  readonly actual: ActualRevision
+  readonly lastHash: string
+}
+
+/** A stream that nobody has written to. */
+export const unwritten = (sha256: Sha256, stream: string): Loaded => ({
+  state: initialState,
+  actual: 'noStream',
+  lastHash: genesisHash(sha256, stream)
+})
+
+export const expectedAfter = ({ actual }: Loaded): ReturnType<typeof following> => following(actual)

@@ -1,0 +1,44 @@
+import { mergeTwo } from '../domain/merge.ts'
+import type { PlannedEvent } from './attempt.ts'
+
+/** Duplicates and conflicts of one reservation that wait to be written with its key's next event. */
+export type Counts = { readonly epoch: number; readonly events: ReadonlyArray<PlannedEvent> }
+
+/** The counts that wait, by stream. They are this process's own, and lost if it crashes. */
+export type PendingCounts = {
+  readonly of: (stream: string, epoch: number) => ReadonlyArray<PlannedEvent>
+  readonly add: (stream: string, epoch: number, events: ReadonlyArray<PlannedEvent>) => void
+  readonly drop: (stream: string) => void
+  readonly streams: () => ReadonlyArray<string>
+}
+
+/**
+ * Counts of one kind become one event, whatever came between them, and the latest stands last: so a storm stays small,
+ * and the record's last sighting is right.
+ */
+const collapse = (events: ReadonlyArray<PlannedEvent>, next: PlannedEvent): ReadonlyArray<PlannedEvent> => {
+  for (const [index, earlier] of events.entries()) {
+    const both = mergeTwo(earlier.event, next.event)
+    if (both !== undefined) return [...events.slice(0, index), ...events.slice(index + 1), { event: both, context: {} }]
+  }
+  return [...events, next]
+}
+
+export const pendingCounts = (): PendingCounts => {
+  const waiting = new Map<string, Counts>()
+  return {
+    of: (stream, epoch) => {
+      const counts = waiting.get(stream)
+      return counts?.epoch === epoch ? counts.events : []
+    },
+    add: (stream, epoch, events) => {
+      const counts = waiting.get(stream)
+      const before = counts?.epoch === epoch ? counts.events : []
+      waiting.set(stream, { epoch, events: events.reduce(collapse, before) })
+    },
+    drop: (stream) => {
+      waiting.delete(stream)
+    },
+    streams: () => [...waiting.keys()]
+  }
+}

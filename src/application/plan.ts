@@ -1,0 +1,110 @@
+import * as E from 'fp-ts/Either'
+import type { Answer } from '../domain/answers.ts'
+import { decide } from '../domain/decide/decide.ts'
+import { afterEvents } from '../domain/decide/decision.ts'
+import type { LedgerEvent } from '../domain/events/ledger-event.ts'
+import { type Failure, failure } from '../domain/failure.ts'
+import { Instant } from '../domain/instant.ts'
+import { mergeTwo } from '../domain/merge.ts'
+import { extendPastByDecided, type Past } from '../domain/past.ts'
+import { recordOf, type State } from '../domain/state.ts'
+import type { Context, PlannedEvent } from './attempt.ts'
+import type { Settings } from './settings.ts'
+import type { Pending } from './submission.ts'
+
+/** What one pending command comes to if the whole plan is written. */
+export type Planned = {
+  readonly pending: Pending
+  readonly result: E.Either<Failure, Answer>
+  /** Whether it wants events written; an answer without events rests on the state alone. */
+  readonly writes: boolean
+}
+
+export type Plan =
+  | {
+      readonly _tag: 'Planned'
+      readonly results: ReadonlyArray<Planned>
+      /** In order, neighbours merged. */
+      readonly events: ReadonlyArray<PlannedEvent>
+      /** Whether every event is a duplicate or a known conflict, which may wait for the key's next event. */
+      readonly canWait: boolean
+    }
+  | { readonly _tag: 'NeedsPast' }
+
+const sameContext = (a: Context, b: Context): boolean =>
+  a.actor === b.actor && a.correlationId === b.correlationId && a.causationId === b.causationId
+
+/** Adds an event, merged with its neighbour where that may be; merged events keep a context that all of them share. */
+export const addMerged = (events: ReadonlyArray<PlannedEvent>, next: PlannedEvent): ReadonlyArray<PlannedEvent> => {
+  const last = events.at(-1)
+  const both = last === undefined ? undefined : mergeTwo(last.event, next.event)
+  if (last === undefined || both === undefined) return [...events, next]
+  return [...events.slice(0, -1), { event: both, context: sameContext(last.context, next.context) ? next.context : {} }]
+}
+
+const isObservation = (event: LedgerEvent): boolean => event.type === 'DuplicateSeen' || event.type === 'ConflictRecorded'
+
+/** A conflicting fingerprint that the record does not list yet is always recorded at once. */
+const isKnown = (event: LedgerEvent, state: State): boolean =>
+  event.type !== 'ConflictRecorded' ||
+  (recordOf(state)?.conflictFingerprints.includes(event.data.requestFingerprint) ?? false)
+
+/** A duplicate or conflict that is answered without being recorded. */
+const unrecorded = (answer: Answer, state: State): Answer => {
+  const record = recordOf(state)
+  return record !== undefined && (answer._tag === 'Duplicate' || answer._tag === 'Conflict') ? { ...answer, record } : answer
+}
+
+const timeOf = ({ submission }: Pending, settings: Pick<Settings, 'clock'>): E.Either<Failure, Instant> => {
+  const now = submission.nowMs ?? settings.clock()
+  return Instant.is(now) ? E.right(now) : E.left(failure('InvalidInput', `the clock gave ${now}, which is no time`))
+}
+
+/**
+ * Decides the commands of one key one after another, as if each were written before the next. `quiet` names those
+ * whose duplicates and conflicts are not to be recorded.
+ */
+export const plan = (
+  settings: Pick<Settings, 'clock' | 'recording'>,
+  pendings: ReadonlyArray<Pending>,
+  from: State,
+  past: Past | undefined,
+  quiet: (pending: Pending) => boolean
+): Plan => {
+  const results: Array<Planned> = []
+  let events: ReadonlyArray<PlannedEvent> = []
+  let state = from
+  let known = past
+  let canWait = true
+  for (const pending of pendings) {
+    const now = timeOf(pending, settings)
+    if (E.isLeft(now)) {
+      results.push({ pending, result: now, writes: false })
+      continue
+    }
+    const decision = decide(pending.submission.at(now.right), state, known)
+    if (decision._tag === 'NeedsPast') {
+      // commands before it in the batch may have moved the state beyond the past: they go first, alone
+      return results.some(({ writes }) => writes) ? { _tag: 'Planned', results, events, canWait } : decision
+    }
+    if (decision._tag === 'Refused') {
+      results.push({ pending, result: E.left(decision.failure), writes: false })
+      continue
+    }
+    const silent = settings.recording === 'ignore' || quiet(pending)
+    if (silent && decision.events.length > 0 && decision.events.every(isObservation)) {
+      results.push({ pending, result: E.right(unrecorded(decision.answer, state)), writes: false })
+      continue
+    }
+    for (const event of decision.events) {
+      canWait &&= isObservation(event) && isKnown(event, state)
+      events = addMerged(events, { event, context: pending.submission.context })
+    }
+    if (decision.events.length > 0) {
+      state = afterEvents(state, decision.events)
+      known &&= extendPastByDecided(known, decision.events)
+    }
+    results.push({ pending, result: E.right(decision.answer), writes: decision.events.length > 0 })
+  }
+  return { _tag: 'Planned', results, events, canWait }
+}

@@ -1,0 +1,111 @@
+import type { Either } from 'fp-ts/Either'
+import type { TaskEither } from 'fp-ts/TaskEither'
+import type { ActualRevision, ExpectedRevision } from '../../domain/expected-revision.ts'
+import type { Failure } from '../../domain/failure.ts'
+
+/** An event as it is handed to a store. Data and metadata are JSON text, exactly as `JSON.stringify` wrote it. */
+export type ProposedEvent = {
+  /** A random UUID, fixed before the attempt's first try (SPEC section 6). */
+  readonly id: string
+  readonly type: string
+  readonly data: string
+  readonly metadata: string
+}
+
+/** A place in the global log of a store; opaque, ordered only by the store that gave it. */
+export type Position = string
+
+/** An event as a store gives it back. */
+export type RecordedEvent = ProposedEvent & {
+  readonly stream: string
+  readonly revision: bigint
+  readonly position: Position
+  /** The store's own time of recording, epoch ms. */
+  readonly recordedAtMs: number
+}
+
+/** A store's failure, told by its tag: StoreBusy, StoreFull, StoreReadOnly, StoreUnavailable, StoreTimeout, … */
+export type StoreError = Failure
+
+/** Why an append did not succeed. Only `OutcomeUnknown` leaves open whether the events were written. */
+export type AppendFailure =
+  | { readonly _tag: 'WrongExpectedRevision'; readonly actual: ActualRevision }
+  | { readonly _tag: 'NotWritten'; readonly error: StoreError }
+  | { readonly _tag: 'OutcomeUnknown'; readonly error: StoreError }
+
+/** What a successful append wrote, or had written before: the revision of its last event. */
+export type Appended = { readonly revision: bigint }
+
+export type Append = {
+  readonly stream: string
+  readonly expected: ExpectedRevision
+  readonly events: ReadonlyArray<ProposedEvent>
+}
+
+/**
+ * Appends events to one stream, all or none, under an expected revision.
+ * Repeated ids are judged as in SPEC section 8: below the tail the same ids at the same revisions (or a prefix of
+ * them) are success with the original revision, a superset or a mixture is a conflict; above the tail is a conflict;
+ * at the tail the events are written.
+ */
+export type AppendToStream = (append: Append) => TaskEither<AppendFailure, Appended>
+
+export type Direction = 'forwards' | 'backwards'
+
+/** Reads up to `count` events of a stream from a revision, inclusive. A stream that does not exist has no events. */
+export type ReadStream = (
+  stream: string,
+  direction: Direction,
+  from: bigint | 'start' | 'end',
+  count: number
+) => TaskEither<StoreError, ReadonlyArray<RecordedEvent>>
+
+/** One page of the global log. `next` is where to read on; `atEnd` tells that nothing came after it when it was read. */
+export type LogPage = {
+  readonly events: ReadonlyArray<RecordedEvent>
+  readonly next: Position | 'start'
+  readonly atEnd: boolean
+}
+
+/** Reads the global log after a position (exclusive), only streams whose name starts with the prefix. */
+export type ReadAll = (
+  after: Position | 'start',
+  streamPrefix: string,
+  maxCount: number
+) => TaskEither<StoreError, LogPage>
+
+/** What a catch-up subscription delivers. Delivery is at least once, in log order. */
+export type SubscriptionMessage =
+  | { readonly _tag: 'Event'; readonly event: RecordedEvent }
+  | { readonly _tag: 'Checkpoint'; readonly position: Position }
+  | { readonly _tag: 'CaughtUp' }
+
+/**
+ * Follows the global log after a position (exclusive), only streams whose name starts with the prefix. The consumer's
+ * pace is the producer's (backpressure); returning early, or aborting the signal, ends it and frees what it holds. A
+ * `Left` is the last message: the subscription could not be kept up.
+ */
+export type Subscribe = (options: {
+  readonly after: Position | 'start'
+  readonly streamPrefix: string
+  readonly signal?: AbortSignal
+}) => AsyncIterable<Either<StoreError, SubscriptionMessage>>
+
+/** Appends to many streams in one transaction: all or none. `index` names the append that failed. */
+export type AppendAtomically = (
+  appends: Iterable<Append> | AsyncIterable<Append>
+) => TaskEither<AppendFailure & { readonly index: number }, void>
+
+/** The store port (SPEC section 8): one contract, kept by every adapter and checked by the published contract suite. */
+export type EventStore = {
+  readonly append: AppendToStream
+  readonly readStream: ReadStream
+  readonly readAll: ReadAll
+  readonly subscribe: Subscribe
+  /** Only where the store can write to many streams in one transaction. */
+  readonly appendAtomically?: AppendAtomically
+  /** The most bytes of data and metadata that one append may hold, where the store has such a limit. */
+  readonly maxAppendBytes?: number
+  /** Frees what the store holds; always returns. */
+  readonly dispose: () => Promise<void>
+}

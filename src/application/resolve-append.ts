@@ -1,0 +1,54 @@
+import * as E from 'fp-ts/Either'
+import type { Task } from 'fp-ts/Task'
+import { type ActualRevision, nextRevision } from '../domain/expected-revision.ts'
+import { pause } from './back-off.ts'
+import type { Append, StoreError } from './ports/event-store.ts'
+import type { Settings } from './settings.ts'
+
+/** How an attempt ended. `doubted` tells that its outcome was unknown for a while: others may have written since. */
+export type Resolution =
+  | { readonly _tag: 'Written'; readonly doubted: boolean }
+  | { readonly _tag: 'Conflict'; readonly actual: ActualRevision }
+  | { readonly _tag: 'NotWritten'; readonly error: StoreError }
+  | { readonly _tag: 'InDoubt'; readonly error: StoreError }
+
+/** Whether the stream holds the very events of an attempt where it would have put them. */
+const holdsOurs = async (settings: Pick<Settings, 'store'>, append: Append): Promise<E.Either<StoreError, boolean>> => {
+  const from = nextRevision(append.expected)
+  const read = await settings.store.readStream(append.stream, 'forwards', from, append.events.length)()
+  return E.map((there: ReadonlyArray<{ readonly id: string }>) =>
+    append.events.every(({ id }, index) => there[index]?.id === id)
+  )(read)
+}
+
+/**
+ * Appends, and resolves an unknown outcome (SPEC section 6): the frozen attempt is tried again with the same ids,
+ * events and expected revision; success, or a conflict with a stream that holds our ids, is our write. `InDoubt` only
+ * when that fails until the deadline. The one place where an append is repeated as it is.
+ */
+export const resolveAppend =
+  (settings: Pick<Settings, 'store' | 'timer' | 'chance'>) =>
+  (append: Append, deadlineAt: number): Task<Resolution> =>
+  async () => {
+    let doubt: StoreError | undefined
+    for (let attempt = 0; ; attempt++) {
+      const result = await settings.store.append(append)()
+      if (E.isRight(result)) return { _tag: 'Written', doubted: doubt !== undefined }
+      const failed = result.left
+      if (failed._tag === 'WrongExpectedRevision') {
+        if (doubt === undefined) return { _tag: 'Conflict', actual: failed.actual }
+        const ours = await holdsOurs(settings, append)
+        if (E.isRight(ours)) {
+          return ours.right ? { _tag: 'Written', doubted: true } : { _tag: 'Conflict', actual: failed.actual }
+        }
+        doubt = ours.left
+      } else if (failed._tag === 'NotWritten') {
+        // that try wrote nothing; an earlier one in doubt may have
+        if (doubt === undefined) return { _tag: 'NotWritten', error: failed.error }
+      } else {
+        doubt = failed.error
+      }
+      if (settings.timer.monotonicMs() >= deadlineAt) return { _tag: 'InDoubt', error: doubt }
+      await pause(settings, attempt, deadlineAt)()
+    }
+  }

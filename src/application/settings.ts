@@ -1,0 +1,27 @@
+import type { Sha256 } from '../domain/identity.ts'
+import type { Policy } from '../domain/commands.ts'
+import type { Limits } from '../domain/limits.ts'
+import type { Chance } from './ports/chance.ts'
+import type { Clock } from './ports/clock.ts'
+import type { EventStore } from './ports/event-store.ts'
+import type { Timer } from './ports/timer.ts'
+
+/** What becomes of duplicates and conflicts (SPEC section 7). Every other event is always recorded. */
+export type Recording = 'record' | 'coalesce' | 'ignore'
+
+/** What a ledger works with, and how. Immutable from construction on. */
+export type Settings = {
+  readonly store: EventStore
+  readonly clock: Clock
+  readonly chance: Chance
+  readonly timer: Timer
+  readonly sha256: Sha256
+  readonly category: string
+  readonly policy: Policy
+  readonly limits: Limits
+  readonly recording: Recording
+  /** With `coalesce`: how long pending counts wait at most for the key's next event, ms. */
+  readonly coalesceMs: number
+  /** How long a command goes on trying, ms. */
+  readonly deadlineMs: number
+}

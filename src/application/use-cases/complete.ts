@@ -1,0 +1,57 @@
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
+import type { Complete, CompleteByKey, CompleteByOperator } from '../../domain/commands.ts'
+import { claim, outcome, type Parsed } from '../../domain/parse.ts'
+import type { CompleteByKeyRequest, CompleteByOperatorRequest, CompleteRequest } from '../../domain/requests.ts'
+import type { Settings } from '../settings.ts'
+import { keyFields, type Prepared, prepared } from '../submit.ts'
+import { operatorFields } from './operator.ts'
+import { retentionOf } from './retention.ts'
+
+export const parseComplete = (settings: Settings, request: CompleteRequest): Parsed<Prepared<Complete>> =>
+  pipe(
+    E.Do,
+    E.bind('claim', () => claim(settings.limits, request.claim)),
+    E.bind('outcome', () => outcome(settings.limits, request.outcome)),
+    E.bind('retention', () => retentionOf(request)),
+    E.flatMap(({ claim: { recordId, epoch, claimId }, outcome: what, retention }) =>
+      prepared(
+        settings,
+        recordId,
+        request,
+        (atMs) => ({ _tag: 'Complete', atMs, holder: { epoch, claimId }, outcome: what.at(atMs), ...retention }),
+        { bytes: what.bytes }
+      )
+    )
+  )
+
+export const parseCompleteByKey = (settings: Settings, request: CompleteByKeyRequest): Parsed<Prepared<CompleteByKey>> =>
+  pipe(
+    E.Do,
+    E.bind('key', () => keyFields(settings, request, ['operation', 'key'])),
+    E.bind('outcome', () => outcome(settings.limits, request.outcome)),
+    E.flatMap(({ key: { recordId }, outcome: what }) =>
+      prepared(settings, recordId, request, (atMs) => ({ _tag: 'CompleteByKey', atMs, outcome: what.at(atMs) }), {
+        bytes: what.bytes
+      })
+    )
+  )
+
+export const parseCompleteByOperator = (
+  settings: Settings,
+  request: CompleteByOperatorRequest
+): Parsed<Prepared<CompleteByOperator>> =>
+  pipe(
+    E.Do,
+    E.bind('operator', () => operatorFields(settings, request)),
+    E.bind('outcome', () => outcome(settings.limits, request.outcome)),
+    E.flatMap(({ operator: { recordId, note }, outcome: what }) =>
+      prepared(
+        settings,
+        recordId,
+        request,
+        (atMs) => ({ _tag: 'CompleteByOperator', atMs, outcome: what.at(atMs), note }),
+        { bytes: what.bytes }
+      )
+    )
+  )

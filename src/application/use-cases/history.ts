@@ -1,0 +1,43 @@
+import { pipe } from 'fp-ts/function'
+import * as RA from 'fp-ts/ReadonlyArray'
+import * as TE from 'fp-ts/TaskEither'
+import type { LedgerEvent } from '../../domain/events/ledger-event.ts'
+import type { Failure } from '../../domain/failure.ts'
+import { streamName } from '../../domain/identity.ts'
+import type { KeyInput } from '../../domain/requests.ts'
+import type { DecodedEvent } from '../event-text.ts'
+import { readHistory } from '../read-history.ts'
+import type { Settings } from '../settings.ts'
+import { keyFields } from '../submit.ts'
+
+/** A ledger event with its envelope: where and when it was stored, by whom, and its place in the hash chain. */
+export type HistoryEntry = LedgerEvent & {
+  readonly id: string
+  readonly stream: string
+  readonly revision: bigint
+  readonly position: string
+  /** The store's own time of recording, epoch ms. */
+  readonly recordedAtMs: number
+  readonly schemaVersion: number
+  readonly hash: string
+  readonly previousHash: string
+  readonly actor?: string
+  readonly correlationId?: string
+  readonly causationId?: string
+}
+
+const entry = ({ event, recorded, metadata }: DecodedEvent): HistoryEntry => {
+  const { snapshot: _, ...envelope } = metadata
+  const { stream, revision, position, recordedAtMs } = recorded
+  return { ...event, stream, revision, position, recordedAtMs, ...envelope }
+}
+
+/** Every event of a key, oldest first, from every reservation that it ever had. A key never seen has none. */
+export const history =
+  (settings: Settings) =>
+  (input: KeyInput): TE.TaskEither<Failure, ReadonlyArray<HistoryEntry>> =>
+    pipe(
+      TE.fromEither(keyFields(settings, input, ['key', 'operation'])),
+      TE.flatMap(({ recordId }) => readHistory(settings)(streamName(settings.category, recordId))),
+      TE.map(RA.map(entry))
+    )

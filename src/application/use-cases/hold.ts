@@ -1,0 +1,38 @@
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
+import type { Expire, Release, Renew } from '../../domain/commands.ts'
+import { claim, leaseLength, optionalText, type Parsed, recordId } from '../../domain/parse.ts'
+import type { ExpireRequest, ReleaseRequest, RenewRequest } from '../../domain/requests.ts'
+import type { Settings } from '../settings.ts'
+import { type Prepared, prepared } from '../submit.ts'
+
+export const parseRelease = (settings: Settings, request: ReleaseRequest): Parsed<Prepared<Release>> =>
+  pipe(
+    E.Do,
+    E.bind('claim', () => claim(settings.limits, request.claim)),
+    E.bind('note', () => optionalText(settings.limits, '$.note', request.note)),
+    E.flatMap(({ claim: { recordId: id, epoch, claimId }, note }) =>
+      prepared(settings, id, request, (atMs) => ({
+        _tag: 'Release',
+        atMs,
+        holder: { epoch, claimId },
+        ...(note === undefined ? {} : { note })
+      }))
+    )
+  )
+
+export const parseRenew = (settings: Settings, request: RenewRequest): Parsed<Prepared<Renew>> =>
+  pipe(
+    E.Do,
+    E.bind('claim', () => claim(settings.limits, request.claim)),
+    E.bind('lease', () => leaseLength('$.leaseMs', request.leaseMs)),
+    E.flatMap(({ claim: { recordId: id, epoch, claimId }, lease }) =>
+      prepared(settings, id, request, (atMs) => ({ _tag: 'Renew', atMs, holder: { epoch, claimId }, lease }))
+    )
+  )
+
+export const parseExpire = (settings: Settings, request: ExpireRequest): Parsed<Prepared<Expire>> =>
+  pipe(
+    recordId('$.recordId', request.recordId),
+    E.flatMap((id) => prepared(settings, id, request, (atMs) => ({ _tag: 'Expire', atMs, policy: settings.policy })))
+  )

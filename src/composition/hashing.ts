@@ -1,0 +1,44 @@
+import * as E from 'fp-ts/Either'
+import { sha256 } from '../adapters/node/sha256.ts'
+import { type Failure, invalidInput } from '../domain/failure.ts'
+import { fingerprintOf, type RecordId, recordIdOf } from '../domain/identity.ts'
+import { canonicalJson } from '../domain/json.ts'
+import type { TenantInput } from '../domain/requests.ts'
+import { KeyfoldError } from './promises.ts'
+
+const rightOrThrow = <A>(result: E.Either<Failure, A>): A => {
+  if (E.isLeft(result)) throw new KeyfoldError(result.left)
+  return result.right
+}
+
+const wellFormed = (part: unknown, path: string): string => {
+  if (typeof part === 'string' && part.isWellFormed()) return part
+  throw new KeyfoldError(invalidInput(`${path} must be a string without lone surrogates`, path))
+}
+
+/** The record id of a key (SPEC section 2). Neither trims, nor refuses empty parts, nor limits. */
+export const recordId = (
+  tenant: Pick<TenantInput, 'orgId' | 'workspaceId' | 'deploymentId'>,
+  operation: string,
+  key: string
+): RecordId =>
+  recordIdOf(sha256)(
+    {
+      orgId: wellFormed(tenant.orgId, '$.tenant.orgId'),
+      workspaceId: wellFormed(tenant.workspaceId, '$.tenant.workspaceId'),
+      deploymentId: wellFormed(tenant.deploymentId ?? '', '$.tenant.deploymentId')
+    },
+    wellFormed(operation, '$.operation'),
+    wellFormed(key, '$.key')
+  )
+
+/** The fingerprint over parts, in their order; no parts is the hash of nothing. */
+export const fingerprint = (parts: ReadonlyArray<string>): string =>
+  fingerprintOf(sha256)(parts.map((part, index) => wellFormed(part, `$.parts[${index}]`)))
+
+/**
+ * The fingerprint of a JSON payload: the same for every order of its keys (RFC 8785). What is no JSON is thrown as
+ * `InvalidInput` with its path, never coerced.
+ */
+export const jsonFingerprint = (payload: unknown): string =>
+  fingerprintOf(sha256)([rightOrThrow(canonicalJson(payload))])

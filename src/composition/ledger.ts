@@ -1,0 +1,89 @@
+import { nodeChance } from '../adapters/node/chance.ts'
+import { sha256 } from '../adapters/node/sha256.ts'
+import { nodeTimer } from '../adapters/node/timer.ts'
+import { type TaskLedger, taskLedger } from '../application/ledger.ts'
+import type { Chance } from '../application/ports/chance.ts'
+import type { Clock } from '../application/ports/clock.ts'
+import type { EventStore } from '../application/ports/event-store.ts'
+import type { Timer } from '../application/ports/timer.ts'
+import type { Recording, Settings } from '../application/settings.ts'
+import { defaultPolicy, type Policy } from '../domain/commands.ts'
+import { type Failure, invalidInput } from '../domain/failure.ts'
+import { isCategory } from '../domain/identity.ts'
+import { Millis } from '../domain/instant.ts'
+import { defaultLimits, type Limits } from '../domain/limits.ts'
+import { KeyfoldError, type Promised, promised } from './promises.ts'
+
+export type LedgerOptions = {
+  readonly store: EventStore
+  /** The present, epoch ms. The system's clock where it is left out. */
+  readonly clock?: Clock
+  /** Stands before the record id in stream names: `[A-Za-z0-9_.]+`. `idempotency` where it is left out. */
+  readonly category?: string
+  readonly policy?: {
+    /** Whether a key may be reserved again after its retention (`allow`), or is answered `Gone`. */
+    readonly reuseAfterExpiry?: 'allow' | 'reject'
+    /** Whether a reserve takes a key over whose lease is over (`allow`), or is answered `Duplicate`. */
+    readonly takeover?: 'allow' | 'refuse'
+    /** How long after its end a lease still counts as running, ms. 0 where it is left out. */
+    readonly clockSkewMs?: number
+  }
+  readonly limits?: Partial<Limits>
+  /** What becomes of duplicates and conflicts. `record` where it is left out. */
+  readonly recording?: Recording
+  /** With `coalesce`: how long counts wait at most for their key's next event, ms. 1,000 where it is left out. */
+  readonly coalesceMs?: number
+  /** How long a command goes on trying, ms. 10,000 where it is left out. */
+  readonly deadlineMs?: number
+  readonly chance?: Chance
+  readonly timer?: Timer
+}
+
+/** The ledger: every use case as a Promise, and the same as `TaskEither` for callers at home in fp-ts. */
+export type Ledger = Promised<TaskLedger> & { readonly taskEither: TaskLedger }
+
+const isLength = (value: unknown): boolean => Millis.is(value)
+
+const faultIn = (options: LedgerOptions): Failure | undefined => {
+  const { category, policy, coalesceMs = 0, deadlineMs = 0, limits = {} } = options
+  if (category !== undefined && !isCategory(category)) {
+    return invalidInput('a category holds only letters, digits, "_" and "."', '$.category')
+  }
+  if (!isLength(policy?.clockSkewMs ?? 0)) return invalidInput('$.policy.clockSkewMs is no length in ms', '$.policy.clockSkewMs')
+  if (!isLength(coalesceMs)) return invalidInput('$.coalesceMs is no length in ms', '$.coalesceMs')
+  if (!isLength(deadlineMs)) return invalidInput('$.deadlineMs is no length in ms', '$.deadlineMs')
+  const limit = Object.entries(limits).find(([, value]) => !isLength(value))
+  return limit && invalidInput(`$.limits.${limit[0]} must be a whole number`, `$.limits.${limit[0]}`)
+}
+
+const settingsFrom = (options: LedgerOptions): Settings => {
+  const policy: Policy = {
+    reuseAfterExpiry: options.policy?.reuseAfterExpiry ?? defaultPolicy.reuseAfterExpiry,
+    takeover: options.policy?.takeover ?? defaultPolicy.takeover,
+    clockSkewMs: (options.policy?.clockSkewMs ?? defaultPolicy.clockSkewMs) as Millis
+  }
+  return {
+    store: options.store,
+    clock: options.clock ?? Date.now,
+    chance: options.chance ?? nodeChance,
+    timer: options.timer ?? nodeTimer,
+    sha256,
+    category: options.category ?? 'idempotency',
+    policy,
+    limits: { ...defaultLimits, ...options.limits },
+    recording: options.recording ?? 'record',
+    coalesceMs: options.coalesceMs ?? 1000,
+    deadlineMs: options.deadlineMs ?? 10_000
+  }
+}
+
+/**
+ * A ledger over a store. Options that make no sense are a programming mistake and thrown at once, as `KeyfoldError`
+ * with the tag `InvalidInput`.
+ */
+export const createLedger = (options: LedgerOptions): Ledger => {
+  const fault = faultIn(options)
+  if (fault !== undefined) throw new KeyfoldError(fault)
+  const useCases = taskLedger(settingsFrom(options))
+  return { ...promised(useCases), taskEither: useCases }
+}

@@ -1,0 +1,45 @@
+import * as E from 'fp-ts/Either'
+import type { TaskEither } from 'fp-ts/TaskEither'
+import type { Failure, FailureTag } from '../domain/failure.ts'
+import type { Claim } from '../domain/claim.ts'
+
+/** The one error that the Promise face throws; `tag` tells the kind, from the closed list of failures. */
+export class KeyfoldError extends Error {
+  override readonly name = 'KeyfoldError'
+  readonly tag: FailureTag
+  readonly failure: Failure
+  constructor(failure: Failure) {
+    super(failure.message, 'cause' in failure ? { cause: failure.cause } : {})
+    this.tag = failure._tag
+    this.failure = failure
+  }
+  /** With `AppendUnknown`: the claim that may stand. */
+  get claim(): Claim | undefined {
+    return this.failure.claim
+  }
+}
+
+type UseCase<Args extends ReadonlyArray<never>, A> = (...args: Args) => TaskEither<Failure, A>
+
+/** Use cases as functions that return promises, each with its own arguments and answer. */
+export type Promised<L> = {
+  readonly [K in keyof L]: L[K] extends (...args: infer Args) => TaskEither<infer _, infer A>
+    ? (...args: Args) => Promise<A>
+    : never
+}
+
+/** Runs a task, and throws a `KeyfoldError` where it fails. */
+export const orThrow = async <A>(task: TaskEither<Failure, A>): Promise<A> => {
+  const result = await task()
+  if (E.isLeft(result)) throw new KeyfoldError(result.left)
+  return result.right
+}
+
+/** The Promise face of a record of use cases: one rule for all of them. */
+export const promised = <L extends { readonly [K in keyof L]: UseCase<never, unknown> }>(useCases: L): Promised<L> =>
+  Object.fromEntries(
+    Object.entries<UseCase<never, unknown>>(useCases).map(([name, useCase]) => [
+      name,
+      (...args: never) => orThrow(useCase(...args))
+    ])
+  ) as Promised<L>

@@ -1,0 +1,117 @@
+import type { AlreadyCompleted, ClaimLost, Completed, CompletedByKey, NotHeld } from '../answers.ts'
+import type { Complete, CompleteByKey, CompleteByOperator } from '../commands.ts'
+import type { LedgerEvent } from '../events/ledger-event.ts'
+import { invalidInput } from '../failure.ts'
+import { after, type Instant, type Millis } from '../instant.ts'
+import { type Outcome, sameOutcome } from '../outcome.ts'
+import { type Past, rejectionKey } from '../past.ts'
+import { epochOf, type Held, recordOf, type State } from '../state.ts'
+import { type Decision, decided, needsPast, recordAfter, refused } from './decision.ts'
+import { fenced } from './fence.ts'
+
+/** Records a completion that must not count, once per claim and outcome, and answers as it would have anyway. */
+const reject = <A>(
+  command: { readonly atMs: Instant; readonly outcome: Outcome },
+  claim: { readonly epoch?: number; readonly claimId?: string },
+  state: State,
+  past: Past | undefined,
+  answer: A
+): Decision<A> => {
+  if (past === undefined) return needsPast
+  if (past.rejections.has(rejectionKey(claim, command.outcome))) return decided(answer)
+  const event: LedgerEvent = {
+    type: 'CompletionRejected',
+    data: {
+      atMs: command.atMs,
+      ...claim,
+      ...(state._tag === 'Held' ? { currentEpoch: state.record.epoch } : {}),
+      outcome: command.outcome
+    }
+  }
+  return decided(answer, event)
+}
+
+type Written = { readonly claimId?: string; readonly note?: string }
+
+const write = <A>(
+  command: {
+    readonly atMs: Instant
+    readonly outcome: Outcome
+    readonly expiresAtMs?: Instant
+    readonly retentionMs?: Millis
+  },
+  state: Held,
+  facts: Written,
+  answer: (record: Held['record']) => A
+): Decision<A> => {
+  const length = command.retentionMs ?? (command.expiresAtMs === undefined ? state.retentionMs : undefined)
+  const counted = length === undefined ? undefined : after(command.atMs, length)
+  if (length !== undefined && counted === undefined) {
+    return refused(invalidInput('the retention ends beyond the safe integers', '$.retentionMs'))
+  }
+  const expiresAtMs = command.expiresAtMs ?? counted
+  const event: LedgerEvent = {
+    type: 'Completed',
+    data: {
+      atMs: command.atMs,
+      epoch: state.record.epoch,
+      ...facts,
+      outcome: command.outcome,
+      ...(expiresAtMs === undefined ? {} : { expiresAtMs })
+    }
+  }
+  return decided(answer(recordAfter(state, state.record, event)), event)
+}
+
+const completed = (record: Held['record']): Completed => ({ _tag: 'Completed', record })
+
+/** The decision table of `complete` (SPEC section 5), row by row. */
+export const decideComplete = (
+  command: Complete,
+  state: State,
+  past?: Past
+): Decision<Completed | AlreadyCompleted | ClaimLost> =>
+  fenced<Completed | AlreadyCompleted | ClaimLost>(command.holder, state, past, (standing) => {
+    if (standing._tag === 'Over') {
+      const record = recordOf(state)
+      return reject(command, command.holder, state, past, {
+        _tag: 'ClaimLost',
+        ...(record === undefined ? {} : { record })
+      })
+    }
+    const { held } = standing
+    const { record } = held
+    if (record.outcome === undefined) return write(command, held, { claimId: command.holder.claimId }, completed)
+    return sameOutcome(record.outcome, command.outcome)
+      ? decided(completed(record))
+      : reject(command, command.holder, state, past, { _tag: 'AlreadyCompleted', record })
+  })
+
+/**
+ * The unfenced form: the last one wins among unfenced completions, an outcome written under a claim is never
+ * replaced. Where that very outcome stands already there is nothing to reject.
+ */
+export const decideCompleteByKey = (command: CompleteByKey, state: State, past?: Past): Decision<CompletedByKey> => {
+  if (epochOf(state) === 0) return decided({ _tag: 'CompletedByKey' })
+  if (state._tag === 'Vacant') return reject(command, {}, state, past, { _tag: 'CompletedByKey' })
+  const { record } = state
+  if (!state.fenced || record.outcome === undefined) {
+    return write(command, state, {}, (written) => ({ _tag: 'CompletedByKey', record: written }))
+  }
+  const answer: CompletedByKey = { _tag: 'CompletedByKey', record }
+  return sameOutcome(record.outcome, command.outcome) ? decided(answer) : reject(command, {}, state, past, answer)
+}
+
+/** An operator completes what its holder cannot. An outcome that stands already is never replaced. */
+export const decideCompleteByOperator = (
+  command: CompleteByOperator,
+  state: State,
+  past?: Past
+): Decision<Completed | AlreadyCompleted | NotHeld> => {
+  if (state._tag === 'Vacant') return decided({ _tag: 'NotHeld' })
+  const { record } = state
+  if (record.outcome === undefined) return write(command, state, { note: command.note }, completed)
+  return sameOutcome(record.outcome, command.outcome)
+    ? decided(completed(record))
+    : reject<AlreadyCompleted>(command, {}, state, past, { _tag: 'AlreadyCompleted', record })
+}

@@ -1,0 +1,45 @@
+import { absurd } from 'fp-ts/function'
+import type { Answers } from '../answers.ts'
+import type { Command } from '../commands.ts'
+import type { Past } from '../past.ts'
+import type { State } from '../state.ts'
+import { decideComplete, decideCompleteByKey, decideCompleteByOperator } from './complete.ts'
+import type { Decision } from './decision.ts'
+import { decideExpire, decideExpireByOperator } from './expire.ts'
+import { decideImport } from './import.ts'
+import { decideRelease } from './release.ts'
+import { decideRenew } from './renew.ts'
+import { decideReserve } from './reserve.ts'
+
+const dispatch = (command: Command, state: State, past?: Past): Decision<Answers[Command['_tag']]> => {
+  switch (command._tag) {
+    case 'Reserve':
+      return decideReserve(command, state, past)
+    case 'Complete':
+      return decideComplete(command, state, past)
+    case 'CompleteByKey':
+      return decideCompleteByKey(command, state, past)
+    case 'Release':
+      return decideRelease(command, state, past)
+    case 'Renew':
+      return decideRenew(command, state, past)
+    case 'Expire':
+      return decideExpire(command, state)
+    case 'ExpireByOperator':
+      return decideExpireByOperator(command, state)
+    case 'CompleteByOperator':
+      return decideCompleteByOperator(command, state, past)
+    case 'Import':
+      return decideImport(command, state, past)
+    default:
+      return absurd(command)
+  }
+}
+
+/**
+ * What a command comes to in a state: an answer and the events that make it so. Pure: no clock, no chance, no reading.
+ * Where it answers `NeedsPast`, ask again with the `Past` of the whole stream; with it, it never does.
+ */
+export const decide = <C extends Command>(command: C, state: State, past?: Past): Decision<Answers[C['_tag']]> =>
+  // each branch of `dispatch` answers for its own command; TypeScript cannot tie the two through a switch
+  dispatch(command, state, past) as Decision<Answers[C['_tag']]>

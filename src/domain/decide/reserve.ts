@@ -1,0 +1,121 @@
+import type { Conflict, Duplicate, Gone, Reserved } from '../answers.ts'
+import type { Reserve } from '../commands.ts'
+import { isLeaseOver, isRetentionOver } from '../due.ts'
+import type { EndReason } from '../events/expired.ts'
+import type { LedgerEvent } from '../events/ledger-event.ts'
+import { invalidInput } from '../failure.ts'
+import { after as momentAfter } from '../instant.ts'
+import type { Past } from '../past.ts'
+import type { IdempotencyRecord } from '../record.ts'
+import type { Ended, Held, State, Vacant } from '../state.ts'
+import { afterEvents, type Decision, decided, needsPast, recordAfter, refused } from './decision.ts'
+
+type ReserveDecision = Decision<Reserved | Duplicate | Conflict | Gone>
+
+const tooLate = refused(invalidInput('the lease ends beyond the safe integers', '$.lease'))
+
+/** A takeover is a reserve after a holder that may have acted and left no outcome. */
+const isTakeover = ({ record, reason }: Ended): boolean => record.outcome === undefined && reason !== 'released'
+
+const grant = (command: Reserve, record: IdempotencyRecord, ended: Ended | undefined): Reserved => ({
+  _tag: 'Reserved',
+  record,
+  claim: { recordId: command.recordId, epoch: record.epoch, claimId: command.claimId },
+  takeover: ended !== undefined && isTakeover(ended),
+  ...(ended === undefined ? {} : { previous: ended.record })
+})
+
+/** Reserves a vacant key; `before` are the events that made it vacant just now. */
+const take = (command: Reserve, vacant: Vacant, ...before: ReadonlyArray<LedgerEvent>): ReserveDecision => {
+  const leaseEnd = command.lease === 'none' ? undefined : momentAfter(command.atMs, command.lease)
+  if (leaseEnd === undefined && command.lease !== 'none') return tooLate
+  const { ended, claimId: endedClaim, epoch } = vacant
+  const event: LedgerEvent = {
+    type: 'Reserved',
+    data: {
+      atMs: command.atMs,
+      recordId: command.recordId,
+      tenant: command.tenant,
+      operation: command.operation,
+      key: command.key,
+      owner: command.owner,
+      requestFingerprint: command.requestFingerprint,
+      ...(command.firstSeenEventId === undefined ? {} : { firstSeenEventId: command.firstSeenEventId }),
+      ...(command.expiresAtMs === undefined ? {} : { expiresAtMs: command.expiresAtMs }),
+      ...(command.retentionMs === undefined ? {} : { retentionMs: command.retentionMs }),
+      ...(leaseEnd === undefined ? {} : { leaseExpiresAtMs: leaseEnd }),
+      epoch: epoch + 1,
+      claimId: command.claimId,
+      ...(ended === undefined
+        ? {}
+        : { after: { epoch, ...(endedClaim === undefined ? {} : { claimId: endedClaim }), reason: ended.reason } })
+    }
+  }
+  const next = afterEvents(vacant, [event])
+  return next._tag === 'Held' ? decided(grant(command, next.record, ended), ...before, event) : needsPast
+}
+
+const end = (state: Held, command: Reserve, reason: EndReason): { vacant: Vacant; event: LedgerEvent } => ({
+  event: { type: 'Expired', data: { atMs: command.atMs, epoch: state.record.epoch, reason } },
+  vacant: {
+    _tag: 'Vacant',
+    epoch: state.record.epoch,
+    ended: { record: state.record, reason },
+    ...(state.claimId === undefined ? {} : { claimId: state.claimId })
+  }
+})
+
+/** A retry of one's own reserve is granted, with the answer of the first time. */
+const grantAgain = (command: Reserve, state: Held, past: Past | undefined): ReserveDecision => {
+  if (state.after !== undefined && past === undefined) return needsPast
+  const ended = state.after === undefined ? undefined : past?.epochs.get(state.after.epoch)?.ended
+  if (command.lease === 'none') return decided(grant(command, state.record, ended))
+  const until = momentAfter(command.atMs, command.lease)
+  if (until === undefined) return tooLate
+  const { leaseExpiresAtMs, epoch } = state.record
+  if (leaseExpiresAtMs !== undefined && until <= leaseExpiresAtMs) return decided(grant(command, state.record, ended))
+  const event: LedgerEvent = {
+    type: 'LeaseRenewed',
+    data: { atMs: command.atMs, epoch, claimId: command.claimId, leaseExpiresAtMs: until }
+  }
+  return decided(grant(command, recordAfter(state, state.record, event), ended), event)
+}
+
+const duplicate = (command: Reserve, state: Held): ReserveDecision => {
+  const { atMs, owner } = command
+  const event: LedgerEvent = { type: 'DuplicateSeen', data: { atMs, firstAtMs: atMs, count: 1, owners: [owner] } }
+  return decided({ _tag: 'Duplicate', record: recordAfter(state, state.record, event) }, event)
+}
+
+const conflict = (command: Reserve, state: Held): ReserveDecision => {
+  const { atMs, owner, requestFingerprint } = command
+  const event: LedgerEvent = {
+    type: 'ConflictRecorded',
+    data: { atMs, firstAtMs: atMs, count: 1, owners: [owner], requestFingerprint }
+  }
+  return decided({ _tag: 'Conflict', record: recordAfter(state, state.record, event) }, event)
+}
+
+/** The decision table of `reserve` (SPEC section 5), row by row. */
+export const decideReserve = (command: Reserve, state: State, past?: Past): ReserveDecision => {
+  const { policy, atMs } = command
+  if (state._tag === 'Vacant') {
+    return state.ended?.reason === 'retention' && policy.reuseAfterExpiry === 'reject'
+      ? decided({ _tag: 'Gone', previous: state.ended.record })
+      : take(command, state)
+  }
+  const { record } = state
+  const same = record.requestFingerprint === command.requestFingerprint
+  if (isRetentionOver(record, atMs, policy)) {
+    const { vacant, event } = end(state, command, 'retention')
+    return policy.reuseAfterExpiry === 'reject'
+      ? decided({ _tag: 'Gone', previous: record }, event)
+      : take(command, vacant, event)
+  }
+  if (state.claimId === command.claimId && same && record.outcome === undefined) return grantAgain(command, state, past)
+  if (record.outcome === undefined && same && isLeaseOver(record, atMs, policy) && policy.takeover === 'allow') {
+    const { vacant, event } = end(state, command, 'lease')
+    return take(command, vacant, event)
+  }
+  return same ? duplicate(command, state) : conflict(command, state)
+}

@@ -1,0 +1,67 @@
+import * as E from 'fp-ts/Either'
+import type * as t from 'io-ts'
+import { type Failure, failure } from '../failure.ts'
+import { CompletedData } from './completed.ts'
+import { CompletionRejectedData } from './completion-rejected.ts'
+import { ConflictRecordedData } from './conflict-recorded.ts'
+import { DuplicateSeenData } from './duplicate-seen.ts'
+import { ExpiredData } from './expired.ts'
+import { ImportedData } from './imported.ts'
+import { LeaseRenewedData } from './lease-renewed.ts'
+import type { EventOfType, EventType, LedgerEvent } from './ledger-event.ts'
+import { ReservedData } from './reserved.ts'
+import { type Upcasters, upcast, upcasters } from './upcast.ts'
+
+type Codecs = { readonly [T in EventType]: t.Type<EventOfType<T>['data'], unknown> }
+
+const codecs: Codecs = {
+  Reserved: ReservedData,
+  DuplicateSeen: DuplicateSeenData,
+  ConflictRecorded: ConflictRecordedData,
+  Completed: CompletedData,
+  Expired: ExpiredData,
+  LeaseRenewed: LeaseRenewedData,
+  CompletionRejected: CompletionRejectedData,
+  Imported: ImportedData
+}
+
+const isEventType = (type: string): type is EventType => Object.hasOwn(codecs, type)
+
+/** The schema version that this build writes for a type: one more than its upcasters. */
+export const currentVersion = (type: EventType, known: Upcasters = upcasters): number => known[type].length + 1
+
+const firstFault = (errors: t.Errors): string => {
+  const [error] = errors
+  return `$${(error?.context ?? [])
+    .map(({ key }) => key)
+    // an intersection shows up as a numbered member between two field names
+    .filter((key) => key !== '' && !/^\d+$/.test(key))
+    .map((key) => `.${key}`)
+    .join('')}`
+}
+
+/**
+ * An event from its stored type, schema version and data. Unknown fields are kept and nothing is re-encoded. A type
+ * or shape that is not keyfold's is `CorruptStream`; a version newer than this build's is `UnsupportedVersion`.
+ */
+export const decodeEvent = (
+  type: string,
+  schemaVersion: number,
+  data: unknown,
+  known: Upcasters = upcasters
+): E.Either<Failure, LedgerEvent> => {
+  if (!isEventType(type)) return E.left(failure('CorruptStream', `"${type}" is not an event of keyfold`))
+  const newest = currentVersion(type, known)
+  if (schemaVersion > newest) {
+    return E.left(
+      failure('UnsupportedVersion', `${type} of schema version ${schemaVersion} is newer than supported version ${newest}`)
+    )
+  }
+  const current = upcast(known[type], schemaVersion, data)
+  const codec: Pick<t.Mixed, 'is' | 'decode'> = codecs[type]
+  // `is` allocates nothing; the slower `decode` runs only to name the fault
+  if (codec.is(current)) return E.right({ type, data: current } as LedgerEvent)
+  const decoded = codec.decode(current)
+  const path = E.isLeft(decoded) ? firstFault(decoded.left) : '$'
+  return E.left(failure('CorruptStream', `the data of ${type} is not valid at ${path}`, { path }))
+}

@@ -1,0 +1,12 @@
+import * as t from 'io-ts'
+import { Instant } from '../instant.ts'
+
+/** Wire format. Heartbeat of the holder; the end never moves back. */
+export const LeaseRenewedData = t.type({
+  atMs: Instant,
+  epoch: t.number,
+  claimId: t.string,
+  leaseExpiresAtMs: Instant
+})
+
+export type LeaseRenewed = { readonly type: 'LeaseRenewed'; readonly data: t.TypeOf<typeof LeaseRenewedData> }

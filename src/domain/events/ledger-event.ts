@@ -1,0 +1,26 @@
+import type { Completed } from './completed.ts'
+import type { CompletionRejected } from './completion-rejected.ts'
+import type { ConflictRecorded } from './conflict-recorded.ts'
+import type { DuplicateSeen } from './duplicate-seen.ts'
+import type { Expired } from './expired.ts'
+import type { Imported } from './imported.ts'
+import type { LeaseRenewed } from './lease-renewed.ts'
+import type { Reserved } from './reserved.ts'
+
+/** A fact about one key. */
+export type LedgerEvent =
+  | Reserved
+  | DuplicateSeen
+  | ConflictRecorded
+  | Completed
+  | Expired
+  | LeaseRenewed
+  | CompletionRejected
+  | Imported
+
+export type EventType = LedgerEvent['type']
+
+export type EventOfType<T extends EventType> = Extract<LedgerEvent, { readonly type: T }>
+
+/** A ledger event with the id under which its stream holds it. */
+export type IdentifiedEvent = LedgerEvent & { readonly id: string }

@@ -1,0 +1,33 @@
+import * as t from 'io-ts'
+import type { Tenant } from './tenant.ts'
+import { lengthPrefixed } from './text.ts'
+
+/** SHA-256 of the bytes, as lower-case hex. The domain is handed it; it does no hashing of its own. */
+export type Sha256 = (bytes: Uint8Array) => string
+
+type RecordIdBrand = { readonly RecordId: unique symbol }
+
+const recordIdForm = /^idem_[0-9a-f]{64}$/
+
+/** The name under which a key appears in streams, logs and errors: `idem_` and a SHA-256. */
+export const RecordId = t.brand(t.string, (s): s is t.Branded<string, RecordIdBrand> => recordIdForm.test(s), 'RecordId')
+export type RecordId = t.TypeOf<typeof RecordId>
+
+/** The record id of a key (SPEC section 2). Neither trims, nor refuses, nor limits: commands do that before it. */
+export const recordIdOf =
+  (sha256: Sha256) =>
+  (tenant: Pick<Tenant, 'orgId' | 'workspaceId' | 'deploymentId'>, operation: string, key: string): RecordId =>
+    `idem_${sha256(lengthPrefixed([tenant.orgId, tenant.workspaceId, tenant.deploymentId ?? '', operation, key]))}` as RecordId
+
+/** The fingerprint over parts (SPEC section 2); no parts is the hash of nothing. */
+export const fingerprintOf =
+  (sha256: Sha256) =>
+  (parts: ReadonlyArray<string>): string =>
+    `sha256:${sha256(lengthPrefixed(parts))}`
+
+export const streamPrefix = (category: string): string => `${category}-idem_`
+
+export const streamName = (category: string, recordId: RecordId): string => `${category}-${recordId}`
+
+/** Whether a category can stand before record ids in stream names. */
+export const isCategory = (text: string): boolean => /^[A-Za-z0-9_.]+$/.test(text)

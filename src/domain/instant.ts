@@ -1,0 +1,22 @@
+import * as t from 'io-ts'
+
+type InstantBrand = { readonly Instant: unique symbol }
+type MillisBrand = { readonly Millis: unique symbol }
+
+const isTime = (n: number): boolean => Number.isSafeInteger(n) && n >= 0
+
+/** A moment in epoch milliseconds: a safe, non-negative integer. */
+export const Instant = t.brand(t.number, (n): n is t.Branded<number, InstantBrand> => isTime(n), 'Instant')
+export type Instant = t.TypeOf<typeof Instant>
+
+/** A length of time in milliseconds: a safe, non-negative integer. Never an `Instant`. */
+export const Millis = t.brand(t.number, (n): n is t.Branded<number, MillisBrand> => isTime(n), 'Millis')
+export type Millis = t.TypeOf<typeof Millis>
+
+/** The moment `length` after `from`, or undefined where it lies beyond the safe integers. */
+export const after = (from: Instant, length: Millis): Instant | undefined => {
+  const sum = from + length
+  return Instant.is(sum) ? sum : undefined
+}
+
+export const latest = (a: Instant, b: Instant): Instant => (a < b ? b : a)

@@ -1,0 +1,35 @@
+/** The code units of Unicode `White_Space`; all of them lie in the basic plane. JavaScript's `trim()` is another set. */
+const whiteSpace: ReadonlySet<number> = new Set([
+  0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x20, 0x85, 0xa0, 0x1680, 0x2000, 0x2001, 0x2002, 0x2003, 0x2004, 0x2005, 0x2006,
+  0x2007, 0x2008, 0x2009, 0x200a, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000
+])
+
+/** Cuts Unicode `White_Space` from both ends (SPEC section 2): U+0085 is cut, U+FEFF is not. */
+export const trimWhiteSpace = (text: string): string => {
+  let start = 0
+  let end = text.length
+  while (start < end && whiteSpace.has(text.charCodeAt(start))) start++
+  while (end > start && whiteSpace.has(text.charCodeAt(end - 1))) end--
+  return text.slice(start, end)
+}
+
+const encoder = new TextEncoder()
+
+/** The size of a text in UTF-8 bytes. */
+export const utf8Bytes = (text: string): number => encoder.encode(text).length
+
+/** Parts as they are hashed: each its UTF-8 byte length (unsigned 64-bit, big-endian), then its bytes. */
+export const lengthPrefixed = (parts: ReadonlyArray<string>): Uint8Array => {
+  let room = 0
+  for (const part of parts) room += 8 + 3 * part.length
+  const bytes = new Uint8Array(room)
+  const view = new DataView(bytes.buffer)
+  let at = 0
+  for (const part of parts) {
+    const { written } = encoder.encodeInto(part, bytes.subarray(at + 8))
+    view.setUint32(at, Math.floor(written / 2 ** 32))
+    view.setUint32(at + 4, written % 2 ** 32)
+    at += 8 + written
+  }
+  return bytes.subarray(0, at)
+}

@@ -1,0 +1,41 @@
+export type { HistoryEntry } from './application/use-cases/history.ts'
+export type { AllReserved, Blocked } from './application/use-cases/all.ts'
+export type { ImportOptions, ImportSummary } from './application/use-cases/import-records.ts'
+export type { ListFilter } from './application/use-cases/list.ts'
+export type { TaskLedger } from './application/ledger.ts'
+export type { Chance } from './application/ports/chance.ts'
+export type { Clock } from './application/ports/clock.ts'
+export type * from './application/ports/event-store.ts'
+export type { Timer } from './application/ports/timer.ts'
+export type { Recording } from './application/settings.ts'
+export { type Ledger, type LedgerOptions, createLedger } from './composition/ledger.ts'
+export { fingerprint, jsonFingerprint, recordId } from './composition/hashing.ts'
+export { KeyfoldError } from './composition/promises.ts'
+export type {
+  Answer,
+  CompleteAnswer,
+  CompleteByKeyAnswer,
+  CompleteByOperatorAnswer,
+  ExpireAnswer,
+  ExpireByOperatorAnswer,
+  ReleaseAnswer,
+  RenewAnswer,
+  ReserveAnswer
+} from './domain/answers.ts'
+export type { Claim } from './domain/claim.ts'
+export type { Command, Policy } from './domain/commands.ts'
+export { decide } from './domain/decide/decide.ts'
+export type { Decision } from './domain/decide/decision.ts'
+export { decodeEvent } from './domain/events/codecs.ts'
+export type { EventOfType, EventType, IdentifiedEvent, LedgerEvent } from './domain/events/ledger-event.ts'
+export { evolve, fold } from './domain/evolve.ts'
+export { type ExpectedRevision, exactly, noStream } from './domain/expected-revision.ts'
+export type { Failure, FailureTag } from './domain/failure.ts'
+export type { Json } from './domain/json.ts'
+export type { Limits } from './domain/limits.ts'
+export type { Outcome } from './domain/outcome.ts'
+export { extendPast, noPast, type Past } from './domain/past.ts'
+export type { IdempotencyRecord, Status } from './domain/record.ts'
+export type * from './domain/requests.ts'
+export { initialState, type State } from './domain/state.ts'
+export type { Tenant } from './domain/tenant.ts'
