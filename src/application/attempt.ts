@@ -1,5 +1,5 @@
-import type { IdentifiedEvent, LedgerEvent } from '../domain/events/ledger-event.ts'
 import { currentVersion } from '../domain/events/codecs.ts'
+import type { IdentifiedEvent, LedgerEvent } from '../domain/events/ledger-event.ts'
 import { evolve } from '../domain/evolve.ts'
 import { nextRevision } from '../domain/expected-revision.ts'
 import { foldVersion, isSnapshotDue } from '../domain/snapshot.ts'

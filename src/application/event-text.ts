@@ -1,9 +1,9 @@
 import * as E from 'fp-ts/Either'
+import { decodeEvent } from '../domain/events/codecs.ts'
+import type { IdentifiedEvent } from '../domain/events/ledger-event.ts'
 import { type Failure, failure } from '../domain/failure.ts'
 import type { Sha256 } from '../domain/identity.ts'
 import { lengthPrefixed } from '../domain/text.ts'
-import { decodeEvent } from '../domain/events/codecs.ts'
-import type { IdentifiedEvent } from '../domain/events/ledger-event.ts'
 import type { RecordedEvent } from './ports/event-store.ts'
 
 /** The metadata that keyfold writes with every event. `hash` stands last, so that it can be cut off the text. */
@@ -72,11 +72,17 @@ export const decodeRecorded =
     if (!isMetadata(metadata)) return E.left(corrupt(recorded, 'its metadata is not keyfold’s'))
     const unhashed = withoutHash(recorded.metadata, metadata.hash)
     const { id, type, data } = recorded
-    if (unhashed === undefined || linkHash(sha256, metadata.previousHash, { id, type, data, unhashed }) !== metadata.hash) {
+    if (
+      unhashed === undefined ||
+      linkHash(sha256, metadata.previousHash, { id, type, data, unhashed }) !== metadata.hash
+    ) {
       return E.left(corrupt(recorded, 'its hash does not fit its content'))
     }
     const decoded = decodeEvent(type, metadata.schemaVersion, parse(data))
     return E.isLeft(decoded)
-      ? E.left({ ...decoded.left, message: `${recorded.stream} at revision ${recorded.revision}: ${decoded.left.message}` })
+      ? E.left({
+          ...decoded.left,
+          message: `${recorded.stream} at revision ${recorded.revision}: ${decoded.left.message}`
+        })
       : E.right({ recorded, metadata, event: { ...decoded.right, id } })
   }

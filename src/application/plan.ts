@@ -42,7 +42,8 @@ export const addMerged = (events: ReadonlyArray<PlannedEvent>, next: PlannedEven
   return [...events.slice(0, -1), { event: both, context: sameContext(last.context, next.context) ? next.context : {} }]
 }
 
-const isObservation = (event: LedgerEvent): boolean => event.type === 'DuplicateSeen' || event.type === 'ConflictRecorded'
+const isObservation = (event: LedgerEvent): boolean =>
+  event.type === 'DuplicateSeen' || event.type === 'ConflictRecorded'
 
 /** A conflicting fingerprint that the record does not list yet is always recorded at once. */
 const isKnown = (event: LedgerEvent, state: State): boolean =>
@@ -52,7 +53,9 @@ const isKnown = (event: LedgerEvent, state: State): boolean =>
 /** A duplicate or conflict that is answered without being recorded. */
 const unrecorded = (answer: Answer, state: State): Answer => {
   const record = recordOf(state)
-  return record !== undefined && (answer._tag === 'Duplicate' || answer._tag === 'Conflict') ? { ...answer, record } : answer
+  return record !== undefined && (answer._tag === 'Duplicate' || answer._tag === 'Conflict')
+    ? { ...answer, record }
+    : answer
 }
 
 const timeOf = ({ submission }: Pending, settings: Pick<Settings, 'clock'>): E.Either<Failure, Instant> => {

@@ -33,9 +33,7 @@ const assumed = ({ settings, cache }: Memory, stream: string, [first]: ReadonlyA
   const cached = cache.get(stream)
   if (cached !== undefined) return { loaded: cached, fresh: false }
   // the first reserve of a key is one round trip: it is tried before anything is read
-  return first?.submission.firstTry === true
-    ? { loaded: unwritten(settings.sha256, stream), fresh: false }
-    : undefined
+  return first?.submission.firstTry === true ? { loaded: unwritten(settings.sha256, stream), fresh: false } : undefined
 }
 
 const read = async ({ settings, cache }: Memory, stream: string): Promise<E.Either<Failure, Basis>> => {
@@ -72,7 +70,9 @@ const inDoubt = (recordId: string, { result }: Planned, cause: Failure): Failure
 }
 
 const contended = (recordId: string): Failure =>
-  failure('Contended', `${recordId} was written by others until the deadline; nothing of this was written`, { recordId })
+  failure('Contended', `${recordId} was written by others until the deadline; nothing of this was written`, {
+    recordId
+  })
 
 /** What is left to do after an attempt: the commands that must be decided again, from a fresh read. */
 type Left = ReadonlyArray<Pending>
@@ -197,7 +197,10 @@ export const transact = async (memory: Memory, stream: string, commands: Readonl
       const deadlineAt = Math.max(...results.map(({ pending }) => pending.deadlineAt))
       const resolution = await resolveAppend(settings)(append, deadlineAt)()
       left = [...(await conclude(memory, stream, results, resolution, after, tries)), ...rest]
-      basis = left.length > 0 && resolution._tag === 'Written' && !resolution.doubted ? { loaded: after, fresh: true } : undefined
+      basis =
+        left.length > 0 && resolution._tag === 'Written' && !resolution.doubted
+          ? { loaded: after, fresh: true }
+          : undefined
     }
   }
 }

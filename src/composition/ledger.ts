@@ -49,7 +49,8 @@ const faultIn = (options: LedgerOptions): Failure | undefined => {
   if (category !== undefined && !isCategory(category)) {
     return invalidInput('a category holds only letters, digits, "_" and "."', '$.category')
   }
-  if (!isLength(policy?.clockSkewMs ?? 0)) return invalidInput('$.policy.clockSkewMs is no length in ms', '$.policy.clockSkewMs')
+  if (!isLength(policy?.clockSkewMs ?? 0))
+    return invalidInput('$.policy.clockSkewMs is no length in ms', '$.policy.clockSkewMs')
   if (!isLength(coalesceMs)) return invalidInput('$.coalesceMs is no length in ms', '$.coalesceMs')
   if (!isLength(deadlineMs)) return invalidInput('$.deadlineMs is no length in ms', '$.deadlineMs')
   const limit = Object.entries(limits).find(([, value]) => !isLength(value))

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
-import type { Failure, FailureTag } from '../domain/failure.ts'
 import type { Claim } from '../domain/claim.ts'
+import type { Failure, FailureTag } from '../domain/failure.ts'
 
 /** The one error that the Promise face throws; `tag` tells the kind, from the closed list of failures. */
 export class KeyfoldError extends Error {

@@ -29,7 +29,11 @@ export type CompletedByKey = { readonly _tag: 'CompletedByKey'; readonly record?
 
 export type Released = { readonly _tag: 'Released'; readonly record: IdempotencyRecord }
 
-export type Renewed = { readonly _tag: 'Renewed'; readonly record: IdempotencyRecord; readonly leaseExpiresAtMs: Instant }
+export type Renewed = {
+  readonly _tag: 'Renewed'
+  readonly record: IdempotencyRecord
+  readonly leaseExpiresAtMs: Instant
+}
 
 /** The reservation is ended; the record is as it was at its end. */
 export type Expired = { readonly _tag: 'Expired'; readonly record: IdempotencyRecord }

@@ -48,7 +48,12 @@ export type Complete = {
 
 export type CompleteByKey = { readonly _tag: 'CompleteByKey'; readonly atMs: Instant; readonly outcome: Outcome }
 
-export type Release = { readonly _tag: 'Release'; readonly atMs: Instant; readonly holder: Holder; readonly note?: string }
+export type Release = {
+  readonly _tag: 'Release'
+  readonly atMs: Instant
+  readonly holder: Holder
+  readonly note?: string
+}
 
 export type Renew = { readonly _tag: 'Renew'; readonly atMs: Instant; readonly holder: Holder; readonly lease: Millis }
 

@@ -1,7 +1,5 @@
 /** The stream revision that an append demands. Nothing weaker exists: no "any", no "stream exists". */
-export type ExpectedRevision =
-  | { readonly _tag: 'NoStream' }
-  | { readonly _tag: 'Exactly'; readonly revision: bigint }
+export type ExpectedRevision = { readonly _tag: 'NoStream' } | { readonly _tag: 'Exactly'; readonly revision: bigint }
 
 /** The revision that a stream has: that of its last event, or none. */
 export type ActualRevision = bigint | 'noStream'

@@ -10,7 +10,11 @@ type RecordIdBrand = { readonly RecordId: unique symbol }
 const recordIdForm = /^idem_[0-9a-f]{64}$/
 
 /** The name under which a key appears in streams, logs and errors: `idem_` and a SHA-256. */
-export const RecordId = t.brand(t.string, (s): s is t.Branded<string, RecordIdBrand> => recordIdForm.test(s), 'RecordId')
+export const RecordId = t.brand(
+  t.string,
+  (s): s is t.Branded<string, RecordIdBrand> => recordIdForm.test(s),
+  'RecordId'
+)
 export type RecordId = t.TypeOf<typeof RecordId>
 
 /** The record id of a key (SPEC section 2). Neither trims, nor refuses, nor limits: commands do that before it. */

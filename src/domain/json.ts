@@ -21,7 +21,9 @@ const whyNot = (value: unknown): string | undefined => {
     case 'boolean':
       return undefined
     case 'object':
-      return value === null || Array.isArray(value) || isPlain(value) ? undefined : 'only plain objects and arrays are JSON'
+      return value === null || Array.isArray(value) || isPlain(value)
+        ? undefined
+        : 'only plain objects and arrays are JSON'
     default:
       return `${typeof value} is not a JSON value`
   }

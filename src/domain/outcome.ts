@@ -27,7 +27,12 @@ const Details = new t.Type<Json, Json, unknown>(
 export const Outcome: t.Type<Outcome, unknown> = t.intersection(
   [
     t.type({ outcomeKind: t.string, completedAtMs: Instant, details: Details }),
-    t.partial({ primaryRefKind: t.string, primaryRefId: t.string, secondaryRefKind: t.string, secondaryRefId: t.string })
+    t.partial({
+      primaryRefKind: t.string,
+      primaryRefId: t.string,
+      secondaryRefKind: t.string,
+      secondaryRefId: t.string
+    })
   ],
   'Outcome'
 )

@@ -1,10 +1,10 @@
 import * as E from 'fp-ts/Either'
-import * as TE from 'fp-ts/TaskEither'
+import type * as TE from 'fp-ts/TaskEither'
 import type {
   Append,
   AppendAtomically,
-  AppendFailure,
   Appended,
+  AppendFailure,
   EventStore,
   ReadAll,
   ReadStream,
@@ -61,8 +61,10 @@ export const memoryStore = ({ now = Date.now }: MemoryStoreOptions = {}): EventS
     return E.right({ revision: BigInt(there.length - 1) })
   }
 
-  const open = <A>(answer: () => E.Either<StoreError, A>): TE.TaskEither<StoreError, A> =>
-    async () => disposed ? E.left(disposedOf) : answer()
+  const open =
+    <A>(answer: () => E.Either<StoreError, A>): TE.TaskEither<StoreError, A> =>
+    async () =>
+      disposed ? E.left(disposedOf) : answer()
 
   const append: EventStore['append'] = (one) => async () => {
     if (disposed) return E.left({ _tag: 'NotWritten', error: disposedOf })

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
-import type { Answers, CompleteAnswer, ReleaseAnswer, Reserved, ReserveAnswer } from '../../domain/answers.ts'
+import type { Answers, CompleteAnswer, ReleaseAnswer, ReserveAnswer, Reserved } from '../../domain/answers.ts'
 import type { Claim } from '../../domain/claim.ts'
 import type { Reserve } from '../../domain/commands.ts'
 import { type Failure, invalidInput } from '../../domain/failure.ts'
@@ -63,7 +63,10 @@ const inOrder = (settings: Settings, requests: ReadonlyArray<ReserveAllRequest>)
 const giveBack = async (engine: Engine, taken: ReadonlyArray<Reserved>): Promise<ReadonlyArray<string>> => {
   const unreleased: Array<string> = []
   for (const { claim } of taken.toReversed()) {
-    const released = await submitParsed(engine, parseRelease)({ claim, note: 'another key of the same request was blocked' })()
+    const released = await submitParsed(
+      engine,
+      parseRelease
+    )({ claim, note: 'another key of the same request was blocked' })()
     if (E.isLeft(released)) unreleased.push(claim.recordId)
   }
   return unreleased
@@ -105,7 +108,9 @@ const eachClaim =
   <A>(run: (claim: Claim) => TE.TaskEither<Failure, A>) =>
   (claims: ReadonlyArray<Claim>): TE.TaskEither<Failure, ReadonlyArray<A>> => {
     if (!Array.isArray(claims)) return TE.left(invalidInput('$.claims must be a list of claims', '$.claims'))
-    const order = [...claims.keys()].sort((a, b) => ((claims[a]?.recordId ?? '') < (claims[b]?.recordId ?? '') ? 1 : -1))
+    const order = [...claims.keys()].sort((a, b) =>
+      (claims[a]?.recordId ?? '') < (claims[b]?.recordId ?? '') ? 1 : -1
+    )
     return async () => {
       const answers = new Map<number, A>()
       for (const index of order) {

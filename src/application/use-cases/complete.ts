@@ -25,7 +25,10 @@ export const parseComplete = (settings: Settings, request: CompleteRequest): Par
     )
   )
 
-export const parseCompleteByKey = (settings: Settings, request: CompleteByKeyRequest): Parsed<Prepared<CompleteByKey>> =>
+export const parseCompleteByKey = (
+  settings: Settings,
+  request: CompleteByKeyRequest
+): Parsed<Prepared<CompleteByKey>> =>
   pipe(
     E.Do,
     E.bind('key', () => keyFields(settings, request, ['operation', 'key'])),

@@ -24,4 +24,3 @@ export const get =
       TE.map(({ state }) => recordOf(state))
     )
   }
-

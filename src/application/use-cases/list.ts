@@ -2,8 +2,8 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as RA from 'fp-ts/ReadonlyArray'
 import * as TE from 'fp-ts/TaskEither'
-import type { Failure } from '../../domain/failure.ts'
 import { isLeaseOver } from '../../domain/due.ts'
+import type { Failure } from '../../domain/failure.ts'
 import { optionalInstant } from '../../domain/parse.ts'
 import type { IdempotencyRecord, Status } from '../../domain/record.ts'
 import type { Settings } from '../settings.ts'
@@ -48,8 +48,7 @@ export const list =
               equals(filter.owner, record.owner) &&
               equals(filter.status, record.status) &&
               (seenFrom === undefined || record.lastSeenAtMs >= seenFrom) &&
-              (stuckAt === undefined ||
-                (record.outcome === undefined && isLeaseOver(record, stuckAt, settings.policy)))
+              (stuckAt === undefined || (record.outcome === undefined && isLeaseOver(record, stuckAt, settings.policy)))
           )
         )
       )

@@ -12,22 +12,24 @@ import type { Settings } from '../settings.ts'
 const page = 1000
 
 /** Folds every key of the ledger by reading the whole log once: plain, and as slow as the log is long. */
-const scanStates = (settings: Settings): TaskEither<Failure, ReadonlyMap<string, State>> => async () => {
-  const { store, sha256, category } = settings
-  const states = new Map<string, State>()
-  let after: Position | 'start' = 'start'
-  for (;;) {
-    const read: E.Either<Failure, LogPage> = await store.readAll(after, streamPrefix(category), page)()
-    if (E.isLeft(read)) return read
-    for (const recorded of read.right.events) {
-      const decoded = decodeRecorded(sha256)(recorded)
-      if (E.isLeft(decoded)) return decoded
-      states.set(recorded.stream, evolve(states.get(recorded.stream) ?? initialState, decoded.right.event))
+const scanStates =
+  (settings: Settings): TaskEither<Failure, ReadonlyMap<string, State>> =>
+  async () => {
+    const { store, sha256, category } = settings
+    const states = new Map<string, State>()
+    let after: Position | 'start' = 'start'
+    for (;;) {
+      const read: E.Either<Failure, LogPage> = await store.readAll(after, streamPrefix(category), page)()
+      if (E.isLeft(read)) return read
+      for (const recorded of read.right.events) {
+        const decoded = decodeRecorded(sha256)(recorded)
+        if (E.isLeft(decoded)) return decoded
+        states.set(recorded.stream, evolve(states.get(recorded.stream) ?? initialState, decoded.right.event))
+      }
+      if (read.right.atEnd) return E.right(states)
+      after = read.right.next
     }
-    if (read.right.atEnd) return E.right(states)
-    after = read.right.next
   }
-}
 
 /** The records of all keys that are held, by ascending record id. */
 export const allRecords =

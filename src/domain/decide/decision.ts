@@ -1,7 +1,7 @@
-import type { IdempotencyRecord } from '../record.ts'
 import type { LedgerEvent } from '../events/ledger-event.ts'
 import { apply } from '../evolve.ts'
 import type { Failure } from '../failure.ts'
+import type { IdempotencyRecord } from '../record.ts'
 import type { State } from '../state.ts'
 
 /** The answer, and the events that make it so. */

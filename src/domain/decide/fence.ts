@@ -1,5 +1,5 @@
-import { failure } from '../failure.ts'
 import type { Holder } from '../commands.ts'
+import { failure } from '../failure.ts'
 import type { Past } from '../past.ts'
 import { type Ended, epochOf, type Held, type State } from '../state.ts'
 import { type Decision, needsPast, refused } from './decision.ts'

@@ -54,7 +54,10 @@ export const decodeEvent = (
   const newest = currentVersion(type, known)
   if (schemaVersion > newest) {
     return E.left(
-      failure('UnsupportedVersion', `${type} of schema version ${schemaVersion} is newer than supported version ${newest}`)
+      failure(
+        'UnsupportedVersion',
+        `${type} of schema version ${schemaVersion} is newer than supported version ${newest}`
+      )
     )
   }
   const current = upcast(known[type], schemaVersion, data)

@@ -16,13 +16,23 @@ describe('a ledger on the memory store', () => {
     const done = await ledger.complete({ claim: first.claim, outcome: { outcomeKind: 'ok' }, nowMs: 1002 })
     expect(done._tag).toBe('Completed')
     const replay = await ledger.reserve({ ...request, nowMs: 1003 })
-    expect(replay).toMatchObject({ _tag: 'Duplicate', record: { outcome: { outcomeKind: 'ok', details: null }, duplicateCount: 2 } })
-    expect((await ledger.history(request)).map(({ type }) => type)).toEqual(['Reserved', 'DuplicateSeen', 'Completed', 'DuplicateSeen'])
+    expect(replay).toMatchObject({
+      _tag: 'Duplicate',
+      record: { outcome: { outcomeKind: 'ok', details: null }, duplicateCount: 2 }
+    })
+    expect((await ledger.history(request)).map(({ type }) => type)).toEqual([
+      'Reserved',
+      'DuplicateSeen',
+      'Completed',
+      'DuplicateSeen'
+    ])
   })
   it('survives 200 duplicates at once in few writes', async () => {
     const store = memoryStore()
     const ledger = createLedger({ store })
-    const answers = await Promise.all(Array.from({ length: 200 }, (_, i) => ledger.reserve({ ...request, nowMs: 1000 + (i % 5) })))
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, (_, i) => ledger.reserve({ ...request, nowMs: 1000 + (i % 5) }))
+    )
     expect(answers.filter(({ _tag }) => _tag === 'Reserved')).toHaveLength(1)
     expect((await ledger.history(request)).length).toBeLessThan(4)
     expect(await ledger.get(request)).toMatchObject({ duplicateCount: 199 })

@@ -1,0 +1,1 @@
+export { eventStoreContract, type Harness, type Runner } from './event-store-contract.ts'

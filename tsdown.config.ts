@@ -1,0 +1,13 @@
+import { defineConfig } from 'tsdown'
+
+export default defineConfig({
+  entry: ['src/index.ts', 'src/memory.ts', 'src/sqlite.ts', 'src/testing/index.ts', 'src/bin/keyfold.ts'],
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  unbundle: true,
+  root: 'src',
+  dts: true,
+  sourcemap: true,
+  fixedExtension: false
+})
