@@ -5,7 +5,9 @@ import { lengthPrefixed } from './text.ts'
 /** SHA-256 of the bytes, as lower-case hex. The domain is handed it; it does no hashing of its own. */
 export type Sha256 = (bytes: Uint8Array) => string
 
-type RecordIdBrand = { readonly RecordId: unique symbol }
+export interface RecordIdBrand {
+  readonly RecordId: unique symbol
+}
 
 const recordIdForm = /^idem_[0-9a-f]{64}$/
 

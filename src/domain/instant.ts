@@ -1,7 +1,11 @@
 import * as t from 'io-ts'
 
-type InstantBrand = { readonly Instant: unique symbol }
-type MillisBrand = { readonly Millis: unique symbol }
+export interface InstantBrand {
+  readonly Instant: unique symbol
+}
+export interface MillisBrand {
+  readonly Millis: unique symbol
+}
 
 const isTime = (n: number): boolean => Number.isSafeInteger(n) && n >= 0
 
