@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import type { IdentifiedEvent, LedgerEvent } from '../../../src/domain/events/ledger-event.ts'
+import { fold } from '../../../src/domain/evolve.ts'
+import { exactly, following, nextRevision, noStream } from '../../../src/domain/expected-revision.ts'
+import { foldVersion, isSnapshotDue, stateOf } from '../../../src/domain/snapshot.ts'
+import type { Plain } from '../../../src/testing/given-when-then.ts'
+import * as ex from '../../arbitraries/examples.ts'
+
+const folded = (...events: ReadonlyArray<Plain<LedgerEvent>>) =>
+  fold(events.map((event, index) => ({ ...event, id: `id-${index}` }) as IdentifiedEvent))
+
+const states = [
+  ['nothing', folded()],
+  ['held', folded(ex.reserved({ retentionMs: 5 }), ex.conflictRecorded(), ex.completed())],
+  ['held again', folded(ex.reserved(), ex.expired('lease'), ex.reservedAgain('lease'))],
+  ['imported', folded(ex.imported({ outcome: ex.outcome() }))],
+  ['vacant', folded(ex.reserved(), ex.expired('operator'))]
+] as const
+
+describe('a snapshot', () => {
+  it('stands on revisions 63, 127, …', () => {
+    const due = Array.from({ length: 200 }, (_, index) => BigInt(index)).filter(isSnapshotDue)
+    expect(due).toEqual([63n, 127n, 191n])
+    expect(isSnapshotDue(2n ** 60n - 1n)).toBe(true)
+  })
+  it.each(states)('gives the state back that was written: %s', (_, state) => {
+    expect(stateOf(JSON.parse(JSON.stringify({ foldVersion, state })))).toEqual(state)
+  })
+  it('is passed over where it is of another fold version', () => {
+    const [, state] = states[1]
+    for (const version of [foldVersion + 1, foldVersion - 1, `${foldVersion}`, undefined]) {
+      expect(stateOf({ foldVersion: version, state })).toBeUndefined()
+    }
+  })
+  it.each([undefined, null, 7, 'text', [], {}, { foldVersion }, { foldVersion, state: { _tag: 'Gone' } }])(
+    'is passed over where it is none: %j',
+    (snapshot) => {
+      expect(stateOf(snapshot)).toBeUndefined()
+    }
+  )
+  it('is passed over where a field is missing or wrong', () => {
+    const [, state] = states[1]
+    const { fenced: _, ...unfenced } = JSON.parse(JSON.stringify(state))
+    expect(stateOf({ foldVersion, state: unfenced })).toBeUndefined()
+    expect(stateOf({ foldVersion, state: { ...unfenced, fenced: true, claimId: 7 } })).toBeUndefined()
+    expect(stateOf({ foldVersion, state: { ...unfenced, fenced: true, record: {} } })).toBeUndefined()
+  })
+})
+
+describe('expected revisions', () => {
+  it('follow on what there is', () => {
+    expect(following('noStream')).toEqual(noStream)
+    expect(following(0n)).toEqual(exactly(0n))
+    expect(nextRevision(noStream)).toBe(0n)
+    expect(nextRevision(exactly(0n))).toBe(1n)
+    expect(nextRevision(exactly(2n ** 62n))).toBe(2n ** 62n + 1n)
+  })
+})

@@ -1,0 +1,112 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import * as E from 'fp-ts/Either'
+import { describe, expect, it } from 'vitest'
+import { sha256 } from '../../../src/adapters/node/sha256.ts'
+import { type DecodedEvent, decodeRecorded, genesisHash } from '../../../src/application/event-text.ts'
+import type { RecordedEvent } from '../../../src/application/ports/event-store.ts'
+import { currentVersion } from '../../../src/domain/events/codecs.ts'
+import { upcasters } from '../../../src/domain/events/upcast.ts'
+import { evolve, fold } from '../../../src/domain/evolve.ts'
+import { stateOf } from '../../../src/domain/snapshot.ts'
+import { initialState, recordOf } from '../../../src/domain/state.ts'
+
+// Frozen: what keyfold has once written it must always read. Never edit a fixture; add one for a new version.
+const folder = new URL('../../fixtures/stored-events/', import.meta.url)
+
+type Fixture = Omit<RecordedEvent, 'revision'> & { readonly revision: string }
+
+const stored = (name: string): RecordedEvent => {
+  const fixture: Fixture = JSON.parse(readFileSync(new URL(name, folder), 'utf8'))
+  return { ...fixture, revision: BigInt(fixture.revision), position: '0', recordedAtMs: 0 }
+}
+
+const decoded = (recorded: RecordedEvent): DecodedEvent => {
+  const result = decodeRecorded(sha256)(recorded)
+  if (E.isLeft(result)) throw new Error(result.left.message)
+  return result.right
+}
+
+const names = readdirSync(folder).sort()
+
+/** The fixtures but the last are one stream, from its first event on. */
+const stream = names
+  .filter((name) => !name.startsWith('with-snapshot'))
+  .map(stored)
+  .sort((a, b) => Number(a.revision - b.revision))
+  .map(decoded)
+
+const claimId = '11111111-1111-4111-8111-111111111111'
+
+describe('events as they are stored', () => {
+  it.each(names)('are decoded: %s', (name) => {
+    const recorded = stored(name)
+    const { event } = decoded(recorded)
+    expect({ type: event.type, data: event.data }).toEqual({ type: recorded.type, data: JSON.parse(recorded.data) })
+    expect(event.id).toBe(recorded.id)
+  })
+  it.each(names)('have texts that are what JSON.stringify writes: %s', (name) => {
+    const { data, metadata } = stored(name)
+    expect(JSON.stringify(JSON.parse(data))).toBe(data)
+    expect(JSON.stringify(JSON.parse(metadata))).toBe(metadata)
+  })
+  it('are here in every version of every type', () => {
+    const wanted = Object.keys(upcasters).flatMap((type) =>
+      Array.from({ length: currentVersion(type as keyof typeof upcasters) }, (_, index) => `${type} ${index + 1}`)
+    )
+    const found = stream.map(({ event, metadata }) => `${event.type} ${metadata.schemaVersion}`)
+    expect(new Set(found)).toEqual(new Set(wanted))
+  })
+  it('are linked by their hashes, from the name of their stream on', () => {
+    const [first] = stream
+    expect(first?.metadata.previousHash).toBe(genesisHash(sha256, first?.recorded.stream ?? ''))
+    const links = stream.map(({ metadata }) => metadata.hash)
+    expect(stream.slice(1).map(({ metadata }) => metadata.previousHash)).toEqual(links.slice(0, -1))
+  })
+  it.each(['id', 'type', 'data', 'metadata'] as const)('do not bear a change of their %s', (field) => {
+    const recorded = stored('completed.v1.json')
+    const changed = { ...recorded, [field]: recorded[field].replace(/[0-9e]/, (c) => (c === '1' ? '2' : '1')) }
+    const result = decodeRecorded(sha256)(changed)
+    expect(result).toMatchObject({ _tag: 'Left', left: { _tag: 'CorruptStream' } })
+    if (E.isLeft(result)) expect(result.left.message).toContain('at revision 4')
+  })
+  it('fold to what they always meant', () => {
+    const events = stream.map(({ event }) => event)
+    expect(recordOf(fold(events.slice(0, 6)))).toMatchObject({
+      status: 'completed',
+      owner: 'worker-1',
+      firstSeenAtMs: 1700000000000,
+      lastSeenAtMs: 1700000002000,
+      expiresAtMs: 1700000902000,
+      leaseExpiresAtMs: 1700000061000,
+      duplicateCount: 3,
+      conflictCount: 1,
+      conflictFingerprints: ['sha256:bb'],
+      outcome: {
+        outcomeKind: 'processed',
+        secondaryRefId: 'ü-7',
+        details: { body: ['a', null, true, 0.5], nested: { Ω: 'ok' } }
+      }
+    })
+    expect(fold(events.slice(0, 7))).toMatchObject({ _tag: 'Vacant', epoch: 1, claimId, ended: { reason: 'operator' } })
+    expect(recordOf(fold(events.slice(0, 8)))).toMatchObject({ status: 'conflicted', conflictCount: 2, epoch: 2 })
+    expect(fold(events)).toMatchObject({
+      _tag: 'Held',
+      claimId: '33333333-3333-4333-8333-333333333333',
+      retentionMs: 86400000,
+      after: { epoch: 2, reason: 'released' },
+      record: { status: 'reserved', epoch: 3, conflictCount: 0, duplicateCount: 0 }
+    })
+  })
+  it('carry a snapshot from which the fold goes on', () => {
+    const { event, metadata } = decoded(stored('with-snapshot.v1.json'))
+    const state = stateOf(metadata.snapshot)
+    expect(state).toMatchObject({
+      _tag: 'Held',
+      claimId,
+      fenced: true,
+      record: { duplicateCount: 61, conflictCount: 1 }
+    })
+    const later = evolve(state ?? initialState, { ...event, id: 'later' })
+    expect(recordOf(later)).toMatchObject({ duplicateCount: 62 })
+  })
+})
