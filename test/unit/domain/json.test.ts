@@ -34,7 +34,7 @@ const numbers: ReadonlyArray<readonly [string, string]> = [
 describe('canonicalJson, as in RFC 8785', () => {
   it('writes the sample of its section 3.2.2', () => {
     const sample = {
-      numbers: [333333333.33333329, 1e30, 4.5, 2e-3, 0.000000000000000000000000001],
+      numbers: [Number('333333333.33333329'), 1e30, 4.5, 2e-3, 0.000000000000000000000000001],
       string: '\u20ac$\u000f\u000aA\'\u0042\u0022\u005c\\"/',
       literals: [null, true, false]
     }
