@@ -4,7 +4,7 @@ import type { IdentifiedEvent } from '../domain/events/ledger-event.ts'
 import { fold } from '../domain/evolve.ts'
 import type { Failure } from '../domain/failure.ts'
 import { stateOf } from '../domain/snapshot.ts'
-import { initialState, type State } from '../domain/state.ts'
+import type { State } from '../domain/state.ts'
 import { corrupt, type DecodedEvent, decodeRecorded, genesisHash } from './event-text.ts'
 import { type Loaded, unwritten } from './loaded.ts'
 import type { RecordedEvent } from './ports/event-store.ts'
@@ -85,10 +85,3 @@ export const readState =
       }
     }
   }
-
-/** The state that a whole history leaves. */
-export const stateOfHistory = (events: ReadonlyArray<DecodedEvent>): State =>
-  fold(
-    events.map(({ event }) => event),
-    initialState
-  )

@@ -6,8 +6,6 @@ export const foldVersion = 1
 /** How many revisions lie between snapshots: they stand on 63, 127, … */
 export const snapshotInterval = 64n
 
-export type Snapshot = { readonly foldVersion: number; readonly state: State }
-
 export const isSnapshotDue = (revision: bigint): boolean => revision % snapshotInterval === snapshotInterval - 1n
 
 /** The state in a snapshot, where this build's fold can go on from it. */
