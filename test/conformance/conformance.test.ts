@@ -15,7 +15,10 @@ const scenarios: ReadonlyArray<Scenario> = [
   ...JSON.parse(conformance('scenarios.json')).cases,
   ...JSON.parse(conformance('normalization.json')).cases
 ]
-const traces: ReadonlyArray<Trace> = conformance('traces.jsonl').trim().split('\n').map((line) => JSON.parse(line))
+const traces: ReadonlyArray<Trace> = conformance('traces.jsonl')
+  .trim()
+  .split('\n')
+  .map((line) => JSON.parse(line))
 
 /** One store per scenario; in memory, it outlives a restart only as the same object. */
 const stores = {
