@@ -1,0 +1,93 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Claim } from '../../src/domain/claim.ts'
+import { epochOf } from '../../src/domain/state.ts'
+import { arbitraryHistory, arbitraryPlayed, type Step } from '../arbitraries/history.ts'
+
+const numRuns = 60
+
+const grantedBy = ({ decision }: Step): Claim | undefined =>
+  decision._tag === 'Decided' && decision.answer._tag === 'Reserved' ? decision.answer.claim : undefined
+
+describe('fencing', () => {
+  it('epochs begin at 1 and rise by 1 with every record that starts', () => {
+    fc.assert(
+      fc.property(arbitraryHistory, (events) => {
+        const epochs = events.flatMap(({ type, data }) =>
+          type === 'Reserved' || type === 'Imported' ? [data.epoch] : []
+        )
+        expect(epochs).toEqual(epochs.map((_, index) => index + 1))
+      }),
+      { numRuns }
+    )
+  })
+  it('one epoch has one claim at most, whoever asks for it and how often', () => {
+    fc.assert(
+      fc.property(arbitraryPlayed, ({ steps }) => {
+        const claims = new Map<number, string>()
+        for (const { epoch, claimId } of steps.flatMap((made) => grantedBy(made) ?? [])) {
+          expect(claims.get(epoch) ?? claimId).toBe(claimId)
+          claims.set(epoch, claimId)
+        }
+      }),
+      { numRuns }
+    )
+  })
+  it('a claim is granted while it is the current one, and by nothing else', () => {
+    fc.assert(
+      fc.property(arbitraryPlayed, ({ steps }) => {
+        for (const made of steps) {
+          const claim = grantedBy(made)
+          const { state } = made.after
+          if (claim === undefined) continue
+          expect(state).toMatchObject({ _tag: 'Held', claimId: claim.claimId, record: { epoch: claim.epoch } })
+          if (state._tag === 'Held') expect(state.record.outcome).toBeUndefined()
+        }
+      }),
+      { numRuns }
+    )
+  })
+  it('nobody else’s command changes what a claim was granted on, until it is over by time, release or operator', () => {
+    fc.assert(
+      fc.property(arbitraryPlayed, ({ steps }) => {
+        for (const { before, after, command, written } of steps) {
+          const ends = written.some(({ type }) => type === 'Expired')
+          expect(epochOf(after.state) - epochOf(before.state)).toBeLessThanOrEqual(1)
+          if (ends || before.state._tag === 'Vacant') continue
+          expect(after.state).toMatchObject({ _tag: 'Held', record: { epoch: before.state.record.epoch } })
+          expect(after.state.claimId).toBe(before.state.claimId)
+          expect(command._tag).not.toBe('ExpireByOperator')
+        }
+      }),
+      { numRuns }
+    )
+  })
+  it('what is completed under a claim is completed under the current claim, and once', () => {
+    fc.assert(
+      fc.property(arbitraryHistory, (events) => {
+        const fenced = events.flatMap(({ type, data }) =>
+          type === 'Completed' && data.claimId !== undefined ? [`${data.epoch} ${data.claimId}`] : []
+        )
+        const issued = events.flatMap(({ type, data }) =>
+          type === 'Reserved' ? [`${data.epoch} ${data.claimId}`] : []
+        )
+        expect(new Set(fenced).size).toBe(fenced.length)
+        for (const claim of fenced) expect(issued).toContain(claim)
+      }),
+      { numRuns }
+    )
+  })
+  it('a completion that must not count is recorded once per claim and outcome', () => {
+    fc.assert(
+      fc.property(arbitraryHistory, (events) => {
+        const rejections = events.flatMap(({ type, data }) => {
+          if (type !== 'CompletionRejected') return []
+          const { completedAtMs: _, ...outcome } = data.outcome
+          return [JSON.stringify([data.epoch, data.claimId, outcome])]
+        })
+        expect(new Set(rejections).size).toBe(rejections.length)
+      }),
+      { numRuns }
+    )
+  })
+})
