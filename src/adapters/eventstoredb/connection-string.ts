@@ -1,0 +1,81 @@
+import * as E from 'fp-ts/Either'
+import type { StoreError } from '../../application/ports/event-store.ts'
+import { invalidInput } from '../../domain/failure.ts'
+import type { Credentials } from './client.ts'
+
+/** A connection string taken apart. `anonymous` is the string without its credentials: only that may be shown. */
+export type ConnectionString = {
+  readonly anonymous: string
+  readonly credentials?: Credentials
+  readonly insecure: boolean
+  readonly defaultDeadlineMs?: number
+}
+
+const path = '$.connectionString'
+
+const form = /^(esdb(?:\+discover)?:\/\/)([^?]*)(.*)$/s
+
+/** `host`, `host:port`, and so on with commas: anything else may be part of a password that was not URL-encoded. */
+const hostList = /^[^\s:@/?,]+(?::\d{1,5})?(?:,[^\s:@/?,]+(?::\d{1,5})?)*\/*$/
+
+const decoded = (text: string): string | undefined => {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Option names are compared as the client does: without case, `_` and `-`. The last of a name counts. */
+const optionsIn = (rest: string): ReadonlyMap<string, string> =>
+  new Map(
+    rest
+      .split(/[?&]/)
+      .slice(1)
+      .map((pair) => {
+        const at = pair.indexOf('=')
+        return [pair.slice(0, at).trim().toLowerCase().replace(/[_-]/g, ''), pair.slice(at + 1).trim()]
+      })
+  )
+
+const credentialsIn = (userinfo: string): Credentials | undefined => {
+  const colon = userinfo.indexOf(':')
+  if (colon < 1) return undefined
+  const [username, password] = [decoded(userinfo.slice(0, colon)), decoded(userinfo.slice(colon + 1))]
+  return username === undefined || password === undefined ? undefined : { username, password }
+}
+
+/**
+ * Takes the credentials out of a connection string, so that the client never sees them there: it prints the whole
+ * string in warnings and in debug output. No message of this function holds any of the text.
+ */
+export const parseConnectionString = (text: string): E.Either<StoreError, ConnectionString> => {
+  const match = form.exec(text.trim())
+  if (match === null) {
+    return E.left(invalidInput('a connection string begins with esdb:// or esdb+discover://', path))
+  }
+  const [, scheme = '', authority = '', rest = ''] = match
+  const at = authority.lastIndexOf('@')
+  const hosts = authority.slice(at + 1)
+  if (!hostList.test(hosts)) {
+    return E.left(
+      invalidInput(
+        'the connection string must name its hosts as host:port; credentials go before them, URL-encoded',
+        path
+      )
+    )
+  }
+  const credentials = at === -1 ? undefined : credentialsIn(authority.slice(0, at))
+  if (at !== -1 && credentials === undefined) {
+    return E.left(invalidInput('the credentials in the connection string must read user:password@, URL-encoded', path))
+  }
+  const options = optionsIn(rest)
+  const deadline = Number(options.get('defaultdeadline'))
+  return E.right({
+    // the client would take an "@" in an option for the end of credentials
+    anonymous: `${scheme}${hosts}${rest.replaceAll('@', '%40')}`,
+    insecure: options.get('tls') === 'false',
+    ...(credentials && { credentials }),
+    ...(Number.isSafeInteger(deadline) && deadline > 0 && { defaultDeadlineMs: deadline })
+  })
+}

@@ -1,0 +1,21 @@
+import { type EventStoreDbStoreOptions, eventStoreDbStore } from './adapters/eventstoredb/event-store.ts'
+import type { EventStore } from './application/ports/event-store.ts'
+import { orThrow } from './composition/promises.ts'
+
+export type {
+  Client as EventStoreDbClient,
+  Credentials as EventStoreDbCredentials
+} from './adapters/eventstoredb/client.ts'
+export {
+  type EventStoreDbConnection,
+  type EventStoreDbStoreOptions,
+  eventStoreDbStore
+} from './adapters/eventstoredb/event-store.ts'
+export type { SubscriptionSettings } from './adapters/eventstoredb/subscription-settings.ts'
+
+/**
+ * Opens a store on EventStoreDB or KurrentDB; throws `KeyfoldError` with `InvalidInput` where the connection string or
+ * an option makes no sense. Nothing is sent yet: a server that cannot be reached is told by the first call.
+ */
+export const openEventStoreDbStore = (options: EventStoreDbStoreOptions): Promise<EventStore> =>
+  orThrow(eventStoreDbStore(options))

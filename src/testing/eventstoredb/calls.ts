@@ -1,0 +1,34 @@
+/**
+ * A kind of call. `batchAppend` is one append inside a batch stream and `openBatch` the RPC that opened the stream;
+ * `read` and `subscribe` are both the RPC Streams.Read.
+ */
+export type Rpc =
+  | 'features'
+  | 'gossip'
+  | 'append'
+  | 'openBatch'
+  | 'batchAppend'
+  | 'read'
+  | 'subscribe'
+  | 'delete'
+  | 'tombstone'
+
+/** A call as it arrived, whatever became of it. */
+export type Call = {
+  readonly rpc: Rpc
+  /** The how-manieth of its kind at this node, from 1. */
+  readonly nth: number
+  /** By the clock of the stand-in, in ms. */
+  readonly at: number
+  /** Its stream; `$all` for reads of the whole log. */
+  readonly stream?: string
+  /** The types of the events that an append carries. */
+  readonly eventTypes: ReadonlyArray<string>
+  readonly requiresLeader: boolean
+  /** The user whose credentials came with it, right or wrong. A client sends none without TLS. */
+  readonly user?: string
+  readonly connectionName?: string
+}
+
+/** What is known of a call beside its headers. */
+export type CallSubject = Pick<Call, 'rpc' | 'stream'> & Partial<Pick<Call, 'eventTypes'>>

@@ -1,0 +1,90 @@
+import type { Metadata, ServiceError } from '@grpc/grpc-js'
+import type { Expected } from './check-commit.ts'
+import type { ServerError } from './faults.ts'
+import { grpc } from './generated.ts'
+
+const { status } = grpc
+
+/** What the text or the trailers of an error tell beside its kind. */
+export type ErrorFacts = {
+  readonly stream: string
+  readonly leader: { readonly host: string; readonly port: number }
+  readonly maxAppendSize: number
+}
+
+const trailersOf = (trailers: Readonly<Record<string, string>>): Metadata => {
+  const metadata = new grpc.Metadata()
+  for (const [key, value] of Object.entries(trailers)) metadata.set(key, value)
+  return metadata
+}
+
+/** The client reads the class of an error from its trailer `exception` first, and from its code only then. */
+const rpcError = (code: number, details: string, trailers: Readonly<Record<string, string>> = {}): ServiceError =>
+  Object.assign(new Error(details), { code, details, metadata: trailersOf(trailers) })
+
+/** Trailers hold ASCII only. */
+const headerValue = (text: string): string => (/^[ -~]*$/.test(text) ? text : encodeURIComponent(text))
+
+const encodings: { readonly [error in ServerError]: (facts: ErrorFacts) => ServiceError } = {
+  timeout: () => rpcError(status.ABORTED, 'Operation timed out: Commit phase timeout.'),
+  notReady: () => rpcError(status.UNAVAILABLE, 'Server Is Not Ready'),
+  tooBusy: () => rpcError(status.UNAVAILABLE, 'Server Is Too Busy'),
+  notLeader: ({ leader }) =>
+    rpcError(status.NOT_FOUND, 'Leader info available', {
+      exception: 'not-leader',
+      'leader-endpoint-host': leader.host,
+      'leader-endpoint-port': String(leader.port)
+    }),
+  noLeader: () => rpcError(status.UNKNOWN, 'No leader info available in response'),
+  accessDenied: () => rpcError(status.PERMISSION_DENIED, 'Access Denied', { exception: 'access-denied' }),
+  unauthenticated: () => rpcError(status.UNAUTHENTICATED, 'Bad gRPC response. HTTP status code: 401'),
+  streamDeleted: ({ stream }) =>
+    rpcError(status.FAILED_PRECONDITION, `Event stream '${stream}' is deleted.`, {
+      exception: 'stream-deleted',
+      'stream-name': headerValue(stream)
+    }),
+  maxAppendSize: ({ maxAppendSize }) =>
+    rpcError(status.INVALID_ARGUMENT, `Maximum Append Size of ${maxAppendSize} Exceeded.`, {
+      exception: 'maximum-append-size-exceeded',
+      'maximum-append-size': String(maxAppendSize)
+    }),
+  maxEventSize: ({ maxAppendSize }) =>
+    rpcError(status.INVALID_ARGUMENT, `Maximum Append Event Size of ${maxAppendSize} Exceeded.`, {
+      exception: 'maximum-append-event-size-exceeded',
+      'maximum-append-event-size': String(maxAppendSize)
+    }),
+  invalidTransaction: () =>
+    rpcError(status.INVALID_ARGUMENT, 'Invalid Transaction', { exception: 'invalid-transaction' }),
+  missingMetadata: () =>
+    rpcError(status.INVALID_ARGUMENT, "Required Metadata Property 'type' is missing", {
+      exception: 'missing-required-metadata-property',
+      'required-metadata-properties': 'type,content-type'
+    }),
+  deadline: () => rpcError(status.DEADLINE_EXCEEDED, 'Deadline exceeded'),
+  cancelled: () => rpcError(status.CANCELLED, 'Call cancelled'),
+  unavailable: () => rpcError(status.UNAVAILABLE, 'Connection dropped'),
+  unimplemented: () => rpcError(status.UNIMPLEMENTED, 'Service is unimplemented.'),
+  internal: () => rpcError(status.INTERNAL, 'Received RST_STREAM with code 0 (Call ended without gRPC status)'),
+  unknown: () => rpcError(status.UNKNOWN, 'Exception was thrown by handler.')
+}
+
+export const errorOf = (error: ServerError, facts: ErrorFacts): ServiceError => encodings[error](facts)
+
+export const invalidArgument = (details: string): ServiceError => rpcError(status.INVALID_ARGUMENT, details)
+
+const numberOf = (expected: Expected): bigint =>
+  expected === 'any' ? -2n : expected === 'noStream' ? -1n : expected === 'streamExists' ? -4n : expected
+
+/** Deletes report a version conflict as an error; appends do so in their answer. */
+export const wrongVersionOnDelete = (stream: string, expected: Expected, current: bigint): ServiceError =>
+  rpcError(
+    status.FAILED_PRECONDITION,
+    `Delete failed due to WrongExpectedVersion. Stream: ${stream}, Expected version: ${numberOf(expected)}, ` +
+      `Actual version: ${current}`,
+    {
+      exception: 'wrong-expected-version',
+      'stream-name': headerValue(stream),
+      'expected-version': String(numberOf(expected)),
+      'actual-version': String(current)
+    }
+  )

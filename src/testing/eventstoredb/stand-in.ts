@@ -1,0 +1,196 @@
+import type { Access } from './access.ts'
+import type { Call, Rpc } from './calls.ts'
+import { addMember, type Cluster, newCluster, type Role, roleOf, setLeader } from './cluster.ts'
+import type { LoggedEvent } from './events.ts'
+import { type Faults, faultScripts } from './faults.ts'
+import { type Listener, listen } from './listener.ts'
+import type { Node } from './node.ts'
+import { type KeyPair, serve } from './serve.ts'
+
+export type StandInOptions = {
+  /** A free one unless given. */
+  readonly port?: number
+  /** The server's clock, in ms: for the times of events, `$maxAge` and the deadlines of batches. */
+  readonly now?: () => number
+  /** In bytes; 1 MiB unless given. */
+  readonly maxAppendSize?: number
+  /** The version that the server reports. */
+  readonly version?: string
+  /** Serves TLS. The certificate must name 127.0.0.1; `caFile`, where given, becomes a part of `url`. */
+  readonly tls?: KeyPair & { readonly caFile?: string }
+  /** Passwords by user name, for TLS; `{ admin: 'changeit' }` unless given. */
+  readonly users?: Readonly<Record<string, string>>
+  /** The users that may use system streams and `$all`; `['admin']` unless given. */
+  readonly admins?: ReadonlyArray<string>
+  /** Whether calls without credentials may use streams under TLS; they may not unless given. */
+  readonly anonymous?: boolean
+  /** A running stand-in whose log, clock and append limit this one shares, as another node of its cluster. */
+  readonly joins?: StandIn
+}
+
+/** A running server. */
+export type StandIn = {
+  readonly port: number
+  /** The connection string for this node alone; under TLS it holds the credentials of the first user. */
+  readonly url: string
+  /** The connection string that names every node of the cluster, so that clients discover the leader by gossip. */
+  readonly clusterUrl: () => string
+  /** Every call since the start, oldest first. To forget them, empty it. */
+  readonly calls: Call[]
+  readonly faults: Faults
+  /** Every event in the log, whatever reads may hide of it. */
+  readonly records: () => ReadonlyArray<LoggedEvent>
+  readonly role: () => Role
+  /** Makes this node the leader of its cluster. */
+  readonly lead: () => void
+  /** Leaves the cluster without a leader, if this node leads it. */
+  readonly resign: () => void
+  readonly connections: () => number
+  readonly dropConnections: () => void
+  /** Accepts connections and calls but answers none, until `unmute`; what is under way goes on. */
+  readonly mute: () => void
+  /** Answers again. Calls that came in between stay unanswered. */
+  readonly unmute: () => void
+  /** Destroys all connections and frees the port. A leader that stops leaves its cluster without one. */
+  readonly stop: () => Promise<void>
+  /** Stops, unless that is done, and starts on the same port with the same log. */
+  readonly restart: () => Promise<void>
+}
+
+const host = '127.0.0.1'
+const clusters = new WeakMap<StandIn, Cluster>()
+
+const clusterOf = ({ joins, now = Date.now, maxAppendSize = 1024 * 1024 }: StandInOptions): Cluster =>
+  (joins && clusters.get(joins)) ?? newCluster(now, maxAppendSize)
+
+const accessOf = ({ tls, users = { admin: 'changeit' }, admins = ['admin'], anonymous = false }: StandInOptions) =>
+  tls && ({ users, admins, anonymous } satisfies Access)
+
+const urlOf = (nodes: string, { tls }: StandInOptions, access: Access | undefined): string => {
+  if (tls === undefined) return `esdb://${nodes}?tls=false`
+  const [user] = Object.entries(access?.users ?? {})
+  const credentials = user === undefined ? '' : `${user.map(encodeURIComponent).join(':')}@`
+  const ca = tls.caFile === undefined ? '' : `&tlsCAFile=${encodeURIComponent(tls.caFile)}`
+  return `esdb://${credentials}${nodes}?tls=true${ca}`
+}
+
+/** Numbers calls by their kind, and keeps them. */
+const recorder = (now: () => number): { readonly calls: Call[]; readonly record: Node['record'] } => {
+  const calls: Call[] = []
+  const counts = new Map<Rpc, number>()
+  return {
+    calls,
+    record: (call) => {
+      const nth = (counts.get(call.rpc) ?? 0) + 1
+      counts.set(call.rpc, nth)
+      const recorded = { ...call, nth, at: now() }
+      calls.push(recorded)
+      return recorded
+    }
+  }
+}
+
+/** Timers that are all cancelled at once. */
+const timers = (): { readonly later: Node['later']; readonly cancelAll: () => void } => {
+  const running = new Set<NodeJS.Timeout>()
+  const cancel = (timer: NodeJS.Timeout): void => {
+    clearTimeout(timer)
+    running.delete(timer)
+  }
+  return {
+    later: (ms, run) => {
+      const timer = setTimeout(() => {
+        running.delete(timer)
+        run()
+      }, ms)
+      running.add(timer)
+      return { cancel: () => cancel(timer) }
+    },
+    cancelAll: () => running.forEach(cancel)
+  }
+}
+
+/** Starts a server that speaks EventStoreDB's protocol from this process, over a log in memory. */
+export const startStandIn = async (options: StandInOptions = {}): Promise<StandIn> => {
+  const cluster = clusterOf(options)
+  const access = accessOf(options)
+  const self = addMember(cluster, host)
+  const { calls, record } = recorder(cluster.log.now)
+  const { faults, plan } = faultScripts()
+  const { later, cancelAll } = timers()
+  let running: { readonly listener: Listener; readonly close: () => Promise<void> } | undefined
+  let isMuted = false
+
+  const node: Node = {
+    cluster,
+    self,
+    version: options.version ?? '24.10.4',
+    access,
+    record,
+    plan: (call) => (isMuted ? [{ do: 'hang' }] : plan(call)),
+    later,
+    drop: (peer) => running?.listener.drop(peer)
+  }
+
+  const start = async (port: number): Promise<void> => {
+    const { take, close } = serve(node, options.tls)
+    const listener = await listen(host, port, take)
+    if (isMuted) listener.mute()
+    self.address = { host, port: listener.port }
+    self.alive = true
+    if (cluster.leader === undefined) setLeader(cluster, self)
+    running = {
+      listener,
+      close: async () => {
+        cancelAll()
+        await listener.close()
+        close()
+      }
+    }
+  }
+
+  const resign = (): void => {
+    if (cluster.leader === self) setLeader(cluster, undefined)
+  }
+
+  const stop = async (): Promise<void> => {
+    const stopping = running
+    running = undefined
+    self.alive = false
+    resign()
+    await stopping?.close()
+  }
+
+  await start(options.port ?? 0)
+  const standIn: StandIn = {
+    port: self.address.port,
+    url: urlOf(`${host}:${self.address.port}`, options, access),
+    clusterUrl: () => {
+      const nodes = cluster.members.map(({ address }) => `${address.host}:${address.port}`)
+      return urlOf(nodes.join(','), options, access)
+    },
+    calls,
+    faults,
+    records: () => cluster.log.records,
+    role: () => roleOf(cluster, self),
+    lead: () => setLeader(cluster, self),
+    resign,
+    connections: () => running?.listener.connections() ?? 0,
+    dropConnections: () => running?.listener.dropAll(),
+    mute: () => {
+      isMuted = true
+      running?.listener.mute()
+    },
+    unmute: () => {
+      isMuted = false
+      running?.listener.unmute()
+    },
+    stop,
+    restart: async () => {
+      await stop()
+      await start(self.address.port)
+    }
+  }
+  clusters.set(standIn, cluster)
+  return standIn
+}
