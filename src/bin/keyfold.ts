@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { cliTools } from '../composition/cli.ts'
-import { main } from '../interfaces/cli/main.ts'
+import process from 'node:process'
+import { main } from '../composition/cli.ts'
 
-await main(cliTools, process.argv)
+// the code alone is set: the process ends by itself once nothing is left to do
+process.exitCode = await main(process.argv.slice(2))

@@ -1,18 +1,22 @@
+import { createRequire } from 'node:module'
+import process from 'node:process'
 import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import { parseExactJson } from '../adapters/exact-json/parse.ts'
-import { memoryStore } from '../adapters/memory/event-store.ts'
 import { sha256 } from '../adapters/node/sha256.ts'
 import { toFileRecord } from '../adapters/predecessor-file/file-record.ts'
 import { readPredecessorFile } from '../adapters/predecessor-file/read.ts'
 import { writePredecessorFile } from '../adapters/predecessor-file/write.ts'
-import { sqliteStore } from '../adapters/sqlite/event-store.ts'
-import { type Failure, invalidInput } from '../domain/failure.ts'
-import type { Tools } from '../interfaces/cli/tools.ts'
-import { fingerprint, recordId } from './hashing.ts'
+import type { Failure } from '../domain/failure.ts'
+import type { CliDeps } from '../interfaces/cli/deps.ts'
+import { runCli } from '../interfaces/cli/main.ts'
+import { fingerprint, jsonFingerprint, recordId } from './hashing.ts'
 import { createLedger } from './ledger.ts'
+import { openStore } from './open-store.ts'
 import { KeyfoldError } from './promises.ts'
 
+/** What a function that throws `KeyfoldError` came to; a defect is thrown on. */
 const caught = <A>(work: () => A): E.Either<Failure, A> => {
   try {
     return E.right(work())
@@ -22,18 +26,54 @@ const caught = <A>(work: () => A): E.Either<Failure, A> => {
   }
 }
 
-/** What the command line works with. */
-export const cliTools: Tools = {
-  openStore: (url) => {
-    if (url === 'memory:') return TE.right(memoryStore())
-    const file = /^sqlite:(.+)$/.exec(url)?.[1]
-    return file === undefined ? TE.left(invalidInput('--store must be sqlite:FILE or memory:')) : sqliteStore({ file })
-  },
-  ledgerOn: (store) => createLedger({ store }).taskEither,
-  parseJson: (text) => E.map(({ value }: { value: ReturnType<typeof JSON.parse> }) => value)(parseExactJson(text)),
+const openLedger: CliDeps['openLedger'] = ({ store: address, category, make }) =>
+  pipe(
+    openStore(address, make),
+    TE.flatMap((store) =>
+      pipe(
+        TE.fromEither(caught(() => createLedger({ store, ...(category === undefined ? {} : { category }) }))),
+        TE.map(({ taskEither: ledger }) => ({
+          ledger,
+          dispose: async () => {
+            await ledger.dispose()()
+            await store.dispose()
+          }
+        })),
+        TE.orElseFirstTaskK(() => () => store.dispose())
+      )
+    )
+  )
+
+const version = (): string => {
+  const { version: own }: { readonly version: string } = createRequire(import.meta.url)('../../package.json')
+  return own
+}
+
+/** What the command line needs of the layers that it must not see, but for the stores. */
+export const cliTools = {
+  recordId: (tenant, operation, key) => caught(() => recordId(tenant, operation, key)),
+  fingerprint: (parts) => caught(() => fingerprint(parts)),
+  jsonFingerprint: (payload) => caught(() => jsonFingerprint(payload)),
+  parseJson: (text) =>
+    pipe(
+      parseExactJson(text),
+      E.map(({ value }) => value)
+    ),
   toFileRecord,
   readRecords: readPredecessorFile(sha256),
-  writeRecords: writePredecessorFile,
-  recordId: (tenant, operation, key) => caught(() => recordId(tenant, operation, key)),
-  fingerprint: (parts) => caught(() => fingerprint(parts))
-}
+  writeRecords: writePredecessorFile
+} satisfies Partial<CliDeps>
+
+/** Runs `keyfold` in this process; gives its exit code. */
+export const main = (argv: ReadonlyArray<string>): Promise<number> =>
+  runCli(argv, {
+    ...cliTools,
+    version: version(),
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    now: Date.now,
+    openLedger,
+    self: { file: process.execPath, args: process.argv.slice(1, 2) }
+  })

@@ -4,7 +4,7 @@ import * as E from 'fp-ts/Either'
 import { cliTools } from '../../src/composition/cli.ts'
 import { createLedger } from '../../src/composition/ledger.ts'
 import type { EventStore } from '../../src/index.ts'
-import { batchAnswerer } from '../../src/interfaces/cli/batch.ts'
+import { answerLine } from '../../src/interfaces/cli/batch/run-batch.ts'
 
 export type Line = {
   readonly op: string
@@ -76,7 +76,8 @@ export const play = async (
         break
       }
       default: {
-        const answer = JSON.parse(await batchAnswerer(cliTools, ledger.taskEither)(lines[index] ?? ''))
+        const line = Buffer.from(lines[index] ?? '')
+        const answer = JSON.parse(JSON.stringify(await answerLine(cliTools, ledger.taskEither)(line)))
         const { claim: _, takeover: __, error, ...rest } = answer
         answers.push(error === undefined ? rest : { error: error.message })
       }

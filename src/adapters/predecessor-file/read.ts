@@ -1,71 +1,75 @@
+import { setImmediate as others } from 'node:timers/promises'
 import * as E from 'fp-ts/Either'
+import type { TaskEither } from 'fp-ts/TaskEither'
 import { type Failure, failure } from '../../domain/failure.ts'
 import type { Sha256 } from '../../domain/identity.ts'
-import type { Json } from '../../domain/json.ts'
 import type { IdempotencyRecord } from '../../domain/record.ts'
-import { trimWhiteSpace } from '../../domain/text.ts'
-import { parseExactJson } from '../exact-json/parse.ts'
-import { FieldFault, fieldsOf, whole } from './fields.ts'
-import { fileVersion, fromFileRecord } from './file-record.ts'
+import { Refusal, refusing } from '../exact-json/refusal.ts'
+import { intake } from './intake.ts'
 
-const refused = (message: string, path?: string): Failure =>
-  failure('ImportRefused', message, path === undefined ? {} : { path })
+type Records = ReadonlyArray<IdempotencyRecord>
 
-const tooNew = (version: number): Failure =>
-  failure(
-    'UnsupportedVersion',
-    `idempotency keys schema version ${version} is newer than supported version ${fileVersion}`
-  )
-
-const maxU32 = 2 ** 32 - 1
-
-/** The map of records in either form of the file: versioned where it has a `schema_version`, else the bare map. */
-const recordsOf = (value: Json, floats: ReadonlySet<string>): E.Either<Failure, { map: Json; path: string }> => {
-  const top = fieldsOf(value, '$', floats)
-  if (top.get('schema_version') === undefined) return E.right({ map: value, path: '$' })
-  const version = whole(top, 'schema_version')
-  if (version > maxU32) return E.left(refused('failed to parse versioned idempotency key file', '$.schema_version'))
-  if (version > fileVersion) return E.left(tooNew(version))
-  return E.right({ map: top.get('records') === undefined ? {} : (top.get('records') ?? null), path: '$.records' })
+export type ReadOptions = {
+  /** Told after each chunk how many bytes of the file have been read. */
+  readonly onProgress?: (bytes: number) => void
 }
 
-const decode = (bytes: Uint8Array): E.Either<Failure, string> => {
+export type ReadPredecessorFile = {
+  (bytes: Uint8Array): E.Either<Failure, Records>
+  (chunks: AsyncIterable<Uint8Array>, options?: ReadOptions): TaskEither<Failure, Records>
+}
+
+/** How long reading keeps the event loop to itself, in milliseconds. */
+const turn = 5
+
+const wholeFile = (sha256: Sha256, bytes: Uint8Array): Records => {
+  const file = intake(sha256)
+  for (const _ of file.take(bytes));
+  return file.end()
+}
+
+async function* readable(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   try {
-    return E.right(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes))
-  } catch {
-    return E.left(refused('the file is not UTF-8'))
+    yield* chunks
+  } catch (cause) {
+    throw new Refusal(failure('ImportRefused', 'failed to read idempotency keys: the file cannot be read', { cause }))
   }
+}
+
+const stream = async (sha256: Sha256, chunks: AsyncIterable<Uint8Array>, options: ReadOptions): Promise<Records> => {
+  const file = intake(sha256)
+  let bytes = 0
+  let since = performance.now()
+  const isOver = (): boolean => performance.now() - since >= turn
+  const giveWay = async (): Promise<void> => {
+    await others()
+    since = performance.now()
+  }
+  for await (const chunk of readable(chunks)) {
+    for (const _ of file.take(chunk)) if (isOver()) await giveWay()
+    if (isOver()) await giveWay()
+    bytes += chunk.length
+    options.onProgress?.(bytes)
+  }
+  return file.end()
 }
 
 /**
- * Reads the predecessor's file whole: every record, or the reason why the file is refused (`ImportRefused`, or
- * `UnsupportedVersion`), with the JSON path.
+ * Reads the predecessor's file, all or nothing (SPEC sections 12 and 14.7): its records, each new to a ledger (epoch 1,
+ * no duplicates, no lease), or why the file is refused: `ImportRefused` with the JSON path and, where known, the
+ * record's id, or `UnsupportedVersion`. Of a stream it holds one record's text at a time and lets others have their
+ * turn; given the bytes of the whole file it answers at once.
  */
-export const readPredecessorFile =
-  (sha256: Sha256) =>
-  (bytes: Uint8Array): E.Either<Failure, ReadonlyArray<IdempotencyRecord>> => {
-    const text = decode(bytes)
-    if (E.isLeft(text)) return text
-    const content = trimWhiteSpace(text.right)
-    if (content === '' || content === '{}') return E.right([])
-    const parsed = parseExactJson(text.right)
-    if (E.isLeft(parsed)) {
-      return E.left(refused(`failed to parse idempotency keys: ${parsed.left.message}`, parsed.left.path))
-    }
-    const { value, floats } = parsed.right
-    try {
-      const found = recordsOf(value, floats)
-      if (E.isLeft(found)) return found
-      const { map, path } = found.right
-      fieldsOf(map, path, floats)
-      const read = fromFileRecord(sha256)
-      return E.right(
-        Object.entries(map as { readonly [id: string]: Json }).map(([id, record]) =>
-          read(record, id, /^[A-Za-z_$][\w$]*$/.test(id) ? `${path}.${id}` : `${path}[${JSON.stringify(id)}]`, floats)
-        )
-      )
-    } catch (cause) {
-      if (cause instanceof FieldFault) return E.left(refused(cause.message, cause.path))
-      throw cause
-    }
+export const readPredecessorFile = (sha256: Sha256): ReadPredecessorFile => {
+  function read(bytes: Uint8Array): E.Either<Failure, Records>
+  function read(chunks: AsyncIterable<Uint8Array>, options?: ReadOptions): TaskEither<Failure, Records>
+  function read(file: Uint8Array | AsyncIterable<Uint8Array>, options: ReadOptions = {}) {
+    if (file instanceof Uint8Array) return refusing(() => wholeFile(sha256, file))
+    return () =>
+      stream(sha256, file, options).then(E.right, (cause: unknown) => {
+        if (cause instanceof Refusal) return E.left(cause.failure)
+        throw cause
+      })
   }
+  return read
+}

@@ -1,23 +1,71 @@
-import { Command } from 'commander'
-import { fileCommands } from './commands/files.ts'
-import { keyCommands } from './commands/keys.ts'
-import { demoCommand } from './demo/command.ts'
-import type { Tools } from './tools.ts'
+import { Command, CommanderError } from 'commander'
+import { type Cli, createCli } from './cli.ts'
+import { batchCommand } from './commands/batch.ts'
+import { completeCommand } from './commands/complete.ts'
+import { completeByOperatorCommand } from './commands/complete-by-operator.ts'
+import { demoCommand } from './commands/demo.ts'
+import { expireByOperatorCommand } from './commands/expire-by-operator.ts'
+import { exportCommand } from './commands/export.ts'
+import { getCommand } from './commands/get.ts'
+import { historyCommand } from './commands/history.ts'
+import { importCommand } from './commands/import.ts'
+import { listCommand } from './commands/list.ts'
+import { releaseCommand } from './commands/release.ts'
+import { renewCommand } from './commands/renew.ts'
+import { reserveCommand } from './commands/reserve.ts'
+import type { CliDeps } from './deps.ts'
+import { exit } from './errors/exit-codes.ts'
+import { shared } from './options/shared.ts'
+import { stopOn } from './stop.ts'
+import { printable } from './terminal/printable.ts'
 
-/** Runs the command line. Sets the exit code, and leaves the ending to Node. */
-export const main = async (tools: Tools, argv: ReadonlyArray<string>): Promise<void> => {
-  // a reader that has seen enough is no error of ours
-  process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
-    if (cause.code === 'EPIPE') process.exit(0)
-    throw cause
+const commands: ReadonlyArray<(cli: Cli) => void> = [
+  reserveCommand,
+  completeCommand,
+  releaseCommand,
+  renewCommand,
+  getCommand,
+  historyCommand,
+  listCommand,
+  importCommand,
+  exportCommand,
+  expireByOperatorCommand,
+  completeByOperatorCommand,
+  batchCommand,
+  demoCommand
+]
+
+const createProgram = ({ version, stdout, stderr }: CliDeps): Command =>
+  shared(new Command('keyfold'))
+    .description('The idempotency-key ledger: has this request been seen before, and what came of it?')
+    .version(version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      outputError: (text, writeTo) => writeTo(text)
+    })
+    .showHelpAfterError('what to do: keyfold --help lists the commands, keyfold COMMAND --help its options')
+
+/** Runs one command line; gives the exit code. Throws nothing, prints no stack traces. */
+export const runCli = async (argv: ReadonlyArray<string>, deps: CliDeps): Promise<number> => {
+  const stop = stopOn(deps)
+  let code: number = exit.answered
+  const program = createProgram(deps)
+  const cli = createCli(program, deps, stop.signal, (failed) => {
+    code = failed
   })
-  const program = new Command('keyfold')
-    .description('The idempotency-key ledger: each key is a stream, nothing is ever overwritten.')
-    .option('--store <url>', 'sqlite:FILE or memory:', 'sqlite:keyfold.db')
-    .option('--json', 'print JSON')
-    .showHelpAfterError()
-  keyCommands(program, tools)
-  fileCommands(program, tools)
-  demoCommand(program, tools)
-  await program.parseAsync(argv)
+  for (const add of commands) add(cli)
+  try {
+    await program.parseAsync(argv, { from: 'user' })
+    return stop.code() ?? code
+  } catch (cause) {
+    if (cause instanceof CommanderError) return cause.exitCode === 0 ? exit.answered : exit.usage
+    if (stop.code() !== undefined) return stop.code() ?? exit.unexpected
+    const message = printable(cause instanceof Error ? cause.message : String(cause))
+    deps.stderr.write(`error: unexpected: ${message}\nwhat to do: please report this; it is a defect of keyfold\n`)
+    return exit.unexpected
+  } finally {
+    stop.release()
+  }
 }

@@ -46,6 +46,17 @@ describe('complete, held by this claim, no outcome', () => {
         .thenEvents([ex.completed({ expiresAtMs: 1207 })])
     }
   })
+  it('remembers the retention that was reserved through all that is seen in between', () => {
+    const between = [ex.duplicateSeen(), ex.conflictRecorded(), ex.leaseRenewed(), ex.completionRejected()]
+    given([ex.reserved({ retentionMs: 50 }), ...between])
+      .when(ex.complete())
+      .thenEvents([ex.completed({ expiresAtMs: 1250 })])
+  })
+  it('counts no retention where an end is restated, not even one beyond the safe integers', () => {
+    given([ex.reserved({ retentionMs: Number.MAX_SAFE_INTEGER })])
+      .when(ex.complete({ expiresAtMs: 7000 }))
+      .thenEvents([ex.completed({ expiresAtMs: 7000 })])
+  })
   it('leaves an absolute retention out of the event where it stands', () => {
     given([ex.reserved({ expiresAtMs: 5000 })])
       .when(ex.complete())

@@ -1,58 +1,98 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { createInterface } from 'node:readline'
 import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
+import * as TE from 'fp-ts/TaskEither'
 import type { TaskLedger } from '../../../application/ledger.ts'
-import type { Failure } from '../../../domain/failure.ts'
+import type { Claim } from '../../../domain/claim.ts'
+import { type Failure, failure } from '../../../domain/failure.ts'
+import type { CliDeps } from '../deps.ts'
+import { fieldsOf } from '../shape/fields.ts'
+import { readClaim } from '../shape/requests.ts'
+import { type Delivery, leaseMs, requestsFor } from './delivery.ts'
+import { summarise } from './work.ts'
 
-const leaseMs = 30_000
-const key = {
-  tenant: { orgId: 'github', workspaceId: 'crashed-worker', source: 'explicit' },
-  operation: 'github.delivery',
-  key: 'crashed-worker'
-} as const
+/** What was seen of the worker that was killed at its work. */
+export type Crash = {
+  readonly deliveryId: string
+  /** The claims that the worker held when it was killed; none where its delivery was processed in an earlier run. */
+  readonly claims: ReadonlyArray<Claim>
+}
 
-/** A worker in a process of its own, which reserves a key and is killed at its work. */
-const crash = async (executable: string, store: string): Promise<void> => {
-  const worker = spawn(process.execPath, [executable, '--store', store, 'batch'], {
-    stdio: ['pipe', 'pipe', 'inherit']
-  })
-  worker.stdin.write(
-    `${JSON.stringify({
-      op: 'reserve',
-      tenant: { org_id: key.tenant.orgId, workspace_id: key.tenant.workspaceId, source: key.tenant.source },
-      operation: key.operation,
-      key: key.key,
-      owner: 'worker-1',
-      request_fingerprint: 'crashed',
-      lease_ms: leaseMs
-    })}\n`
+/** The worker began so long ago that its lease is over by now: time is told, nobody has to wait for it. */
+const beganBeforeMs = leaseMs + 30_000
+/** Half-way through that lease. */
+export const whileLeaseRanMs = beganBeforeMs - leaseMs / 2
+
+const lineFor = (request: ReturnType<typeof requestsFor>[number]): string =>
+  `${JSON.stringify({
+    op: 'reserve',
+    tenant: { org_id: request.tenant.orgId, workspace_id: request.tenant.workspaceId, source: request.tenant.source },
+    operation: request.operation,
+    key: request.key,
+    owner: request.owner,
+    request_fingerprint: request.requestFingerprint,
+    first_seen_event_id: request.firstSeenEventId,
+    lease_ms: request.lease,
+    now_ms: request.nowMs
+  })}\n`
+
+const claimIn = (deps: CliDeps, line: string): E.Either<Failure, ReadonlyArray<Claim>> =>
+  pipe(
+    deps.parseJson(line),
+    E.flatMap(fieldsOf),
+    E.flatMap((answer) => {
+      if (answer.has('error')) return E.left(failure('Aborted', `the worker was answered ${line}`))
+      return answer.has('claim')
+        ? pipe(
+            answer.object('claim'),
+            E.flatMap(readClaim),
+            E.map((claim) => [claim])
+          )
+        : E.right([])
+    })
   )
-  await once(worker.stdout, 'data')
-  worker.kill('SIGKILL')
-  await once(worker, 'exit')
-}
 
-/** Takes the key of a killed worker over once its lease is over (the time is told, not waited for). */
-export const takeOverCrashed = async (
+/**
+ * A worker in a process of its own, this very program: it reserves the delivery's keys and is killed (SIGKILL) before
+ * it can complete them.
+ */
+export const crashedWorker =
+  (deps: CliDeps, store: string, delivery: Delivery): TE.TaskEither<Failure, Crash> =>
+  async () => {
+    const { file, args } = deps.self
+    const worker = spawn(file, [...args, 'batch', '--store', store], { stdio: ['pipe', 'pipe', 'inherit'] })
+    const ended = once(worker, 'exit')
+    // a worker that ends early closes its stdin under our hands; the answers that are missing tell
+    worker.stdin.on('error', () => {})
+    try {
+      const requests = requestsFor(delivery, 'worker-killed', deps.now() - beganBeforeMs)
+      for (const request of requests) worker.stdin.write(lineFor(request))
+      const claims: Array<Claim> = []
+      let answered = 0
+      for await (const line of createInterface({ input: worker.stdout })) {
+        const claim = claimIn(deps, line)
+        if (E.isLeft(claim)) return claim
+        claims.push(...claim.right)
+        answered++
+        if (answered === requests.length) return E.right({ deliveryId: delivery.id, claims })
+      }
+      return E.left(failure('Aborted', 'the worker that was to be killed ended by itself'))
+    } finally {
+      worker.kill('SIGKILL')
+      await ended
+    }
+  }
+
+/** The killed worker wakes up and completes after all: too late, and it is told so. */
+export const lateCompletion = (
   ledger: TaskLedger,
-  executable: string,
-  store: string
-): Promise<E.Either<Failure, 'taken over' | 'answered with the first outcome'>> => {
-  await crash(executable, store)
-  const reserved = await ledger.reserve({
-    ...key,
-    owner: 'worker-2',
-    requestFingerprint: 'crashed',
-    lease: leaseMs,
-    nowMs: Date.now() + leaseMs + 1
-  })()
-  if (E.isLeft(reserved)) return reserved
-  if (reserved.right._tag !== 'Reserved') return E.right('answered with the first outcome')
-  const { claim } = reserved.right
-  const done = await ledger.complete({
-    claim,
-    outcome: { outcomeKind: 'processed' },
-    nowMs: Date.now() + leaseMs + 2
-  })()
-  return E.map(() => 'taken over' as const)(done)
-}
+  { claims }: Crash,
+  delivery: Delivery,
+  nowMs: number
+): TE.TaskEither<Failure, number> =>
+  pipe(
+    ledger.completeAll({ claims, nowMs, outcome: { ...summarise(delivery, nowMs), outcomeKind: 'processed twice' } }),
+    TE.map((answers) => answers.filter(({ _tag }) => _tag === 'ClaimLost').length)
+  )

@@ -1,70 +1,69 @@
-import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
+import * as TE from 'fp-ts/TaskEither'
 import type { TaskLedger } from '../../../application/ledger.ts'
-import type { Failure } from '../../../domain/failure.ts'
-import type { Json } from '../../../domain/json.ts'
-import type { Delivery } from './deliveries.ts'
+import type { AllReserved, Blocked } from '../../../application/use-cases/all.ts'
+import { type Failure, failure } from '../../../domain/failure.ts'
+import type { Outcome } from '../../../domain/outcome.ts'
+import { type Delivery, requestsFor } from './delivery.ts'
+import { summarise } from './work.ts'
 
-/** How a delivery was answered, for the summary. */
-export type Seen =
-  | 'processed'
-  | 'redelivery: answered with the first outcome'
-  | 'redelivery: still in flight'
-  | 'same body under another id: first outcome'
-  | 'tampered body under a used id: conflict'
+/** How a delivery was answered. */
+export type Seen = 'processed' | 'taken over' | 'replayed' | 'same body' | 'conflict' | 'in flight'
 
-export const operation = { delivery: 'github.delivery', body: 'github.body' } as const
+export type Received = { readonly seen: Seen; readonly outcome?: Outcome | undefined }
 
-export const tenantOf = ({ host }: Pick<Delivery, 'host'>) =>
-  ({ orgId: 'github', workspaceId: host, source: 'explicit' }) as const
+export type Receive = (delivery: Delivery, nowMs?: number) => TE.TaskEither<Failure, Received>
 
-const leaseMs = 60_000
-
-/** The work that must happen once: it reads the body and says what it is about. */
-const work = ({ event, body }: Delivery): Json => {
-  const payload = JSON.parse(body)
-  return {
-    event,
-    action: payload.action ?? null,
-    repository: payload.repository?.full_name ?? null,
-    sender: payload.sender?.login ?? null,
-    bytes: body.length
+const blocked = ({ answer }: Blocked, delivery: Delivery): Received => {
+  switch (answer._tag) {
+    case 'Conflict':
+      return { seen: 'conflict' }
+    case 'Gone':
+      return { seen: 'replayed', outcome: answer.previous.outcome }
+    case 'Duplicate': {
+      const { outcome } = answer.record
+      if (outcome === undefined) return { seen: 'in flight' }
+      return { seen: outcome.primaryRefId === delivery.id ? 'replayed' : 'same body', outcome }
+    }
   }
 }
 
-/**
- * Receives one delivery as a webhook endpoint would: claims its id and its body's digest, works, completes both. The
- * digest goes by the body alone, the id by event and body.
- */
-export const receive =
-  (ledger: TaskLedger, fingerprint: (parts: ReadonlyArray<string>) => string) =>
-  async (delivery: Delivery): Promise<E.Either<Failure, { readonly seen: Seen; readonly outcome?: Json }>> => {
-    const tenant = tenantOf(delivery)
-    const owner = 'demo'
-    const digest = fingerprint([delivery.event, delivery.body])
-    const claimed = await ledger.reserveAll([
-      { tenant, operation: operation.delivery, key: delivery.id, owner, requestFingerprint: digest, lease: leaseMs },
-      { tenant, operation: operation.body, key: digest, owner, requestFingerprint: digest, lease: leaseMs }
-    ])()
-    if (E.isLeft(claimed)) return claimed
-    const answer = claimed.right
-    if (answer._tag === 'AllReserved') {
-      const details = work(delivery)
-      const claims = answer.reservations.map(({ claim }) => claim)
-      const completed = await ledger.completeAll({ claims, outcome: { outcomeKind: 'processed', details } })()
-      return E.map(() => ({ seen: 'processed' as const, outcome: details }))(completed)
-    }
-    if (answer.answer._tag === 'Conflict') return E.right({ seen: 'tampered body under a used id: conflict' })
-    if (answer.answer._tag === 'Gone') return E.right({ seen: 'redelivery: still in flight' })
-    const { outcome } = answer.answer.record
-    if (outcome === undefined) return E.right({ seen: 'redelivery: still in flight' })
-    // which key blocked first goes by record id; whether the id itself is known is what tells the two apart
-    const known = await ledger.get({ tenant, operation: operation.delivery, key: delivery.id })()
-    if (E.isLeft(known)) return known
-    return E.right({
-      seen:
-        known.right === undefined
-          ? 'same body under another id: first outcome'
-          : 'redelivery: answered with the first outcome',
-      outcome: outcome.details
+const processed = (
+  ledger: TaskLedger,
+  { reservations }: AllReserved,
+  delivery: Delivery,
+  nowMs: number | undefined,
+  now: () => number
+): TE.TaskEither<Failure, Received> =>
+  pipe(
+    ledger.completeAll({
+      claims: reservations.map(({ claim }) => claim),
+      outcome: summarise(delivery, nowMs ?? now()),
+      nowMs
+    }),
+    TE.flatMap((answers) => {
+      const [first] = answers
+      return first?._tag === 'Completed' && answers.every(({ _tag }) => _tag === 'Completed')
+        ? TE.right({
+            seen: reservations.some(({ takeover }) => takeover) ? 'taken over' : 'processed',
+            outcome: first.record.outcome
+          } as const)
+        : TE.left(failure('UnknownClaim', 'a claim was lost while its delivery was processed'))
     })
-  }
+  )
+
+/**
+ * Receives a delivery as an endpoint would: claims its id and its body's digest, both or none; does the work once, and
+ * stores what came of it under both. Whoever comes again is told that outcome.
+ */
+export const receiver =
+  (ledger: TaskLedger, owner: string, now: () => number): Receive =>
+  (delivery, nowMs) =>
+    pipe(
+      ledger.reserveAll(requestsFor(delivery, owner, nowMs)),
+      TE.flatMap((answer) =>
+        answer._tag === 'AllReserved'
+          ? processed(ledger, answer, delivery, nowMs, now)
+          : TE.right(blocked(answer, delivery))
+      )
+    )

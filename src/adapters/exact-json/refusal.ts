@@ -1,0 +1,21 @@
+import * as E from 'fp-ts/Either'
+import type { Failure } from '../../domain/failure.ts'
+
+/** A failure on its way out of a deep reader: thrown inside the adapters that read JSON, and seen by no caller. */
+export class Refusal extends Error {
+  readonly failure: Failure
+  constructor(failure: Failure) {
+    super(failure.message)
+    this.failure = failure
+  }
+}
+
+/** Runs a reader that throws refusals; anything else that it throws is a defect, and goes on its way. */
+export const refusing = <A>(read: () => A): E.Either<Failure, A> => {
+  try {
+    return E.right(read())
+  } catch (cause) {
+    if (cause instanceof Refusal) return E.left(cause.failure)
+    throw cause
+  }
+}

@@ -1,0 +1,175 @@
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
+import * as TE from 'fp-ts/TaskEither'
+import type { TaskLedger } from '../../../application/ledger.ts'
+import { type Failure, invalidInput } from '../../../domain/failure.ts'
+import type { Parsed } from '../../../domain/parse.ts'
+import type { IdempotencyRecord } from '../../../domain/record.ts'
+import type { CliDeps } from '../deps.ts'
+import type { Fields, JsonObject } from '../shape/fields.ts'
+import { claimJson } from '../shape/json.ts'
+import { resultNames } from '../shape/reports.ts'
+import { readClaim, readKey, readOutcome, readTenant } from '../shape/requests.ts'
+
+type Answering = TE.TaskEither<Failure, JsonObject>
+
+/** Answers one line whose `op` it is. */
+export type Operation = (line: Fields) => Answering
+
+/** Runs what a line says, once it says it rightly. */
+const run = <A>(parsed: Parsed<A>, work: (request: A) => Answering): Answering =>
+  pipe(TE.fromEither(parsed), TE.flatMap(work))
+
+const claim = (line: Fields) => pipe(line.object('claim'), E.flatMap(readClaim))
+const outcome = (line: Fields) => pipe(line.object('outcome'), E.flatMap(readOutcome))
+const nowMs = (line: Fields) => line.optionalNumber('now_ms')
+
+/** The two forms of complete are told apart by `claim` alone: one that names both means neither for certain. */
+const eitherClaimOrKey = (line: Fields): Parsed<'claim' | 'key'> => {
+  if (!line.has('claim')) return E.right('key')
+  return ['tenant', 'operation', 'key'].some(line.has)
+    ? E.left(invalidInput('give either $.claim, or $.tenant, $.operation and $.key', '$.claim'))
+    : E.right('claim')
+}
+
+/** The operations of the batch protocol (SPEC section 13), by name. */
+export const operations = (
+  deps: Pick<CliDeps, 'toFileRecord' | 'recordId' | 'fingerprint'>,
+  ledger: TaskLedger
+): ReadonlyMap<string, Operation> => {
+  const orNull = (record: IdempotencyRecord | undefined) => (record === undefined ? null : deps.toFileRecord(record))
+  const ifAny = (record: IdempotencyRecord | undefined): JsonObject =>
+    record === undefined ? {} : { record: deps.toFileRecord(record) }
+
+  const reserve: Operation = (line) =>
+    run(
+      pipe(
+        readKey(line),
+        E.bind('owner', () => line.text('owner')),
+        E.bind('requestFingerprint', () => line.text('request_fingerprint')),
+        E.bind('firstSeenEventId', () => line.optionalText('first_seen_event_id')),
+        E.bind('expiresAtMs', () => line.optionalNumber('expires_at_ms')),
+        E.bind('leaseMs', () => line.optionalNumber('lease_ms')),
+        E.bind('claimId', () => line.optionalText('claim_id')),
+        E.bind('nowMs', () => nowMs(line))
+      ),
+      ({ leaseMs, ...request }) =>
+        pipe(
+          ledger.reserve({ ...request, lease: leaseMs ?? 'none' }),
+          TE.map((answer) => ({
+            result: resultNames[answer._tag],
+            record: deps.toFileRecord(answer._tag === 'Gone' ? answer.previous : answer.record),
+            ...(answer._tag === 'Reserved' ? { claim: claimJson(answer.claim) } : {}),
+            ...(answer._tag === 'Reserved' && answer.takeover ? { takeover: true } : {})
+          }))
+        )
+    )
+
+  const completeByKey: Operation = (line) =>
+    run(
+      pipe(
+        readKey(line),
+        E.bind('outcome', () => outcome(line)),
+        E.bind('nowMs', () => nowMs(line))
+      ),
+      (request) =>
+        pipe(
+          ledger.completeByKey(request),
+          TE.map(({ record }) => ({ record: orNull(record) }))
+        )
+    )
+
+  const completeFenced: Operation = (line) =>
+    run(
+      pipe(
+        E.Do,
+        E.bind('claim', () => claim(line)),
+        E.bind('outcome', () => outcome(line)),
+        E.bind('nowMs', () => nowMs(line))
+      ),
+      (request) =>
+        pipe(
+          ledger.complete(request),
+          TE.map(({ _tag, record }) => ({ result: resultNames[_tag], record: orNull(record) }))
+        )
+    )
+
+  const release: Operation = (line) =>
+    run(
+      pipe(
+        E.Do,
+        E.bind('claim', () => claim(line)),
+        E.bind('nowMs', () => nowMs(line))
+      ),
+      (request) =>
+        pipe(
+          ledger.release(request),
+          TE.map(({ _tag, record }) => ({ result: resultNames[_tag], ...ifAny(record) }))
+        )
+    )
+
+  const renew: Operation = (line) =>
+    run(
+      pipe(
+        E.Do,
+        E.bind('claim', () => claim(line)),
+        E.bind('leaseMs', () => line.number('lease_ms')),
+        E.bind('nowMs', () => nowMs(line))
+      ),
+      (request) =>
+        pipe(
+          ledger.renew(request),
+          TE.map(
+            (answer): JsonObject => ({
+              result: resultNames[answer._tag],
+              ...(answer._tag === 'Renewed' ? { lease_expires_at_ms: answer.leaseExpiresAtMs } : {}),
+              ...ifAny(answer.record)
+            })
+          )
+        )
+    )
+
+  const get: Operation = (line) =>
+    run(readKey(line), (key) =>
+      pipe(
+        ledger.get(key),
+        TE.map((record) => ({ record: orNull(record) }))
+      )
+    )
+
+  const recordId: Operation = (line) =>
+    run(
+      pipe(
+        E.Do,
+        E.bind('tenant', () => pipe(line.object('tenant'), E.flatMap(readTenant))),
+        E.bind('operation', () => line.text('operation')),
+        E.bind('key', () => line.text('key'))
+      ),
+      ({ tenant, operation, key }) =>
+        pipe(
+          TE.fromEither(deps.recordId(tenant, operation, key)),
+          TE.map((id) => ({ record_id: id }))
+        )
+    )
+
+  const fingerprint: Operation = (line) =>
+    run(line.texts('parts'), (parts) =>
+      pipe(
+        TE.fromEither(deps.fingerprint(parts)),
+        TE.map((made) => ({ fingerprint: made }))
+      )
+    )
+
+  return new Map<string, Operation>([
+    ['reserve', reserve],
+    [
+      'complete',
+      (line) => run(eitherClaimOrKey(line), (by) => (by === 'claim' ? completeFenced : completeByKey)(line))
+    ],
+    ['release', release],
+    ['renew', renew],
+    ['get', get],
+    ['record_id', recordId],
+    ['fingerprint', fingerprint]
+  ])
+}

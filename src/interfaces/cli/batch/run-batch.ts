@@ -1,0 +1,80 @@
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
+import * as TE from 'fp-ts/TaskEither'
+import type { TaskLedger } from '../../../application/ledger.ts'
+import { failure, invalidInput } from '../../../domain/failure.ts'
+import type { Parsed } from '../../../domain/parse.ts'
+import type { CliDeps } from '../deps.ts'
+import { type Fields, fieldsOf, type JsonObject } from '../shape/fields.ts'
+import { failureJson } from '../shape/json.ts'
+import { write } from '../terminal/write.ts'
+import { type Line, lines } from './lines.ts'
+import { type Operation, operations } from './operations.ts'
+
+export const maxLineBytes = 64 * 1024 * 1024
+
+type BatchDeps = Pick<CliDeps, 'parseJson' | 'toFileRecord' | 'recordId' | 'fingerprint'>
+
+const tooLong = failure('LimitExceeded', `a line has more than the limit of ${maxLineBytes} bytes`, {
+  path: '$',
+  limit: maxLineBytes
+})
+
+const decoder = new TextDecoder('utf-8', { fatal: true })
+
+const decoded = (line: Line): Parsed<string> => {
+  if (line === 'too long') return E.left(tooLong)
+  return E.tryCatch(
+    () => decoder.decode(line),
+    () => invalidInput('the line is not UTF-8', '$')
+  )
+}
+
+const operationOf = (known: ReadonlyMap<string, Operation>, line: Fields): Parsed<Operation> =>
+  pipe(
+    line.text('op'),
+    E.flatMap((op) => {
+      const operation = known.get(op)
+      return operation === undefined
+        ? E.left(invalidInput(`$.op must be one of ${[...known.keys()].join(', ')}`, '$.op'))
+        : E.right(operation)
+    })
+  )
+
+/** Answers one line of the batch protocol. Never fails: what went wrong is an error answer. */
+export const answerLine = (deps: BatchDeps, ledger: TaskLedger): ((line: Line) => Promise<JsonObject>) => {
+  const known = operations(deps, ledger)
+  return (line) =>
+    pipe(
+      TE.fromEither(pipe(decoded(line), E.flatMap(deps.parseJson), E.flatMap(fieldsOf))),
+      TE.flatMap((fields) =>
+        pipe(
+          TE.fromEither(operationOf(known, fields)),
+          TE.flatMap((operation) => operation(fields))
+        )
+      ),
+      TE.match(failureJson, (answer) => answer)
+    )()
+}
+
+/**
+ * Answers lines until stdin ends, nobody reads the answers any more, or a signal stops it. One line after another: the
+ * next one is begun when its predecessor is answered, so that its effects are durable in that order.
+ */
+export const runBatch = async (
+  deps: BatchDeps & Pick<CliDeps, 'stdin' | 'stdout'>,
+  ledger: TaskLedger,
+  signal: AbortSignal
+): Promise<void> => {
+  const answer = answerLine(deps, ledger)
+  try {
+    for await (const line of lines(deps.stdin, maxLineBytes)) {
+      if (signal.aborted) return
+      const answered = await answer(line)
+      if (!(await write(deps.stdout, `${JSON.stringify(answered)}\n`))) return
+    }
+  } catch (cause) {
+    // stdin was closed under our hands in order to stop
+    if (!signal.aborted) throw cause
+  }
+}

@@ -1,0 +1,105 @@
+import type { Command } from 'commander'
+import * as E from 'fp-ts/Either'
+import type { TaskEither } from 'fp-ts/TaskEither'
+import picocolors from 'picocolors'
+import type { TaskLedger } from '../../application/ledger.ts'
+import { type Failure, failure } from '../../domain/failure.ts'
+import type { CliDeps } from './deps.ts'
+import { exitCodeOf } from './errors/exit-codes.ts'
+import { remedyFor } from './errors/remedies.ts'
+import { inSnakeCase } from './shape/snake-case.ts'
+import { printable } from './terminal/printable.ts'
+import { modeFor, rendered } from './terminal/render.ts'
+import type { Report } from './terminal/view.ts'
+import { write } from './terminal/write.ts'
+
+/** The options of every command. */
+export type Shared = {
+  readonly store?: string
+  readonly category?: string
+  readonly json?: boolean
+}
+
+export type Use<A> = (ledger: TaskLedger) => TaskEither<Failure, A>
+
+/** What a command works with, whatever it does. */
+export type Cli = {
+  readonly deps: CliDeps
+  readonly program: Command
+  readonly signal: AbortSignal
+  /** Opens the ledger, uses it, lets go of it whatever happens, and prints what came of it. */
+  readonly answer: (shared: Shared, make: boolean, use: Use<Report>) => Promise<void>
+  /** The same for commands that write their own output. */
+  readonly run: (shared: Shared, make: boolean, use: Use<void>) => Promise<void>
+  readonly print: (report: Report, shared: Shared) => Promise<void>
+  /** One line of cause and one of remedy on stderr, and the exit code that belongs to them. */
+  readonly fail: (failure: Failure) => Promise<void>
+}
+
+export const defaultStore = 'sqlite:keyfold.db'
+
+export const stopped = failure('Aborted', 'stopped before it was answered')
+
+/** What a task came to, or `Aborted` where the signal comes first. Only for work that leaves nothing behind. */
+export const unlessStopped =
+  (signal: AbortSignal) =>
+  <A>(task: TaskEither<Failure, A>): TaskEither<Failure, A> =>
+  () =>
+    new Promise((resolve, reject) => {
+      const giveUp = (): void => resolve(E.left(stopped))
+      if (signal.aborted) return giveUp()
+      signal.addEventListener('abort', giveUp, { once: true })
+      task()
+        .then(resolve, reject)
+        .finally(() => signal.removeEventListener('abort', giveUp))
+    })
+
+export const createCli = (
+  program: Command,
+  deps: CliDeps,
+  signal: AbortSignal,
+  setExitCode: (code: number) => void
+): Cli => {
+  const fail: Cli['fail'] = async (failed) => {
+    setExitCode(exitCodeOf(failed._tag))
+    const { _tag, message, claim } = inSnakeCase(failed)
+    const retry = claim === undefined ? '' : `, claim id ${claim.claimId}`
+    const { red } = picocolors.createColors(modeFor(deps.stderr, deps.env, false).colour)
+    const cause = printable(`${_tag}: ${message}${retry}`)
+    await write(deps.stderr, `${red('error:')} ${cause}\nwhat to do: ${remedyFor(_tag)}\n`)
+  }
+
+  const print: Cli['print'] = async (report, { json = false }) => {
+    await write(deps.stdout, rendered(report, modeFor(deps.stdout, deps.env, json)))
+  }
+
+  const using = async <A>(shared: Shared, make: boolean, use: Use<A>): Promise<E.Either<Failure, A>> => {
+    const opened = await deps.openLedger({
+      store: shared.store ?? deps.env['KEYFOLD_STORE'] ?? defaultStore,
+      category: shared.category,
+      make
+    })()
+    if (E.isLeft(opened)) return opened
+    try {
+      return await use(opened.right.ledger)()
+    } finally {
+      await opened.right.dispose()
+    }
+  }
+
+  return {
+    deps,
+    program,
+    signal,
+    print,
+    fail,
+    answer: async (shared, make, use) => {
+      const result = await using(shared, make, use)
+      await (E.isLeft(result) ? fail(result.left) : print(result.right, shared))
+    },
+    run: async (shared, make, use) => {
+      const result = await using(shared, make, use)
+      if (E.isLeft(result)) await fail(result.left)
+    }
+  }
+}

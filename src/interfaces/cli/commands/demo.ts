@@ -1,0 +1,44 @@
+import { pipe } from 'fp-ts/function'
+import * as TE from 'fp-ts/TaskEither'
+import { invalidInput } from '../../../domain/failure.ts'
+import type { Cli, Shared } from '../cli.ts'
+import { readExamples } from '../demo/examples.ts'
+import { demoReport } from '../demo/report.ts'
+import { runDemo } from '../demo/run-demo.ts'
+import { shared } from '../options/shared.ts'
+import { progress } from '../terminal/progress.ts'
+
+type Options = Shared & { readonly file: string }
+
+/** As often as each delivery comes: first, again, tampered with, and under another id. */
+const arrivals = 4
+
+export const demoCommand = (cli: Cli): void => {
+  const command = cli.program
+    .command('demo')
+    .description('take real GitHub webhooks through the ledger: redeliveries, tampering, a killed worker')
+  shared(command)
+    .option('--file <file>', 'the SQLite file; it stays, and another run is answered from it', 'keyfold-demo.db')
+    .action(async () => {
+      const options = command.optsWithGlobals<Options>()
+      if (options.store !== undefined) {
+        return cli.fail(invalidInput('the demo keeps its own SQLite file: use --file in place of --store'))
+      }
+      if (options.category !== undefined)
+        return cli.fail(invalidInput('the demo has its own keys: leave --category out'))
+      const store = `sqlite:${options.file}`
+      await cli.answer({ ...options, store }, true, (ledger) =>
+        pipe(
+          TE.fromEither(readExamples(cli.deps)),
+          TE.flatMap((deliveries) => {
+            const bar = progress(cli.deps, 'receiving webhooks', arrivals * deliveries.length)
+            let received = 0
+            const onReceived = (): void => bar.at(++received)
+            const demo = runDemo({ cli: cli.deps, ledger, store, signal: cli.signal, onReceived }, deliveries)
+            return async () => demo().finally(bar.stop)
+          }),
+          TE.map((result) => demoReport(cli.deps, options.file, result))
+        )
+      )
+    })
+}

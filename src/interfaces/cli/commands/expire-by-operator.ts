@@ -1,0 +1,31 @@
+import { pipe } from 'fp-ts/function'
+import * as TE from 'fp-ts/TaskEither'
+import type { Cli, Shared } from '../cli.ts'
+import { type KeyOptions, keyFrom, keyOptions } from '../options/key.ts'
+import { type OperatorOptions, operatorOptions } from '../options/operator.ts'
+import { shared } from '../options/shared.ts'
+import { type NowOption, nowOption } from '../options/time.ts'
+import { answerReport } from '../shape/reports.ts'
+
+type Options = Shared & KeyOptions & NowOption & OperatorOptions
+
+export const expireByOperatorCommand = (cli: Cli): void => {
+  const command = cli.program
+    .command('expire-by-operator')
+    .description('end a reservation by hand, saying who and why; the key is free again')
+  operatorOptions(nowOption(keyOptions(shared(command)))).action(() => {
+    const options = command.optsWithGlobals<Options>()
+    return cli.answer(options, false, (ledger) =>
+      pipe(
+        ledger.expireByOperator({
+          ...keyFrom(options),
+          actor: options.by,
+          note: options.note,
+          nowMs: options.now,
+          signal: cli.signal
+        }),
+        TE.map(answerReport(cli.deps))
+      )
+    )
+  })
+}

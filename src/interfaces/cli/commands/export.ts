@@ -1,0 +1,83 @@
+import { constants } from 'node:fs'
+import { link, open, rename, rm } from 'node:fs/promises'
+import { pipe } from 'fp-ts/function'
+import * as TE from 'fp-ts/TaskEither'
+import { type Failure, failure, invalidInput } from '../../../domain/failure.ts'
+import { type Cli, type Shared, stopped, unlessStopped } from '../cli.ts'
+import { shared } from '../options/shared.ts'
+import { headline } from '../terminal/view.ts'
+import { write } from '../terminal/write.ts'
+
+type Options = Shared & { readonly force?: boolean }
+
+const failed = (file: string, cause: unknown): Failure => {
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : 'unknown'
+  if (code === 'EEXIST') return invalidInput(`${file} is there already; --force replaces it`)
+  return failure(code === 'ENOSPC' ? 'StoreFull' : 'InvalidInput', `${file} could not be written (${code})`, { cause })
+}
+
+/** Writes the file whole or not at all: what stands under its name is never half an export. */
+const toFile = (file: string, pieces: Iterable<string>, force: boolean): TE.TaskEither<Failure, void> => {
+  const unfinished = `${file}.${process.pid}.tmp`
+  return TE.tryCatch(
+    async () => {
+      const handle = await open(unfinished, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY)
+      try {
+        for (const piece of pieces) await handle.write(piece)
+        await handle.sync()
+        await handle.close()
+        // a link, other than a rename, fails where the name is taken
+        await (force ? rename(unfinished, file) : link(unfinished, file))
+      } finally {
+        await handle.close()
+        await rm(unfinished, { force: true })
+      }
+    },
+    (cause) => failed(file, cause)
+  )
+}
+
+const toStdout = (cli: Cli, pieces: Iterable<string>): TE.TaskEither<Failure, void> =>
+  pipe(
+    TE.fromTask(async () => {
+      for (const piece of pieces) {
+        if (cli.signal.aborted || !(await write(cli.deps.stdout, piece))) return false
+      }
+      return true
+    }),
+    TE.flatMap((whole) => (whole ? TE.right(undefined) : TE.left(stopped)))
+  )
+
+export const exportCommand = (cli: Cli): void => {
+  const command = cli.program
+    .command('export')
+    .argument('[file]', 'where to (default: stdout)')
+    .description('write every key that is held as the predecessor’s file, schema version 1')
+  shared(command)
+    .option('--force', 'replace the file where it is there already')
+    .action((file: string | undefined) => {
+      const options = command.optsWithGlobals<Options>()
+      return cli.run(options, false, (ledger) =>
+        pipe(
+          unlessStopped(cli.signal)(ledger.list()),
+          TE.flatMap((records) => {
+            const pieces = cli.deps.writeRecords(records)
+            if (file === undefined) return toStdout(cli, pieces)
+            return pipe(
+              toFile(file, pieces, options.force ?? false),
+              TE.tapTask(
+                () => () =>
+                  cli.print(
+                    {
+                      json: { exported: records.length, file },
+                      views: [headline(`exported ${records.length} records to ${file}`, 'good')]
+                    },
+                    options
+                  )
+              )
+            )
+          })
+        )
+      )
+    })
+}

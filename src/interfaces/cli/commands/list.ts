@@ -1,0 +1,96 @@
+import { Option } from 'commander'
+import { pipe } from 'fp-ts/function'
+import * as TE from 'fp-ts/TaskEither'
+import type { IdempotencyRecord, Status } from '../../../domain/record.ts'
+import { type Cli, type Shared, unlessStopped } from '../cli.ts'
+import { shared } from '../options/shared.ts'
+import { count, moment as momentOption } from '../options/values.ts'
+import { moment } from '../shape/describe.ts'
+import { recordJson } from '../shape/json.ts'
+import { headline, table, type View } from '../terminal/view.ts'
+
+type Options = Shared & {
+  readonly org?: string
+  readonly workspace?: string
+  readonly operation?: string
+  readonly owner?: string
+  readonly status?: Status
+  readonly seenFrom?: number
+  readonly limit?: number
+}
+
+const head = [
+  'record id',
+  'tenant',
+  'operation',
+  'key',
+  'owner',
+  'status',
+  'outcome',
+  'duplicates',
+  'conflicts',
+  'last seen'
+]
+
+const row = (record: IdempotencyRecord): ReadonlyArray<string> => {
+  const { orgId, workspaceId, deploymentId } = record.tenant
+  return [
+    record.recordId,
+    [orgId, workspaceId, ...(deploymentId === undefined ? [] : [deploymentId])].join('/'),
+    record.operation,
+    record.key,
+    record.owner,
+    record.status,
+    record.outcome?.outcomeKind ?? '',
+    String(record.duplicateCount),
+    String(record.conflictCount),
+    moment(record.lastSeenAtMs)
+  ]
+}
+
+/** On a terminal a record id takes half the line, and its beginning tells records apart. */
+const shortened = (cells: ReadonlyArray<string>): ReadonlyArray<string> =>
+  cells.map((cell, column) => (column === 0 ? `${cell.slice(0, 17)}…` : cell))
+
+const views = (cli: Cli, found: ReadonlyArray<IdempotencyRecord>, shown: number): ReadonlyArray<View> => {
+  const rows = found.slice(0, shown).map(row)
+  const terminal = cli.deps.stdout.isTTY === true
+  const left = found.length - rows.length
+  const note = left > 0 ? `${left} more; raise --limit to see them` : `${rows.length} records`
+  return [table(head, terminal ? rows.map(shortened) : rows), ...(terminal ? [headline(note, 'quiet')] : [])]
+}
+
+export const listCommand = (cli: Cli): void => {
+  const command = cli.program
+    .command('list')
+    .description('list the records of all keys that are held, by record id; reads the whole log')
+  shared(command)
+    .option('--org <id>', 'only of this organisation')
+    .option('--workspace <id>', 'only of this workspace')
+    .option('--operation <name>', 'only of this operation')
+    .option('--owner <name>', 'only of this owner')
+    .addOption(new Option('--status <status>', 'only in this status').choices(['reserved', 'completed', 'conflicted']))
+    .option('--seen-from <time>', 'only those seen last at this time or later', momentOption)
+    .option('--limit <number>', 'at most so many', count)
+    .action(() => {
+      const { org, workspace, limit = Number.POSITIVE_INFINITY, ...options } = command.optsWithGlobals<Options>()
+      return cli.answer(options, false, (ledger) =>
+        pipe(
+          unlessStopped(cli.signal)(
+            ledger.list({
+              orgId: org,
+              workspaceId: workspace,
+              operation: options.operation,
+              owner: options.owner,
+              status: options.status,
+              seenFromMs: options.seenFrom
+            })
+          ),
+          TE.map((found) => ({
+            json: { records: found.slice(0, limit).map(recordJson(cli.deps.toFileRecord)), found: found.length },
+            views: views(cli, found, limit)
+          }))
+        )
+      )
+    })
+}

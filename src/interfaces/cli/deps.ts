@@ -1,0 +1,47 @@
+import type { Readable, Writable } from 'node:stream'
+import type { Either } from 'fp-ts/Either'
+import type { TaskEither } from 'fp-ts/TaskEither'
+import type { TaskLedger } from '../../application/ledger.ts'
+import type { Failure } from '../../domain/failure.ts'
+import type { Json } from '../../domain/json.ts'
+import type { IdempotencyRecord } from '../../domain/record.ts'
+import type { TenantInput } from '../../domain/requests.ts'
+
+/** A ledger, and how to let go of it together with its store. Disposing never fails and may be repeated. */
+export type OpenLedger = { readonly ledger: TaskLedger; readonly dispose: () => Promise<void> }
+
+export type Where = {
+  /** `sqlite:FILE`, `memory:` or `esdb://…`. */
+  readonly store: string
+  readonly category?: string | undefined
+  /** Whether a store that is not there yet is made: reading, or ending what was begun, never makes one. */
+  readonly make: boolean
+}
+
+/** A stream that may be a terminal. */
+export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number }
+
+/** What the command line is handed by the composition: the layers that it must not see, and the outside world. */
+export type CliDeps = {
+  readonly version: string
+  readonly stdin: Readable & { readonly isTTY?: boolean }
+  readonly stdout: Output
+  readonly stderr: Output
+  readonly env: { readonly [name: string]: string | undefined }
+  /** The present, epoch ms. */
+  readonly now: () => number
+  readonly openLedger: (where: Where) => TaskEither<Failure, OpenLedger>
+  readonly recordId: (tenant: TenantInput, operation: string, key: string) => Either<Failure, string>
+  readonly fingerprint: (parts: ReadonlyArray<string>) => Either<Failure, string>
+  readonly jsonFingerprint: (payload: Json) => Either<Failure, string>
+  /** JSON whose numbers are exact: an integer that would change is refused with its path. */
+  readonly parseJson: (text: string) => Either<Failure, Json>
+  /** A record in the shape of the predecessor's file. */
+  readonly toFileRecord: (record: IdempotencyRecord) => { readonly [field: string]: Json }
+  /** The predecessor's file, read whole. */
+  readonly readRecords: (bytes: Uint8Array) => Either<Failure, ReadonlyArray<IdempotencyRecord>>
+  /** The predecessor's file, piece by piece. */
+  readonly writeRecords: (records: Iterable<IdempotencyRecord>) => Iterable<string>
+  /** How to start this very command line as another process. */
+  readonly self: { readonly file: string; readonly args: ReadonlyArray<string> }
+}

@@ -1,0 +1,37 @@
+import type { FailureTag } from '../../../domain/failure.ts'
+
+/** Exit codes that no failure of the ledger stands behind; documented in docs/reference/cli.md. */
+export const exit = {
+  /** Answered. Duplicates, conflicts, lost claims and "none" are answers. */
+  answered: 0,
+  /** A defect of keyfold, or output that could not be written. */
+  unexpected: 1,
+  /** The command line was not understood. */
+  usage: 2,
+  /** As shells report a process that was interrupted (128 + 2), terminated (128 + 15), or whose reader has gone. */
+  interrupted: 130,
+  readerGone: 141,
+  terminated: 143
+} as const
+
+const codes: { readonly [tag in FailureTag]: number } = {
+  InvalidInput: 10,
+  LimitExceeded: 11,
+  UnknownClaim: 12,
+  Contended: 13,
+  AppendUnknown: 14,
+  StoreBusy: 15,
+  StoreFull: 16,
+  StoreReadOnly: 17,
+  StoreUnavailable: 18,
+  StoreTimeout: 19,
+  AccessDenied: 20,
+  NotAStore: 21,
+  UnsupportedVersion: 22,
+  CorruptStream: 23,
+  ImportRefused: 24,
+  Aborted: 25
+}
+
+/** The exit code of a failure: one for each tag, for good. */
+export const exitCodeOf = (tag: FailureTag): number => codes[tag]

@@ -1,0 +1,62 @@
+import type { HistoryEntry } from '../../../application/use-cases/history.ts'
+import type { LedgerEvent } from '../../../domain/events/ledger-event.ts'
+import type { Json } from '../../../domain/json.ts'
+import { type Row, table, type View } from '../terminal/view.ts'
+import type { JsonObject } from './fields.ts'
+
+/** A moment as people read it. */
+export const moment = (ms: number): string => {
+  const date = new Date(ms)
+  return Number.isNaN(date.getTime()) ? `${ms} ms` : date.toISOString()
+}
+
+const times = (count: number): string => (count === 1 ? '' : `${count} times, `)
+const until = (ms: number | undefined): string => (ms === undefined ? '' : `, until ${moment(ms)}`)
+
+/** What an event says, in a few words. Claims are the holders' secrets and stay out of it. */
+export const describeEvent = (event: LedgerEvent): string => {
+  switch (event.type) {
+    case 'Reserved': {
+      const { owner, epoch, leaseExpiresAtMs, after } = event.data
+      const follows = after === undefined ? '' : `, after epoch ${after.epoch} (${after.reason})`
+      return `epoch ${epoch} by ${owner}${leaseExpiresAtMs === undefined ? ', no lease' : `, lease${until(leaseExpiresAtMs).slice(1)}`}${follows}`
+    }
+    case 'DuplicateSeen':
+      return `${times(event.data.count)}by ${event.data.owners.join(', ')}`
+    case 'ConflictRecorded':
+      return `${times(event.data.count)}by ${event.data.owners.join(', ')}, with ${event.data.requestFingerprint}`
+    case 'Completed':
+      return `epoch ${event.data.epoch}: ${event.data.outcome.outcomeKind}${event.data.claimId === undefined ? ', unfenced' : ''}`
+    case 'Expired':
+      return `epoch ${event.data.epoch}, ${event.data.reason}${event.data.note === undefined ? '' : `: ${event.data.note}`}`
+    case 'LeaseRenewed':
+      return `epoch ${event.data.epoch}${until(event.data.leaseExpiresAtMs)}`
+    case 'CompletionRejected': {
+      const { epoch, outcome } = event.data
+      return `${outcome.outcomeKind} from ${epoch === undefined ? 'an unfenced caller' : `epoch ${epoch}`} did not count`
+    }
+    case 'Imported':
+      return `from ${event.data.source}, ${event.data.record.status}`
+  }
+}
+
+/** A key's events, one a row. */
+export const timeline = (entries: ReadonlyArray<HistoryEntry>, inColumns = false): View =>
+  table(
+    ['rev', 'at', 'event', 'what'],
+    entries.map((entry) => [String(entry.revision), moment(entry.data.atMs), entry.type, describeEvent(entry)]),
+    inColumns
+  )
+
+const rowOf = (name: string, path: string, value: Json): Row => {
+  if (typeof value === 'number' && name.endsWith('_at_ms')) return [path, String(value), moment(value)]
+  return [path, typeof value === 'string' ? value : JSON.stringify(value)]
+}
+
+/** An object as rows of names and values; objects within by dotted names, `details` as one JSON text. */
+export const rowsOf = (object: JsonObject, prefix = ''): ReadonlyArray<Row> =>
+  Object.entries(object).flatMap(([name, value]) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) && name !== 'details'
+      ? rowsOf(value as JsonObject, `${prefix}${name}.`)
+      : [rowOf(name, `${prefix}${name}`, value)]
+  )

@@ -1,0 +1,46 @@
+import type { HistoryEntry } from '../../../application/use-cases/history.ts'
+import type { Claim } from '../../../domain/claim.ts'
+import type { Failure } from '../../../domain/failure.ts'
+import type { IdempotencyRecord } from '../../../domain/record.ts'
+import type { CliDeps } from '../deps.ts'
+import type { JsonObject } from './fields.ts'
+import { inSnakeCase } from './snake-case.ts'
+
+export const claimJson = ({ recordId, epoch, claimId }: Claim): JsonObject => ({
+  record_id: recordId,
+  epoch,
+  claim_id: claimId
+})
+
+/** A record in the file's shape, and what keyfold knows beyond it. */
+export const recordJson =
+  (toFileRecord: CliDeps['toFileRecord']) =>
+  (record: IdempotencyRecord): JsonObject => ({
+    ...toFileRecord(record),
+    duplicate_count: record.duplicateCount,
+    epoch: record.epoch,
+    ...(record.leaseExpiresAtMs === undefined ? {} : { lease_expires_at_ms: record.leaseExpiresAtMs })
+  })
+
+/** A failure as programs read it. With `AppendUnknown` comes the claim that may stand. */
+export const failureJson = (failure: Failure): JsonObject => {
+  const { _tag, message, claim } = inSnakeCase(failure)
+  return { error: { tag: _tag, message, ...(claim === undefined ? {} : { claim: claimJson(claim) }) } }
+}
+
+/** An event with its envelope. `data` is as it is stored. */
+export const eventJson = (entry: HistoryEntry): { readonly [field: string]: unknown } => ({
+  revision: Number(entry.revision),
+  type: entry.type,
+  data: entry.data,
+  event_id: entry.id,
+  stream: entry.stream,
+  position: entry.position,
+  recorded_at_ms: entry.recordedAtMs,
+  schema_version: entry.schemaVersion,
+  previous_hash: entry.previousHash,
+  hash: entry.hash,
+  actor: entry.actor,
+  correlation_id: entry.correlationId,
+  causation_id: entry.causationId
+})

@@ -1,0 +1,61 @@
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
+import type { Claim } from '../../../domain/claim.ts'
+import { invalidInput } from '../../../domain/failure.ts'
+import type { Parsed } from '../../../domain/parse.ts'
+import type { KeyInput, OutcomeInput, TenantInput } from '../../../domain/requests.ts'
+import type { Fields } from './fields.ts'
+
+type Source = TenantInput['source']
+
+const source = (fields: Fields): Parsed<Source> =>
+  pipe(
+    fields.optionalText('source'),
+    E.flatMap((given) =>
+      given === undefined || given === 'explicit' || given === 'local_implicit'
+        ? E.right<never, Source>(given)
+        : E.left(invalidInput(`${fields.path}.source must be explicit or local_implicit`, `${fields.path}.source`))
+    )
+  )
+
+/** A tenant in the file's shape. */
+export const readTenant = (fields: Fields): Parsed<TenantInput> =>
+  pipe(
+    E.Do,
+    E.bind('orgId', () => fields.text('org_id')),
+    E.bind('workspaceId', () => fields.text('workspace_id')),
+    E.bind('deploymentId', () => fields.optionalText('deployment_id')),
+    E.bind('actorId', () => fields.optionalText('actor_id')),
+    E.bind('source', () => source(fields))
+  )
+
+/** Tenant, operation and key. */
+export const readKey = (fields: Fields): Parsed<KeyInput> =>
+  pipe(
+    E.Do,
+    E.bind('tenant', () => pipe(fields.object('tenant'), E.flatMap(readTenant))),
+    E.bind('operation', () => fields.text('operation')),
+    E.bind('key', () => fields.text('key'))
+  )
+
+/** A claim as `reserve` answers it. */
+export const readClaim = (fields: Fields): Parsed<Claim> =>
+  pipe(
+    E.Do,
+    E.bind('recordId', () => fields.text('record_id')),
+    E.bind('epoch', () => fields.number('epoch')),
+    E.bind('claimId', () => fields.text('claim_id'))
+  )
+
+/** An outcome in the file's shape; its time may be left out. */
+export const readOutcome = (fields: Fields): Parsed<OutcomeInput> =>
+  pipe(
+    E.Do,
+    E.bind('outcomeKind', () => fields.text('outcome_kind')),
+    E.bind('completedAtMs', () => fields.optionalNumber('completed_at_ms')),
+    E.bind('primaryRefKind', () => fields.optionalText('primary_ref_kind')),
+    E.bind('primaryRefId', () => fields.optionalText('primary_ref_id')),
+    E.bind('secondaryRefKind', () => fields.optionalText('secondary_ref_kind')),
+    E.bind('secondaryRefId', () => fields.optionalText('secondary_ref_id')),
+    E.let('details', () => fields.json('details'))
+  )

@@ -1,0 +1,37 @@
+import type { Failure } from '../../../domain/failure.ts'
+
+/** The ledger's own names of fields, and the names that the command line's JSON has for them. */
+const names: ReadonlyArray<readonly [RegExp, string]> = [
+  [/^\$\.requestFingerprint$/, '$.request_fingerprint'],
+  [/^\$\.fingerprint$/, '$.request_fingerprint'],
+  [/^\$\.firstSeenEventId$/, '$.first_seen_event_id'],
+  [/^\$\.lease(?:Ms)?$/, '$.lease_ms'],
+  [/^\$\.nowMs$/, '$.now_ms'],
+  [/^\$\.expiresAtMs$/, '$.expires_at_ms'],
+  [/^\$\.retentionMs$/, '$.retention_ms'],
+  [/^\$\.claimId$/, '$.claim_id'],
+  [/^\$\.recordId$/, '$.record_id'],
+  [/^\$\.tenant\.orgId$/, '$.tenant.org_id'],
+  [/^\$\.tenant\.workspaceId$/, '$.tenant.workspace_id'],
+  [/^\$\.tenant\.deploymentId$/, '$.tenant.deployment_id'],
+  [/^\$\.tenant\.actorId$/, '$.tenant.actor_id'],
+  [/^\$\.claim\.recordId$/, '$.claim.record_id'],
+  [/^\$\.claim\.claimId$/, '$.claim.claim_id'],
+  [/^\$\.outcome\.outcomeKind$/, '$.outcome.outcome_kind'],
+  [/^\$\.outcome\.completedAtMs$/, '$.outcome.completed_at_ms'],
+  [/^\$\.outcome\.(primary|secondary)RefKind$/, '$.outcome.$1_ref_kind'],
+  [/^\$\.outcome\.(primary|secondary)RefId$/, '$.outcome.$1_ref_id']
+]
+
+/** A JSON path with the ledger's field names, with those of the command line's JSON. Paths inside `details` stay. */
+export const snakePath = (path: string): string => {
+  const [form, name] = names.find(([candidate]) => candidate.test(path)) ?? []
+  return form === undefined || name === undefined ? path : path.replace(form, name)
+}
+
+/** A failure that names its field as the caller wrote it. */
+export const inSnakeCase = (failure: Failure): Failure => {
+  if (failure.path === undefined) return failure
+  const path = snakePath(failure.path)
+  return path === failure.path ? failure : { ...failure, path, message: failure.message.replaceAll(failure.path, path) }
+}
