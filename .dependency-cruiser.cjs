@@ -33,6 +33,12 @@ module.exports = {
       to: { path: 'node_modules/libsql/' }
     },
     {
+      name: 'eventstoredb-client-in-one-place',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(adapters|testing)/eventstoredb/' },
+      to: { path: 'node_modules/(@eventstore|@grpc|google-protobuf)/' }
+    },
+    {
       name: 'terminal-in-one-place',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/interfaces/cli/' },

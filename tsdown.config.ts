@@ -1,7 +1,15 @@
 import { defineConfig } from 'tsdown'
 
 export default defineConfig({
-  entry: ['src/index.ts', 'src/memory.ts', 'src/sqlite.ts', 'src/testing/index.ts', 'src/bin/keyfold.ts'],
+  entry: [
+    'src/index.ts',
+    'src/memory.ts',
+    'src/sqlite.ts',
+    'src/eventstoredb.ts',
+    'src/testing/index.ts',
+    'src/testing/eventstoredb.ts',
+    'src/bin/keyfold.ts'
+  ],
   format: 'esm',
   platform: 'node',
   target: 'node20',

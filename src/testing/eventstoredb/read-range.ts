@@ -48,6 +48,6 @@ export const rangeOfStream = (
   const revision = revisionOf(from)
   const range = backwards
     ? { first: Number(view.first), last: within(revision, view.last) }
-    : { first: Number(revision > view.first ? revision : view.first), last: Number(view.last) }
+    : { first: Math.max(Number(revision), Number(view.first)), last: Number(view.last) }
   return walk(events, { ...range, backwards }, view.isYoung)
 }

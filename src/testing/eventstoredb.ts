@@ -1,0 +1,5 @@
+export type { Call, Rpc } from './eventstoredb/calls.ts'
+export type { Role } from './eventstoredb/cluster.ts'
+export type { LoggedEvent, ProposedEvent } from './eventstoredb/events.ts'
+export type { Fault, FaultAction, FaultMoment, Faults, ScriptedFault, ServerError } from './eventstoredb/faults.ts'
+export { type StandIn, type StandInOptions, startStandIn } from './eventstoredb/stand-in.ts'

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto'
+import * as E from 'fp-ts/Either'
+import { onTestFinished } from 'vitest'
+import type { EventStore, RecordedEvent, SubscriptionMessage } from '../../src/application/ports/event-store.ts'
+import { type EventStoreDbStoreOptions, openEventStoreDbStore } from '../../src/eventstoredb.ts'
+import { type StandIn, type StandInOptions, startStandIn } from '../../src/testing/eventstoredb.ts'
+
+/** A real server to run the suites against; without it they run over the stand-in. */
+export const realServer: string | undefined = process.env['KEYFOLD_EVENTSTOREDB_URL']
+
+/** What a test needs at the very least of a real server, ms: containers are slow to warm up. */
+const realDeadlineMs = 10_000
+
+/** A stand-in that goes with the test. */
+export const standIn = async (options: StandInOptions = {}): Promise<StandIn> => {
+  const server = await startStandIn(options)
+  onTestFinished(() => server.stop())
+  return server
+}
+
+/** A store that goes with the test. */
+export const storeOn = async (
+  connectionString: string,
+  options: Omit<EventStoreDbStoreOptions, 'connectionString' | 'client' | 'credentials'> = {}
+): Promise<EventStore> => {
+  const store = await openEventStoreDbStore({ connectionString, ...options })
+  onTestFinished(() => store.dispose())
+  return store
+}
+
+export const openOn = (connectionString: string): Promise<EventStore> =>
+  openEventStoreDbStore({ connectionString, ...(realServer !== undefined && { deadlineMs: realDeadlineMs }) })
+
+/** A category that nobody used before. */
+export const freshCategory = (): string => `test_${randomUUID().replaceAll('-', '')}`
+
+/**
+ * A view of a store in which all names begin with a mark that is used once only: a server that others use, or used
+ * before, looks empty.
+ */
+export const apart = (store: EventStore, mark: string): EventStore => {
+  const bare = (event: RecordedEvent): RecordedEvent => ({ ...event, stream: event.stream.slice(mark.length) })
+  const bareMessage = (message: SubscriptionMessage): SubscriptionMessage =>
+    message._tag === 'Event' ? { ...message, event: bare(message.event) } : message
+  return {
+    ...store,
+    append: (append) => store.append({ ...append, stream: mark + append.stream }),
+    readStream: (stream, direction, from, count) => async () =>
+      E.map((events: ReadonlyArray<RecordedEvent>) => events.map(bare))(
+        await store.readStream(mark + stream, direction, from, count)()
+      ),
+    readAll: (after, prefix, maxCount) => async () => {
+      const page = await store.readAll(after, mark + prefix, maxCount)()
+      return E.isLeft(page) ? page : E.right({ ...page.right, events: page.right.events.map(bare) })
+    },
+    subscribe: async function* (options) {
+      for await (const message of store.subscribe({ ...options, streamPrefix: mark + options.streamPrefix })) {
+        yield E.map(bareMessage)(message)
+      }
+    }
+  }
+}

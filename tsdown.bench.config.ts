@@ -1,0 +1,14 @@
+import { defineConfig } from 'tsdown'
+
+/** One file for `npm run bench`: Node 20 cannot run TypeScript, and the built package has no benchmarks in it. */
+export default defineConfig({
+  entry: ['bench/main.ts'],
+  outDir: '.tmp/bench',
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  dts: false,
+  sourcemap: true,
+  fixedExtension: false,
+  logLevel: 'warn'
+})
