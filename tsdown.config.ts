@@ -10,6 +10,8 @@ export default defineConfig({
     'src/testing/eventstoredb.ts',
     'src/bin/keyfold.ts'
   ],
+  // what the EventStoreDB client brings with it: loaded from beside it, named in types only
+  deps: { neverBundle: [/^@grpc\//, /^google-protobuf/, /^@eventstore\//] },
   format: 'esm',
   platform: 'node',
   target: 'node20',
