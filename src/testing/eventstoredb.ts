@@ -1,5 +1,7 @@
-export type { Call, Rpc } from './eventstoredb/calls.ts'
+export type { Call, OpenStream, Rpc } from './eventstoredb/calls.ts'
+export type { Expected } from './eventstoredb/check-commit.ts'
 export type { Role } from './eventstoredb/cluster.ts'
 export type { LoggedEvent, ProposedEvent } from './eventstoredb/events.ts'
 export type { Fault, FaultAction, FaultMoment, Faults, ScriptedFault, ServerError } from './eventstoredb/faults.ts'
+export type { Quirks } from './eventstoredb/quirks.ts'
 export { type StandIn, type StandInOptions, startStandIn } from './eventstoredb/stand-in.ts'

@@ -55,11 +55,12 @@ export const appendRpc =
     }
 
     const finish = async (): Promise<void> => {
-      const { stream, events } = request
+      const { stream, expected, events } = request
       const fail = (error: ServerError): void => callback(toServiceError(node, error, stream))
       const { call, plan } = receive(node, wire, {
         rpc: 'append',
         stream,
+        expected,
         eventTypes: events.map(({ type }) => type)
       })
       const [before, after] = [faultAt(plan, 'before'), faultAt(plan, 'after')]

@@ -62,6 +62,7 @@ export const batchAppendRpc =
       const { call, plan } = receive(node, wire, {
         rpc: 'batchAppend',
         stream: request.stream,
+        expected: request.expected,
         eventTypes: request.events.map(({ type }) => type)
       })
       const [before, after] = [faultAt(plan, 'before'), faultAt(plan, 'after')]
@@ -121,8 +122,11 @@ export const batchAppendRpc =
       }
     }
 
+    const { call, plan } = receive(node, wire, { rpc: 'openBatch' })
+    const close = node.open(call, () => 0)
     const forget = (): void => {
       over = true
+      close()
       for (const { timer } of pending.values()) timer?.cancel()
       pending.clear()
     }
@@ -133,7 +137,6 @@ export const batchAppendRpc =
       forget()
       wire.end()
     })
-    const { call, plan } = receive(node, wire, { rpc: 'openBatch' })
     const before = faultAt(plan, 'before')
     if (before !== undefined && !(await strike(node, wire, before, endStream))) return
     const refused = refusal(node, wire, call, 'write')

@@ -1,3 +1,6 @@
+import type { Expected } from './check-commit.ts'
+import type { From } from './read-request.ts'
+
 /**
  * A kind of call. `batchAppend` is one append inside a batch stream and `openBatch` the RPC that opened the stream;
  * `read` and `subscribe` are both the RPC Streams.Read.
@@ -22,6 +25,10 @@ export type Call = {
   readonly at: number
   /** Its stream; `$all` for reads of the whole log. */
   readonly stream?: string
+  /** The revision that a write expects its stream to have. */
+  readonly expected?: Expected
+  /** Where a read or subscription begins: a revision, or the commit position in the whole log. */
+  readonly from?: From
   /** The types of the events that an append carries. */
   readonly eventTypes: ReadonlyArray<string>
   readonly requiresLeader: boolean
@@ -30,5 +37,8 @@ export type Call = {
   readonly connectionName?: string
 }
 
+/** A read, subscription or batch stream that is under way, and how many events the server has written to it. */
+export type OpenStream = { readonly call: Call; readonly events: number }
+
 /** What is known of a call beside its headers. */
-export type CallSubject = Pick<Call, 'rpc' | 'stream'> & Partial<Pick<Call, 'eventTypes'>>
+export type CallSubject = Pick<Call, 'rpc' | 'stream' | 'expected' | 'from'> & Partial<Pick<Call, 'eventTypes'>>

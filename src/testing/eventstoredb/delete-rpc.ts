@@ -25,7 +25,7 @@ const handle =
     const stream = nameOf(options.getStreamIdentifier())
     const expected = expectedIn(options, () => options.getRevision())
     const fail = (error: ServerError): void => callback(toServiceError(node, error, stream))
-    const { call, plan } = receive(node, wire, { rpc, stream })
+    const { call, plan } = receive(node, wire, { rpc, stream, expected })
     const [before, after] = [faultAt(plan, 'before'), faultAt(plan, 'after')]
     if (before !== undefined && !(await strike(node, wire, before, fail))) return
     if (wire.cancelled) return

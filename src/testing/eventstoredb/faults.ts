@@ -3,6 +3,7 @@ import type { Call, Rpc } from './calls.ts'
 /** An error as the server reports it; the reference lists what the client makes of each. */
 export type ServerError =
   | 'timeout'
+  | 'slowConsumer'
   | 'notReady'
   | 'tooBusy'
   | 'notLeader'
@@ -22,10 +23,11 @@ export type ServerError =
   | 'unknown'
 
 /**
- * `drop` destroys the connection with every call on it; `hang` never answers; a delay goes on afterwards, unless the
- * client has given up by then.
+ * `drop` destroys the connection with every call on it; `freeze` leaves it half open: it stands, but nothing passes any
+ * more, for none of its calls; `hang` never answers this one call; a delay goes on afterwards, unless the client has
+ * given up by then.
  */
-export type FaultAction = 'drop' | 'hang' | { readonly delayMs: number } | { readonly error: ServerError }
+export type FaultAction = 'drop' | 'freeze' | 'hang' | { readonly delayMs: number } | { readonly error: ServerError }
 
 /**
  * `before` anything is done (the default); `after` the commit and before the answer, after the last event of a read,

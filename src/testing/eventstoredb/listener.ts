@@ -1,11 +1,14 @@
-import { createServer, type Socket } from 'node:net'
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 
-/** A port whose connections are in hand: they can be destroyed one by one, or accepted and never served. */
+/** A port whose connections are in hand: destroyed, frozen, or accepted and never served. */
 export type Listener = {
   readonly port: number
   readonly connections: () => number
   readonly drop: (peer: string) => void
   readonly dropAll: () => void
+  /** Nothing passes over the connection any more, in neither direction, though it stands. */
+  readonly freeze: (peer: string) => void
+  readonly freezeAll: () => void
   /** From now on new connections are accepted and left alone. */
   readonly mute: () => void
   /** Serves the connections that were left alone, and new ones again. */
@@ -13,48 +16,93 @@ export type Listener = {
   readonly close: () => Promise<void>
 }
 
-const peerOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress}:${remotePort}`
+/** A connection of a client's, and the one behind it that the server knows as its peer. */
+type Line = { readonly outer: Socket; inner?: Socket }
 
-export const listen = async (host: string, port: number, serve: (socket: Socket) => void): Promise<Listener> => {
-  const sockets = new Map<string, Socket>()
-  const held = new Set<Socket>()
-  let isMuted = false
-  const server = createServer({ noDelay: true }, (socket) => {
-    const peer = peerOf(socket)
-    sockets.set(peer, socket)
-    socket.on('error', () => {})
-    socket.on('close', () => {
-      sockets.delete(peer)
-      held.delete(socket)
-    })
-    if (isMuted) held.add(socket)
-    else serve(socket)
-  })
+const listening = async (server: Server, host: string, port: number): Promise<number> => {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, resolve)
   })
-  const address = server.address()
+  const address: AddressInfo | string | null = server.address()
+  return typeof address === 'object' && address !== null ? address.port : port
+}
+
+const closed = (server: Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()))
+
+const frozen = (from: Socket, to: Socket | undefined): void => {
+  if (to !== undefined) from.unpipe(to)
+  from.pause()
+}
+
+/**
+ * Every connection is passed on over a second one, to a port that only this process uses: once HTTP/2 has taken a
+ * socket over, nothing could be held up on it any more.
+ */
+export const listen = async (host: string, port: number, serve: (socket: Socket) => void): Promise<Listener> => {
+  const lines = new Set<Line>()
+  const byPeer = new Map<string, Line>()
+  let isMuted = false
+
+  const inside = createServer({ noDelay: true }, serve)
+  const insidePort = await listening(inside, host, 0)
+
+  const passOn = (line: Line): void => {
+    const { outer } = line
+    const inner = connect({ host, port: insidePort, noDelay: true })
+    line.inner = inner
+    let peer = ''
+    inner.on('connect', () => {
+      peer = `${inner.localAddress}:${inner.localPort}`
+      byPeer.set(peer, line)
+    })
+    inner.on('error', () => {})
+    inner.on('close', () => {
+      byPeer.delete(peer)
+      outer.destroy()
+    })
+    outer.on('close', () => inner.destroy())
+    outer.pipe(inner)
+    inner.pipe(outer)
+  }
+
+  const outside = createServer({ noDelay: true }, (outer) => {
+    const line: Line = { outer }
+    lines.add(line)
+    outer.on('error', () => {})
+    outer.on('close', () => lines.delete(line))
+    if (!isMuted) passOn(line)
+  })
+  const outsidePort = await listening(outside, host, port)
+
+  const freeze = ({ outer, inner }: Line): void => {
+    frozen(outer, inner)
+    if (inner !== undefined) frozen(inner, outer)
+  }
   const dropAll = (): void => {
-    for (const socket of sockets.values()) socket.destroy()
+    for (const { outer } of lines) outer.destroy()
   }
   return {
-    port: typeof address === 'object' && address !== null ? address.port : port,
-    connections: () => sockets.size,
-    drop: (peer) => void sockets.get(peer)?.destroy(),
+    port: outsidePort,
+    connections: () => lines.size,
+    drop: (peer) => void byPeer.get(peer)?.outer.destroy(),
     dropAll,
+    freeze: (peer) => {
+      const line = byPeer.get(peer)
+      if (line !== undefined) freeze(line)
+    },
+    freezeAll: () => lines.forEach(freeze),
     mute: () => {
       isMuted = true
     },
     unmute: () => {
       isMuted = false
-      for (const socket of held) serve(socket)
-      held.clear()
+      for (const line of lines) if (line.inner === undefined) passOn(line)
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        dropAll()
-      })
+    close: async () => {
+      const both = Promise.all([closed(outside), closed(inside)])
+      dropAll()
+      await both
+    }
   }
 }

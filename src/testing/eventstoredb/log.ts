@@ -14,6 +14,8 @@ import {
 export type Log = {
   readonly now: () => number
   readonly records: ReadonlyArray<LoggedEvent>
+  /** The position that the next event will have. */
+  readonly end: () => bigint
   /** The events of a stream by number; a tombstone, if there is one, comes last. */
   readonly eventsOf: (stream: string) => ReadonlyArray<LoggedEvent>
   /** The number of the last event: -1 where there is none, `tombstone` where the stream is gone for good. */
@@ -62,6 +64,7 @@ export const openLog = (now: () => number): Log => {
   return {
     now,
     records,
+    end: () => end,
     eventsOf: (name) => streams.get(name)?.events ?? none,
     lastOf,
     metadataOf,

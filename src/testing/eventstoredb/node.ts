@@ -3,6 +3,7 @@ import { type Access, credentialsIn, refusedLogin, refusedStream } from './acces
 import type { Call, CallSubject } from './calls.ts'
 import { type Cluster, type Member, roleOf } from './cluster.ts'
 import type { Fault, Plan, ServerError } from './faults.ts'
+import type { Quirks } from './quirks.ts'
 import { errorOf } from './rpc-error.ts'
 
 /** What the calls of one node have in common. */
@@ -11,13 +12,18 @@ export type Node = {
   readonly self: Member
   readonly version: string
   readonly access: Access | undefined
+  readonly quirks: Quirks
   /** Writes a call down. */
   readonly record: (call: Omit<Call, 'nth' | 'at'>) => Call
   readonly plan: (call: Call) => Plan
+  /** Counts a stream of answers as open, until it is closed; `events` tells how many were written to it. */
+  readonly open: (call: Call, events: () => number) => () => void
   /** Runs something later, unless the node stops before. */
   readonly later: (ms: number, run: () => void) => { readonly cancel: () => void }
   /** Destroys the connection of a peer. */
   readonly drop: (peer: string) => void
+  /** Leaves the connection of a peer half open. */
+  readonly freeze: (peer: string) => void
 }
 
 /** What calls of all four kinds have. */
@@ -69,6 +75,7 @@ export const strike = (
   fail: (error: ServerError) => void
 ): Promise<boolean> => {
   if (action === 'drop') node.drop(call.getPeer())
+  else if (action === 'freeze') node.freeze(call.getPeer())
   else if (action !== 'hang') {
     if ('delayMs' in action) {
       return new Promise((resolve) => node.later(action.delayMs, () => resolve(!call.cancelled)))

@@ -1,5 +1,6 @@
 import type { ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js'
 import type { ServerWritableStream } from '@grpc/grpc-js'
+import type { Call } from './calls.ts'
 import type { LoggedEvent } from './events.ts'
 import { type Fault, faultAfterEvents, faultAt, type Plan, type ServerError } from './faults.ts'
 import { type Node, strike, toServiceError } from './node.ts'
@@ -21,15 +22,18 @@ export type Outgoing = {
 }
 
 /** Writes no faster than the client takes, and lets faults strike in the middle. */
-export const outgoing = (node: Node, wire: ReadWire, plan: Plan, stream: string): Outgoing => {
+export const outgoing = (node: Node, wire: ReadWire, call: Call, plan: Plan): Outgoing => {
   let over = false
   let sent = 0
+  const close = node.open(call, () => sent)
   let drained = (): void => {}
   let woken = (): void => {}
 
   const fail = (error: ServerError): void => {
+    if (over) return
     over = true
-    wire.emit('error', toServiceError(node, error, stream))
+    close()
+    wire.emit('error', toServiceError(node, error, call.stream))
   }
 
   const strikeWith = async (fault: Fault | undefined): Promise<boolean> => {
@@ -47,6 +51,7 @@ export const outgoing = (node: Node, wire: ReadWire, plan: Plan, stream: string)
   wire.on('drain', () => drained())
   wire.on('cancelled', () => {
     over = true
+    close()
     drained()
     woken()
   })
@@ -54,13 +59,15 @@ export const outgoing = (node: Node, wire: ReadWire, plan: Plan, stream: string)
   return {
     send,
     sendEvent: async (event) => {
-      if (!(await send(eventAnswer(event)))) return false
+      const written = send(eventAnswer(event))
       sent++
+      if (!(await written)) return false
       return strikeWith(faultAfterEvents(plan, sent))
     },
     reach: (moment) => strikeWith(faultAt(plan, moment)),
     fail,
     end: () => {
+      close()
       wire.end()
     },
     sleep: () =>

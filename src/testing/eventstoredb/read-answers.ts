@@ -34,9 +34,9 @@ export const notFoundAnswer = (stream: string): ReadResp =>
 export const confirmationAnswer = (): ReadResp =>
   new Answer().setConfirmation(new Answer.SubscriptionConfirmation().setSubscriptionId(randomUUID()))
 
-export const checkpointAnswer = (position: bigint): ReadResp =>
+export const checkpointAnswer = (commit: bigint, prepare: bigint = commit): ReadResp =>
   new Answer().setCheckpoint(
-    new Answer.Checkpoint().setCommitPosition(String(position)).setPreparePosition(String(position))
+    new Answer.Checkpoint().setCommitPosition(String(commit)).setPreparePosition(String(prepare))
   )
 
 export const caughtUpAnswer = (): ReadResp => new Answer().setCaughtUp(new Answer.CaughtUp())

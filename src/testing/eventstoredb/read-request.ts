@@ -49,6 +49,17 @@ const filterIn = (options: ReadReq.Options.FilterOptions): Filter => {
   }
 }
 
+/**
+ * What a position says of a log in which both parts of a position are one. Subscriptions begin behind it, but a prepare
+ * position below the commit is before the event that lies there.
+ */
+const positionIn = (all: ReadReq.Options.AllOptions, isSubscription: boolean): string => {
+  const position = all.getPosition()
+  const commit = position?.getCommitPosition() ?? '0'
+  const isBefore = isSubscription && BigInt(position?.getPreparePosition() ?? '0') < BigInt(commit)
+  return isBefore ? String(BigInt(commit) - 1n) : commit
+}
+
 type Start = { hasStart(): boolean; hasEnd(): boolean }
 
 const fromIn = (start: Start, exact: () => string): From => {
@@ -71,5 +82,5 @@ export const readRequest = (options: ReadReq.Options): ReadRequest => {
     return { ...rest, stream: name, from: fromIn(stream, () => stream.getRevision()) }
   }
   const all = options.getAll() ?? fail('a read needs a stream or the whole log')
-  return { ...rest, stream: undefined, from: fromIn(all, () => all.getPosition()?.getCommitPosition() ?? '0') }
+  return { ...rest, stream: undefined, from: fromIn(all, () => positionIn(all, rest.isSubscription)) }
 }

@@ -55,10 +55,11 @@ export const readRpc =
       return
     }
     const stream = request.stream ?? '$all'
-    const { call, plan } = receive(node, wire, { rpc: request.isSubscription ? 'subscribe' : 'read', stream })
-    const out = outgoing(node, wire, plan, stream)
+    const rpc = request.isSubscription ? 'subscribe' : 'read'
+    const { call, plan } = receive(node, wire, { rpc, stream, from: request.from })
+    const out = outgoing(node, wire, call, plan)
     if (!(await out.reach('before'))) return
     const refused = refusal(node, wire, call, 'read')
     if (refused !== undefined) return out.fail(refused)
-    await (request.isSubscription ? subscription(log, request, out) : bounded(log, request, out))
+    await (request.isSubscription ? subscription(node, request, out) : bounded(log, request, out))
   }

@@ -27,6 +27,11 @@ const headerValue = (text: string): string => (/^[ -~]*$/.test(text) ? text : en
 
 const encodings: { readonly [error in ServerError]: (facts: ErrorFacts) => ServiceError } = {
   timeout: () => rpcError(status.ABORTED, 'Operation timed out: Commit phase timeout.'),
+  slowConsumer: () =>
+    rpcError(
+      status.ABORTED,
+      'Operation timed out: Consumer too slow to handle event while live. Client resubscription required.'
+    ),
   notReady: () => rpcError(status.UNAVAILABLE, 'Server Is Not Ready'),
   tooBusy: () => rpcError(status.UNAVAILABLE, 'Server Is Too Busy'),
   notLeader: ({ leader }) =>

@@ -1,10 +1,11 @@
 import type { Access } from './access.ts'
-import type { Call, Rpc } from './calls.ts'
+import type { Call, OpenStream, Rpc } from './calls.ts'
 import { addMember, type Cluster, newCluster, type Role, roleOf, setLeader } from './cluster.ts'
 import type { LoggedEvent } from './events.ts'
 import { type Faults, faultScripts } from './faults.ts'
 import { type Listener, listen } from './listener.ts'
 import type { Node } from './node.ts'
+import type { Quirks } from './quirks.ts'
 import { type KeyPair, serve } from './serve.ts'
 
 export type StandInOptions = {
@@ -24,6 +25,7 @@ export type StandInOptions = {
   readonly admins?: ReadonlyArray<string>
   /** Whether calls without credentials may use streams under TLS; they may not unless given. */
   readonly anonymous?: boolean
+  readonly quirks?: Quirks
   /** A running stand-in whose log, clock and append limit this one shares, as another node of its cluster. */
   readonly joins?: StandIn
 }
@@ -37,6 +39,8 @@ export type StandIn = {
   readonly clusterUrl: () => string
   /** Every call since the start, oldest first. To forget them, empty it. */
   readonly calls: Call[]
+  /** The reads, subscriptions and batch streams that are under way. */
+  readonly openStreams: () => ReadonlyArray<OpenStream>
   readonly faults: Faults
   /** Every event in the log, whatever reads may hide of it. */
   readonly records: () => ReadonlyArray<LoggedEvent>
@@ -47,6 +51,8 @@ export type StandIn = {
   readonly resign: () => void
   readonly connections: () => number
   readonly dropConnections: () => void
+  /** Leaves every connection half open: they stand, but nothing passes any more. New ones are served. */
+  readonly freezeConnections: () => void
   /** Accepts connections and calls but answers none, until `unmute`; what is under way goes on. */
   readonly mute: () => void
   /** Answers again. Calls that came in between stay unanswered. */
@@ -119,6 +125,7 @@ export const startStandIn = async (options: StandInOptions = {}): Promise<StandI
   const { faults, plan } = faultScripts()
   const { later, cancelAll } = timers()
   let running: { readonly listener: Listener; readonly close: () => Promise<void> } | undefined
+  const openStreams = new Map<Call, () => number>()
   let isMuted = false
 
   const node: Node = {
@@ -126,10 +133,16 @@ export const startStandIn = async (options: StandInOptions = {}): Promise<StandI
     self,
     version: options.version ?? '24.10.4',
     access,
+    quirks: options.quirks ?? {},
     record,
+    open: (call, events) => {
+      openStreams.set(call, events)
+      return () => openStreams.delete(call)
+    },
     plan: (call) => (isMuted ? [{ do: 'hang' }] : plan(call)),
     later,
-    drop: (peer) => running?.listener.drop(peer)
+    drop: (peer) => running?.listener.drop(peer),
+    freeze: (peer) => running?.listener.freeze(peer)
   }
 
   const start = async (port: number): Promise<void> => {
@@ -145,6 +158,7 @@ export const startStandIn = async (options: StandInOptions = {}): Promise<StandI
         cancelAll()
         await listener.close()
         close()
+        openStreams.clear()
       }
     }
   }
@@ -170,6 +184,7 @@ export const startStandIn = async (options: StandInOptions = {}): Promise<StandI
       return urlOf(nodes.join(','), options, access)
     },
     calls,
+    openStreams: () => Array.from(openStreams, ([call, events]) => ({ call, events: events() })),
     faults,
     records: () => cluster.log.records,
     role: () => roleOf(cluster, self),
@@ -177,6 +192,7 @@ export const startStandIn = async (options: StandInOptions = {}): Promise<StandI
     resign,
     connections: () => running?.listener.connections() ?? 0,
     dropConnections: () => running?.listener.dropAll(),
+    freezeConnections: () => running?.listener.freezeAll(),
     mute: () => {
       isMuted = true
       running?.listener.mute()

@@ -1,9 +1,10 @@
 import { type LoggedEvent, tombstone } from './events.ts'
 import type { Log } from './log.ts'
+import type { Node } from './node.ts'
 import type { Outgoing } from './outgoing.ts'
 import { caughtUpAnswer, checkpointAnswer, confirmationAnswer } from './read-answers.ts'
 import { indexOf } from './read-range.ts'
-import type { Filter, From, ReadRequest } from './read-request.ts'
+import type { From, ReadRequest } from './read-request.ts'
 import { viewOf } from './stream-view.ts'
 
 /** What a subscription reads, from where, and what it does with each event. */
@@ -22,16 +23,22 @@ const cursorInAll = (log: Log, from: From): number => {
   return from === 'end' ? log.records.length : indexOf(log.records, from + 1n)
 }
 
-const wholeLog = (log: Log, from: From, filter: Filter | undefined, out: Outgoing): Source => {
+const wholeLog = (
+  { cluster: { log }, quirks }: Node,
+  { from, filter }: Pick<ReadRequest, 'from' | 'filter'>,
+  out: Outgoing
+): Source => {
   let considered = 0
-  const checkpoint = (position: bigint): boolean | Promise<boolean> => {
+  const checkpoint = (commit: bigint, prepare = commit): boolean | Promise<boolean> => {
     considered = 0
-    return out.send(checkpointAnswer(position))
+    return out.send(checkpointAnswer(commit, prepare))
   }
   return {
     events: () => log.records,
     cursor: cursorInAll(log, from),
     pass: async (event) => {
+      // a position at the end of the log is one that the next event will have
+      if (typeof from === 'bigint' && event.position <= from) return true
       if (filter === undefined) return out.sendEvent(event)
       if (filter.matches(event) && !(await out.sendEvent(event))) return false
       considered++
@@ -39,7 +46,8 @@ const wholeLog = (log: Log, from: From, filter: Filter | undefined, out: Outgoin
     },
     wentLive: (passed) => {
       const last = log.records[passed - 1]
-      return filter === undefined || last === undefined || checkpoint(last.position)
+      if (filter === undefined || last === undefined) return true
+      return quirks.splitsCheckpoints === true ? checkpoint(log.end(), 0n) : checkpoint(last.position)
     }
   }
 }
@@ -69,12 +77,17 @@ const oneStream = (log: Log, stream: string, from: From, out: Outgoing): Source 
 })
 
 /** Catches up, says so, and goes on with what is committed from then on, until nobody listens. */
-export const subscription = async (log: Log, { stream, from, filter }: ReadRequest, out: Outgoing): Promise<void> => {
+export const subscription = async (node: Node, { stream, from, filter }: ReadRequest, out: Outgoing): Promise<void> => {
+  const { log } = node.cluster
+  const { silentWhenCaughtUp = false, endsLaggingBy = Infinity } = node.quirks
   if (stream !== undefined && log.lastOf(stream) === tombstone) return out.fail('streamDeleted')
-  const source = stream === undefined ? wholeLog(log, from, filter, out) : oneStream(log, stream, from, out)
+  const source = stream === undefined ? wholeLog(node, { from, filter }, out) : oneStream(log, stream, from, out)
   let { cursor } = source
   let isLive = false
-  const forget = log.onCommit(out.wake)
+  const forget = log.onCommit(() => {
+    if (isLive && source.events().length - cursor > endsLaggingBy) out.fail('slowConsumer')
+    out.wake()
+  })
   try {
     if (!(await out.send(confirmationAnswer()))) return
     for (;;) {
@@ -88,7 +101,7 @@ export const subscription = async (log: Log, { stream, from, filter }: ReadReque
       }
       isLive = true
       if (!(await source.wentLive(cursor))) return
-      if (!(await out.send(caughtUpAnswer()))) return
+      if (!silentWhenCaughtUp && !(await out.send(caughtUpAnswer()))) return
       if (!(await out.reach('after'))) return
     }
   } finally {

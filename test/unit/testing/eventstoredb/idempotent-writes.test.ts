@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { eventually } from '../../../support/eventually.ts'
 import { appendPaths, clientOf, errorOf, letter, lettersIn, standIn } from './world.ts'
 
 const [a, b, c, d] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()]
@@ -68,7 +69,7 @@ describe.each(appendPaths)('the idempotent-write table, by %s', (_name, pathOf) 
     await append('u', [letter('b', b)], 'any')
     await server.restart()
     // the client notices at its first call only
-    await vi.waitFor(() => lettersIn(client, 'u'))
+    await eventually(() => lettersIn(client, 'u'))
     expect(await append('u', [letter('b', b)], 'any')).toMatchObject({ nextExpectedRevision: 1n })
     expect(await lettersIn(client, 'u')).toEqual(['b', 'b'])
   })

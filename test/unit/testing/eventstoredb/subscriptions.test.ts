@@ -9,7 +9,8 @@ import {
   type StreamSubscription,
   streamNameFilter
 } from '@eventstore/db-client'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { eventually } from '../../../support/eventually.ts'
 import { clientOf, letter, standIn, textOf, unary } from './world.ts'
 
 const setUp = async () => {
@@ -28,7 +29,7 @@ const heard = (subscription: StreamSubscription | AllStreamSubscription): unknow
 }
 
 const says = (said: unknown[], ...expected: unknown[]): Promise<void> =>
-  vi.waitFor(() => expect(said).toEqual(expected), { interval: 5 })
+  eventually(() => expect(said).toEqual(expected))
 
 describe('subscriptions to a stream', () => {
   it('catch up, say so, and go on', async () => {

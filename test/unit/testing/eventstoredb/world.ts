@@ -54,7 +54,7 @@ export type Appending = (
   stream: string,
   letters: ReturnType<typeof letter>[],
   expectedRevision: AppendExpectedRevision,
-  options?: { requiresLeader?: boolean; deadline?: number }
+  options?: { requiresLeader?: boolean; deadline?: number; credentials?: typeof credentials }
 ) => Promise<AppendResult>
 
 export const unary =
