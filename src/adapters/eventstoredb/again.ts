@@ -7,18 +7,35 @@ import type { Verdict } from './to-store-error.ts'
 const firstMs = 5
 const mostMs = 250
 
+/** Appends must not be repeated here unless they certainly did nothing; reads do nothing anyway. */
+type Kind = 'append' | 'read'
+
 /**
- * Repeats a call that certainly did nothing because it went to the wrong node or channel: the client has turned to
- * another by then. Nothing else is repeated here. Each try gets what is left of the deadline.
+ * Whether the same call may do better within its deadline: because the client has turned to another node or channel,
+ * because an election will end, or because a server that answered before may come back. One that never answered is
+ * told at once.
  */
+const isWorthwhile = (kind: Kind, { error, notWritten, elsewhere }: Verdict, hasMet: boolean): boolean =>
+  error._tag === 'StoreUnavailable' && (notWritten || kind === 'read') && (elsewhere || hasMet)
+
+/** Repeats a call while that is worthwhile. Each try gets what is left of the deadline. */
 export const again = async <A>(
-  { deadlineMs, lifetime }: Context,
+  { deadlineMs, lifetime, contact }: Context,
+  kind: Kind,
   call: (ms: number) => Promise<E.Either<Verdict, A>>
 ): Promise<E.Either<Verdict, A>> => {
   const deadlineAt = performance.now() + deadlineMs
+  let reason: E.Either<Verdict, never> | undefined
   for (let attempt = 0; ; attempt++) {
     const result = await call(Math.max(1, Math.ceil(deadlineAt - performance.now())))
-    if (E.isRight(result) || !result.left.again || lifetime.isOver()) return result
+    if (E.isRight(result)) {
+      contact.made = true
+      return result
+    }
+    // time that ran out over new tries is no news beside why they were needed
+    if (result.left.notWritten && result.left.error._tag === 'StoreTimeout') return reason ?? result
+    if (!isWorthwhile(kind, result.left, contact.made) || lifetime.isOver()) return result
+    reason = result
     const wait = Math.random() * Math.min(mostMs, firstMs * 2 ** attempt)
     if (performance.now() + wait >= deadlineAt) return result
     await sleep(wait)

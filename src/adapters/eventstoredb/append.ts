@@ -16,6 +16,7 @@ import { withinMs } from './deadline.ts'
 import { disposedOf } from './disposed-of.ts'
 import { appendBytes, toEventData, withinLimit } from './event-data.ts'
 import { readBack } from './read-back.ts'
+import { recallable } from './recallable.ts'
 import { conflictIn, judge, toAppendFailure, type Verdict } from './to-store-error.ts'
 
 type Outcome =
@@ -43,7 +44,8 @@ const tryOnce = async (
     requiresLeader: true,
     deadline: ms
   }
-  const call = (): Promise<AppendResult> => context.client.appendToStream(stream, [...events], options)
+  const { client, recall } = recallable(context.client)
+  const call = (): Promise<AppendResult> => client.appendToStream(stream, [...events], options)
   try {
     const timed = await withinMs(ms + graceMs, context.lifetime, call)
     if (timed._tag === 'Done') {
@@ -51,15 +53,24 @@ const tryOnce = async (
       if (result.success) return E.right({ _tag: 'Accepted', result })
       return E.right(conflict(result.nextExpectedRevision < 0n ? 'noStream' : result.nextExpectedRevision))
     }
-    // from here the call may still reach the server: only its ids can tell
+    // what is sent may still reach the server: only its ids can tell
+    const notWritten = recall()
     const error =
       timed._tag === 'StoreOver'
         ? failure('StoreUnavailable', 'the store was disposed of while an append was under way')
-        : failure('StoreTimeout', `the server did not answer an append within ${ms} ms`)
-    return E.left({ error, notWritten: false, again: false })
+        : failure(
+            'StoreTimeout',
+            notWritten
+              ? 'no node of the cluster was found in time'
+              : `the server did not answer an append within ${ms} ms`
+          )
+    return E.left({ error, notWritten, elsewhere: false })
   } catch (cause) {
     const actual = conflictIn(cause)
-    return actual === undefined ? E.left(judge(cause)) : E.right(conflict(actual))
+    if (actual !== undefined) return E.right(conflict(actual))
+    const verdict = judge(cause)
+    if (verdict.error._tag === 'StoreTimeout' && !verdict.notWritten) context.notAnswered(ms)
+    return E.left(verdict)
   }
 }
 
@@ -91,7 +102,7 @@ export const appendToStream =
   async (): Promise<E.Either<AppendFailure, Appended>> => {
     const events = checked(context, append.events)
     if (E.isLeft(events)) return refused(events.left)
-    const outcome = await again(context, (ms) => tryOnce(context, append, events.right, ms))
+    const outcome = await again(context, 'append', (ms) => tryOnce(context, append, events.right, ms))
     if (E.isLeft(outcome)) return E.left(toAppendFailure(withSize(outcome.left, append.events)))
     if (outcome.right._tag === 'Conflict')
       return E.left({ _tag: 'WrongExpectedRevision', actual: outcome.right.actual })

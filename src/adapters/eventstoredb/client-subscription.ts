@@ -9,11 +9,10 @@ export type Delivery =
   | { readonly _tag: 'Dropped'; readonly cause: unknown }
 
 export type ClientSubscription = {
-  /** The next delivery; undefined where there is none for `ms`, or at `wake`. */
+  /** The next delivery; undefined where there is none for `ms`. */
   readonly next: (ms: number) => Promise<Delivery | undefined>
-  /** Ends a `next` that waits. */
-  readonly wake: () => void
   readonly isConfirmed: () => boolean
+  /** Ends a `next` that waits, and the call. */
   readonly close: () => void
 }
 
@@ -100,7 +99,6 @@ export const openSubscription = (
       wake = ignore
       return take()
     },
-    wake: () => wake(),
     isConfirmed: () => confirmed,
     close: () => {
       drop(undefined)

@@ -18,6 +18,10 @@ export type Context = {
   readonly deadlineMs: number
   readonly maxAppendBytes: number
   readonly lifetime: Lifetime
+  /** Told of each call that was sent and not answered for so long. */
+  readonly notAnswered: (forMs: number) => void
+  /** Whether any call was answered yet. */
+  readonly contact: { made: boolean }
 }
 
 /** Per-call options: the credentials where there are any. They also keep the client from BatchAppend. */

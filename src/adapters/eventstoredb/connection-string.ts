@@ -9,6 +9,8 @@ export type ConnectionString = {
   readonly credentials?: Credentials
   readonly insecure: boolean
   readonly defaultDeadlineMs?: number
+  /** As given, if it is; -1 where there is to be none. */
+  readonly keepAliveTimeoutMs?: number
 }
 
 const path = '$.connectionString'
@@ -16,7 +18,7 @@ const path = '$.connectionString'
 const form = /^(esdb(?:\+discover)?:\/\/)([^?]*)(.*)$/s
 
 /** `host`, `host:port`, and so on with commas: anything else may be part of a password that was not URL-encoded. */
-const hostList = /^[^\s:@/?,]+(?::\d{1,5})?(?:,[^\s:@/?,]+(?::\d{1,5})?)*\/*$/
+const hostList = /^[^\s:@/?,]+(?::\d{1,5})?(?:,[^\s:@/?,]+(?::\d{1,5})?)*$/
 
 const decoded = (text: string): string | undefined => {
   try {
@@ -25,6 +27,34 @@ const decoded = (text: string): string | undefined => {
     return undefined
   }
 }
+
+/** The options of client 6.2.1, as it compares their names. */
+const known: ReadonlySet<string> = new Set([
+  'connectionname',
+  'defaultdeadline',
+  'discoveryinterval',
+  'gossiptimeout',
+  'keepaliveinterval',
+  'keepalivetimeout',
+  'maxdiscoverattempts',
+  'nodepreference',
+  'throwonappendfailure',
+  'tls',
+  'tlscafile',
+  'tlsverifycert',
+  'usercertfile',
+  'userkeyfile'
+])
+
+/**
+ * What the client does in place of its own defaults while it looks for a node, unless it is told otherwise. With those
+ * (five seconds a node, ten rounds) one node that accepts and never answers costs every call its deadline, and a search
+ * goes on for minutes after its store was disposed of. The adapter itself repeats what found no node.
+ */
+const discovery: ReadonlyArray<readonly [string, string]> = [
+  ['gossipTimeout', '1'],
+  ['maxDiscoverAttempts', '1']
+]
 
 /** Option names are compared as the client does: without case, `_` and `-`. The last of a name counts. */
 const optionsIn = (rest: string): ReadonlyMap<string, string> =>
@@ -37,6 +67,12 @@ const optionsIn = (rest: string): ReadonlyMap<string, string> =>
         return [pair.slice(0, at).trim().toLowerCase().replace(/[_-]/g, ''), pair.slice(at + 1).trim()]
       })
   )
+
+const withDiscovery = (rest: string, options: ReadonlyMap<string, string>): string => {
+  const missing = discovery.filter(([name]) => !options.has(name.toLowerCase()))
+  const added = missing.map((pair) => pair.join('=')).join('&')
+  return added === '' ? rest : `${rest}${options.size > 0 ? '&' : '?'}${added}`
+}
 
 const credentialsIn = (userinfo: string): Credentials | undefined => {
   const colon = userinfo.indexOf(':')
@@ -56,7 +92,8 @@ export const parseConnectionString = (text: string): E.Either<StoreError, Connec
   }
   const [, scheme = '', authority = '', rest = ''] = match
   const at = authority.lastIndexOf('@')
-  const hosts = authority.slice(at + 1)
+  // the client would take a slash before the options for a part of the host's name
+  const hosts = authority.slice(at + 1).replace(/\/+$/, '')
   if (!hostList.test(hosts)) {
     return E.left(
       invalidInput(
@@ -70,12 +107,22 @@ export const parseConnectionString = (text: string): E.Either<StoreError, Connec
     return E.left(invalidInput('the credentials in the connection string must read user:password@, URL-encoded', path))
   }
   const options = optionsIn(rest)
+  // the client prints options that it does not know: what may be a password that was not URL-encoded must not get there
+  if (rest.includes('@') && [...options.keys()].some((name) => !known.has(name))) {
+    return E.left(
+      invalidInput('an option in the connection string is unknown, or the credentials are not URL-encoded', path)
+    )
+  }
   const deadline = Number(options.get('defaultdeadline'))
+  const keepAliveTimeout = options.get('keepalivetimeout')
+  const isCluster = scheme.startsWith('esdb+discover') || hosts.includes(',')
+  // the client would take an "@" in an option for the end of credentials
+  const safe = rest.replaceAll('@', '%40')
   return E.right({
-    // the client would take an "@" in an option for the end of credentials
-    anonymous: `${scheme}${hosts}${rest.replaceAll('@', '%40')}`,
+    anonymous: `${scheme}${hosts}${isCluster ? withDiscovery(safe, options) : safe}`,
     insecure: options.get('tls') === 'false',
     ...(credentials && { credentials }),
-    ...(Number.isSafeInteger(deadline) && deadline > 0 && { defaultDeadlineMs: deadline })
+    ...(Number.isSafeInteger(deadline) && deadline > 0 && { defaultDeadlineMs: deadline }),
+    ...(keepAliveTimeout !== undefined && { keepAliveTimeoutMs: Number(keepAliveTimeout) })
   })
 }

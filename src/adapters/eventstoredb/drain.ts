@@ -13,13 +13,16 @@ const ignore = (): void => {}
 const isNotFound = (cause: unknown): boolean =>
   typeof cause === 'object' && cause !== null && Reflect.get(cause, 'type') === 'stream-not-found'
 
+/** What a read brought: all of it, or what came before its time was over. */
+export type Drained<A> = { readonly items: ReadonlyArray<A>; readonly isWhole: boolean }
+
 /** Takes a bounded read to its end: one that is left early keeps its call open, and `dispose` waiting. */
-const collect = <A>(read: StreamingRead<A>): Promise<ReadonlyArray<A>> =>
+const collect = <A>(read: StreamingRead<A>, items: Array<A>): Promise<Drained<A>> =>
   new Promise((resolve, reject) => {
-    const all: Array<A> = []
-    read.on('data', (one: A) => all.push(one))
-    read.on('end', () => resolve(all))
-    read.on('error', (cause) => (isNotFound(cause) ? resolve([]) : reject(cause)))
+    const end = (): void => resolve({ items, isWhole: true })
+    read.on('data', (item: A) => items.push(item))
+    read.on('end', end)
+    read.on('error', (cause) => (isNotFound(cause) ? end() : reject(cause)))
   })
 
 /** Ends a read that nobody waits for any more. Later errors of it have a listener still. */
@@ -29,23 +32,26 @@ const abandon = (read: StreamingRead<unknown>): void => {
 }
 
 const tryOnce = async <A>(
-  { lifetime }: Context,
+  { lifetime, notAnswered }: Context,
   open: () => StreamingRead<A>,
   ms: number
-): Promise<E.Either<Verdict, ReadonlyArray<A>>> => {
+): Promise<E.Either<Verdict, Drained<A>>> => {
+  const items: Array<A> = []
   let read: StreamingRead<A> | undefined
   try {
     const timed = await withinMs(ms, lifetime, () => {
       read = open()
-      return collect(read)
+      return collect(read, items)
     })
     if (timed._tag === 'Done') return E.right(timed.value)
     if (read) abandon(read)
+    if (timed._tag === 'Overdue') notAnswered(ms)
+    if (timed._tag === 'Overdue' && items.length > 0) return E.right({ items, isWhole: false })
     const error =
       timed._tag === 'StoreOver'
         ? disposedOf
         : failure('StoreTimeout', `the server did not answer a read within ${ms} ms`)
-    return E.left({ error, notWritten: true, again: false })
+    return E.left({ error, notWritten: true, elsewhere: false })
   } catch (cause) {
     if (read) abandon(read)
     return E.left(judge(cause))
@@ -56,7 +62,7 @@ const tryOnce = async <A>(
 export const drain = async <A>(
   context: Context,
   open: () => StreamingRead<A>
-): Promise<E.Either<StoreError, ReadonlyArray<A>>> => {
-  const result = await again(context, (ms) => tryOnce(context, open, ms))
+): Promise<E.Either<StoreError, Drained<A>>> => {
+  const result = await again(context, 'read', (ms) => tryOnce(context, open, ms))
   return E.mapLeft(({ error }: Verdict) => error)(result)
 }

@@ -61,13 +61,15 @@ export const eventStoreDbStore = (options: EventStoreDbStoreOptions): TE.TaskEit
     const wrong = fault(options)
     if (wrong) return E.left(wrong)
     return E.map(({ client, credentials, defaultDeadlineMs: configured }: Connection): EventStore => {
-      const { client: shielded, closeChannels } = shield(client)
+      const { client: shielded, notAnswered, closeChannels } = shield(client)
       const life = lifetime()
       const context: Context = {
         client: shielded,
         deadlineMs: options.deadlineMs ?? configured ?? defaultDeadlineMs,
         maxAppendBytes: options.maxAppendBytes ?? mebibyte,
         lifetime: life,
+        notAnswered,
+        contact: { made: false },
         ...(credentials && { credentials })
       }
       return {

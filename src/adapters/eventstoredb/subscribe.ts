@@ -1,18 +1,16 @@
 import { performance } from 'node:perf_hooks'
 import type { Position as ClientPosition } from '@eventstore/db-client'
 import * as E from 'fp-ts/Either'
-import type { StoreError, Subscribe, SubscriptionMessage } from '../../application/ports/event-store.ts'
-import { type FailureTag, failure } from '../../domain/failure.ts'
+import type { StoreError, Subscribe } from '../../application/ports/event-store.ts'
+import type { FailureTag } from '../../domain/failure.ts'
 import type { Context } from './client.ts'
-import { type ClientSubscription, openSubscription } from './client-subscription.ts'
+import { openSubscription } from './client-subscription.ts'
+import { deliver, type Message } from './deliver.ts'
 import { disposedOf } from './disposed-of.ts'
-import { lookout } from './lookout.ts'
-import { fromPosition, isAfter, toPosition } from './position.ts'
-import { toRecorded } from './recorded-event.ts'
+import { type Lifetime, lifetime } from './lifetime.ts'
+import { fromPosition } from './position.ts'
+import { progressFrom } from './progress.ts'
 import type { SubscriptionSettings } from './subscription-settings.ts'
-import { toStoreError } from './to-store-error.ts'
-
-type Message = E.Either<StoreError, SubscriptionMessage>
 
 /** No later try can do better than this one. */
 const final: ReadonlySet<FailureTag> = new Set<FailureTag>([
@@ -22,129 +20,45 @@ const final: ReadonlySet<FailureTag> = new Set<FailureTag>([
   'LimitExceeded'
 ])
 
-/** Where a consumer stands in the log, over all its resubscriptions. */
-type Progress = {
-  /** The last event that was delivered: nothing up to it is delivered again. */
-  event: ClientPosition | 'start'
-  /** Where to resume: an event's position, or a checkpoint's. */
-  resume: ClientPosition | 'start'
-  /** When the server last gave a sign of life, by the monotonic clock. */
-  aliveAt: number
-  everAlive: boolean
-  tries: number
-}
-
-/** How a consumer is told to stop: `pending` is what must be woken for that. */
-type Stop = { requested: boolean; pending: () => void }
-
-const alive = (progress: Progress): void => {
-  progress.aliveAt = performance.now()
-  progress.everAlive = true
-  progress.tries = 0
-}
-
-const later = (a: ClientPosition | 'start', b: ClientPosition | 'start'): ClientPosition | 'start' =>
-  a !== 'start' && isAfter(a, b) ? a : b
-
-/** Delivers what one subscription of the client's brings. Returns why it ended; undefined where it was told to stop. */
-async function* deliver(
-  context: Context,
-  settings: SubscriptionSettings,
-  source: ClientSubscription,
-  streamPrefix: string,
-  progress: Progress,
-  stop: Stop
-): AsyncGenerator<Message, StoreError | undefined> {
-  const look = lookout(context, streamPrefix)
-  const openedAt = performance.now()
-  let heardAt = openedAt
-  let caughtUp = false
-  let patience = settings.quietMs
-  const over = (): boolean => stop.requested || context.lifetime.isOver()
-  while (!over()) {
-    const delivery = await source.next(source.isConfirmed() ? patience : Math.min(patience, context.deadlineMs))
-    if (over()) return undefined
-    if (delivery === undefined) {
-      const now = performance.now()
-      if (!source.isConfirmed()) {
-        if (now - openedAt < context.deadlineMs) continue
-        return failure('StoreTimeout', `the server did not confirm a subscription within ${context.deadlineMs} ms`)
-      }
-      if (now - heardAt < patience) continue
-      const sight = await look(later(progress.resume, progress.event))
-      if (over()) return undefined
-      if (E.isLeft(sight)) return sight.left
-      heardAt = performance.now()
-      alive(progress)
-      if (sight.right === 'atEnd' && !caughtUp) {
-        caughtUp = true
-        patience = settings.livenessMs
-        yield E.right({ _tag: 'CaughtUp' })
-      }
-      continue
-    }
-    if (delivery._tag === 'Dropped') return toStoreError(delivery.cause)
-    heardAt = performance.now()
-    alive(progress)
-    switch (delivery._tag) {
-      case 'Event': {
-        const event = toRecorded(delivery.resolved)
-        const position = delivery.resolved.event?.position
-        if (event === undefined || position === undefined || !isAfter(position, progress.event)) break
-        progress.event = progress.resume = position
-        yield E.right({ _tag: 'Event', event })
-        break
-      }
-      case 'Checkpoint':
-        if (!isAfter(delivery.position, progress.resume)) break
-        progress.resume = delivery.position
-        yield E.right({ _tag: 'Checkpoint', position: toPosition(delivery.position) })
-        break
-      case 'CaughtUp':
-        if (caughtUp) break
-        caughtUp = true
-        patience = settings.livenessMs
-        yield E.right({ _tag: 'CaughtUp' })
-    }
-  }
-  return undefined
-}
-
 /** Waits before a new try, half of it by chance, but never past the moment when it is given up. */
-const pause = (settings: SubscriptionSettings, tries: number, leftMs: number, stop: Stop): Promise<void> =>
+const pause = (settings: SubscriptionSettings, tries: number, leftMs: number, life: Lifetime): Promise<void> =>
   new Promise((resolve) => {
     const ceiling = Math.min(settings.mostMs, settings.firstMs * 2 ** tries)
-    const timer = setTimeout(resolve, Math.min(leftMs, (ceiling * (1 + Math.random())) / 2))
-    stop.pending = () => {
+    const wake = (): void => {
       clearTimeout(timer)
+      forget()
       resolve()
     }
+    const timer = setTimeout(wake, Math.min(leftMs, (ceiling * (1 + Math.random())) / 2))
+    const forget = life.onEnd(wake)
+    if (life.isOver()) wake()
   })
 
-/** Subscribes anew after every drop, from where it was, until told to stop, or until it is hopeless. */
+/** Subscribes anew after every drop, from where it was, until its life is over, or until it is hopeless. */
 async function* follow(
   context: Context,
   settings: SubscriptionSettings,
   start: ClientPosition | 'start',
-  streamPrefix: string,
-  stop: Stop
+  streamPrefix: string
 ): AsyncGenerator<Message, void> {
-  const progress: Progress = { event: start, resume: start, aliveAt: performance.now(), everAlive: false, tries: 0 }
-  while (!stop.requested) {
-    if (context.lifetime.isOver()) return yield E.left(disposedOf)
+  const { lifetime: life } = context
+  const progress = progressFrom(start)
+  while (!life.isOver()) {
     const source = openSubscription(context, progress.resume, streamPrefix)
-    stop.pending = source.wake
+    // the call is freed at once, also while the consumer is busy with the last message
+    const forget = life.onEnd(source.close)
     let ended: StoreError | undefined
     try {
-      ended = yield* deliver(context, settings, source, streamPrefix, progress, stop)
+      ended = yield* deliver(context, settings, source, streamPrefix, progress)
     } finally {
+      forget()
       source.close()
     }
-    if (ended === undefined) continue
+    if (ended === undefined) return
     const patienceMs = progress.everAlive ? settings.outageMs : context.deadlineMs
     const leftMs = progress.aliveAt + patienceMs - performance.now()
     if (leftMs <= 0 || final.has(ended._tag)) return yield E.left(ended)
-    await pause(settings, progress.tries++, leftMs, stop)
+    await pause(settings, progress.tries++, leftMs, life)
   }
 }
 
@@ -157,21 +71,28 @@ export const subscribe =
   (context: Context, settings: SubscriptionSettings): Subscribe =>
   ({ after, streamPrefix, signal }) => ({
     [Symbol.asyncIterator]: () => {
-      const stop: Stop = { requested: signal?.aborted === true, pending: () => {} }
+      const life = lifetime()
+      let isWanted = true
       const halt = (): void => {
-        stop.requested = true
-        stop.pending()
+        isWanted = false
+        life.end()
       }
-      const forget = context.lifetime.onEnd(() => stop.pending())
-      signal?.addEventListener('abort', halt, { once: true })
+      const forget = context.lifetime.onEnd(life.end)
+      const free = (): void => {
+        forget()
+        signal?.removeEventListener('abort', halt)
+      }
+      if (signal?.aborted) halt()
+      else signal?.addEventListener('abort', halt, { once: true })
+      if (context.lifetime.isOver()) life.end()
       async function* messages(): AsyncGenerator<Message, void> {
         const start = fromPosition(after)
         try {
           if (E.isLeft(start)) yield start
-          else yield* follow(context, settings, start.right, streamPrefix, stop)
+          else yield* follow({ ...context, lifetime: life }, settings, start.right, streamPrefix)
+          if (context.lifetime.isOver() && isWanted) yield E.left(disposedOf)
         } finally {
-          forget()
-          signal?.removeEventListener('abort', halt)
+          free()
         }
       }
       const all = messages()
@@ -180,6 +101,7 @@ export const subscribe =
         return: () => {
           // a generator that waits would hear of its end only after its next message
           halt()
+          free()
           return all.return()
         }
       }

@@ -7,8 +7,8 @@ export type Verdict = {
   readonly error: StoreError
   /** Whether it is certain that the call changed nothing. */
   readonly notWritten: boolean
-  /** Whether the same call is worth another try at once, since the client has turned to another node or channel. */
-  readonly again: boolean
+  /** Whether the client has turned to another node or channel by now, or must wait for one to lead. */
+  readonly elsewhere: boolean
 }
 
 type Facts = { readonly type: string; readonly code: number | undefined; readonly text: string; readonly raw: object }
@@ -41,20 +41,25 @@ const verdict = (
   cause: unknown,
   tag: FailureTag,
   message: string,
-  { notWritten = false, again = false, limit }: { notWritten?: boolean; again?: boolean; limit?: number } = {}
+  { notWritten = false, elsewhere = false, limit }: { notWritten?: boolean; elsewhere?: boolean; limit?: number } = {}
 ): Verdict => ({
   error: failure(tag, message, { cause, ...(limit !== undefined && Number.isFinite(limit) && { limit }) }),
   notWritten,
-  again
+  elsewhere
 })
 
 const definite = { notWritten: true }
-const definiteAndAgain = { notWritten: true, again: true }
+const definiteElsewhere = { notWritten: true, elsewhere: true }
 
-/** The server was never reached: no request can have arrived. */
-const neverSent = /No connection established|ECONNREFUSED|Name resolution failed|Failed to discover/
+const says = (...beginnings: ReadonlyArray<string>): RegExp =>
+  new RegExp(`^(?:\\d+ [A-Z_]+: )?(?:${beginnings.join('|')})`)
+
+/** The server was never reached: no request can have arrived. gRPC's own words, so nothing of a server's may precede. */
+const neverSent = says('No connection established', 'Name resolution failed')
+/** No node of the cluster answered, or none is in a state to serve. */
+const nobodyFound = says('Failed to discover')
 /** Another call's failure closed the channel under this one; the client has opened a new one since. */
-const channelGone = /Channel closed before call started|Channel has been shut down/
+const channelGone = says('Channel closed before call started', 'Channel has been shut down')
 
 /** The deadline passed while the call still waited for a connection: it was never given to one. */
 const stillWaiting = ({ text }: Facts): boolean =>
@@ -72,12 +77,16 @@ const lost = ({ text }: Facts): string => `the answer was lost: ${text}`
 const byCode = (cause: unknown, facts: Facts): Verdict => {
   const { code, text } = facts
   if (text.includes('No leader info')) {
-    return verdict(cause, 'StoreUnavailable', 'the cluster has no leader at present', definiteAndAgain)
+    return verdict(cause, 'StoreUnavailable', 'the cluster has no leader at present', definiteElsewhere)
   }
   if (/Server Is (Busy|Too Busy)/i.test(text)) return verdict(cause, 'StoreBusy', 'the server is too busy', definite)
-  if (text.includes('Server Is Not Ready'))
-    return verdict(cause, 'StoreUnavailable', 'the server is not ready', definite)
-  if (channelGone.test(text)) return verdict(cause, 'StoreUnavailable', unreachable(facts), definiteAndAgain)
+  // what a node says that starts, or whose cluster elects a leader
+  if (text.includes('Server Is Not Ready')) {
+    return verdict(cause, 'StoreUnavailable', 'the server is not ready', definiteElsewhere)
+  }
+  if (channelGone.test(text) || nobodyFound.test(text)) {
+    return verdict(cause, 'StoreUnavailable', unreachable(facts), definiteElsewhere)
+  }
   if (neverSent.test(text)) return verdict(cause, 'StoreUnavailable', unreachable(facts), definite)
   switch (code) {
     case 3: // INVALID_ARGUMENT: refused before anything is written
@@ -109,7 +118,7 @@ export const judge = (cause: unknown): Verdict => {
   const facts = factsOf(cause)
   switch (facts.type) {
     case 'not-leader':
-      return verdict(cause, 'StoreUnavailable', 'the node is not the leader', definiteAndAgain)
+      return verdict(cause, 'StoreUnavailable', 'the node is not the leader', definiteElsewhere)
     case 'access-denied':
       return verdict(cause, 'AccessDenied', 'the server denies access', definite)
     case 'stream-deleted':

@@ -1,14 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
 import { EventStoreDBClient } from '@eventstore/db-client'
 import * as E from 'fp-ts/Either'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import type { Append, AppendFailure } from '../../../../src/application/ports/event-store.ts'
+import type { Append } from '../../../../src/application/ports/event-store.ts'
 import { exactly, noStream } from '../../../../src/domain/expected-revision.ts'
-import { openEventStoreDbStore } from '../../../../src/eventstoredb.ts'
 import { standIn, storeOn } from '../../../support/eventstoredb.ts'
-import { temporaryFile } from '../../../support/temporary-file.ts'
-import { certificate, privateKey } from './certificate.ts'
 
 const event = (data: unknown = {}) => ({
   id: randomUUID(),
@@ -30,23 +26,6 @@ const rawClient = (url: string): EventStoreDBClient => {
 }
 
 describe('append', () => {
-  it('is one unary call to the leader, and asks the server nothing else', async () => {
-    const server = await standIn()
-    const store = await storeOn(server.url)
-    expect(await store.append(first('x-1', 3))()).toEqual(E.right({ revision: 2n }))
-    expect(server.calls.map(({ rpc, requiresLeader }) => [rpc, requiresLeader])).toEqual([['append', true]])
-  })
-
-  it('is unary through a client that was handed over, without credentials, and the client stays open', async () => {
-    const server = await standIn()
-    const client = rawClient(server.url)
-    const store = await openEventStoreDbStore({ client })
-    expect(await store.append(first())()).toEqual(E.right({ revision: 0n }))
-    await store.dispose()
-    expect(server.calls.map(({ rpc }) => rpc)).toEqual(['append'])
-    await client.deleteStream('x-1', { expectedRevision: 0n })
-  })
-
   it('reports a conflict also through a client that does not throw on conflicts', async () => {
     const server = await standIn()
     const store = await storeOn(`${server.url}&throwOnAppendFailure=false`)
@@ -135,92 +114,5 @@ describe('append', () => {
         { type: 'B', data: '"text"', metadata: '\ufffd' }
       ])
     )
-  })
-})
-
-describe('cluster', () => {
-  it('follows the leader from any node, in appends and in reads', async () => {
-    const leader = await standIn()
-    const follower = await standIn({ joins: leader })
-    const store = await storeOn(follower.url)
-    expect(await store.append(first())()).toEqual(E.right({ revision: 0n }))
-    expect([follower, leader].map(({ calls }) => calls.length)).toEqual([1, 1])
-    const reader = await storeOn(follower.url)
-    expect(await reader.readStream('x-1', 'forwards', 'start', 9)()).toMatchObject(E.right([{ revision: 0n }]))
-    follower.lead()
-    expect(await store.append({ ...first(), expected: exactly(0n) })()).toEqual(E.right({ revision: 1n }))
-  })
-
-  it('discovers the leader by gossip', async () => {
-    const leader = await standIn()
-    await standIn({ joins: leader })
-    const store = await storeOn(leader.clusterUrl())
-    expect(await store.append(first())()).toEqual(E.right({ revision: 0n }))
-  })
-
-  it('waits for an election within the deadline', async () => {
-    const server = await standIn()
-    const store = await storeOn(server.url, { deadlineMs: 3000 })
-    server.resign()
-    setTimeout(() => server.lead(), 300)
-    expect(await store.append(first())()).toEqual(E.right({ revision: 0n }))
-  })
-})
-
-describe('TLS and credentials', () => {
-  const secure = async () => {
-    const caFile = temporaryFile('ca.pem')
-    writeFileSync(caFile, certificate)
-    return standIn({
-      tls: { cert: certificate, key: privateKey, caFile },
-      users: { keyfold: 'pa:ss@/1' },
-      admins: ['keyfold']
-    })
-  }
-
-  it('sends the credentials of the connection string with every call', async () => {
-    const server = await secure()
-    const store = await storeOn(server.url)
-    expect(await store.append(first())()).toEqual(E.right({ revision: 0n }))
-    expect(await store.readStream('x-1', 'forwards', 'start', 9)()).toMatchObject(E.right([{ revision: 0n }]))
-    expect(await store.readAll('start', 'x-', 9)()).toMatchObject(E.right({ atEnd: true }))
-    for await (const message of store.subscribe({ after: 'start', streamPrefix: 'x-' })) {
-      expect(message).toMatchObject(E.right({ _tag: 'Event' }))
-      break
-    }
-    expect(new Set(server.calls.map(({ user }) => user))).toEqual(new Set(['keyfold']))
-    expect(server.calls.map(({ rpc }) => rpc)).toEqual(['append', 'read', 'read', 'subscribe'])
-  })
-
-  it('leaves the credentials of a client that was handed over alone, and still appends by the unary call', async () => {
-    const server = await secure()
-    const client = rawClient(server.url.replace('pa%3Ass%40%2F1', 'pa%3Ass%40%2F1'))
-    const store = await openEventStoreDbStore({ client })
-    expect(await store.append(first())()).toEqual(E.right({ revision: 0n }))
-    expect(server.calls.map(({ rpc, user }) => [rpc, user])).toEqual([['append', 'keyfold']])
-    const other = await openEventStoreDbStore({ client, credentials: { username: 'keyfold', password: 'wrong' } })
-    expect(await other.append(first())()).toMatchObject(E.left({ error: { _tag: 'AccessDenied' } }))
-  })
-
-  it.each([
-    ['a wrong password', (url: string) => url.replace('pa%3Ass', 'wrong'), 'AccessDenied'],
-    ['no credentials', (url: string) => url.replace(/\/\/.*@/, '//'), 'AccessDenied'],
-    ['an authority that is not trusted', (url: string) => url.replace(/&tlsCAFile=.*/, ''), 'StoreUnavailable'],
-    ['no TLS', (url: string) => url.replace('tls=true', 'tls=false').replace(/&tlsCAFile=.*/, ''), 'StoreUnavailable']
-  ])('%s: a typed error that names no password', async (_, change, tag) => {
-    const server = await secure()
-    const store = await storeOn(change(server.url), { deadlineMs: 1000 })
-    const results: Array<E.Either<unknown, unknown>> = [
-      E.mapLeft((failed: AppendFailure) => ('error' in failed ? failed.error : failed))(await store.append(first())()),
-      await store.readStream('x-1', 'forwards', 'start', 1)(),
-      await store.readAll('start', 'x', 1)()
-    ]
-    for await (const message of store.subscribe({ after: 'start', streamPrefix: 'x' })) results.push(message)
-    expect(results).toHaveLength(4)
-    for (const result of results) {
-      expect(result).toMatchObject(E.left({ _tag: tag }))
-      expect(JSON.stringify(result)).not.toMatch(/pa.?ss|wrong/)
-    }
-    expect(server.records()).toEqual([])
   })
 })

@@ -1,5 +1,7 @@
+import { EventStoreDBClient } from '@eventstore/db-client'
 import * as E from 'fp-ts/Either'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { connect } from '../../../../src/adapters/eventstoredb/connect.ts'
 import { parseConnectionString } from '../../../../src/adapters/eventstoredb/connection-string.ts'
 import { eventStoreDbStore } from '../../../../src/eventstoredb.ts'
 
@@ -31,7 +33,46 @@ describe('connection string', () => {
     expect(parsed('esdb+discover://h/?TLS=false').insecure).toBe(true)
     expect(parsed('esdb://h?tls=true&t_l-s=false').insecure).toBe(true)
     expect(parsed('esdb://h?defaultDeadline=250').defaultDeadlineMs).toBe(250)
+    expect(parsed('esdb://h?keep_alive_timeout=-1').keepAliveTimeoutMs).toBe(-1)
     expect(parsed('esdb://h?tlsCAFile=/a@b').anonymous).toBe('esdb://h?tlsCAFile=/a%40b')
+  })
+
+  it('looks for a node in short turns, unless told otherwise: one that never answers must not cost a whole call', () => {
+    const turns = 'gossipTimeout=1&maxDiscoverAttempts=1'
+    expect(parsed('esdb://a:1,b:2').anonymous).toBe(`esdb://a:1,b:2?${turns}`)
+    expect(parsed('esdb+discover://u:p@h/?tls=false').anonymous).toBe(`esdb+discover://h?tls=false&${turns}`)
+    expect(parsed('esdb://a,b?gossip_timeout=3').anonymous).toBe('esdb://a,b?gossip_timeout=3&maxDiscoverAttempts=1')
+    expect(parsed('esdb://a,b?gossipTimeout=3&maxdiscoverattempts=4').anonymous).toBe(
+      'esdb://a,b?gossipTimeout=3&maxdiscoverattempts=4'
+    )
+    expect(parsed('esdb://a?tls=false').anonymous).toBe('esdb://a?tls=false')
+  })
+
+  it('leaves a keep-alive as it is asked for, but that no two clients may share a connection', () => {
+    const given: Array<string> = []
+    const spy = vi.spyOn(EventStoreDBClient, 'connectionString').mockImplementation((text) => {
+      given.push(String(text))
+      return Object.create(null)
+    })
+    onTestFinished(() => spy.mockRestore())
+    const timeouts = ['esdb://h', 'esdb://h?keepAliveTimeout=3000', 'esdb://h?keepAliveTimeout=-1'].map((text) => {
+      for (const _ of [1, 2]) connect(text)
+      return given.splice(0).map((one) => Number(/.*keepAliveTimeout=(-?\d+)$/.exec(one)?.[1]))
+    })
+    const [usual = [], asked = [], none = []] = timeouts
+    for (const [base, [a = 0, b = 0]] of [
+      [10_000, usual],
+      [3000, asked]
+    ] as const) {
+      expect([a - base, b - base].every((extra) => extra >= 0 && extra < 1000)).toBe(true)
+      expect(a).not.toBe(b)
+    }
+    expect(none).toEqual([-1, -1])
+  })
+
+  it('leaves no slash behind a host, which the client would take for a part of its name', () => {
+    expect(parsed('esdb://h/?tls=false').anonymous).toBe('esdb://h?tls=false')
+    expect(parsed('esdb://h:1//').anonymous).toBe('esdb://h:1')
   })
 
   it.each([
@@ -43,7 +84,8 @@ describe('connection string', () => {
     ['esdb://secret@h', 'a user without a password'],
     ['esdb://user:%secret@h', 'credentials that cannot be decoded'],
     ['esdb://user:secret:secret', 'two colons and no @'],
-    ['esdb://user:secret?x@h', 'a question mark in a password']
+    ['esdb://user:secret?x@h', 'a question mark in a password'],
+    ['esdb://user:1234?secret=x@h', 'a question mark in a password that looks like a port and an option']
   ])('refuses %j: %s, and never shows the text', async (text) => {
     const error = refused(text)
     expect(error).toMatchObject({ _tag: 'InvalidInput', path: '$.connectionString' })

@@ -1,48 +1,33 @@
 import { ErrorType } from '@eventstore/db-client'
 import { describe, expect, it } from 'vitest'
 import { conflictIn, judge } from '../../../../src/adapters/eventstoredb/to-store-error.ts'
+import { documented, examples, serverErrors, testedApart } from './error-table.ts'
 
-const notWritten = { notWritten: true, again: false }
-const again = { notWritten: true, again: true }
-const unknown = { notWritten: false, again: false }
+const withTag = documented.filter(({ tag }) => tag !== undefined)
 
-/** Errors that a call can end with beside those that a server sends (`errors-of-the-client.test.ts` has these). */
-describe('errors judged as they are', () => {
-  it.each([
-    ['Channel has been shut down', undefined, 'StoreUnavailable', again],
-    ['14 UNAVAILABLE: Channel closed before call started', 14, 'StoreUnavailable', again],
-    ['2 UNKNOWN: Could not recognize No leader info available in response', 2, 'StoreUnavailable', again],
-    ['Failed to discover after 10 attempts.', undefined, 'StoreUnavailable', notWritten],
-    ['14 UNAVAILABLE: No connection established. Last error: x. Resolution note: ', 14, 'StoreUnavailable', notWritten],
-    ['14 UNAVAILABLE: Name resolution failed for target dns:x:2113', 14, 'StoreUnavailable', notWritten],
-    ['Could not recognize Server Is Not Ready', undefined, 'StoreUnavailable', notWritten],
-    ['Could not recognize Server Is Busy', undefined, 'StoreBusy', notWritten],
-    ['14 UNAVAILABLE: Server Is Too Busy', 14, 'StoreBusy', notWritten],
-    ['3 INVALID_ARGUMENT: bad', 3, 'InvalidInput', notWritten],
-    ['12 UNIMPLEMENTED: unknown service', 12, 'NotAStore', notWritten],
-    ['7 PERMISSION_DENIED: no', 7, 'AccessDenied', notWritten],
-    ['16 UNAUTHENTICATED: no', 16, 'AccessDenied', notWritten],
-    ['4 DEADLINE_EXCEEDED: Deadline exceeded after 1.0s,Waiting for LB pick', 4, 'StoreTimeout', notWritten],
-    [
-      '4 DEADLINE_EXCEEDED: Deadline exceeded after 1.0s,previous attempts: 1,Waiting for LB pick',
-      4,
-      'StoreTimeout',
-      unknown
-    ],
-    ['4 DEADLINE_EXCEEDED: Deadline exceeded after 1.0s,remote_addr=::1:1', 4, 'StoreTimeout', unknown],
-    ['10 ABORTED: Operation timed out: Commit phase timeout.', 10, 'StoreTimeout', unknown],
-    ['1 CANCELLED: Cancelled on client', 1, 'StoreUnavailable', unknown],
-    ['13 INTERNAL: Received RST_STREAM with code 0', 13, 'StoreUnavailable', unknown],
-    ['14 UNAVAILABLE: Connection dropped', 14, 'StoreUnavailable', unknown],
-    ['14 UNAVAILABLE: read ECONNRESET', 14, 'StoreUnavailable', unknown],
-    ['write after end', undefined, 'StoreUnavailable', unknown]
-  ])('%s', (message, code, tag, certainty) => {
-    const cause = Object.assign(new Error(message), code === undefined ? {} : { code })
-    const verdict = judge(cause)
-    expect(verdict).toMatchObject({ ...certainty, error: { _tag: tag, cause } })
-    expect(verdict.error.message).not.toContain('Resolution note')
+describe('the documented table of errors', () => {
+  it('has an example for every row, and a row for every example', () => {
+    expect(withTag.length).toBeGreaterThan(10)
+    const rows = withTag.map(({ given }) => given)
+    expect([...Object.keys(examples), ...testedApart].sort()).toEqual([...rows].sort())
   })
 
+  it('places every error that a server can send, and every fault, once', () => {
+    const sent = Object.values(examples).flatMap((row) => row.sent ?? [])
+    expect([...sent].sort()).toEqual([...Object.keys(serverErrors), 'drop', 'freeze', 'hang'].sort())
+  })
+
+  it.each(withTag.flatMap((row) => (examples[row.given]?.given ?? []).map((cause) => ({ ...row, cause }))))(
+    '$cause',
+    ({ tag, append, cause }) => {
+      const verdict = judge(cause)
+      expect(verdict).toMatchObject({ notWritten: append === 'not written', error: { _tag: tag, cause } })
+      expect(verdict.error.message).not.toContain('Resolution note')
+    }
+  )
+})
+
+describe('errors judged as they are', () => {
   it('judges every type of error that the client knows, and leaves no doubt unsaid', () => {
     const certain = Object.values(ErrorType).filter((type) => judge({ type, message: '' }).notWritten)
     expect(certain.sort()).toEqual([
@@ -58,10 +43,21 @@ describe('errors judged as they are', () => {
     ])
   })
 
+  it('tells what another node may do better', () => {
+    const elsewhere = Object.entries(examples).filter(([, { given = [] }]) =>
+      given.some((cause) => judge(cause).elsewhere)
+    )
+    expect(elsewhere.map(([row]) => row)).toEqual([
+      '`NotLeaderError`, "No leader info available", "Server Is Not Ready"',
+      "discovery found no node, or another call's failure closed the channel"
+    ])
+    expect(judge({ type: 'not-leader' }).elsewhere).toBe(true)
+  })
+
   it.each([undefined, null, 0, 'text', {}, new Error(), { type: 'new in some later client' }, { code: 'ECONNRESET' }])(
     'takes %o for an unknown outcome',
     (cause) => {
-      expect(judge(cause)).toMatchObject({ ...unknown, error: { _tag: 'StoreUnavailable' } })
+      expect(judge(cause)).toMatchObject({ notWritten: false, elsewhere: false, error: { _tag: 'StoreUnavailable' } })
     }
   )
 
