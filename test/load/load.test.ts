@@ -1,0 +1,113 @@
+import { describe, expect, it, onTestFinished } from 'vitest'
+import type { EventStore } from '../../src/application/ports/event-store.ts'
+import { openEventStoreDbStore } from '../../src/eventstoredb.ts'
+import { forbidUnhandledRejections, freshCategory, realServer } from '../support/eventstoredb.ts'
+import { eventually } from '../support/eventually.ts'
+import { type Load, runLoad } from './callers.ts'
+import { compare, readStreams } from './check.ts'
+import { seeded } from './seeded.ts'
+import { faultsAt, type Server, serverInThread } from './server.ts'
+
+forbidUnhandledRejections()
+
+const minutes = (count: number): number => count * 60_000
+
+const storesOn = async (
+  connectionString: string,
+  count: number,
+  deadlineMs: number
+): Promise<ReadonlyArray<EventStore>> => {
+  const stores = await Promise.all(
+    Array.from({ length: count }, () => openEventStoreDbStore({ connectionString, deadlineMs }))
+  )
+  onTestFinished(async () => {
+    await Promise.all(stores.map((store) => store.dispose()))
+  })
+  return stores
+}
+
+/** Runs a load, and holds everything that anybody was told against the log. */
+const run = async (load: Omit<Load, 'category'>): Promise<void> => {
+  const category = freshCategory()
+  const begun = performance.now()
+  const { told, failures } = await runLoad({ ...load, category })
+  const seconds = (performance.now() - begun) / 1000
+  const answers = `${told.length} answers for ${load.keys} keys in ${seconds.toFixed(1)} s`
+  console.info(`${answers}, ${Math.round(told.length / seconds)} a second`)
+  expect(failures).toEqual([])
+  const [store] = load.stores
+  if (store === undefined) return expect.fail('no store')
+  const streams = await readStreams(store, category)
+  expect(streams.size).toBe(load.keys)
+  compare(streams, told)
+}
+
+/** Faults can be made in a stand-in only. */
+const overTheStandIn: (name: string, test: () => Promise<void>, ms: number) => void =
+  realServer === undefined ? it : () => {}
+
+const struckBy = async (server: Server): Promise<number> =>
+  Object.values(await server.struck()).reduce((sum, count) => sum + count, 0)
+
+describe('load, every answer held against the log', () => {
+  overTheStandIn(
+    '64 callers, 10,000 keys, rivals on each; a tenth of the appends loses its answer after the commit',
+    async () => {
+      const server = await serverInThread({ nodes: 1, seed: 1, share: 0.1, faults: faultsAt('after') })
+      const stores = await storesOn(server.url, 2, 2000)
+      await run({ stores, keys: 10_000, rivals: 2, callers: 64, chance: seeded(2) })
+      const share = (await struckBy(server)) / (await server.appends())
+      expect(share).toBeGreaterThan(0.09)
+      expect(share).toBeLessThan(0.11)
+    },
+    minutes(5)
+  )
+
+  overTheStandIn(
+    'faults before and after the commit, while leaders change, are away, stop and restart',
+    async () => {
+      const faults = [...faultsAt('before'), ...faultsAt('after')]
+      const server = await serverInThread({ nodes: 3, seed: 3, share: 0.1, faults })
+      const stores = await storesOn(server.url, 3, 4000)
+      const [keys, rivals] = [800, 3]
+      let done = 0
+      const reached = (share: number): Promise<void> =>
+        eventually(() => expect(done).toBeGreaterThanOrEqual(share * keys * rivals), minutes(4))
+      const trouble = async (): Promise<void> => {
+        await reached(0.1)
+        await server.lead(1)
+        await reached(0.3)
+        await server.resign(1)
+        const before = await server.appends()
+        await eventually(async () => expect(await server.appends()).toBeGreaterThan(before + 20), minutes(1))
+        await server.lead(2)
+        await reached(0.5)
+        await server.stop(2)
+        await server.lead(0)
+        await reached(0.7)
+        await server.restart(0)
+        await server.lead(0)
+        await reached(0.8)
+        await server.stop(0)
+        await server.restart(2)
+        await server.lead(2)
+      }
+      await Promise.all([
+        run({ stores, keys, rivals, callers: 64, chance: seeded(4), onProgress: (count) => (done = count) }),
+        trouble()
+      ])
+      expect(await struckBy(server)).toBeGreaterThan(100)
+    },
+    minutes(5)
+  )
+
+  it(
+    `64 callers, rivals on each key, ${realServer === undefined ? 'no faults' : 'on a real server'}`,
+    async () => {
+      const url = realServer ?? (await serverInThread({ nodes: 1, seed: 5, share: 0, faults: [] })).url
+      const stores = await storesOn(url, 4, 10_000)
+      await run({ stores, keys: 500, rivals: 4, callers: 64, chance: seeded(6) })
+    },
+    minutes(5)
+  )
+})
