@@ -19,5 +19,7 @@ export default defineConfig({
   root: 'src',
   dts: true,
   sourcemap: true,
-  fixedExtension: false
+  fixedExtension: false,
+  logLevel: 'warn',
+  inputOptions: { checks: { pluginTimings: false } }
 })
