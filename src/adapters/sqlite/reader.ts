@@ -30,8 +30,9 @@ export const reader = (connection: Connection, closed: () => StoreError | undefi
   const backwards = connection.prepare(
     `SELECT ${columns} FROM events WHERE stream = ? AND revision <= ? ORDER BY revision DESC LIMIT ?`
   )
+  // the plus keeps SQLite from the index on streams, by which it would have to sort the whole log for each page
   const scan = connection.prepare(
-    `SELECT ${columns} FROM events WHERE position > ? AND stream >= ? AND stream < ? ORDER BY position LIMIT ?`
+    `SELECT ${columns} FROM events WHERE position > ? AND +stream >= ? AND +stream < ? ORDER BY position LIMIT ?`
   )
   const head = connection.prepare('SELECT max(position) FROM events')
 
