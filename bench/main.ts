@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { eventLoop } from './event-loop.ts'
+import { eventstoredb } from './eventstoredb.ts'
 import { fold } from './fold.ts'
 import { type Benchmark, isMet } from './harness/figure.ts'
 import { report } from './harness/report.ts'
@@ -19,7 +20,8 @@ const benchmarks: ReadonlyArray<Benchmark> = [
   fold,
   replaying,
   importing,
-  eventLoop
+  eventLoop,
+  eventstoredb
 ]
 
 const names = process.argv.slice(2)
