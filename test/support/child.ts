@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, type SpawnOptions, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -9,12 +9,12 @@ export type Program = { readonly file: string }
 
 /** A process that says what it does in lines of JSON, and is told what to do in the same way. */
 export type Child<Message> = {
-  readonly pid: number
   /** All that it said so far. */
   readonly said: ReadonlyArray<Message>
   /** Waits for it to say what fits, or for what it said already; fails where it ends before. */
   readonly hear: (fits: (message: Message) => boolean) => Promise<Message>
   readonly tell: (message: unknown) => void
+  readonly isAlive: () => boolean
   /** Kills it as a machine that loses power does: nothing of it runs any more. Resolves once it is gone. */
   readonly kill: () => Promise<void>
   /** Resolves once it ended by itself; fails where it did not end well. */
@@ -30,31 +30,26 @@ export const program = (path: string): Program => {
   const folder = mkdtempSync(resolve('.tmp/child-'))
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
   const how = ['--no-config', '--no-dts', '--platform', 'node', '--target', 'node20', '--logLevel', 'error']
-  execFileSync(join('node_modules', '.bin', 'tsdown'), [path, '--out-dir', folder, ...how], { stdio: 'ignore' })
+  execFileSync(join('node_modules', '.bin', 'tsdown'), [path, '--out-dir', folder, ...how], { stdio: 'pipe' })
   return { file: join(folder, basename(path).replace(/\.ts$/, '.mjs')) }
 }
 
 const exitOf = (child: ChildProcess): Promise<string> =>
   new Promise((resolve) => child.once('close', (code, signal) => resolve(String(signal ?? code))))
 
+export type StartOptions = {
+  /** A program that runs Node, and what it is given before Node's own command line. */
+  readonly through?: readonly [command: string, ...before: ReadonlyArray<string>]
+}
+
 /** Starts a program, which goes with the test. Its arguments are one value, as JSON. */
 export const start = <Message>(
   { file }: Program,
   argument: unknown,
-  {
-    command = process.execPath,
-    before = [] as ReadonlyArray<string>,
-    ...options
-  }: SpawnOptions & {
-    /** What runs Node where it is not started itself, and what comes before its arguments. */
-    readonly command?: string
-    readonly before?: ReadonlyArray<string>
-  } = {}
+  { through }: StartOptions = {}
 ): Child<Message> => {
-  const child = spawn(command, [...before, file, JSON.stringify(argument)], {
-    ...options,
-    stdio: ['pipe', 'pipe', 'pipe']
-  })
+  const [command = process.execPath, ...before] = through ? [...through, process.execPath] : [process.execPath]
+  const child = spawn(command, [...before, file, JSON.stringify(argument)])
   const said: Array<Message> = []
   const listeners = new Set<() => void>()
   let errors = ''
@@ -62,16 +57,14 @@ export const start = <Message>(
   const notice = (): void => {
     for (const listener of [...listeners]) listener()
   }
-  child.stdin?.on('error', () => {})
-  child.stderr?.on('data', (text) => {
+  child.stdin.on('error', () => {})
+  child.stderr.on('data', (text) => {
     errors += text
   })
-  if (child.stdout) {
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      said.push(JSON.parse(line))
-      notice()
-    })
-  }
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    said.push(JSON.parse(line))
+    notice()
+  })
   const exit = exitOf(child).then((how) => {
     ended = how
     notice()
@@ -83,7 +76,6 @@ export const start = <Message>(
   }
   onTestFinished(kill)
   return {
-    pid: child.pid ?? 0,
     said,
     hear: (fits) =>
       new Promise((resolve, reject) => {
@@ -97,7 +89,8 @@ export const start = <Message>(
         listeners.add(look)
         look()
       }),
-    tell: (message) => child.stdin?.write(`${JSON.stringify(message)}\n`),
+    tell: (message) => child.stdin.write(`${JSON.stringify(message)}\n`),
+    isAlive: () => ended === undefined,
     kill,
     end: async () => {
       const how = await exit
