@@ -166,7 +166,8 @@ export const outcome = (limits: Limits, input: OutcomeInput, path = '$.outcome')
     const message = `${path} has ${size} bytes as JSON, over the limit of ${limits.outcomeBytes} bytes`
     return E.left(failure('LimitExceeded', message, { path, limit: limits.outcomeBytes, size }))
   }
-  const { details: keptDetails, ...kept }: Omit<Outcome, 'completedAtMs'> & { readonly details: Json } = JSON.parse(copy)
+  const { details: keptDetails, ...kept }: Omit<Outcome, 'completedAtMs'> & { readonly details: Json } =
+    JSON.parse(copy)
   return E.right({
     bytes: size,
     at: (atMs) => ({ ...kept, completedAtMs: completedAtMs.right ?? atMs, details: keptDetails })

@@ -3,7 +3,7 @@ import type { Append, Appended, AppendFailure } from '../../application/ports/ev
 import { type ActualRevision, nextRevision } from '../../domain/expected-revision.ts'
 import { invalidInput } from '../../domain/failure.ts'
 import type { Connection } from './connection.ts'
-import { isConstraint } from './to-store-error.ts'
+import { isOutOfPlace } from './to-store-error.ts'
 
 /** Judges and writes one append within the transaction that is open. Throws where the transaction is lost. */
 export type Write = (append: Append) => E.Either<AppendFailure, Appended>
@@ -49,7 +49,7 @@ export const writer = (connection: Connection, now: () => number): Write => {
         statement.run([stream, first + index, id, type, data, metadata, at])
       } catch (cause) {
         // only the first event can find its place taken: nobody else writes while this transaction is open
-        if (index === 0 && isConstraint(cause)) return repeatedOrConflict(append, first)
+        if (index === 0 && isOutOfPlace(cause)) return repeatedOrConflict(append, first)
         throw cause
       }
     }
