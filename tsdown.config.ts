@@ -19,5 +19,8 @@ export default defineConfig({
   root: 'src',
   dts: true,
   sourcemap: true,
-  fixedExtension: false
+  fixedExtension: false,
+  // `npm start` and `npm test` build first: what they are about must not drown in a list of files
+  logLevel: 'warn',
+  inputOptions: { checks: { pluginTimings: false } }
 })
