@@ -25,6 +25,7 @@ export const progress = (
       formatValue: (value, _, type) => (type === 'value' || type === 'total' ? inUnit[unit](value) : String(value)),
       clearOnComplete: true,
       hideCursor: true,
+      emptyOnZero: true,
       fps: 10
     },
     Presets.shades_classic
