@@ -57,7 +57,8 @@ const views = (cli: Cli, found: ReadonlyArray<IdempotencyRecord>, shown: number)
   const rows = found.slice(0, shown).map(row)
   const terminal = modeFor(cli.deps.stdout, cli.deps.env, false).form === 'terminal'
   const left = found.length - rows.length
-  const note = left > 0 ? `${left} more; raise --limit to see them` : `${rows.length} records`
+  const note =
+    left > 0 ? `${left} more; raise --limit to see them` : `${rows.length} ${rows.length === 1 ? 'record' : 'records'}`
   return [table(head, terminal ? rows.map(shortened) : rows), ...(terminal ? [headline(note, 'quiet')] : [])]
 }
 
