@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
-import { text } from 'node:stream/consumers'
 
 /** The program as it was built: `npm test` builds it first. */
 export const program = resolve(import.meta.dirname, '../../dist/bin/keyfold.js')
@@ -26,6 +25,13 @@ export type Running = {
   readonly ended: Promise<Ran>
 }
 
+/** What a stream said until it ended, or nobody listened any more. */
+const textOf = (stream: Readable): (() => string) => {
+  const chunks: Array<Uint8Array> = []
+  stream.on('data', (chunk: Uint8Array) => chunks.push(chunk))
+  return () => Buffer.concat(chunks).toString()
+}
+
 /** Starts the command line as a process of its own, with nothing of this one's environment but where programs are. */
 export const start = (args: ReadonlyArray<string>, { cwd, env = {} }: Where = {}): Running => {
   if (!existsSync(program)) throw new Error('the program is not built: npm run build')
@@ -36,11 +42,10 @@ export const start = (args: ReadonlyArray<string>, { cwd, env = {} }: Where = {}
   })
   // a process that ends without reading its input is one of the things under test
   child.stdin.on('error', () => {})
-  const said = Promise.all([text(child.stdout), text(child.stderr)])
-  const ended = once(child, 'close').then(async ([code, signal]): Promise<Ran> => {
-    const [stdout, stderr] = await said
-    return { code, signal, stdout, stderr }
-  })
+  const [stdout, stderr] = [textOf(child.stdout), textOf(child.stderr)]
+  const ended = once(child, 'close').then(
+    ([code, signal]): Ran => ({ code, signal, stdout: stdout(), stderr: stderr() })
+  )
   return { child, ended }
 }
 

@@ -5,7 +5,7 @@ import picocolors from 'picocolors'
 import type { TaskLedger } from '../../application/ledger.ts'
 import { type Failure, failure } from '../../domain/failure.ts'
 import type { CliDeps } from './deps.ts'
-import { exitCodeOf } from './errors/exit-codes.ts'
+import { exit, exitCodeOf } from './errors/exit-codes.ts'
 import { remedyFor } from './errors/remedies.ts'
 import { inSnakeCase } from './shape/snake-case.ts'
 import { printable } from './terminal/printable.ts'
@@ -71,6 +71,8 @@ export const createCli = (
 ): Cli => {
   const fail: Cli['fail'] = async (failed) => {
     setExitCode(exitCodeOf(failed._tag))
+    // whoever closed the pipe has seen enough
+    if (signal.reason === exit.readerGone) return
     const { _tag, message, claim } = inSnakeCase(failed)
     const retry = claim === undefined ? '' : `, claim id ${claim.claimId}`
     await complain(`${_tag}: ${message}${retry}`, remedyFor(_tag))

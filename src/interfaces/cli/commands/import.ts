@@ -15,10 +15,11 @@ type Options = Shared & NowOption & { readonly lease?: number | 'none'; readonly
 type Records = ReadonlyArray<IdempotencyRecord>
 
 async function* bytesOf(
+  { deps, signal }: Cli,
   file: string,
-  signal: AbortSignal,
   onSize: (bytes: number) => void
 ): AsyncGenerator<Uint8Array> {
+  if (file === '-') return yield* deps.stdin
   const handle = await open(file)
   try {
     onSize((await handle.stat()).size)
@@ -28,10 +29,11 @@ async function* bytesOf(
   }
 }
 
-const readIn = ({ deps, signal }: Cli, file: string): TE.TaskEither<Failure, Records> => {
+const readIn = (cli: Cli, file: string): TE.TaskEither<Failure, Records> => {
+  const { deps, signal } = cli
   const bar = progress(deps, 'reading', 0, 'bytes')
   let size = 0
-  const chunks = bytesOf(file, signal, (bytes) => {
+  const chunks = bytesOf(cli, file, (bytes) => {
     size = bytes
   })
   const read = deps.readRecords(chunks, { onProgress: (bytes) => bar.at(bytes, size) })
@@ -66,7 +68,7 @@ const bringIn = (cli: Cli, ledger: TaskLedger, records: Records, options: Option
 export const importCommand = (cli: Cli): void => {
   const command = cli.program
     .command('import')
-    .argument('<file>', 'the JSON file of the system that keyfold succeeds')
+    .argument('<file>', 'the JSON file of the system that keyfold succeeds; - reads stdin')
     .description('bring the keys of the predecessor’s file in, all or none')
   nowOption(shared(command))
     .option('--lease <length>', 'an end for the keys in flight: 1h, 7d, …; without one they stay blocked', lease)

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { memoryStore } from '../../../../src/adapters/memory/event-store.ts'
@@ -142,5 +143,16 @@ describe('batch', () => {
       { error: { tag: 'InvalidInput' } },
       { record: { key: 'the-raw-key' } }
     ])
+  })
+
+  it('says so where stdin cannot be read', async () => {
+    const stdin = new Readable({
+      read() {
+        this.destroy(new Error('ECONNRESET'))
+      }
+    })
+    const { code, stdout, stderr } = await commandLine({ stdin }).run(['batch'])
+    expect({ code, stdout }).toEqual({ code: 10, stdout: '' })
+    expect(stderr).toMatch(/^error: InvalidInput: stdin cannot be read: ECONNRESET\n/)
   })
 })
