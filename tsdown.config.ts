@@ -20,6 +20,7 @@ export default defineConfig({
   dts: true,
   sourcemap: true,
   fixedExtension: false,
+  // `npm start` and `npm test` build first: what they are about must not drown in a list of files
   logLevel: 'warn',
   inputOptions: { checks: { pluginTimings: false } }
 })

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander'
-import { type Cli, createCli } from './cli.ts'
+import { type Cli, complaint, createCli } from './cli.ts'
 import { batchCommand } from './commands/batch.ts'
 import { completeCommand } from './commands/complete.ts'
 import { completeByOperatorCommand } from './commands/complete-by-operator.ts'
@@ -15,6 +15,7 @@ import { renewCommand } from './commands/renew.ts'
 import { reserveCommand } from './commands/reserve.ts'
 import type { CliDeps } from './deps.ts'
 import { exit } from './errors/exit-codes.ts'
+import { redactor } from './errors/redact.ts'
 import { shared } from './options/shared.ts'
 import { stopOn } from './stop.ts'
 import { printable } from './terminal/printable.ts'
@@ -35,14 +36,14 @@ const commands: ReadonlyArray<(cli: Cli) => void> = [
   demoCommand
 ]
 
-const createProgram = ({ version, stdout, stderr }: CliDeps): Command =>
+const createProgram = ({ version, stdout, stderr }: CliDeps, redact: (text: string) => string): Command =>
   shared(new Command('keyfold'))
     .description('The idempotency-key ledger: has this request been seen before, and what came of it?')
     .version(version)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => stdout.write(text),
-      writeErr: (text) => stderr.write(text),
+      writeErr: (text) => stderr.write(redact(text).split('\n').map(printable).join('\n')),
       outputError: (text, writeTo) => writeTo(text)
     })
     .showHelpAfterError('what to do: keyfold --help lists the commands, keyfold COMMAND --help its options')
@@ -50,9 +51,11 @@ const createProgram = ({ version, stdout, stderr }: CliDeps): Command =>
 /** Runs one command line; gives the exit code. Throws nothing, prints no stack traces. */
 export const runCli = async (argv: ReadonlyArray<string>, deps: CliDeps): Promise<number> => {
   const stop = stopOn(deps)
+  const redact = redactor([...argv, deps.env['KEYFOLD_STORE'] ?? ''])
+  const complain = complaint(deps, redact)
   let code: number = exit.answered
-  const program = createProgram(deps)
-  const cli = createCli(program, deps, stop.signal, (failed) => {
+  const program = createProgram(deps, redact)
+  const cli = createCli(program, deps, stop.signal, complain, (failed) => {
     code = failed
   })
   for (const add of commands) add(cli)
@@ -61,9 +64,10 @@ export const runCli = async (argv: ReadonlyArray<string>, deps: CliDeps): Promis
     return stop.code() ?? code
   } catch (cause) {
     if (cause instanceof CommanderError) return cause.exitCode === 0 ? exit.answered : exit.usage
-    if (stop.code() !== undefined) return stop.code() ?? exit.unexpected
-    const message = printable(cause instanceof Error ? cause.message : String(cause))
-    deps.stderr.write(`error: unexpected: ${message}\nwhat to do: please report this; it is a defect of keyfold\n`)
+    const stopped = stop.code()
+    if (stopped !== undefined) return stopped
+    const message = cause instanceof Error ? cause.message : String(cause)
+    await complain(`unexpected: ${message}`, 'please report this; it is a defect of keyfold')
     return exit.unexpected
   } finally {
     stop.release()

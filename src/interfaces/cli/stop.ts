@@ -2,7 +2,7 @@ import process from 'node:process'
 import type { CliDeps } from './deps.ts'
 import { exit } from './errors/exit-codes.ts'
 
-/** Why a command is to stop early, as an exit code. */
+/** Why a command is to stop early, as an exit code; it is the signal's reason too. */
 export type Stop = {
   readonly signal: AbortSignal
   readonly code: () => number | undefined
@@ -20,7 +20,7 @@ export const stopOn = ({ stdin, stdout, stderr }: Pick<CliDeps, 'stdin' | 'stdou
   let code: number | undefined
   const stop = (why: number) => (): void => {
     code ??= why
-    controller.abort()
+    controller.abort(code)
     // a terminal or an open pipe would keep the process alive
     stdin.destroy()
   }
