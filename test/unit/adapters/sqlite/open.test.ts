@@ -257,14 +257,6 @@ describe('what becomes a store, or is one', () => {
     await store.dispose()
   })
 
-  it('is whole in its one file once it is disposed of', async () => {
-    const file = temporaryFile('x.db')
-    await storeWith(file, 5)
-    const store = await opened(file)
-    expect(await store.readStream('s', 'backwards', 'end', 1)()).toMatchObject({ right: [{ revision: 4n }] })
-    await store.dispose()
-  })
-
   it('a store that somebody took out of WAL mode, and it is put back', async () => {
     const file = temporaryFile('x.db')
     await storeWith(file, 2)
