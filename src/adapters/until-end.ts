@@ -1,16 +1,11 @@
 const ignore = (): void => {}
 
-const close = async <A>(iterator: Iterator<A> | AsyncIterator<A>): Promise<void> => {
+const close = async <A>(iterator: AsyncIterator<A>): Promise<void> => {
   await iterator.return?.()
 }
 
-/**
- * What a caller hands over piece by piece, until the store's end: a caller that never hands over the next piece must
- * not keep the store waiting. Whether the end came first, the signal tells.
- */
-export async function* untilEnd<A>(items: Iterable<A> | AsyncIterable<A>, end: AbortSignal): AsyncGenerator<A> {
-  if (end.aborted) return
-  const iterator = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]()
+async function* untilEndOf<A>(items: AsyncIterable<A>, end: AbortSignal): AsyncGenerator<A> {
+  const iterator = items[Symbol.asyncIterator]()
   let wake = ignore
   const ended = new Promise<undefined>((resolve) => {
     wake = () => resolve(undefined)
@@ -32,5 +27,18 @@ export async function* untilEnd<A>(items: Iterable<A> | AsyncIterable<A>, end: A
     end.removeEventListener('abort', wake)
     // not awaited: an iterator that waits for something else would hear of it only after that
     if (open) close(iterator).catch(ignore)
+  }
+}
+
+/**
+ * What a caller hands over piece by piece, until the store's end: a caller that never hands over the next piece must
+ * not keep the store waiting. Whether the end came first, the signal tells.
+ */
+export async function* untilEnd<A>(items: Iterable<A> | AsyncIterable<A>, end: AbortSignal): AsyncGenerator<A> {
+  if (end.aborted) return
+  if (Symbol.asyncIterator in items) return yield* untilEndOf(items, end)
+  for (const item of items) {
+    yield item
+    if (end.aborted) return
   }
 }

@@ -1,6 +1,7 @@
 import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { connect } from '../../src/adapters/sqlite/connection.ts'
 import { openSqliteStore } from '../../src/sqlite.ts'
 import { appendOf } from '../support/append-of.ts'
 import { program } from '../support/child.ts'
@@ -76,6 +77,33 @@ describe('where this user may not write', () => {
     expect(await store.does({ do: 'append', stream: 't', after: 1 })).toBe('NotWritten StoreReadOnly')
     await writer.append(appendOf(1, 'u'))()
     expect(await store.does({ do: 'read', stream: 'u' })).toBe('1 events')
+  })
+
+  it('beside what a killed process left, it can be read all the same', async () => {
+    const file = temporaryFile('store.db')
+    const writer = storeProcess(child, { file })
+    expect(await writer.does({ do: 'open' })).toBe('open')
+    expect(await writer.does({ do: 'append', stream: 's' })).toBe('written 2')
+    await writer.kill()
+    permitted(file, mayRead, folderMayRead)
+    const store = storeProcess(child, { file, uid })
+    expect(await store.does({ do: 'open' })).toBe('open')
+    expect(await store.does({ do: 'read', stream: 's' })).toBe('3 events')
+    expect(await store.does({ do: 'append', stream: 's', after: 2 })).toBe('NotWritten StoreReadOnly')
+  })
+
+  it('a store that was taken out of WAL mode can be read from a folder without write permission', async () => {
+    const file = temporaryFile('store.db')
+    await storeIn(file)
+    const shell = connect(file)
+    shell.exec('PRAGMA journal_mode = DELETE')
+    shell.close()
+    permitted(file, mayRead, folderMayRead)
+    const store = storeProcess(child, { file, uid })
+    expect(await store.does({ do: 'open' })).toBe('open')
+    expect(await store.does({ do: 'read', stream: 's' })).toBe('3 events')
+    expect(await store.does({ do: 'append', stream: 's', after: 2 })).toBe('NotWritten StoreReadOnly')
+    expect(readdirSync(dirname(file))).toEqual(['store.db'])
   })
 
   it('no file yet, in a folder without write permission: StoreReadOnly', async () => {

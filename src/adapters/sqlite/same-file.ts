@@ -3,8 +3,12 @@ import type { StoreError } from '../../application/ports/event-store.ts'
 import { failure } from '../../domain/failure.ts'
 
 const identityOf = (path: string): string | undefined => {
-  const found = statSync(path, { bigint: true, throwIfNoEntry: false })
-  return found && `${found.dev}/${found.ino}`
+  try {
+    const found = statSync(path, { bigint: true, throwIfNoEntry: false })
+    return found && `${found.dev}/${found.ino}`
+  } catch {
+    return undefined
+  }
 }
 
 const moved = failure('StoreUnavailable', 'the file was moved, removed or replaced since it was opened')
@@ -15,11 +19,5 @@ const moved = failure('StoreUnavailable', 'the file was moved, removed or replac
  */
 export const sameFile = (path: string): (() => StoreError | undefined) => {
   const identity = identityOf(path)
-  return () => {
-    try {
-      return identityOf(path) === identity ? undefined : moved
-    } catch (cause) {
-      return failure('StoreUnavailable', 'the file cannot be looked at any more', { cause })
-    }
-  }
+  return () => (identity !== undefined && identityOf(path) === identity ? undefined : moved)
 }

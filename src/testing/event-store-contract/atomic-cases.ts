@@ -4,7 +4,7 @@ import type { Append, AppendAtomically, EventStore } from '../../application/por
 import { type ExpectedRevision, exactly, noStream } from '../../domain/expected-revision.ts'
 import type { Case } from './case.ts'
 import { events, idsOf } from './events.ts'
-import { answerOf, notWritten, right } from './expectations.ts'
+import { answerOf, notWritten, right, soon } from './expectations.ts'
 
 const atomically = (store: EventStore): AppendAtomically => {
   const { appendAtomically } = store
@@ -97,10 +97,10 @@ export const atomicCases: ReadonlyArray<Case> = [
         asked()
         await new Promise(() => {})
       }
-      const result = notWritten(atomically(second)(stuck()), 'StoreUnavailable')
-      await waiting
-      await answerOf(second.dispose)
-      await result
+      await Promise.all([
+        notWritten(atomically(second)(stuck()), 'StoreUnavailable'),
+        soon(waiting, 'the store to ask for the next append').then(() => answerOf(second.dispose))
+      ])
       assert.deepEqual(await log(), [])
       await notWritten(atomically(second)([to(stream())]), 'StoreUnavailable')
     }

@@ -3,6 +3,9 @@ import * as E from 'fp-ts/Either'
 import type { EventStore, StoreError, Subscribe, SubscriptionMessage } from '../../application/ports/event-store.ts'
 import { soon } from './expectations.ts'
 
+/** More messages than any case has to do with. */
+const most = 10_000
+
 /** A subscription as a case takes it: one message after another, none of them waited for without end. */
 export type Followed = {
   /** Ids of the events so far, in the order of their coming. */
@@ -27,9 +30,15 @@ export const follow = (store: EventStore, options: Parameters<Subscribe>[0]): Fo
   const seen: Array<string> = []
   const caughtUpAfter: Array<number> = []
   let position: string = options.after
+  let pulled = 0
+
+  const pull = async () => {
+    assert.ok(++pulled < most, 'the subscription comes to an end')
+    return soon(messages.next(), 'a message of a subscription')
+  }
 
   const next = async (): Promise<SubscriptionMessage | undefined> => {
-    const step = await soon(messages.next(), 'a message of a subscription')
+    const step = await pull()
     if (step.done) return undefined
     const message = step.value
     if (E.isLeft(message)) return assert.fail(`the subscription failed: ${message.left._tag} ${message.left.message}`)
@@ -60,10 +69,10 @@ export const follow = (store: EventStore, options: Parameters<Subscribe>[0]): Fo
     caughtUp: () => until(() => caughtUpAfter.length > 0),
     ended: async () => {
       for (;;) {
-        const step = await soon(messages.next(), 'the end of a subscription')
+        const step = await pull()
         if (step.done) return undefined
         if (E.isRight(step.value)) continue
-        const after = await soon(messages.next(), 'the end after a failure')
+        const after = await pull()
         assert.equal(after.done, true, 'a failure is the last message')
         return step.value.left
       }

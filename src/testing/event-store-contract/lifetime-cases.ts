@@ -43,18 +43,19 @@ export const lifetimeCases: ReadonlyArray<Case> = [
     async ({ store, again, put, all, stream }) => {
       const second = await again()
       const wanted = Array.from({ length: 40 }, () => ({ name: stream(), list: events(2) }))
-      const answers = wanted.map(({ name, list }) => answerOf(put(name, noStream, list)))
-      const ended = store.dispose()
-      const late = answerOf(put(stream(), noStream, events(1)))
-      await soon(ended, 'the end of the store')
+      const [answers, , late] = await Promise.all([
+        Promise.all(wanted.map(({ name, list }) => answerOf(put(name, noStream, list)))),
+        soon(store.dispose(), 'the end of the store'),
+        answerOf(put(stream(), noStream, events(1)))
+      ])
       for (const [index, { name, list }] of wanted.entries()) {
-        const answer = await answers[index]
+        const answer = answers[index]
         const there = idsOf(await all(name, second))
         if (answer === undefined || E.isRight(answer)) assert.deepEqual(there, idsOf(list))
         else if (answer.left._tag === 'NotWritten') assert.deepEqual(there, [])
         else assert.ok(answer.left._tag === 'OutcomeUnknown' && (there.length === 0 || there.length === 2))
       }
-      await notWritten(() => late, 'StoreUnavailable')
+      await notWritten(async () => late, 'StoreUnavailable')
     }
   ]
 ]

@@ -130,8 +130,7 @@ export const subscriptionCases: ReadonlyArray<Case> = [
       const writers = [store, second].map(async (one) => {
         for (let n = 0; n < 25; n++) await right(put(stream(), noStream, events(2), one))
       })
-      await followed.events(400)
-      await Promise.all(writers)
+      await Promise.all([followed.events(400), ...writers])
       assert.deepEqual(followed.seen, idsOf(await log()))
       await followed.leave()
     }

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import type { TaskEither } from 'fp-ts/TaskEither'
 import type {
@@ -34,6 +35,7 @@ export type World = {
   readonly log: (after?: Position | 'start', maxCount?: number) => Promise<ReadonlyArray<RecordedEvent>>
 }
 
+/** More events, or pages, than any case has to do with. */
 const most = 10_000
 
 /** Runs a case in a world of its own. */
@@ -46,7 +48,8 @@ export const inWorld =
     const log: World['log'] = async (from = 'start', maxCount = 100) => {
       const events: Array<RecordedEvent> = []
       let after = from
-      for (;;) {
+      for (let pages = 0; ; pages++) {
+        assert.ok(pages < most, 'the log comes to an end')
         const page = await right(store.readAll(after, prefix, maxCount))
         events.push(...page.events)
         if (page.atEnd) return events

@@ -50,6 +50,20 @@ describe('what is handed over until the end', () => {
     expect([seen, isClosed()]).toEqual([[1, 2, 3], true])
   })
 
+  it('is given up at the end where it is all there, too', async () => {
+    const end = new AbortController()
+    let closed = false
+    function* numbers(): Generator<number> {
+      try {
+        for (let n = 1; ; n++) yield n
+      } finally {
+        closed = true
+      }
+    }
+    for await (const n of untilEnd(numbers(), end.signal)) if (n === 3) end.abort()
+    expect(closed).toBe(true)
+  })
+
   it('does not wait for a piece that never comes', async () => {
     const end = new AbortController()
     const never: AsyncIterable<number> = {

@@ -60,6 +60,15 @@ describe('a store in a file', () => {
     expect(await store.append(appendOf())()).toEqual(E.right({ revision: 0n }))
   })
 
+  it('says why it could not be made, though SQLite took its beginnings back by itself', async () => {
+    const full = connectAround((sql, call, connection) => {
+      if (sql !== 'COMMIT') return call()
+      connection.exec('ROLLBACK')
+      throw sqliteError('SQLITE_FULL', 13)
+    })
+    await expect(sqliteStoreOn({}, full)).rejects.toThrow('StoreFull: the disk is full')
+  })
+
   it('fails typed where what it needs cannot be prepared', async () => {
     const noStatements = connectAround((sql, call) => {
       if (sql.startsWith('PRAGMA synchronous')) throw sqliteError('SQLITE_IOERR', 10)
