@@ -62,8 +62,8 @@ describe('what is imported', () => {
   it('is all of a file or nothing of it, and what stood before stays', async () => {
     const store = `sqlite:${fresh('refused.db')}`
     const small = fresh('small.json')
-    writeFileSync(small, fileOf(3))
-    await keyfold(['import', small, '--store', store])
+    const fromStdin = await keyfold(['import', '-', '--store', store], { input: fileOf(3) })
+    expect(fromStdin).toMatchObject({ code: 0, stdout: 'imported 3, skipped 0 that stood already\n' })
     const altered = fileOf(5).replace('"owner":"web-1"', '"owner":"web-2"')
     const broken = fileOf(5).replace(/"conflict_count":0\}\}\}$/, '"conflict_count":9007199254740993}}}')
     for (const [text, cause] of [
