@@ -11,7 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), 'keyfold-import-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** Enough that SQLite writes to its log before it commits, and that export takes a while. */
-const count = 5_000
+const count = 3_000
 const file = join(folder, 'keys.json')
 const full = `sqlite:${join(folder, 'full.db')}`
 
