@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { startStandIn } from '../../src/testing/eventstoredb.ts'
 import { conformanceFolder } from '../support/conformance.ts'
-import { keyfold, type Where } from '../support/keyfold.ts'
+import { keyfold, start, type Where } from '../support/keyfold.ts'
 import { claimed, keyed, reserveLine } from '../support/story.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
 
@@ -118,6 +118,27 @@ describe('a failure', () => {
     )
     expect(await keyfold([], { cwd })).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/^Usage: /) })
     expect(readdirSync(cwd)).toEqual([])
+  })
+})
+
+describe('a defect that nobody caught', () => {
+  it('is owned up to without a stack trace, and without the password', async () => {
+    const thrown = 'throw new Error("at esdb://admin:s3cr3t@db:2113 with s3cr3t")'
+    for (const fault of [thrown, `Promise.resolve().then(() => { ${thrown} })`]) {
+      const whenUp = `const timer = setInterval(() => {
+        if (process.listenerCount('SIGINT') === 0) return
+        clearInterval(timer)
+        ${fault}
+      }, 1)`
+      const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(whenUp)}`
+      const { ended } = start(['batch'], { env: { NODE_OPTIONS, KEYFOLD_STORE: 'esdb://admin:s3cr3t@127.0.0.1:1' } })
+      expect(await ended).toMatchObject({
+        code: 1,
+        stdout: '',
+        stderr:
+          'error: unexpected: at esdb://…@db:2113 with …\nwhat to do: please report this; it is a defect of keyfold\n'
+      })
+    }
   })
 })
 

@@ -11,7 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), 'keyfold-import-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** Enough that SQLite writes to its log before it commits, and that export takes a while. */
-const count = 5_000
+const count = 3_000
 const file = join(folder, 'keys.json')
 const full = `sqlite:${join(folder, 'full.db')}`
 
@@ -62,8 +62,8 @@ describe('what is imported', () => {
   it('is all of a file or nothing of it, and what stood before stays', async () => {
     const store = `sqlite:${fresh('refused.db')}`
     const small = fresh('small.json')
-    writeFileSync(small, fileOf(3))
-    await keyfold(['import', small, '--store', store])
+    const fromStdin = await keyfold(['import', '-', '--store', store], { input: fileOf(3) })
+    expect(fromStdin).toMatchObject({ code: 0, stdout: 'imported 3, skipped 0 that stood already\n' })
     const altered = fileOf(5).replace('"owner":"web-1"', '"owner":"web-2"')
     const broken = fileOf(5).replace(/"conflict_count":0\}\}\}$/, '"conflict_count":9007199254740993}}}')
     for (const [text, cause] of [

@@ -36,8 +36,13 @@ const commands: ReadonlyArray<(cli: Cli) => void> = [
   demoCommand
 ]
 
-const createProgram = ({ version, stdout, stderr }: CliDeps, redact: (text: string) => string): Command =>
-  shared(new Command('keyfold'))
+const redactorFor = (argv: ReadonlyArray<string>, { env }: CliDeps): ReturnType<typeof redactor> =>
+  redactor([...argv, env['KEYFOLD_STORE'] ?? ''])
+
+const createProgram = (argv: ReadonlyArray<string>, deps: CliDeps): Command => {
+  const { version, stdout, stderr } = deps
+  const redact = redactorFor(argv, deps)
+  return shared(new Command('keyfold'))
     .description('The idempotency-key ledger: has this request been seen before, and what came of it?')
     .version(version)
     .exitOverride()
@@ -47,15 +52,24 @@ const createProgram = ({ version, stdout, stderr }: CliDeps, redact: (text: stri
       outputError: (text, writeTo) => writeTo(text)
     })
     .showHelpAfterError('what to do: keyfold --help lists the commands, keyfold COMMAND --help its options')
+}
+
+const complaintFor = (argv: ReadonlyArray<string>, deps: CliDeps): ReturnType<typeof complaint> =>
+  complaint(deps, redactorFor(argv, deps))
+
+/** Owns up to a defect, without a stack trace; gives its exit code. */
+export const reportDefect = async (argv: ReadonlyArray<string>, deps: CliDeps, cause: unknown): Promise<number> => {
+  const message = cause instanceof Error ? cause.message : String(cause)
+  await complaintFor(argv, deps)(`unexpected: ${message}`, 'please report this; it is a defect of keyfold')
+  return exit.unexpected
+}
 
 /** Runs one command line; gives the exit code. Throws nothing, prints no stack traces. */
 export const runCli = async (argv: ReadonlyArray<string>, deps: CliDeps): Promise<number> => {
   const stop = stopOn(deps)
-  const redact = redactor([...argv, deps.env['KEYFOLD_STORE'] ?? ''])
-  const complain = complaint(deps, redact)
   let code: number = exit.answered
-  const program = createProgram(deps, redact)
-  const cli = createCli(program, deps, stop.signal, complain, (failed) => {
+  const program = createProgram(argv, deps)
+  const cli = createCli(program, deps, stop.signal, complaintFor(argv, deps), (failed) => {
     code = failed
   })
   for (const add of commands) add(cli)
@@ -64,11 +78,7 @@ export const runCli = async (argv: ReadonlyArray<string>, deps: CliDeps): Promis
     return stop.code() ?? code
   } catch (cause) {
     if (cause instanceof CommanderError) return cause.exitCode === 0 ? exit.answered : exit.usage
-    const stopped = stop.code()
-    if (stopped !== undefined) return stopped
-    const message = cause instanceof Error ? cause.message : String(cause)
-    await complain(`unexpected: ${message}`, 'please report this; it is a defect of keyfold')
-    return exit.unexpected
+    return stop.code() ?? (await reportDefect(argv, deps, cause))
   } finally {
     stop.release()
   }

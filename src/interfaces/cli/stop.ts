@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import process from 'node:process'
 import type { CliDeps } from './deps.ts'
 import { exit } from './errors/exit-codes.ts'
@@ -17,6 +18,8 @@ const signals = { SIGINT: exit.interrupted, SIGTERM: exit.terminated } as const
  */
 export const stopOn = ({ stdin, stdout, stderr }: Pick<CliDeps, 'stdin' | 'stdout' | 'stderr'>): Stop => {
   const controller = new AbortController()
+  // as many may wait for it as work at the same time
+  setMaxListeners(0, controller.signal)
   let code: number | undefined
   const stop = (why: number) => (): void => {
     code ??= why

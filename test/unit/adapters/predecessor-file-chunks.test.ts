@@ -22,35 +22,42 @@ const splitAt = (bytes: Uint8Array, ...cuts: ReadonlyArray<number>): ReadonlyArr
 
 const positions = (bytes: Uint8Array): ReadonlyArray<number> => Array.from({ length: bytes.length + 1 }, (_, at) => at)
 
-/** Small files that have everything in them that a cut could hurt. */
-const delicate: { readonly [name: string]: string | Uint8Array } = {
-  nothing: '',
-  'white space that JSON does not know, around nothing': ' \u0085\u2003\u3000\n',
-  'the same around braces': '\u0085\u3000{}\u3000\u0085',
-  'white space of Unicode within the braces': '{\u3000}',
-  'braces that are never closed': ' {',
-  'half a character at the end': new Uint8Array([0x7b, 0x7d, 0xe3, 0x80]),
-  'a byte order mark before braces': '\ufeff{}',
-  'an empty map of records': ' { "schema_version" : 1 , "records" : { } } ',
-  'names with escapes': '{"schema\\u005fversion":1,"r\\u0065cords":{},"\\ud83d\\ude00":[1,{"a":"}\\""}]}',
-  'an escape at the very end': '{"records":{"a\\',
-  'a file that is a scalar': ' 12345 ',
-  'a file that is a string': '"}{\\"é😀"',
-  'a file that is an array': '[{"a":[]},"]"]',
-  'something after the value': '{"schema_version":1,"records":{}} x',
-  'a brace too many': '{"schema_version":1}}',
-  'a bracket that closes nothing': '{"schema_version":]}',
-  'no colon': '{"schema_version" 1}',
-  'a comma too many': '{"schema_version":1,}',
-  'bytes that are no UTF-8': new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]),
-  'a number that would change': '{"schema_version":1,"records":{"a":{"n":9007199254740993}}}'
-}
+/** Small files that have everything in them that a cut could hurt, and what is said where they are refused. */
+const delicate: ReadonlyArray<readonly [name: string, content: string | Uint8Array, refused?: RegExp]> = [
+  ['nothing', ''],
+  ['white space that JSON does not know, around nothing', ' \u0085\u2003\u3000\n'],
+  ['the same around braces', '\u0085\u3000{}\u3000\u0085'],
+  ['white space of Unicode within the braces', '{\u3000}', /unexpected text at byte 1/],
+  ['braces that are never closed', ' {', /the file ends at byte 2/],
+  ['half a character at the end', new Uint8Array([0x7b, 0x7d, 0xe3, 0x80]), /unexpected text at byte 2/],
+  ['a byte order mark before braces', '\ufeff{}', /not valid JSON/],
+  ['an empty map of records', ' { "schema_version" : 1 , "records" : { } } '],
+  ['names with escapes', '{"schema\\u005fversion":1,"r\\u0065cords":{},"\\ud83d\\ude00":[1,{"a":"}\\""}]}'],
+  ['an escape at the very end', '{"records":{"a\\', /an escape that JSON does not know/],
+  ['a file that is a scalar', ' 12345 ', /\$ must be an object/],
+  ['a file that is a string', '"}{\\"é😀"', /\$ must be an object/],
+  ['a file that is an array', '[{"a":[]},"]"]', /\$ must be an object/],
+  ['something after the value', '{"schema_version":1,"records":{}} x', /unexpected text at byte 34/],
+  ['a brace too many', '{"schema_version":1}}', /unexpected text at byte 20/],
+  ['a bracket that closes nothing', '{"schema_version":]}', /not valid JSON/],
+  ['no colon', '{"schema_version" 1}', /unexpected text at byte 18/],
+  ['a comma too many', '{"schema_version":1,}', /unexpected text at byte 20/],
+  ['bytes that are no UTF-8', new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]), /not UTF-8 text/],
+  [
+    'a number that would change',
+    '{"schema_version":1,"records":{"a":{"n":9007199254740993}}}',
+    /9007199254740993 .* \(at \$\.records\.a\.n\)/
+  ]
+]
 
 describe('a file in pieces is what it is as a whole', () => {
-  for (const [name, content] of Object.entries(delicate)) {
+  for (const [name, content, refused] of delicate) {
     it(`at every cut: ${name}`, async () => {
       const bytes = Buffer.from(content)
       const whole = await readChunks(bytes)
+      expect(whole).toMatchObject(
+        refused === undefined ? { right: [] } : { left: { message: expect.stringMatching(refused) } }
+      )
       for (const at of positions(bytes)) expect(await readChunks(...splitAt(bytes, at))).toEqual(whole)
       expect(await readChunks(...splitAt(bytes, ...positions(bytes)))).toEqual(whole)
     })

@@ -73,12 +73,13 @@ export const runDemo = (
   const receive = receiver(ledger, 'webhook-endpoint', cli.now)
   const receiveInTheEnd = comingAgain(receive, wait(signal), 2 * leaseMs)
   let done = 0
-  const told = (delivery: Delivery, nowMs?: number) =>
+  const told = (received: TE.TaskEither<Failure, Received>) =>
     pipe(
-      receive(delivery, nowMs),
+      received,
       TE.tapIO(() => () => bar.at(++done))
     )
-  const all = (items: ReadonlyArray<Delivery>) => atOnce(concurrency, signal)(items, (item) => told(item))
+  const all = (items: ReadonlyArray<Delivery>, receiveOne = receiveInTheEnd) =>
+    atOnce(concurrency, signal)(items, (item) => told(receiveOne(item)))
 
   const settled = (received: ReadonlyArray<Received>) =>
     atOnce(concurrency, signal)([...received.entries()], ([index, one]) => {
@@ -97,9 +98,9 @@ export const runDemo = (
     ),
     TE.let('began', () => performance.now()),
     TE.bind('meanwhile', ({ crashed, claims }) =>
-      atOnce(1, signal)(claims.length === 0 ? [] : [crashed], (one) => told(one, cli.now() - whileLeaseRanMs))
+      atOnce(1, signal)(claims.length === 0 ? [] : [crashed], (one) => told(receive(one, cli.now() - whileLeaseRanMs)))
     ),
-    TE.bind('arrived', () => all(deliveries)),
+    TE.bind('arrived', () => all(deliveries, receive)),
     TE.bind('first', ({ arrived }) => settled(arrived)),
     TE.bind('lateRefused', ({ crashed, claims }) => lateCompletion(ledger, claims, crashed, cli.now())),
     TE.let('used', ({ first }) => deliveries.filter(({ id }, index) => first[index]?.outcome?.primaryRefId === id)),
@@ -109,33 +110,43 @@ export const runDemo = (
           bar.at(done, done + deliveries.length + 2 * used.length)
     ),
     TE.bind('again', () => all(deliveries)),
-    TE.bind('tampered', ({ used }) => pipe(each(used, tampered(cli)), TE.flatMap(all))),
-    TE.bind('renamed', ({ used }) => pipe(each(used, renamed(cli)), TE.flatMap(all))),
+    TE.bind('tampered', ({ used }) =>
+      pipe(
+        each(used, tampered(cli)),
+        TE.flatMap((items) => all(items))
+      )
+    ),
+    TE.bind('renamed', ({ used }) =>
+      pipe(
+        each(used, renamed(cli)),
+        TE.flatMap((items) => all(items))
+      )
+    ),
     TE.let('seconds', ({ began }) => (performance.now() - began) / 1000),
     TE.bind('timeline', ({ crashed }) =>
       ledger.history({ tenant: tenantOf(crashed), operation: operation.delivery, key: crashed.id })
     ),
-    TE.map((all) => ({
+    TE.map((seen) => ({
       passes: [
-        ...counted('one whose worker was killed', all.meanwhile),
-        ...counted('each delivery', all.first),
+        ...counted('one whose worker was killed', seen.meanwhile),
+        ...counted('each delivery', seen.first),
         ...counted(
           '  of these, at first',
-          all.arrived.filter(({ seen }) => seen === 'in flight')
+          seen.arrived.filter((one) => one.seen === 'in flight')
         ),
-        ...counted('each delivery again', all.again),
-        ...counted('another body under a used id', all.tampered),
-        ...counted('the same body under a new id', all.renamed)
+        ...counted('each delivery again', seen.again),
+        ...counted('another body under a used id', seen.tampered),
+        ...counted('the same body under a new id', seen.renamed)
       ],
       deliveries: done,
       bytes: deliveries.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0),
-      again: all.again.length,
-      sameOutcome: sameOutcomes(all.first, all.again),
-      crashed: all.crashed,
-      killed: all.claims.length > 0,
-      lateRefused: all.lateRefused,
-      timeline: all.timeline,
-      seconds: all.seconds
+      again: seen.again.length,
+      sameOutcome: sameOutcomes(seen.first, seen.again),
+      crashed: seen.crashed,
+      killed: seen.claims.length > 0,
+      lateRefused: seen.lateRefused,
+      timeline: seen.timeline,
+      seconds: seen.seconds
     }))
   )
 }

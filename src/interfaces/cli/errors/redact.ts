@@ -15,14 +15,23 @@ const passwordsIn = (text: string): ReadonlyArray<string> =>
     return password === user ? [] : [password, decoded(password)]
   })
 
+/** A password as it is looked for: a short one only where it stands alone, since it may be a part of any word. */
+const sought = (password: string): RegExp => {
+  const literal = password.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
+  return new RegExp(password.length < 4 ? `(?<!\\w)${literal}(?!\\w)` : literal, 'g')
+}
+
 /**
  * Takes passwords out of what is about to be shown: those of any address in it, and wherever they turn up those of the
  * addresses that were given. Whatever an error quotes, it ends up in somebody's log.
  */
 export const redactor = (given: ReadonlyArray<string>): ((text: string) => string) => {
-  const passwords = given.flatMap(passwordsIn).filter((password) => password !== '')
+  const passwords = given
+    .flatMap(passwordsIn)
+    .filter((password) => password !== '')
+    .map(sought)
   return (text) =>
     passwords
-      .reduce((shown, password) => shown.replaceAll(password, '…'), text)
+      .reduce((shown, password) => shown.replace(password, '…'), text)
       .replace(address, (_, scheme: string) => `${scheme}…@`)
 }

@@ -16,7 +16,7 @@ import {
 } from '../../../../src/interfaces/cli/demo/delivery.ts'
 import { comingAgain, type Received, receiver } from '../../../../src/interfaces/cli/demo/receive.ts'
 import { summarise } from '../../../../src/interfaces/cli/demo/work.ts'
-import { begin } from '../../../support/cli.ts'
+import { begin, commandLine } from '../../../support/cli.ts'
 
 const delivery = (id: string, text: string): Delivery => {
   const body = JSON.stringify({ action: text, repository: { full_name: 'a/b' } })
@@ -109,6 +109,16 @@ describe('a delivery', () => {
     })
     expect(await receive(first)()).toMatchObject({ left: { _tag: 'Contended' } })
     expect(lost).toBe(4)
+  })
+})
+
+describe('the command', () => {
+  it('keeps its own file and its own keys', async () => {
+    for (const option of ['--store=memory:', '--category=c']) {
+      const { run, opened } = commandLine()
+      expect(await run(['demo', option])).toMatchObject({ code: 10, stdout: '' })
+      expect(opened).toEqual([])
+    }
   })
 })
 

@@ -117,6 +117,10 @@ describe('the password of an address', () => {
     expect(redact('mail me@example.com, sqlite:a@b.db')).toBe('mail me@example.com, sqlite:a@b.db')
     expect(redactor(['esdb://user@host'])('user user@host')).toBe('user user@host')
     expect(redactor(['esdb://user:%zz@host'])('no %zz here')).toBe('no … here')
+    expect(redactor(['esdb://user:b@host'])('StoreUnavailable: user:b, password "b"')).toBe(
+      'StoreUnavailable: user:…, password "…"'
+    )
+    expect(redactor(['esdb://user:a.*(b@host'])('aXX(b, a.*(b, Ya.*(bZ')).toBe('aXX(b, …, Y…Z')
   })
 })
 
