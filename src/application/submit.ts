@@ -1,12 +1,12 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
-import * as TE from 'fp-ts/TaskEither'
+import type { TaskEither } from 'fp-ts/TaskEither'
 import type { Answers } from '../domain/answers.ts'
 import type { Command } from '../domain/commands.ts'
 import { type Failure, invalidInput } from '../domain/failure.ts'
 import { type RecordId, recordIdOf } from '../domain/identity.ts'
 import type { Instant } from '../domain/instant.ts'
-import { optionalInstant, optionalText, type Parsed, tenant, trimmedFields } from '../domain/parse.ts'
+import { allOf, optionalInstant, optionalText, type Parsed, tenant, trimmedFields } from '../domain/parse.ts'
 import type { KeyInput, RequestContext } from '../domain/requests.ts'
 import type { Tenant } from '../domain/tenant.ts'
 import type { Context } from './attempt.ts'
@@ -22,10 +22,11 @@ const baseWeight = 512
 
 const contextOf = (settings: Settings, request: RequestContext): Parsed<Context> =>
   pipe(
-    E.Do,
-    E.bind('actor', () => optionalText(settings.limits, '$.actor', request.actor)),
-    E.bind('correlationId', () => optionalText(settings.limits, '$.correlationId', request.correlationId)),
-    E.bind('causationId', () => optionalText(settings.limits, '$.causationId', request.causationId)),
+    allOf({
+      actor: optionalText(settings.limits, '$.actor', request.actor),
+      correlationId: optionalText(settings.limits, '$.correlationId', request.correlationId),
+      causationId: optionalText(settings.limits, '$.causationId', request.causationId)
+    }),
     E.map(({ actor, correlationId, causationId }) => ({
       ...(actor === undefined ? {} : { actor }),
       ...(correlationId === undefined ? {} : { correlationId }),
@@ -42,9 +43,7 @@ export const prepared = <C extends Command>(
   extra: { readonly firstTry?: boolean; readonly bytes?: number } = {}
 ): Parsed<Prepared<C>> =>
   pipe(
-    E.Do,
-    E.bind('nowMs', () => optionalInstant('$.nowMs', request.nowMs)),
-    E.bind('context', () => contextOf(settings, request)),
+    allOf({ nowMs: optionalInstant('$.nowMs', request.nowMs), context: contextOf(settings, request) }),
     E.map(({ nowMs, context }) => ({
       recordId,
       submission: {
@@ -72,9 +71,10 @@ export const keyFields = (
   order: ReadonlyArray<'key' | 'operation'>
 ): Parsed<KeyFields> =>
   pipe(
-    E.Do,
-    E.bind('fields', () => trimmedFields(settings.limits, input, order)),
-    E.bind('tenant', () => tenant(settings.limits, input.tenant)),
+    allOf({
+      fields: trimmedFields(settings.limits, input, order),
+      tenant: tenant(settings.limits, input.tenant)
+    }),
     E.map(({ fields, tenant: whose }) => ({
       recordId: recordIdOf(settings.sha256)(whose, fields.operation, fields.key),
       tenant: whose,
@@ -85,13 +85,12 @@ export const keyFields = (
 
 const isRequest = (request: unknown): boolean => typeof request === 'object' && request !== null
 
-/** A use case: parses a request, and submits what it says. */
+/** A use case: parses a request, and submits what it says. Each run of the task is a request of its own. */
 export const submitParsed =
   <R, C extends Command>(engine: Engine, parse: (settings: Settings, request: R) => Parsed<Prepared<C>>) =>
-  (request: R): TE.TaskEither<Failure, Answers[C['_tag']]> =>
-    pipe(
-      TE.fromEither(
-        isRequest(request) ? parse(engine.settings, request) : E.left(invalidInput('a request must be an object', '$'))
-      ),
-      TE.flatMap(({ recordId, submission }) => engine.submit(recordId, submission))
-    )
+  (request: R): TaskEither<Failure, Answers[C['_tag']]> =>
+  async () => {
+    if (!isRequest(request)) return E.left(invalidInput('a request must be an object', '$'))
+    const parsed = parse(engine.settings, request)
+    return E.isLeft(parsed) ? parsed : engine.submit(parsed.right.recordId, parsed.right.submission)()
+  }

@@ -1,10 +1,9 @@
-import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as RA from 'fp-ts/ReadonlyArray'
 import * as TE from 'fp-ts/TaskEither'
 import { isLeaseOver } from '../../domain/due.ts'
 import type { Failure } from '../../domain/failure.ts'
-import { optionalInstant } from '../../domain/parse.ts'
+import { allOf, optionalInstant } from '../../domain/parse.ts'
 import type { IdempotencyRecord, Status } from '../../domain/record.ts'
 import type { Settings } from '../settings.ts'
 import { allRecords } from './scan.ts'
@@ -30,11 +29,10 @@ export const list =
   (filter: ListFilter = {}): TE.TaskEither<Failure, ReadonlyArray<IdempotencyRecord>> =>
     pipe(
       TE.fromEither(
-        pipe(
-          E.Do,
-          E.bind('seenFrom', () => optionalInstant('$.seenFromMs', filter.seenFromMs)),
-          E.bind('stuckAt', () => optionalInstant('$.stuckAtMs', filter.stuckAtMs))
-        )
+        allOf({
+          seenFrom: optionalInstant('$.seenFromMs', filter.seenFromMs),
+          stuckAt: optionalInstant('$.stuckAtMs', filter.stuckAtMs)
+        })
       ),
       TE.bind('records', () => allRecords(settings)),
       TE.map(({ records, seenFrom, stuckAt }) =>
