@@ -1,23 +1,24 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { END, EventStoreDBClient } from '@eventstore/db-client'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { EventStore } from '../../src/application/ports/event-store.ts'
 import { openEventStoreDbStore } from '../../src/eventstoredb.ts'
 import { startStandIn } from '../../src/testing/eventstoredb.ts'
+import {
+  answersFor,
+  comparable,
+  conformance,
+  conformanceFolder,
+  normalization,
+  scenarios,
+  traces
+} from '../support/conformance.ts'
 import { apart, forbidUnhandledRejections, freshCategory, realServer } from '../support/eventstoredb.ts'
 import { play } from '../support/play.ts'
 
 forbidUnhandledRejections()
 
-type Commands = Parameters<typeof play>[0]
-type Case = {
-  readonly name: string
-  readonly commands: Commands
-  readonly expected: ReadonlyArray<unknown>
-  readonly differs?: string
-}
-type Trace = Omit<Case, 'name'> & { readonly id: string; readonly final: unknown }
 type File = {
   readonly file: string
   readonly note: string
@@ -27,21 +28,10 @@ type File = {
   readonly differs?: string
 }
 
-const text = (file: string): string => readFileSync(resolve(import.meta.dirname, file), 'utf8')
+const { cases: everyFile }: { readonly cases: ReadonlyArray<File> } = JSON.parse(conformance('files.json'))
+const files = everyFile.filter(({ file }) => existsSync(resolve(conformanceFolder, file)))
 
-const casesIn = <A>(file: string): ReadonlyArray<A> => JSON.parse(text(file)).cases
-
-/** Those that agree; the others are played on the stores that open fastest. */
-const scenarios = [...casesIn<Case>('scenarios.json'), ...casesIn<Case>('normalization.json')].filter(
-  ({ differs }) => differs === undefined
-)
-
-const traces: ReadonlyArray<Trace> = text('traces.jsonl')
-  .trim()
-  .split('\n')
-  .map((line) => JSON.parse(line))
-
-const files = casesIn<File>('files.json').filter(({ file }) => existsSync(resolve(import.meta.dirname, file)))
+const cases = [...scenarios, ...normalization]
 
 let client: EventStoreDBClient
 let url = realServer ?? ''
@@ -79,17 +69,11 @@ const emptyStore = async (): Promise<() => Promise<EventStore>> => {
   }
 }
 
-/** The predecessor's words for a file that it could not load; only that it is refused counts. */
-const comparable = (answer: unknown): unknown => {
-  const error = typeof answer === 'object' && answer !== null && 'error' in answer ? String(answer.error) : ''
-  return error.startsWith('failed to parse idempotency keys') ? { error: 'refused' } : answer
-}
-
 describe(`eventstoredb (${realServer === undefined ? 'stand-in' : 'real server'}) answers like the predecessor`, () => {
-  for (const { name, commands, expected } of scenarios) {
-    it(name, async () => {
-      const answers = await play(commands, await emptyStore())
-      expect(answers.map(comparable)).toEqual(expected.map(comparable))
+  for (const scenario of cases) {
+    it(scenario.name, async () => {
+      const answers = await play(scenario.commands, await emptyStore(), scenario.lines)
+      expect(comparable(answers, scenario)).toEqual(answersFor(scenario))
     })
   }
   for (const { id, commands, expected, final } of traces) {
@@ -112,5 +96,5 @@ describe(`eventstoredb (${realServer === undefined ? 'stand-in' : 'real server'}
 })
 
 it('plays them all', () => {
-  expect([scenarios.length, traces.length, files.length]).toEqual([127, 60, 95])
+  expect([cases.length, traces.length, files.length]).toEqual([147, 60, 95])
 })
