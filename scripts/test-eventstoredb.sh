@@ -7,23 +7,27 @@
 set -eu
 
 mode=${1:-single}
-wait_seconds=${KEYFOLD_EVENTSTOREDB_WAIT:-120}
+wait_seconds=${KEYFOLD_EVENTSTOREDB_WAIT:-180}
 cd "$(dirname "$0")/.."
 
 case $mode in
   single)
-    profile=""
+    services=eventstoredb
     url='esdb://localhost:2113?tls=false'
     ;;
   cluster)
-    profile="--profile cluster"
-    url=${KEYFOLD_EVENTSTOREDB_CLUSTER_URL:-'esdb://localhost:2111,localhost:2112,localhost:2113?tls=false'}
+    services='node1 node2 node3'
+    url='esdb://localhost:2121,localhost:2122,localhost:2123?tls=false'
     ;;
   *)
     echo "usage: $0 [single|cluster]" >&2
     exit 2
     ;;
 esac
+
+compose() {
+  docker compose --profile cluster "$@"
+}
 
 if ! command -v docker >/dev/null 2>&1 || ! docker compose version >/dev/null 2>&1 || ! docker info >/dev/null 2>&1; then
   echo '****************************************************************************' >&2
@@ -33,20 +37,33 @@ if ! command -v docker >/dev/null 2>&1 || ! docker compose version >/dev/null 2>
   exit 77
 fi
 
+suites=''
 stop() {
-  # shellcheck disable=SC2086
-  docker compose $profile down --volumes --remove-orphans >/dev/null 2>&1 || true
+  if [ -n "$suites" ]; then
+    kill "$suites" 2>/dev/null || true
+  fi
+  compose down --volumes --remove-orphans >/dev/null 2>&1 || true
 }
 trap stop EXIT
-trap 'exit 130' INT TERM
+trap 'exit 130' INT
+trap 'exit 143' TERM
 
 # --wait follows the health checks of docker-compose.yml
 # shellcheck disable=SC2086
-if ! docker compose $profile up --detach --wait --wait-timeout "$wait_seconds"; then
+if ! compose up --detach --wait --wait-timeout "$wait_seconds" $services; then
   echo "the server did not become healthy within $wait_seconds s" >&2
-  # shellcheck disable=SC2086
-  docker compose $profile logs --tail 50 >&2 || true
+  compose logs --tail 50 >&2 || true
   exit 3
 fi
 
-KEYFOLD_EVENTSTOREDB_URL=$url npx vitest run test/contract/eventstoredb.test.ts test/load
+# in the background, so that a signal is heard at once and not after the last suite
+KEYFOLD_EVENTSTOREDB_URL=$url npx vitest run \
+  test/contract/eventstoredb.test.ts \
+  test/conformance/eventstoredb.test.ts \
+  test/load \
+  test/subscriptions/any-server.test.ts &
+suites=$!
+code=0
+wait "$suites" || code=$?
+suites=''
+exit "$code"
