@@ -34,8 +34,6 @@ const rawClient = (): EventStoreDBClient => {
   return client
 }
 
-const credentials = { username: 'admin', password: 'changeit' }
-
 const pageOf = async (store: EventStore, after: string | 'start', prefix: string, count: number): Promise<LogPage> => {
   const page = await store.readAll(after, prefix, count)()
   if (E.isLeft(page)) return expect.fail(page.left.message)
@@ -82,7 +80,7 @@ describe(realServer === undefined ? 'on the stand-in' : 'on a real server', () =
     const { write, ids } = writer(store, prefix)
     const { heard } = follow(store, prefix)
     const noise = async (stream: string): Promise<void> => {
-      const options = { expectedRevision: 'any', credentials } as const
+      const options = { expectedRevision: 'any' } as const
       await client.appendToStream(stream, jsonEvent({ type: 'noise', data: {} }), options)
     }
     for (let n = 0; n < 5; n++) {
