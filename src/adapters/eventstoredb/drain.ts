@@ -45,8 +45,8 @@ const tryOnce = async <A>(
     })
     if (timed._tag === 'Done') return E.right(timed.value)
     if (read) abandon(read)
-    if (timed._tag === 'Overdue') notAnswered(ms)
     if (timed._tag === 'Overdue' && items.length > 0) return E.right({ items, isWhole: false })
+    if (timed._tag === 'Overdue') notAnswered(ms)
     const error =
       timed._tag === 'StoreOver'
         ? disposedOf
