@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/Either'
 import type { Answer } from '../domain/answers.ts'
+import type { Claim } from '../domain/claim.ts'
 import { afterEvents } from '../domain/decide/decision.ts'
 import { type Failure, failure } from '../domain/failure.ts'
 import type { Past } from '../domain/past.ts'
@@ -42,6 +43,19 @@ const read = async ({ settings, cache }: Memory, stream: string): Promise<E.Eith
   return E.map((fresh: Loaded): Basis => ({ loaded: fresh, fresh: true }))(loaded)
 }
 
+/** A read that is needed to answer what was written already: it is tried again until the deadline. */
+const readUntil = async (memory: Memory, stream: string, deadlineAt: number): Promise<E.Either<Failure, Basis>> => {
+  const { settings } = memory
+  for (let attempt = 0; ; attempt++) {
+    const basis = await read(memory, stream)
+    if (E.isRight(basis) || settings.timer.monotonicMs() >= deadlineAt) return basis
+    await pause(settings, attempt, deadlineAt)()
+  }
+}
+
+const latestDeadline = (results: ReadonlyArray<Planned>): number =>
+  Math.max(...results.map(({ pending }) => pending.deadlineAt))
+
 const settleAll = (pendings: ReadonlyArray<Pending>, result: E.Either<Failure, Answer>): void => {
   for (const { settle } of pendings) settle(result)
 }
@@ -50,17 +64,13 @@ const settlePlanned = (results: ReadonlyArray<Planned>): void => {
   for (const { pending, result } of results) pending.settle(result)
 }
 
-/** A claim that was granted in doubt stands only if it is still the current one. */
-const stillGranted = ({ result }: Planned, state: State): boolean => {
-  const claim = E.isRight(result) ? claimIn(result.right) : undefined
-  return (
-    claim === undefined ||
-    (state._tag === 'Held' && state.record.epoch === claim.epoch && state.claimId === claim.claimId)
-  )
-}
+const grantedBy = ({ result }: Planned): Claim | undefined => (E.isRight(result) ? claimIn(result.right) : undefined)
 
-const inDoubt = (recordId: string, { result }: Planned, cause: Failure): Failure => {
-  const claim = E.isRight(result) ? claimIn(result.right) : undefined
+const isCurrent = (claim: Claim | undefined, state: State): boolean =>
+  state._tag === 'Held' && state.record.epoch === claim?.epoch && state.claimId === claim.claimId
+
+const inDoubt = (recordId: string, planned: Planned, cause: Failure): Failure => {
+  const claim = grantedBy(planned)
   const advice = claim === undefined ? 'ask again' : 'reserve again with its claim id'
   return failure('AppendUnknown', `whether ${recordId} was written could not be found out; ${advice}`, {
     recordId,
@@ -97,14 +107,19 @@ const conclude = async (
         settlePlanned(results)
         return []
       }
-      const now = await read(memory, stream)
+      cache.drop(stream)
+      const grants = writers.filter((planned) => grantedBy(planned) !== undefined)
+      // what was written is a fact whatever came after it; only a claim has to be the current one still
+      settlePlanned(writers.filter((planned) => grantedBy(planned) === undefined))
+      if (grants.length === 0) return quietOnes
+      const now = await readUntil(memory, stream, latestDeadline(grants))
       if (E.isLeft(now)) {
-        for (const planned of writers) planned.pending.settle(E.left(inDoubt(recordId, planned, now.left)))
+        for (const planned of grants) planned.pending.settle(E.left(inDoubt(recordId, planned, now.left)))
         return quietOnes
       }
-      const stands = writers.filter((planned) => stillGranted(planned, now.right.loaded.state))
-      settlePlanned(stands)
-      return [...quietOnes, ...writers.filter((planned) => !stands.includes(planned)).map(({ pending }) => pending)]
+      const stands = (planned: Planned): boolean => isCurrent(grantedBy(planned), now.right.loaded.state)
+      settlePlanned(grants.filter(stands))
+      return [...quietOnes, ...grants.filter((planned) => !stands(planned)).map(({ pending }) => pending)]
     }
     case 'Conflict': {
       cache.drop(stream)
@@ -194,8 +209,7 @@ export const transact = async (memory: Memory, stream: string, commands: Readonl
       left = rest
     } else {
       const { append, after } = freeze(settings, stream, basis.loaded, [...waiting, ...events])
-      const deadlineAt = Math.max(...results.map(({ pending }) => pending.deadlineAt))
-      const resolution = await resolveAppend(settings)(append, deadlineAt)()
+      const resolution = await resolveAppend(settings)(append, latestDeadline(results))()
       left = [...(await conclude(memory, stream, results, resolution, after, tries)), ...rest]
       basis =
         left.length > 0 && resolution._tag === 'Written' && !resolution.doubted

@@ -1,0 +1,122 @@
+import * as E from 'fp-ts/Either'
+import { memoryStore } from '../../src/adapters/memory/event-store.ts'
+import type {
+  Append,
+  Appended,
+  AppendFailure,
+  EventStore,
+  ReadStream,
+  RecordedEvent,
+  StoreError
+} from '../../src/application/ports/event-store.ts'
+import { failure } from '../../src/domain/failure.ts'
+
+/** What becomes of a call: `real` makes it as the store itself would. */
+type Step<A> = (real: () => Promise<A>) => Promise<A>
+
+export type AppendStep = Step<E.Either<AppendFailure, Appended>>
+export type ReadStep = Step<E.Either<StoreError, ReadonlyArray<RecordedEvent>>>
+
+export const connectionLost: StoreError = failure('StoreUnavailable', 'the connection was lost')
+
+const unknown: E.Either<AppendFailure, never> = E.left({ _tag: 'OutcomeUnknown', error: connectionLost })
+
+export const works = <A>(real: () => Promise<A>): Promise<A> => real()
+
+/** The answer is lost, and nothing was written. */
+export const lostBefore: AppendStep = async () => unknown
+
+/** The answer is lost, but the store has done what it was asked, whatever that came to. */
+export const lostAfter: AppendStep = async (real) => {
+  await real()
+  return unknown
+}
+
+export const notWritten =
+  (error: StoreError): AppendStep =>
+  async () =>
+    E.left({ _tag: 'NotWritten', error })
+
+export const unreadable: ReadStep = async () => E.left(connectionLost)
+
+/** Something happens first: a rival's real write, so that the append as it is meets a conflict; or time goes by. */
+export const preceded =
+  <A>(event: () => unknown, step: Step<A> = works): Step<A> =>
+  async (real) => {
+    await event()
+    return step(real)
+  }
+
+/** Something happens after the call, before its caller is answered. */
+export const followed =
+  <A>(event: () => unknown, step: Step<A> = works): Step<A> =>
+  async (real) => {
+    const answer = await step(real)
+    await event()
+    return answer
+  }
+
+export type ReadCall = Readonly<{
+  stream: string
+  direction: Parameters<ReadStream>[1]
+  from: Parameters<ReadStream>[2]
+  count: number
+  /** How many events it came back with. */
+  found: number
+}>
+
+/**
+ * A view of a store whose appends and reads go as they are told, call by call; after that, and where they are not told
+ * anything, they go as the store has it. It keeps what was asked of it.
+ */
+export type ScriptedStore = EventStore & {
+  /** The store behind it, without a script: what a rival process would write to. */
+  readonly real: EventStore
+  /** Every append that was tried, in order. */
+  readonly appends: ReadonlyArray<Append>
+  readonly reads: ReadonlyArray<ReadCall>
+  /** Tells what becomes of the next appends, one each. */
+  readonly onAppend: (...steps: ReadonlyArray<AppendStep>) => void
+  readonly onRead: (...steps: ReadonlyArray<ReadStep>) => void
+  /** Tells what becomes of all appends that nothing else is told about. */
+  readonly onEveryAppend: (step: AppendStep) => void
+  readonly onEveryRead: (step: ReadStep) => void
+  /** Forgets what was asked of it so far. */
+  readonly forget: () => void
+}
+
+export const scriptedStore = (real: EventStore = memoryStore()): ScriptedStore => {
+  const appends: Array<Append> = []
+  const reads: Array<ReadCall> = []
+  const appendSteps: Array<AppendStep> = []
+  const readSteps: Array<ReadStep> = []
+  let everyAppend: AppendStep = works
+  let everyRead: ReadStep = works
+  return {
+    ...real,
+    real,
+    appends,
+    reads,
+    append: (append) => async () => {
+      appends.push(append)
+      return (appendSteps.shift() ?? everyAppend)(real.append(append))
+    },
+    readStream: (stream, direction, from, count) => async () => {
+      const answer = await (readSteps.shift() ?? everyRead)(real.readStream(stream, direction, from, count))
+      reads.push({ stream, direction, from, count, found: E.isRight(answer) ? answer.right.length : 0 })
+      return answer
+    },
+    onAppend: (...steps) => void appendSteps.push(...steps),
+    onRead: (...steps) => void readSteps.push(...steps),
+    onEveryAppend: (step) => {
+      everyAppend = step
+    },
+    onEveryRead: (step) => {
+      everyRead = step
+    },
+    forget: () => {
+      appends.length = 0
+      reads.length = 0
+    }
+  }
+}
