@@ -55,8 +55,8 @@ export const keyQueue = (process: (stream: string, batch: ReadonlyArray<Pending>
       try {
         await process(stream, batch)
       } catch (cause) {
-        // a port that rejects breaks its contract; nobody may be left waiting for ever because of it
-        const error = failure('StoreUnavailable', 'the store failed in a way that it should not', { cause })
+        // a port that throws breaks its contract; nobody may be left waiting for ever because of it
+        const error = failure('StoreUnavailable', 'the command broke off in a way that it should not', { cause })
         for (const { settle } of batch) settle(E.left(error))
       }
     }

@@ -26,6 +26,7 @@ import type {
   ReserveRequest
 } from '../domain/requests.ts'
 import { createEngine } from './engine.ts'
+import { guardedStore } from './guarded-store.ts'
 import type { Settings } from './settings.ts'
 import { submitParsed } from './submit.ts'
 import { type AllReserved, type Blocked, completeAll, releaseAll, reserveAll } from './use-cases/all.ts'
@@ -78,7 +79,8 @@ export type TaskLedger = {
 }
 
 /** Ties the use cases to their settings. */
-export const taskLedger = (settings: Settings): TaskLedger => {
+export const taskLedger = (given: Settings): TaskLedger => {
+  const settings: Settings = { ...given, store: guardedStore(given.store) }
   const engine = createEngine(settings)
   return {
     reserve: submitParsed(engine, parseReserve),
