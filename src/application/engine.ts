@@ -6,10 +6,11 @@ import { type Failure, failure } from '../domain/failure.ts'
 import { type RecordId, streamName } from '../domain/identity.ts'
 import { foldCache } from './fold-cache.ts'
 import { keyQueue } from './key-queue.ts'
+import type { Memory } from './memory.ts'
 import { pendingCounts } from './pending-counts.ts'
 import type { Settings } from './settings.ts'
 import type { Submission } from './submission.ts'
-import { flushCounts, type Memory, transact } from './transact.ts'
+import { flushCounts, transact } from './transact.ts'
 
 /** Takes commands to the streams of their keys. */
 export type Engine = {

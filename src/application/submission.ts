@@ -27,8 +27,5 @@ export type Pending = {
   readonly settle: (result: Either<Failure, Answer>) => void
 }
 
-/** How often a pending command met a conflict. */
-export type Tries = WeakMap<Pending, number>
-
 /** The claim in an answer that grants one. */
 export const claimIn = (answer: Answer): Claim | undefined => (answer._tag === 'Reserved' ? answer.claim : undefined)

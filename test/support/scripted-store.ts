@@ -41,15 +41,15 @@ export const unreadable: ReadStep = async () => E.left(connectionLost)
 
 /** Something happens first: a rival's real write, so that the append as it is meets a conflict; or time goes by. */
 export const preceded =
-  <A>(event: () => unknown, step: Step<A> = works): Step<A> =>
+  (event: () => unknown, step: AppendStep = works): AppendStep =>
   async (real) => {
     await event()
     return step(real)
   }
 
-/** Something happens after the call, before its caller is answered. */
+/** Something happens after the append, before its caller is answered. */
 export const followed =
-  <A>(event: () => unknown, step: Step<A> = works): Step<A> =>
+  (event: () => unknown, step: AppendStep = works): AppendStep =>
   async (real) => {
     const answer = await step(real)
     await event()
