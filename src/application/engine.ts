@@ -5,7 +5,7 @@ import type { Command } from '../domain/commands.ts'
 import { type Failure, failure } from '../domain/failure.ts'
 import { type RecordId, streamName } from '../domain/identity.ts'
 import { foldCache } from './fold-cache.ts'
-import { keyQueue } from './key-queue.ts'
+import { keyQueue, maxWeight } from './key-queue.ts'
 import type { Memory } from './memory.ts'
 import { pendingCounts } from './pending-counts.ts'
 import type { Settings } from './settings.ts'
@@ -27,7 +27,8 @@ const over = failure('StoreUnavailable', 'the ledger is disposed of')
 
 export const createEngine = (settings: Settings): Engine => {
   const memory: Memory = { settings, cache: foldCache(), counts: pendingCounts() }
-  const queue = keyQueue((stream, batch) => transact(memory, stream, batch))
+  const most = Math.min(maxWeight, settings.store.maxAppendBytes ?? maxWeight)
+  const queue = keyQueue(most, (stream, batch) => transact(memory, stream, batch))
   let disposed = false
   let flushing = false
 

@@ -3,14 +3,19 @@ import { failure } from '../domain/failure.ts'
 import type { Pending } from './submission.ts'
 
 const maxCommands = 512
-const maxWeight = 384 * 1024
+
+/** The most that commands weigh that share an append, bytes. */
+export const maxWeight = 512 * 1024
 
 /** Takes as many waiting commands as one append may carry; a single large one goes alone. */
-const takeBatch = (waiting: Array<Pending>): ReadonlyArray<Pending> => {
+const takeBatch = (waiting: Array<Pending>, most: number): ReadonlyArray<Pending> => {
+  if (waiting.length <= 1) return waiting.splice(0)
   let count = 0
-  for (let weight = 0; count < waiting.length && count < maxCommands; count++) {
-    weight += waiting[count]?.submission.weight ?? 0
-    if (count > 0 && weight > maxWeight) break
+  let weight = 0
+  for (const { submission } of waiting) {
+    weight += submission.weight()
+    if (count === maxCommands || (count > 0 && weight > most)) break
+    count++
   }
   return waiting.splice(0, count)
 }
@@ -31,8 +36,14 @@ type Line = {
   tail: Promise<void>
 }
 
-/** `process` gets the commands of one key that waited together. While an attempt is in doubt, later ones wait. */
-export const keyQueue = (process: (stream: string, batch: ReadonlyArray<Pending>) => Promise<void>): KeyQueue => {
+/**
+ * `process` gets the commands of one key that waited together and weigh `most` bytes at most. While an attempt is in
+ * doubt, later ones wait.
+ */
+export const keyQueue = (
+  most: number,
+  process: (stream: string, batch: ReadonlyArray<Pending>) => Promise<void>
+): KeyQueue => {
   const lines = new Map<string, Line>()
 
   const lineOf = (stream: string): Line => {
@@ -51,7 +62,7 @@ export const keyQueue = (process: (stream: string, batch: ReadonlyArray<Pending>
 
   const drain = async (stream: string, line: Line): Promise<void> => {
     while (line.waiting.length > 0) {
-      const batch = takeBatch(line.waiting)
+      const batch = takeBatch(line.waiting, most)
       try {
         await process(stream, batch)
       } catch (cause) {

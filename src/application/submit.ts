@@ -5,20 +5,17 @@ import type { Answers } from '../domain/answers.ts'
 import type { Command } from '../domain/commands.ts'
 import { type Failure, invalidInput } from '../domain/failure.ts'
 import { type RecordId, recordIdOf } from '../domain/identity.ts'
-import type { Instant } from '../domain/instant.ts'
+import { type Instant, latestInstant } from '../domain/instant.ts'
 import { optionalInstant, optionalText, type Parsed, tenant, trimmedFields } from '../domain/parse.ts'
 import type { KeyInput, RequestContext } from '../domain/requests.ts'
 import type { Tenant } from '../domain/tenant.ts'
 import type { Context } from './attempt.ts'
 import type { Engine } from './engine.ts'
 import type { Settings } from './settings.ts'
-import type { Submission } from './submission.ts'
+import { type Submission, weigh } from './submission.ts'
 
 /** A command that was parsed: where it goes, and what it says. */
 export type Prepared<C extends Command> = { readonly recordId: RecordId; readonly submission: Submission<C> }
-
-/** About what the events of a command without an outcome take. */
-const baseWeight = 512
 
 const contextOf = (settings: Settings, request: RequestContext): Parsed<Context> =>
   pipe(
@@ -39,7 +36,7 @@ export const prepared = <C extends Command>(
   recordId: RecordId,
   request: RequestContext,
   at: (atMs: Instant) => C,
-  extra: { readonly firstTry?: boolean; readonly bytes?: number } = {}
+  firstTry = false
 ): Parsed<Prepared<C>> =>
   pipe(
     E.Do,
@@ -52,8 +49,8 @@ export const prepared = <C extends Command>(
         nowMs,
         context,
         signal: request.signal,
-        firstTry: extra.firstTry ?? false,
-        weight: baseWeight + (extra.bytes ?? 0)
+        firstTry,
+        weight: () => weigh([at(latestInstant), context, context])
       }
     }))
   )

@@ -116,11 +116,8 @@ export const claim = (limits: Limits, value: Claim): Parsed<Claim & { readonly r
   )
 }
 
-/** An outcome without its time, which is the command's where the caller gives none, and its size as JSON. */
-export type ParsedOutcome = {
-  readonly at: (atMs: Instant) => Outcome
-  readonly bytes: number
-}
+/** An outcome but for its time, which is the command's where the caller gives none. */
+export type ParsedOutcome = (atMs: Instant) => Outcome
 
 const references = ['primaryRefKind', 'primaryRefId', 'secondaryRefKind', 'secondaryRefId'] as const
 
@@ -152,11 +149,8 @@ export const outcome = (limits: Limits, input: OutcomeInput, path = '$.outcome')
     return E.left(failure('LimitExceeded', message, { path, limit: limits.outcomeBytes, size }))
   }
   const kept: Omit<Outcome, 'completedAtMs'> & { readonly details: Json } = JSON.parse(copy)
-  return E.right({
-    bytes: size,
-    at: (atMs) => {
-      const { details: keptDetails, ...rest } = kept
-      return { ...rest, completedAtMs: completedAtMs.right ?? atMs, details: keptDetails }
-    }
+  return E.right((atMs) => {
+    const { details: keptDetails, ...rest } = kept
+    return { ...rest, completedAtMs: completedAtMs.right ?? atMs, details: keptDetails }
   })
 }

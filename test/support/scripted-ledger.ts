@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
-import type { RecordedEvent } from '../../src/application/ports/event-store.ts'
+import { memoryStore } from '../../src/adapters/memory/event-store.ts'
+import type { EventStore, RecordedEvent } from '../../src/application/ports/event-store.ts'
 import { recordId } from '../../src/composition/hashing.ts'
 import { createLedger, type Ledger, type LedgerOptions } from '../../src/composition/ledger.ts'
 import { KeyfoldError } from '../../src/composition/promises.ts'
@@ -39,8 +40,11 @@ export type ScriptedLedger = {
   readonly rival: Ledger
 }
 
-export const scriptedLedger = (options: Partial<LedgerOptions> = {}): ScriptedLedger => {
-  const store = scriptedStore()
+export const scriptedLedger = ({
+  maxAppendBytes,
+  ...options
+}: Partial<LedgerOptions> & Pick<EventStore, 'maxAppendBytes'> = {}): ScriptedLedger => {
+  const store = scriptedStore({ ...memoryStore(), ...(maxAppendBytes !== undefined && { maxAppendBytes }) })
   const time = virtualTime()
   const clock = { now: 1000 }
   const shared = { clock: () => clock.now }

@@ -14,6 +14,7 @@ import type { Append } from '../ports/event-store.ts'
 import { readPast } from '../read-history.ts'
 import { readState } from '../read-state.ts'
 import type { Settings } from '../settings.ts'
+import { weigh } from '../submission.ts'
 
 export type ImportOptions = {
   /** Where the records come from; kept in the events. */
@@ -115,7 +116,7 @@ export const importRecords =
           context,
           signal: undefined,
           firstTry: true,
-          weight: JSON.stringify(record).length
+          weight: () => weigh(record)
         })()
         if (E.isLeft(result)) return result
         told()
