@@ -134,6 +134,8 @@ export const conclude = async (
       for (const { pending } of writers) pending.settle(E.left(resolution.error))
       return readers.map(pendingOf)
     case 'InDoubt':
+      // counts that went with it may stand: lost they may be, but never counted twice
+      counts.drop(stream)
       settleInDoubt(stream, writers, resolution.error)
       return readers.map(pendingOf)
   }

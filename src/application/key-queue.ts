@@ -25,8 +25,6 @@ export type KeyQueue = {
   readonly push: (stream: string, pending: Pending) => void
   /** Runs work of another kind when the key's turn comes. */
   readonly run: (stream: string, work: () => Promise<void>) => Promise<void>
-  /** Resolves once nothing waits and nothing runs. */
-  readonly idle: () => Promise<void>
 }
 
 type Line = {
@@ -60,31 +58,32 @@ export const keyQueue = (
     return mine
   }
 
-  const drain = async (stream: string, line: Line): Promise<void> => {
-    while (line.waiting.length > 0) {
-      const batch = takeBatch(line.waiting, most)
-      try {
-        await process(stream, batch)
-      } catch (cause) {
-        // a port that throws breaks its contract; nobody may be left waiting for ever because of it
-        const error = failure('StoreUnavailable', 'the command broke off in a way that it should not', { cause })
-        for (const { settle } of batch) settle(E.left(error))
-      }
+  /** Takes one batch; what came meanwhile gets a turn of its own, behind work of other kinds. */
+  const takeOne = async (stream: string, line: Line): Promise<void> => {
+    const batch = takeBatch(line.waiting, most)
+    try {
+      await process(stream, batch)
+    } catch (cause) {
+      // a port that throws breaks its contract; nobody may be left waiting for ever because of it
+      const error = failure('StoreUnavailable', 'the command broke off in a way that it should not', { cause })
+      for (const { settle } of batch) settle(E.left(error))
     }
     line.scheduled = false
+    schedule(stream, line)
+  }
+
+  const schedule = (stream: string, line: Line): void => {
+    if (line.scheduled || line.waiting.length === 0) return
+    line.scheduled = true
+    void takeTurn(stream, line, () => takeOne(stream, line))
   }
 
   return {
     push: (stream, pending) => {
       const line = lineOf(stream)
       line.waiting.push(pending)
-      if (line.scheduled) return
-      line.scheduled = true
-      void takeTurn(stream, line, () => drain(stream, line))
+      schedule(stream, line)
     },
-    run: (stream, work) => takeTurn(stream, lineOf(stream), work),
-    idle: async () => {
-      while (lines.size > 0) await Promise.allSettled([...lines.values()].map(({ tail }) => tail))
-    }
+    run: (stream, work) => takeTurn(stream, lineOf(stream), work)
   }
 }

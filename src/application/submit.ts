@@ -82,13 +82,17 @@ export const keyFields = (
 
 const isRequest = (request: unknown): boolean => typeof request === 'object' && request !== null
 
-/** A use case: parses a request, and submits what it says. */
+/** A use case: parses a request when it is run, and submits what it says. */
 export const submitParsed =
   <R, C extends Command>(engine: Engine, parse: (settings: Settings, request: R) => Parsed<Prepared<C>>) =>
   (request: R): TE.TaskEither<Failure, Answers[C['_tag']]> =>
-    pipe(
-      TE.fromEither(
-        isRequest(request) ? parse(engine.settings, request) : E.left(invalidInput('a request must be an object', '$'))
-      ),
-      TE.flatMap(({ recordId, submission }) => engine.submit(recordId, submission))
+    engine.admit(
+      pipe(
+        TE.fromIOEither(() =>
+          isRequest(request)
+            ? parse(engine.settings, request)
+            : E.left(invalidInput('a request must be an object', '$'))
+        ),
+        TE.flatMap(({ recordId, submission }) => engine.submit(recordId, submission))
+      )
     )

@@ -1,21 +1,16 @@
 import * as E from 'fp-ts/Either'
 import type { Answer } from '../domain/answers.ts'
-import { afterEvents } from '../domain/decide/decision.ts'
 import { type Failure, failure } from '../domain/failure.ts'
 import { epochOf } from '../domain/state.ts'
-import { freeze, type PlannedEvent } from './attempt.ts'
+import { freeze } from './attempt.ts'
 import { assumedBasis, type Basis, readBasis, readBasisWithPast } from './basis.ts'
 import { conclude, latestDeadline, settlePlanned } from './conclude.ts'
-import type { Loaded } from './loaded.ts'
 import type { Memory } from './memory.ts'
+import { waitingOn } from './pending-counts.ts'
 import { plan } from './plan.ts'
 import { resolveAppend } from './resolve-append.ts'
 import type { Pending } from './submission.ts'
-import { fewTries, noTries } from './tries.ts'
-
-/** The waiting counts of the reservation that still stands. */
-const waitingFor = ({ counts }: Memory, stream: string, { state }: Loaded): ReadonlyArray<PlannedEvent> =>
-  state._tag === 'Held' ? counts.of(stream, epochOf(state)) : []
+import { noTries } from './tries.ts'
 
 const settleAll = (pendings: ReadonlyArray<Pending>, result: E.Either<Failure, Answer>): void => {
   for (const { settle } of pendings) settle(result)
@@ -45,12 +40,10 @@ export const transact = async (memory: Memory, stream: string, commands: Readonl
       if (E.isLeft(read)) return settleAll(left, read)
       basis = read.right
     }
-    const waiting = waitingFor(memory, stream, basis.loaded)
-    const state = afterEvents(
-      basis.loaded.state,
-      waiting.map(({ event }) => event)
-    )
-    const planned = plan(settings, left, state, basis.past, tries.areOver)
+    const { loaded, fresh, past }: Basis = basis
+    const waiting = waitingOn(counts, stream, loaded.state)
+    const ground = { state: loaded.state, waiting: waiting.map(({ event }) => event), ...(past && { past }) }
+    const planned = plan(settings, left, ground, tries.areOver)
     if (planned._tag === 'NeedsPast') {
       const whole = await readBasisWithPast(memory, stream)
       if (E.isLeft(whole)) return settleAll(left, whole)
@@ -59,44 +52,27 @@ export const transact = async (memory: Memory, stream: string, commands: Readonl
     }
     const { results, events } = planned
     const rest = left.slice(results.length)
-    const wait = settings.recording === 'coalesce' && planned.canWait
-    if (events.length === 0 || wait) {
-      if (!basis.fresh) {
+    const canWait = settings.recording === 'coalesce' && planned.canWait
+    if (events.length === 0 || canWait) {
+      if (!fresh) {
         basis = undefined
         continue
       }
-      if (events.length > 0) counts.add(stream, epochOf(state), events)
-      else cache.set(stream, basis.loaded)
-      settlePlanned(results)
-      left = rest
-      continue
+      if (events.length === 0 || counts.add(stream, epochOf(loaded.state), events)) {
+        cache.set(stream, loaded)
+        settlePlanned(results)
+        left = rest
+        continue
+      }
     }
     // an answer that nothing is written before rests on a fresh read as it is
-    const ready = basis.fresh ? results.findIndex(({ writes }) => writes) : 0
+    const ready = fresh ? results.findIndex(({ writes }) => writes) : 0
     settlePlanned(results.slice(0, ready))
     const open = results.slice(ready)
-    const { append, after } = freeze(settings, stream, basis.loaded, [...waiting, ...events])
+    const { append, after } = freeze(settings, stream, loaded, [...waiting, ...events])
     const resolution = await resolveAppend(settings)(append, latestDeadline(open))()
-    const attempted = { stream, results: open, fresh: basis.fresh, after }
+    const attempted = { stream, results: open, fresh, after }
     left = [...(await conclude(memory, attempted, resolution, tries)), ...rest]
     basis = resolution._tag === 'Written' && !resolution.doubted ? { loaded: after, fresh: true } : undefined
-  }
-}
-
-/** Writes the counts that wait on a key, if their reservation still stands. Best effort: lost counts are allowed. */
-export const flushCounts = async (memory: Memory, stream: string): Promise<void> => {
-  const { settings, counts, cache } = memory
-  for (let attempt = 0; attempt < fewTries; attempt++) {
-    const basis = await readBasis(memory, stream)
-    if (E.isLeft(basis)) return
-    const waiting = waitingFor(memory, stream, basis.right.loaded)
-    if (waiting.length === 0) return counts.drop(stream)
-    const { append, after } = freeze(settings, stream, basis.right.loaded, waiting)
-    const deadlineAt = settings.timer.monotonicMs() + settings.deadlineMs
-    const resolution = await resolveAppend(settings)(append, deadlineAt)()
-    if (resolution._tag === 'Conflict') continue
-    if (resolution._tag === 'Written' && !resolution.doubted) cache.set(stream, after)
-    if (resolution._tag !== 'NotWritten') counts.drop(stream)
-    return
   }
 }

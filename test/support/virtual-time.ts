@@ -35,10 +35,14 @@ export const virtualTime = ({ eager = true }: { readonly eager?: boolean } = {})
 
   return {
     monotonicMs: () => now,
-    sleep: (ms) => () =>
+    sleep: (ms, signal) => () =>
       new Promise((wake) => {
         slept.push(ms)
-        sleepers.add({ until: now + ms, wake })
+        const sleeper = { until: now + ms, wake }
+        sleepers.add(sleeper)
+        signal?.addEventListener('abort', () => {
+          if (sleepers.delete(sleeper)) wake()
+        })
         if (eager) setImmediate(jump)
       }),
     pass: (ms) => passTo(now + ms),
