@@ -3,12 +3,12 @@ import type { Answer } from '../domain/answers.ts'
 import { decide } from '../domain/decide/decide.ts'
 import { afterEvents } from '../domain/decide/decision.ts'
 import type { LedgerEvent } from '../domain/events/ledger-event.ts'
-import { type Failure, failure } from '../domain/failure.ts'
-import { Instant } from '../domain/instant.ts'
+import type { Failure } from '../domain/failure.ts'
 import { mergeNeighbours, mergeTwo } from '../domain/merge.ts'
 import { extendPastByDecided, type Past } from '../domain/past.ts'
 import { recordOf, type State } from '../domain/state.ts'
 import type { Context, PlannedEvent } from './attempt.ts'
+import { present } from './present.ts'
 import type { Settings } from './settings.ts'
 import type { Pending } from './submission.ts'
 
@@ -63,11 +63,6 @@ const unrecorded = (answer: Answer, state: State): Answer => {
     : answer
 }
 
-const timeOf = ({ submission }: Pending, settings: Pick<Settings, 'clock'>): E.Either<Failure, Instant> => {
-  const now = submission.nowMs ?? settings.clock()
-  return Instant.is(now) ? E.right(now) : E.left(failure('InvalidInput', `the clock gave ${now}, which is no time`))
-}
-
 /**
  * Decides the commands of one key one after another, as if each were written before the next. `quiet` names those
  * whose duplicates and conflicts are not to be recorded.
@@ -86,7 +81,8 @@ export const plan = (
   let since = [...waiting]
   let canWait = true
   for (const pending of pendings) {
-    const now = timeOf(pending, settings)
+    const { nowMs } = pending.submission
+    const now = nowMs === undefined ? present(settings.clock) : E.right(nowMs)
     if (E.isLeft(now)) {
       results.push({ pending, result: now, writes: false })
       continue

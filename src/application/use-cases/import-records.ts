@@ -5,12 +5,13 @@ import { decide } from '../../domain/decide/decide.ts'
 import { type Failure, failure } from '../../domain/failure.ts'
 import { streamName } from '../../domain/identity.ts'
 import { after, type Instant, type Millis } from '../../domain/instant.ts'
-import { leaseLength, optionalInstant } from '../../domain/parse.ts'
+import { instant, leaseLength } from '../../domain/parse.ts'
 import type { IdempotencyRecord } from '../../domain/record.ts'
 import { type Context, freeze, type PlannedEvent } from '../attempt.ts'
 import type { Engine } from '../engine.ts'
 import type { Loaded } from '../loaded.ts'
 import type { Append } from '../ports/event-store.ts'
+import { present } from '../present.ts'
 import { readPast } from '../read-history.ts'
 import { readState } from '../read-state.ts'
 import type { Settings } from '../settings.ts'
@@ -76,9 +77,9 @@ export const importRecords =
   async () => {
     const { settings } = engine
     const { store, timer, category } = settings
-    const now = optionalInstant('$.nowMs', options.nowMs ?? settings.clock())
+    const now = options.nowMs === undefined ? present(settings.clock) : instant('$.nowMs', options.nowMs)
     if (E.isLeft(now)) return now
-    const atMs = now.right ?? (0 as Instant)
+    const atMs = now.right
     let until: Instant | undefined
     if (options.leaseMs !== undefined) {
       const lease: E.Either<Failure, Millis> = leaseLength('$.leaseMs', options.leaseMs)
