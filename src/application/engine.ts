@@ -10,7 +10,7 @@ import { keyQueue, maxWeight } from './key-queue.ts'
 import type { Memory } from './memory.ts'
 import { pendingCounts } from './pending-counts.ts'
 import type { Settings } from './settings.ts'
-import type { Submission } from './submission.ts'
+import { aborted, type Submission } from './submission.ts'
 import { transact } from './transact.ts'
 
 /** Takes commands to the streams of their keys. */
@@ -71,13 +71,21 @@ export const createEngine = (settings: Settings): Engine => {
       <C extends Command>(recordId: RecordId, submission: Submission<C>): TaskEither<Failure, Answers[C['_tag']]> =>
       () =>
         new Promise((resolve) => {
+          const { signal } = submission
+          const giveUp = (): void => {
+            if (withdraw()) settle(E.left(aborted))
+          }
           const settle = (result: E.Either<Failure, Answer>): void => {
+            signal?.removeEventListener('abort', giveUp)
             // `decide` ties a command to its answers; a queue of many kinds cannot say so in types
             resolve(result as E.Either<Failure, Answers[C['_tag']]>)
             void flushInTime()
           }
           const deadlineAt = settings.timer.monotonicMs() + settings.deadlineMs
-          queue.push(streamName(settings.category, recordId), { submission, deadlineAt, settle })
+          const stream = streamName(settings.category, recordId)
+          const withdraw = queue.push(stream, { submission, deadlineAt, settle })
+          signal?.addEventListener('abort', giveUp)
+          if (signal?.aborted) giveUp()
         }),
     dispose: () => {
       closed ??= close()

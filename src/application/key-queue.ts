@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/Either'
+import type { IO } from 'fp-ts/IO'
 import { failure } from '../domain/failure.ts'
 import type { Pending } from './submission.ts'
 
@@ -22,7 +23,8 @@ const takeBatch = (waiting: Array<Pending>, most: number): ReadonlyArray<Pending
 
 /** The commands of this process, queued by key: those of one key are decided one after another, keys are apart. */
 export type KeyQueue = {
-  readonly push: (stream: string, pending: Pending) => void
+  /** Gives a way to withdraw the command, which tells whether it did: not once the command is being decided. */
+  readonly push: (stream: string, pending: Pending) => IO<boolean>
   /** Runs work of another kind when the key's turn comes. */
   readonly run: (stream: string, work: () => Promise<void>) => Promise<void>
 }
@@ -83,6 +85,11 @@ export const keyQueue = (
       const line = lineOf(stream)
       line.waiting.push(pending)
       schedule(stream, line)
+      return () => {
+        const index = line.waiting.indexOf(pending)
+        if (index >= 0) line.waiting.splice(index, 1)
+        return index >= 0
+      }
     },
     run: (stream, work) => takeTurn(stream, lineOf(stream), work)
   }

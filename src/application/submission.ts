@@ -3,7 +3,7 @@ import type { IO } from 'fp-ts/IO'
 import type { Answer } from '../domain/answers.ts'
 import type { Claim } from '../domain/claim.ts'
 import type { Command } from '../domain/commands.ts'
-import type { Failure } from '../domain/failure.ts'
+import { type Failure, failure } from '../domain/failure.ts'
 import type { Instant } from '../domain/instant.ts'
 import { utf8Bytes } from '../domain/text.ts'
 import type { Context } from './attempt.ts'
@@ -26,6 +26,9 @@ const overhead = 640
 
 /** The weight of what a command says. */
 export const weigh = (said: unknown): number => overhead + utf8Bytes(JSON.stringify(said))
+
+/** The answer to a caller who gave up before the command was decided. */
+export const aborted = failure('Aborted', 'the caller gave up; nothing was written')
 
 /** A submission in its key's queue. */
 export type Pending = {

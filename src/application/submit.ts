@@ -30,6 +30,20 @@ const contextOf = (settings: Settings, request: RequestContext): Parsed<Context>
     }))
   )
 
+/** By its shape: a signal may come from another realm, as in a test runner. */
+const isSignal = (given: unknown): given is AbortSignal =>
+  typeof given === 'object' &&
+  given !== null &&
+  'aborted' in given &&
+  'addEventListener' in given &&
+  typeof given.aborted === 'boolean' &&
+  typeof given.addEventListener === 'function'
+
+const signalOf = (given: unknown): Parsed<AbortSignal | undefined> =>
+  given === undefined || isSignal(given)
+    ? E.right(given)
+    : E.left(invalidInput('$.signal must be an AbortSignal', '$.signal'))
+
 /** Adds to a command what every request carries: time, context, signal. */
 export const prepared = <C extends Command>(
   settings: Settings,
@@ -42,13 +56,14 @@ export const prepared = <C extends Command>(
     E.Do,
     E.bind('nowMs', () => optionalInstant('$.nowMs', request.nowMs)),
     E.bind('context', () => contextOf(settings, request)),
-    E.map(({ nowMs, context }) => ({
+    E.bind('signal', () => signalOf(request.signal)),
+    E.map(({ nowMs, context, signal }) => ({
       recordId,
       submission: {
         at,
         nowMs,
         context,
-        signal: request.signal,
+        signal,
         firstTry,
         weight: () => weigh([at(latestInstant), context, context])
       }

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/Either'
 import type { Answer } from '../domain/answers.ts'
-import { type Failure, failure } from '../domain/failure.ts'
+import type { Failure } from '../domain/failure.ts'
 import { epochOf } from '../domain/state.ts'
 import { freeze } from './attempt.ts'
 import { assumedBasis, type Basis, readBasis, readBasisWithPast } from './basis.ts'
@@ -9,14 +9,12 @@ import type { Memory } from './memory.ts'
 import { waitingOn } from './pending-counts.ts'
 import { plan } from './plan.ts'
 import { resolveAppend } from './resolve-append.ts'
-import type { Pending } from './submission.ts'
+import { aborted, type Pending } from './submission.ts'
 import { noTries } from './tries.ts'
 
 const settleAll = (pendings: ReadonlyArray<Pending>, result: E.Either<Failure, Answer>): void => {
   for (const { settle } of pendings) settle(result)
 }
-
-const aborted = failure('Aborted', 'the caller gave up; nothing was written')
 
 const isAborted = ({ submission }: Pending): boolean => submission.signal?.aborted === true
 
