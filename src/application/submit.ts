@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { Answers } from '../domain/answers.ts'
 import type { Command } from '../domain/commands.ts'
-import { type Failure, invalidInput } from '../domain/failure.ts'
+import { type Failure, failure, invalidInput } from '../domain/failure.ts'
 import { type RecordId, recordIdOf } from '../domain/identity.ts'
 import { type Instant, latestInstant } from '../domain/instant.ts'
 import { optionalInstant, optionalText, type Parsed, tenant, trimmedFields } from '../domain/parse.ts'
@@ -95,7 +95,20 @@ export const keyFields = (
     }))
   )
 
-const isRequest = (request: unknown): boolean => typeof request === 'object' && request !== null
+/** Parses a request that may be anything at all. */
+export const parseRequest = <R, A>(
+  settings: Settings,
+  parse: (settings: Settings, request: R) => Parsed<A>,
+  request: R
+): Parsed<A> => {
+  if (typeof request !== 'object' || request === null) return E.left(invalidInput('a request must be an object', '$'))
+  try {
+    return parse(settings, request)
+  } catch (cause) {
+    // a getter or a proxy of the caller's
+    return E.left(failure('InvalidInput', 'the request cannot be read', { path: '$', cause }))
+  }
+}
 
 /** A use case: parses a request when it is run, and submits what it says. */
 export const submitParsed =
@@ -103,11 +116,7 @@ export const submitParsed =
   (request: R): TE.TaskEither<Failure, Answers[C['_tag']]> =>
     engine.admit(
       pipe(
-        TE.fromIOEither(() =>
-          isRequest(request)
-            ? parse(engine.settings, request)
-            : E.left(invalidInput('a request must be an object', '$'))
-        ),
+        TE.fromIOEither(() => parseRequest(engine.settings, parse, request)),
         TE.flatMap(({ recordId, submission }) => engine.submit(recordId, submission))
       )
     )

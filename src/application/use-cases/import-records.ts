@@ -74,74 +74,74 @@ const commandFor = (record: IdempotencyRecord, atMs: Instant, until: Instant | u
 export const importRecords =
   (engine: Engine) =>
   (records: ReadonlyArray<IdempotencyRecord>, options: ImportOptions): TaskEither<Failure, ImportSummary> =>
-  async () => {
-    const { settings } = engine
-    const { store, timer, category } = settings
-    const now = options.nowMs === undefined ? present(settings.clock) : instant('$.nowMs', options.nowMs)
-    if (E.isLeft(now)) return now
-    const atMs = now.right
-    let until: Instant | undefined
-    if (options.leaseMs !== undefined) {
-      const lease: E.Either<Failure, Millis> = leaseLength('$.leaseMs', options.leaseMs)
-      if (E.isLeft(lease)) return lease
-      until = after(atMs, lease.right)
-      if (until === undefined) return E.left(failure('InvalidInput', 'the lease ends beyond the safe integers'))
-    }
-    /** What to write; a record whose key nobody ever wrote to is by far the most common, and needs no fold kept. */
-    const toWrite: Array<{ readonly stream: string; readonly judged: Judged }> = []
-    let checked = 0
-    for (const record of records) {
-      const stream = streamName(category, record.recordId)
-      const judged = await judge(settings, stream, commandFor(record, atMs, until, options.source))
-      if (E.isLeft(judged)) return judged
-      if (judged.right !== undefined) toWrite.push({ stream, judged: judged.right })
-      checked++
-      if (checked % turn === 0) {
-        options.onProgress?.({ checked, written: 0 })
-        await timer.sleep(0)()
+    engine.admit(async () => {
+      const { settings } = engine
+      const { store, timer, category } = settings
+      const now = options.nowMs === undefined ? present(settings.clock) : instant('$.nowMs', options.nowMs)
+      if (E.isLeft(now)) return now
+      const atMs = now.right
+      let until: Instant | undefined
+      if (options.leaseMs !== undefined) {
+        const lease: E.Either<Failure, Millis> = leaseLength('$.leaseMs', options.leaseMs)
+        if (E.isLeft(lease)) return lease
+        until = after(atMs, lease.right)
+        if (until === undefined) return E.left(failure('InvalidInput', 'the lease ends beyond the safe integers'))
       }
-    }
-    const summary = { imported: toWrite.length, skipped: records.length - toWrite.length }
-    let written = 0
-    const told = (): void => {
-      written++
-      if (written % turn === 0 || written === toWrite.length) options.onProgress?.({ checked, written })
-    }
-    if (store.appendAtomically === undefined) {
-      for (const { judged } of toWrite) {
-        if (judged.event.event.type !== 'Imported') continue
-        const { record } = judged.event.event.data
-        const result = await engine.submit(record.recordId, {
-          at: () => commandFor(record, atMs, undefined, options.source),
-          nowMs: atMs,
-          context,
-          signal: undefined,
-          firstTry: true,
-          weight: () => weigh(record)
-        })()
-        if (E.isLeft(result)) return result
-        told()
+      /** What to write; a record whose key nobody ever wrote to is by far the most common, and needs no fold kept. */
+      const toWrite: Array<{ readonly stream: string; readonly judged: Judged }> = []
+      let checked = 0
+      for (const record of records) {
+        const stream = streamName(category, record.recordId)
+        const judged = await judge(settings, stream, commandFor(record, atMs, until, options.source))
+        if (E.isLeft(judged)) return judged
+        if (judged.right !== undefined) toWrite.push({ stream, judged: judged.right })
+        checked++
+        if (checked % turn === 0) {
+          options.onProgress?.({ checked, written: 0 })
+          await timer.sleep(0)()
+        }
       }
-      return E.right(summary)
-    }
-    function* appends(): Generator<Append> {
-      for (const { stream, judged } of toWrite) {
-        yield freeze(settings, stream, judged.loaded, [judged.event]).append
-        told()
+      const summary = { imported: toWrite.length, skipped: records.length - toWrite.length }
+      let written = 0
+      const told = (): void => {
+        written++
+        if (written % turn === 0 || written === toWrite.length) options.onProgress?.({ checked, written })
       }
-    }
-    const result = await store.appendAtomically(appends())()
-    if (E.isRight(result)) return E.right(summary)
-    switch (result.left._tag) {
-      case 'WrongExpectedRevision':
-        return E.left(failure('Contended', 'a key was written by others during the import; nothing was imported'))
-      case 'NotWritten':
-        return E.left(result.left.error)
-      case 'OutcomeUnknown':
-        return E.left(
-          failure('AppendUnknown', 'whether the import was written could not be found out; run it again', {
-            cause: result.left.error
-          })
-        )
-    }
-  }
+      if (store.appendAtomically === undefined) {
+        for (const { judged } of toWrite) {
+          if (judged.event.event.type !== 'Imported') continue
+          const { record } = judged.event.event.data
+          const result = await engine.submit(record.recordId, {
+            at: () => commandFor(record, atMs, undefined, options.source),
+            nowMs: atMs,
+            context,
+            signal: undefined,
+            firstTry: true,
+            weight: () => weigh(record)
+          })()
+          if (E.isLeft(result)) return result
+          told()
+        }
+        return E.right(summary)
+      }
+      function* appends(): Generator<Append> {
+        for (const { stream, judged } of toWrite) {
+          yield freeze(settings, stream, judged.loaded, [judged.event]).append
+          told()
+        }
+      }
+      const result = await store.appendAtomically(appends())()
+      if (E.isRight(result)) return E.right(summary)
+      switch (result.left._tag) {
+        case 'WrongExpectedRevision':
+          return E.left(failure('Contended', 'a key was written by others during the import; nothing was imported'))
+        case 'NotWritten':
+          return E.left(result.left.error)
+        case 'OutcomeUnknown':
+          return E.left(
+            failure('AppendUnknown', 'whether the import was written could not be found out; run it again', {
+              cause: result.left.error
+            })
+          )
+      }
+    })

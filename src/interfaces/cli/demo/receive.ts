@@ -1,7 +1,7 @@
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { TaskLedger } from '../../../application/ledger.ts'
-import type { AllReserved, Blocked } from '../../../application/use-cases/all.ts'
+import type { AllReserved, Blocked } from '../../../application/use-cases/reserve-all.ts'
 import { type Failure, failure } from '../../../domain/failure.ts'
 import type { Outcome } from '../../../domain/outcome.ts'
 import { type Delivery, requestsFor } from './delivery.ts'
