@@ -56,14 +56,15 @@ export const followed =
     return answer
   }
 
-export type ReadCall = Readonly<{
-  stream: string
-  direction: Parameters<ReadStream>[1]
-  from: Parameters<ReadStream>[2]
-  count: number
-  /** How many events it came back with. */
-  found: number
-}>
+type Asked = {
+  readonly stream: string
+  readonly direction: Parameters<ReadStream>[1]
+  readonly from: Parameters<ReadStream>[2]
+  readonly count: number
+}
+
+/** A read, and how many events it came back with. */
+export type ReadCall = Asked & { readonly found: number }
 
 /**
  * A view of a store whose appends and reads go as they are told, call by call; after that, and where they are not told
@@ -75,6 +76,8 @@ export type ScriptedStore = EventStore & {
   /** Every append that was tried, in order. */
   readonly appends: ReadonlyArray<Append>
   readonly reads: ReadonlyArray<ReadCall>
+  /** What the read asks for that goes on right now. */
+  readonly asked: () => Asked
   /** Tells what becomes of the next appends, one each. */
   readonly onAppend: (...steps: ReadonlyArray<AppendStep>) => void
   readonly onRead: (...steps: ReadonlyArray<ReadStep>) => void
@@ -92,16 +95,19 @@ export const scriptedStore = (real: EventStore = memoryStore()): ScriptedStore =
   const readSteps: Array<ReadStep> = []
   let everyAppend: AppendStep = works
   let everyRead: ReadStep = works
+  let last: Asked = { stream: '', direction: 'forwards', from: 'start', count: 0 }
   return {
     ...real,
     real,
     appends,
     reads,
+    asked: () => last,
     append: (append) => async () => {
       appends.push(append)
       return (appendSteps.shift() ?? everyAppend)(real.append(append))
     },
     readStream: (stream, direction, from, count) => async () => {
+      last = { stream, direction, from, count }
       const answer = await (readSteps.shift() ?? everyRead)(real.readStream(stream, direction, from, count))
       reads.push({ stream, direction, from, count, found: E.isRight(answer) ? answer.right.length : 0 })
       return answer

@@ -128,7 +128,7 @@ describe('what today’s code writes is what the fixtures hold', () => {
     const { append } = freeze(
       { sha256, chance: counting(7), store: scriptedLedger().store },
       fixture('imported').stream,
-      { state: initialState, actual: 6n, lastHash },
+      { state: initialState, actual: 6n, lastHash, stopAt: 0n },
       planned
     )
     expect(append.events).toEqual(textsOf(names))
