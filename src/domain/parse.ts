@@ -4,7 +4,7 @@ import type { Claim } from './claim.ts'
 import { type Failure, failure, invalidInput } from './failure.ts'
 import { RecordId } from './identity.ts'
 import { Instant, Millis } from './instant.ts'
-import { canonicalJson, type Json } from './json.ts'
+import { type Json, jsonFault } from './json.ts'
 import type { Limits } from './limits.ts'
 import type { Outcome } from './outcome.ts'
 import type { OutcomeInput, TenantInput } from './requests.ts'
@@ -137,11 +137,8 @@ export const outcome = (limits: Limits, input: OutcomeInput, path = '$.outcome')
   const completedAtMs = optionalInstant(`${path}.completedAtMs`, input.completedAtMs)
   if (E.isLeft(completedAtMs)) return completedAtMs
   const { details = null } = input
-  const judged = pipe(
-    canonicalJson(details, `${path}.details`, limits.detailsDepth),
-    E.flatMap(() => canonicalJson(texts, path))
-  )
-  if (E.isLeft(judged)) return judged
+  const fault = jsonFault(details, `${path}.details`, limits.detailsDepth) ?? jsonFault(texts, path)
+  if (fault !== undefined) return E.left(fault)
   const copy = JSON.stringify({ ...texts, details })
   const size = utf8Bytes(copy)
   if (size > limits.outcomeBytes) {
