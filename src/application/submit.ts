@@ -95,20 +95,24 @@ export const keyFields = (
     }))
   )
 
+/** Reads what a caller gave; a getter or a proxy that throws there is the caller's fault. */
+export const reading = <A>(path: string, parse: () => Parsed<A>): Parsed<A> => {
+  try {
+    return parse()
+  } catch (cause) {
+    return E.left(failure('InvalidInput', `${path} cannot be read`, { path, cause }))
+  }
+}
+
 /** Parses a request that may be anything at all. */
 export const parseRequest = <R, A>(
   settings: Settings,
   parse: (settings: Settings, request: R) => Parsed<A>,
   request: R
-): Parsed<A> => {
-  if (typeof request !== 'object' || request === null) return E.left(invalidInput('a request must be an object', '$'))
-  try {
-    return parse(settings, request)
-  } catch (cause) {
-    // a getter or a proxy of the caller's
-    return E.left(failure('InvalidInput', 'the request cannot be read', { path: '$', cause }))
-  }
-}
+): Parsed<A> =>
+  typeof request === 'object' && request !== null
+    ? reading('$', () => parse(settings, request))
+    : E.left(invalidInput('a request must be an object', '$'))
 
 /** A use case: parses a request when it is run, and submits what it says. */
 export const submitParsed =

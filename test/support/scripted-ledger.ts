@@ -30,6 +30,12 @@ export const asking = (over: Partial<ReserveRequest> = {}): ReserveRequest => ({
 
 export const done: OutcomeInput = { outcomeKind: 'done', completedAtMs: 1 }
 
+export type ScriptedOptions = Partial<LedgerOptions> &
+  Pick<EventStore, 'maxAppendBytes'> & {
+    /** Whether the store can write to many streams in one transaction, as SQLite can and EventStoreDB cannot. */
+    readonly transactions?: boolean
+  }
+
 /** A ledger on a store that goes as it is told, in virtual time; and a rival process on the same store. */
 export type ScriptedLedger = {
   readonly store: ScriptedStore
@@ -42,9 +48,15 @@ export type ScriptedLedger = {
 
 export const scriptedLedger = ({
   maxAppendBytes,
+  transactions = true,
   ...options
-}: Partial<LedgerOptions> & Pick<EventStore, 'maxAppendBytes'> = {}): ScriptedLedger => {
-  const store = scriptedStore({ ...memoryStore(), ...(maxAppendBytes !== undefined && { maxAppendBytes }) })
+}: ScriptedOptions = {}): ScriptedLedger => {
+  const { appendAtomically, ...memory } = memoryStore()
+  const store = scriptedStore({
+    ...memory,
+    ...(transactions && appendAtomically && { appendAtomically }),
+    ...(maxAppendBytes !== undefined && { maxAppendBytes })
+  })
   const time = virtualTime()
   const clock = { now: 1000 }
   const shared = { clock: () => clock.now }

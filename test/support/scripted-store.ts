@@ -15,6 +15,7 @@ import { failure } from '../../src/domain/failure.ts'
 type Step<A> = (real: () => Promise<A>) => Promise<A>
 
 export type AppendStep = Step<E.Either<AppendFailure, Appended>>
+export type AtomicStep = Step<E.Either<AppendFailure & { readonly index: number }, void>>
 export type ReadStep = Step<E.Either<StoreError, ReadonlyArray<RecordedEvent>>>
 
 export const connectionLost: StoreError = failure('StoreUnavailable', 'the connection was lost')
@@ -84,6 +85,8 @@ export type ScriptedStore = EventStore & {
   /** Tells what becomes of all appends that nothing else is told about. */
   readonly onEveryAppend: (step: AppendStep) => void
   readonly onEveryRead: (step: ReadStep) => void
+  /** Tells what becomes of the next appends that go together in one transaction. */
+  readonly onAtomic: (...steps: ReadonlyArray<AtomicStep>) => void
   /** Forgets what was asked of it so far. */
   readonly forget: () => void
 }
@@ -93,6 +96,7 @@ export const scriptedStore = (real: EventStore = memoryStore()): ScriptedStore =
   const reads: Array<ReadCall> = []
   const appendSteps: Array<AppendStep> = []
   const readSteps: Array<ReadStep> = []
+  const atomicSteps: Array<AtomicStep> = []
   let everyAppend: AppendStep = works
   let everyRead: ReadStep = works
   let last: Asked = { stream: '', direction: 'forwards', from: 'start', count: 0 }
@@ -112,6 +116,14 @@ export const scriptedStore = (real: EventStore = memoryStore()): ScriptedStore =
       reads.push({ stream, direction, from, count, found: E.isRight(answer) ? answer.right.length : 0 })
       return answer
     },
+    ...(real.appendAtomically && {
+      appendAtomically: (all) => async () => {
+        const atomically = real.appendAtomically?.(all)
+        if (atomically === undefined) throw new Error('the store has no transactions')
+        return (atomicSteps.shift() ?? works)(atomically)
+      }
+    }),
+    onAtomic: (...steps) => void atomicSteps.push(...steps),
     onAppend: (...steps) => void appendSteps.push(...steps),
     onRead: (...steps) => void readSteps.push(...steps),
     onEveryAppend: (step) => {
