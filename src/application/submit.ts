@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
-import * as TE from 'fp-ts/TaskEither'
+import type { TaskEither } from 'fp-ts/TaskEither'
 import type { Answers } from '../domain/answers.ts'
 import type { Command } from '../domain/commands.ts'
 import { type Failure, failure, invalidInput } from '../domain/failure.ts'
@@ -114,13 +114,11 @@ export const parseRequest = <R, A>(
     ? reading('$', () => parse(settings, request))
     : E.left(invalidInput('a request must be an object', '$'))
 
-/** A use case: parses a request when it is run, and submits what it says. */
+/** A use case: parses a request as it is when the task is run, and submits what it says. */
 export const submitParsed =
   <R, C extends Command>(engine: Engine, parse: (settings: Settings, request: R) => Parsed<Prepared<C>>) =>
-  (request: R): TE.TaskEither<Failure, Answers[C['_tag']]> =>
-    engine.admit(
-      pipe(
-        TE.fromIOEither(() => parseRequest(engine.settings, parse, request)),
-        TE.flatMap(({ recordId, submission }) => engine.submit(recordId, submission))
-      )
-    )
+  (request: R): TaskEither<Failure, Answers[C['_tag']]> =>
+    engine.admit(async () => {
+      const parsed = parseRequest(engine.settings, parse, request)
+      return E.isLeft(parsed) ? parsed : engine.submit(parsed.right.recordId, parsed.right.submission)()
+    })

@@ -39,9 +39,15 @@ const leaseEnd = (atMs: Instant, leaseMs: number | undefined): Parsed<Instant | 
         )
       )
 
+const listener = (told: unknown): Parsed<unknown> =>
+  told === undefined || typeof told === 'function'
+    ? E.right(told)
+    : E.left(invalidInput('$.onProgress must be a function', '$.onProgress'))
+
 const parseOptions = (settings: Settings, options: ImportOptions): Parsed<(record: IdempotencyRecord) => Import> =>
   pipe(
-    E.Do,
+    listener(options.onProgress),
+    E.flatMap(() => E.Do),
     E.bind('source', () => text(settings.limits, '$.source', options.source)),
     E.bind('atMs', () => (options.nowMs === undefined ? present(settings.clock) : instant('$.nowMs', options.nowMs))),
     E.bind('until', ({ atMs }) => leaseEnd(atMs, options.leaseMs)),
