@@ -1,0 +1,90 @@
+import { type Failure, invalidInput } from '../domain/failure.ts'
+import { isCategory } from '../domain/identity.ts'
+import { Millis } from '../domain/instant.ts'
+import { defaultLimits } from '../domain/limits.ts'
+
+type Fields = { readonly [name: string]: unknown }
+type Rule = readonly [path: string, holds: boolean, wanted: string]
+
+/** Deeper details could not be compared any more: canonical JSON goes 1,000 levels down, outcome and all. */
+const deepest = 999
+
+const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null
+
+const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : {})
+
+const isFunction = (value: unknown): boolean => typeof value === 'function'
+
+const isCount = (value: unknown): boolean => Millis.is(value)
+
+/** What is left out holds; so does what the rule says of the rest. */
+const optional = (value: unknown, holds: (value: unknown) => boolean): boolean => value === undefined || holds(value)
+
+/** Something with these functions, be they its own or its prototype's. */
+const offers =
+  (...names: ReadonlyArray<string>) =>
+  (value: unknown): boolean =>
+    isFields(value) && names.every((name) => isFunction(value[name]))
+
+const oneOf =
+  (...values: ReadonlyArray<string>) =>
+  (value: unknown): boolean =>
+    values.some((allowed) => allowed === value)
+
+const length = 'must be a whole number of milliseconds from 0 to 2^53 - 1'
+
+const limitRules = (limits: Fields): ReadonlyArray<Rule> =>
+  Object.entries(limits).flatMap(([name, value]): ReadonlyArray<Rule> => {
+    const path = `$.limits.${name}`
+    return [
+      [path, Object.hasOwn(defaultLimits, name), 'is no limit of keyfold'],
+      [path, optional(value, isCount), 'must be a whole number from 0 on'],
+      [path, name !== 'detailsDepth' || typeof value !== 'number' || value <= deepest, `can be ${deepest} at most`]
+    ]
+  })
+
+const rulesFor = (options: Fields): ReadonlyArray<Rule> => {
+  const { store, category, policy, limits } = options
+  const { maxAppendBytes } = fieldsOf(store)
+  const { reuseAfterExpiry, takeover, clockSkewMs } = fieldsOf(policy)
+  return [
+    ['$.store', offers('append', 'readStream', 'readAll', 'subscribe', 'dispose')(store), 'must be an event store'],
+    [
+      '$.store.maxAppendBytes',
+      optional(maxAppendBytes, (n) => isCount(n) && n !== 0),
+      'must be a whole number above 0'
+    ],
+    ['$.clock', optional(options['clock'], isFunction), 'must be a function'],
+    ['$.chance', optional(options['chance'], offers('uuid', 'fraction')), 'must have the functions uuid and fraction'],
+    [
+      '$.timer',
+      optional(options['timer'], offers('monotonicMs', 'sleep')),
+      'must have the functions monotonicMs and sleep'
+    ],
+    [
+      '$.category',
+      optional(category, (name) => typeof name === 'string' && isCategory(name)),
+      'must be a category: it holds only letters, digits, "_" and "."'
+    ],
+    ['$.policy', optional(policy, isFields), 'must be an object'],
+    ['$.policy.reuseAfterExpiry', optional(reuseAfterExpiry, oneOf('allow', 'reject')), 'must be allow or reject'],
+    ['$.policy.takeover', optional(takeover, oneOf('allow', 'refuse')), 'must be allow or refuse'],
+    ['$.policy.clockSkewMs', optional(clockSkewMs, isCount), length],
+    [
+      '$.recording',
+      optional(options['recording'], oneOf('record', 'coalesce', 'ignore')),
+      'must be record, coalesce or ignore'
+    ],
+    ['$.coalesceMs', optional(options['coalesceMs'], isCount), length],
+    ['$.deadlineMs', optional(options['deadlineMs'], isCount), length],
+    ['$.limits', optional(limits, isFields), 'must be an object'],
+    ...limitRules(fieldsOf(limits))
+  ]
+}
+
+/** What makes no sense in the options of a ledger, whoever gave them. */
+export const optionsFault = (options: unknown): Failure | undefined => {
+  if (!isFields(options)) return invalidInput('$ must be the options of a ledger', '$')
+  const broken = rulesFor(options).find(([, holds]) => !holds)
+  return broken && invalidInput(`${broken[0]} ${broken[2]}`, broken[0])
+}
