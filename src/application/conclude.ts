@@ -47,17 +47,23 @@ const isSighting = ({ result }: Planned): boolean =>
 
 const recordIdIn = (stream: string): string => stream.slice(stream.indexOf('-') + 1)
 
-const settleInDoubt = (stream: string, results: ReadonlyArray<Planned>, cause: Failure): void => {
+const inDoubt = (stream: string, planned: Planned, cause: Failure): Failure => {
   const recordId = recordIdIn(stream)
-  for (const planned of results) {
-    const claim = grantedBy(planned)
-    const advice = claim === undefined ? 'ask again' : 'reserve again with its claim id'
-    const message = `whether ${recordId} was written could not be found out; ${advice}`
-    planned.pending.settle(
-      E.left(failure('AppendUnknown', message, { recordId, cause, ...(claim === undefined ? {} : { claim }) }))
-    )
-  }
+  const claim = grantedBy(planned)
+  const advice = claim === undefined ? 'ask again' : 'reserve again with its claim id'
+  const message = `whether ${recordId} was written could not be found out; ${advice}`
+  return failure('AppendUnknown', message, { recordId, cause, ...(claim === undefined ? {} : { claim }) })
 }
+
+const settleInDoubt = (stream: string, results: ReadonlyArray<Planned>, cause: Failure): void => {
+  for (const planned of results) planned.pending.settle(E.left(inDoubt(stream, planned, cause)))
+}
+
+/** A command to be decided again although its claim was written, and is over: no failure may say that nothing was. */
+const notWithoutTrace = (stream: string, planned: Planned): Pending => ({
+  ...planned.pending,
+  settle: (result) => planned.pending.settle(E.mapLeft((cause: Failure) => inDoubt(stream, planned, cause))(result))
+})
 
 const contended = (recordId: string): Failure =>
   failure('Contended', `${recordId} was written by others until the deadline; nothing of this was written`, {
@@ -79,7 +85,7 @@ const afterDoubt = async (memory: Memory, stream: string, writers: ReadonlyArray
     grants
   )
   settlePlanned(standing)
-  return lost.map(pendingOf)
+  return lost.map((planned) => notWithoutTrace(stream, planned))
 }
 
 /**

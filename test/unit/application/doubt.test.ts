@@ -20,7 +20,8 @@ import {
   notWritten,
   preceded,
   type ScriptedStore,
-  unreadable
+  unreadable,
+  works
 } from '../../support/scripted-store.ts'
 
 const busy = failure('StoreBusy', 'busy')
@@ -112,6 +113,28 @@ describe('a reserve whose answer is lost', () => {
       record: { owner: 'rival', epoch: 2 }
     })
     expect(await storedTypes(store)).toEqual(['Reserved', 'Expired', 'Reserved', 'DuplicateSeen'])
+  })
+  it.each([
+    ['the store refuses', notWritten(busy), busy],
+    ['the stream cannot be read', works, connectionLost]
+  ])('whose claim was ended since never tells that nothing was written: %s', async (_, next, cause) => {
+    const { store, ledger, rival } = scriptedLedger()
+    store.onAppend(
+      lostAfter,
+      async (real) => {
+        await rival.expireByOperator({ ...keyOf(), actor: 'op', note: 'stuck' })
+        return real()
+      },
+      next
+    )
+    store.onRead(works, ...(next === works ? [unreadable] : []))
+    expect(await failureOf(ledger.reserve(asking({ claimId: 'mine' })))).toMatchObject({
+      _tag: 'AppendUnknown',
+      claim: { epoch: 1, claimId: 'mine' },
+      cause
+    })
+    expect(await storedTypes(store)).toEqual(['Reserved', 'Expired'])
+    expect(await ledger.reserve(asking({ claimId: 'mine' }))).toMatchObject({ _tag: 'Reserved', claim: { epoch: 2 } })
   })
   it('whose claim an operator ended since is granted anew, in the next epoch', async () => {
     const { store, ledger, rival } = scriptedLedger()
