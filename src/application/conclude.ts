@@ -80,6 +80,7 @@ const afterDoubt = async (memory: Memory, stream: string, writers: ReadonlyArray
     settleInDoubt(stream, grants, now.left)
     return []
   }
+  memory.cache.set(stream, now.right.loaded)
   const { state } = now.right.loaded
   const { left: lost, right: standing } = RA.partition((planned: Planned) => isCurrent(grantedBy(planned), state))(
     grants
@@ -129,7 +130,8 @@ export const conclude = async (
     settlePlanned(results)
     return []
   }
-  cache.drop(stream)
+  // a fold stays good where nothing was written
+  if (resolution._tag !== 'NotWritten') cache.drop(stream)
   switch (resolution._tag) {
     case 'Written':
       counts.drop(stream)

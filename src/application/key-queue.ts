@@ -25,7 +25,7 @@ const takeBatch = (waiting: Array<Pending>, most: number): ReadonlyArray<Pending
 export type KeyQueue = {
   /** Gives a way to withdraw the command, which tells whether it did: not once the command is being decided. */
   readonly push: (stream: string, pending: Pending) => IO<boolean>
-  /** Runs work of another kind when the key's turn comes. */
+  /** Runs work of another kind when the key's turn comes. Resolves once it is over, however it ended. */
   readonly run: (stream: string, work: () => Promise<void>) => Promise<void>
 }
 
@@ -53,9 +53,13 @@ export const keyQueue = (
   }
 
   const takeTurn = (stream: string, line: Line, work: () => Promise<void>): Promise<void> => {
-    const mine = line.tail.then(work).finally(() => {
-      if (line.tail === mine) lines.delete(stream)
-    })
+    const mine = line.tail
+      .then(work)
+      // a turn that breaks off must not take its line with it; commands are settled before that
+      .catch(() => undefined)
+      .finally(() => {
+        if (line.tail === mine) lines.delete(stream)
+      })
     line.tail = mine
     return mine
   }

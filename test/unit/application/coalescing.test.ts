@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import type { Chance } from '../../../src/application/ports/chance.ts'
 import { failure } from '../../../src/domain/failure.ts'
 import { gate } from '../../support/gate.ts'
 import {
@@ -12,10 +13,11 @@ import {
   stored
 } from '../../support/scripted-ledger.ts'
 import { lostAfter, notWritten, preceded, type ScriptedStore, unreadable, works } from '../../support/scripted-store.ts'
+import { seededChance } from '../../support/seeded-chance.ts'
 import { type VirtualTime, virtualTime } from '../../support/virtual-time.ts'
 
 /** A held key and a ledger that coalesces; time passes only where a test says so. */
-const held = async ({ lease = 1000, ...options }: { lease?: number; deadlineMs?: number } = {}) => {
+const held = async ({ lease = 1000, ...options }: { lease?: number; deadlineMs?: number; chance?: Chance } = {}) => {
   const time = virtualTime({ eager: false })
   const world = scriptedLedger({ recording: 'coalesce', timer: time, ...options })
   const claim = claimOf(await world.ledger.reserve(asking({ lease })))
@@ -229,6 +231,26 @@ describe('counts that wait while the store fails', () => {
     store.onAppend(preceded(() => rival.reserve(asking())))
     await ledger.dispose()
     expect(await told(store)).toEqual(['DuplicateSeen 1', 'DuplicateSeen 1'])
+  })
+  it('do not take their key with them where a flush breaks off', async () => {
+    let broken = false
+    const { uuid, fraction } = seededChance(7)
+    const chance = {
+      fraction,
+      uuid: () => {
+        if (broken) throw new Error('no entropy')
+        return uuid()
+      }
+    }
+    const world = await held({ chance })
+    const { ledger, time, store } = world
+    await ledger.reserve(asking())
+    broken = true
+    await intervalEnds(time, world)
+    await vi.waitFor(() => expect(time.sleeping()).toBe(1))
+    broken = false
+    expect(await ledger.completeByKey({ ...keyOf(), outcome: done })).toMatchObject({ record: { duplicateCount: 1 } })
+    expect(await told(store)).toEqual(['DuplicateSeen 1', 'Completed'])
   })
   it('do not starve at the end of the interval because the key is busy', async () => {
     const { store, ledger, time } = await held()

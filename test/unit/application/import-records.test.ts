@@ -165,6 +165,13 @@ describe.each([
     await ledger.importRecords(records.slice(0, 50), { source, onProgress: (progress) => told.push({ ...progress }) })
     expect(told.at(-1)).toEqual({ checked: 50, written: 0 })
   })
+  it('goes on where the one who is told its progress throws', async () => {
+    const { ledger } = world()
+    const onProgress = () => {
+      throw new Error('the terminal is gone')
+    }
+    expect(await ledger.importRecords(three, { source, onProgress })).toEqual({ imported: 3, skipped: 0 })
+  })
   it('lets others have their turn', async () => {
     const { ledger } = world()
     const records = Array.from({ length: 3000 }, (_unused, index) => importable(`k${index}`))

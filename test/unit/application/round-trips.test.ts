@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { noStream } from '../../../src/domain/expected-revision.ts'
+import { failure } from '../../../src/domain/failure.ts'
 import { asking, claimOf, done, keyOf, scriptedLedger, storedTypes } from '../../support/scripted-ledger.ts'
-import { preceded } from '../../support/scripted-store.ts'
+import { lostAfter, notWritten, preceded } from '../../support/scripted-store.ts'
 
 describe('round trips', () => {
   it('a first reserve is one append that expects no stream, and no read', async () => {
@@ -49,6 +50,23 @@ describe('round trips', () => {
       'Completed',
       'Expired'
     ])
+  })
+  it('a write that failed leaves the fold at hand: trying again is one append', async () => {
+    const { store, ledger } = scriptedLedger()
+    const claim = claimOf(await ledger.reserve(asking()))
+    store.onAppend(notWritten(failure('StoreBusy', 'busy')))
+    await ledger.complete({ claim, outcome: done }).catch(() => undefined)
+    store.forget()
+    await ledger.complete({ claim, outcome: done })
+    expect([store.appends.length, store.reads.length]).toEqual([1, 0])
+  })
+  it('a fold that was needed after a doubt is at hand afterwards', async () => {
+    const { store, ledger } = scriptedLedger()
+    store.onAppend(lostAfter)
+    await ledger.reserve(asking())
+    store.forget()
+    await ledger.reserve(asking())
+    expect([store.appends.length, store.reads.length]).toEqual([1, 0])
   })
   it('what waits behind a command is decided from its result, without a read', async () => {
     const { store, ledger } = scriptedLedger()

@@ -20,7 +20,11 @@ export const progressOf = (timer: Timer, told: (progress: ImportProgress) => voi
   const tell = (): void => {
     if (checked + written === last) return
     last = checked + written
-    told({ checked, written })
+    try {
+      told({ checked, written })
+    } catch {
+      // what the listener throws is its own affair; half an import would be everybody's
+    }
   }
   const go = async (): Promise<void> => {
     if ((checked + written) % turn !== 0) return
