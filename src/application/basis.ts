@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/Either'
-import type { Failure } from '../domain/failure.ts'
+import type { Failure, FailureTag } from '../domain/failure.ts'
 import type { Past } from '../domain/past.ts'
 import { pause } from './back-off.ts'
 import { type Loaded, unwritten } from './loaded.ts'
@@ -34,6 +34,9 @@ export const readBasis = async ({ settings, cache }: Memory, stream: string): Pr
   return E.map((loaded: Loaded): Basis => ({ loaded, fresh: true }))(read)
 }
 
+/** Failures that may be over by the next try. */
+const passing: ReadonlySet<FailureTag> = new Set(['StoreBusy', 'StoreUnavailable', 'StoreTimeout'])
+
 /** A read that is needed to answer what was written already: it is tried again until the deadline. */
 export const readBasisUntil = async (
   memory: Memory,
@@ -43,7 +46,8 @@ export const readBasisUntil = async (
   const { settings } = memory
   for (let attempt = 0; ; attempt++) {
     const basis = await readBasis(memory, stream)
-    if (E.isRight(basis) || settings.timer.monotonicMs() >= deadlineAt) return basis
+    if (E.isRight(basis) || !passing.has(basis.left._tag)) return basis
+    if (settings.timer.monotonicMs() >= deadlineAt) return basis
     await pause(settings, attempt, deadlineAt)()
   }
 }

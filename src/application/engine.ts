@@ -4,6 +4,7 @@ import type { Answer, Answers } from '../domain/answers.ts'
 import type { Command } from '../domain/commands.ts'
 import { type Failure, failure } from '../domain/failure.ts'
 import { type RecordId, streamName } from '../domain/identity.ts'
+import { abortWatch } from './abort-watch.ts'
 import { flushCounts } from './flush-counts.ts'
 import { foldCache } from './fold-cache.ts'
 import { keyQueue, maxWeight } from './key-queue.ts'
@@ -33,6 +34,7 @@ export const createEngine = (settings: Settings): Engine => {
   const memory: Memory = { settings, cache: foldCache(), counts: pendingCounts() }
   const most = Math.min(maxWeight, settings.store.maxAppendBytes ?? maxWeight)
   const queue = keyQueue(most, (stream, batch) => transact(memory, stream, batch))
+  const onAbort = abortWatch()
   const running = new Set<Promise<unknown>>()
   const closing = new AbortController()
   let flushing = false
@@ -76,7 +78,7 @@ export const createEngine = (settings: Settings): Engine => {
             if (withdraw()) settle(E.left(aborted))
           }
           const settle = (result: E.Either<Failure, Answer>): void => {
-            signal?.removeEventListener('abort', giveUp)
+            unwatch?.()
             // `decide` ties a command to its answers; a queue of many kinds cannot say so in types
             resolve(result as E.Either<Failure, Answers[C['_tag']]>)
             void flushInTime()
@@ -84,7 +86,7 @@ export const createEngine = (settings: Settings): Engine => {
           const deadlineAt = settings.timer.monotonicMs() + settings.deadlineMs
           const stream = streamName(settings.category, recordId)
           const withdraw = queue.push(stream, { submission, deadlineAt, settle })
-          signal?.addEventListener('abort', giveUp)
+          const unwatch = signal && onAbort(signal, giveUp)
           if (signal?.aborted) giveUp()
         }),
     dispose: () => {

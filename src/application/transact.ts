@@ -26,7 +26,7 @@ const stillWanted = (pendings: ReadonlyArray<Pending>): ReadonlyArray<Pending> =
 
 /**
  * Loads, decides, appends: the one loop of the ledger (SPEC section 6). Takes the commands that wait on one key
- * through one append, and goes on until each is answered. Never rejects.
+ * through one append, and goes on until each is answered.
  */
 export const transact = async (memory: Memory, stream: string, commands: ReadonlyArray<Pending>): Promise<void> => {
   const { settings, cache, counts } = memory

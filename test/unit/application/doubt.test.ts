@@ -185,6 +185,16 @@ describe('a reserve whose fate cannot be found out in time', () => {
     expect(failed).toMatchObject({ _tag: 'AppendUnknown', claim: { claimId: 'mine' } })
     expect(time.monotonicMs()).toBe(1000)
   })
+  it('is AppendUnknown without waiting where the stream can never be folded', async () => {
+    const { store, ledger, time } = scriptedLedger()
+    store.onAppend(lostAfter)
+    store.onEveryRead(async () => ({ _tag: 'Left', left: failure('AccessDenied', 'not yours') }))
+    expect(await failureOf(ledger.reserve(asking()))).toMatchObject({
+      _tag: 'AppendUnknown',
+      cause: { _tag: 'AccessDenied' }
+    })
+    expect(time.monotonicMs()).toBeLessThan(100)
+  })
   it('does not keep the next command from being decided on what stands', async () => {
     const { store, ledger, rival } = scriptedLedger({ deadlineMs: 50 })
     store.onEveryAppend(lostAfter)
