@@ -46,8 +46,8 @@ const listener = (told: unknown): Parsed<unknown> =>
 
 const parseOptions = (settings: Settings, options: ImportOptions): Parsed<(record: IdempotencyRecord) => Import> =>
   pipe(
-    listener(options.onProgress),
-    E.flatMap(() => E.Do),
+    E.Do,
+    E.bind('listener', () => listener(options.onProgress)),
     E.bind('source', () => text(settings.limits, '$.source', options.source)),
     E.bind('atMs', () => (options.nowMs === undefined ? present(settings.clock) : instant('$.nowMs', options.nowMs))),
     E.bind('until', ({ atMs }) => leaseEnd(atMs, options.leaseMs)),

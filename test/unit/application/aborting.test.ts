@@ -57,6 +57,17 @@ describe('a signal that is aborted', () => {
     expect([await slow, await behind].map(({ _tag }) => _tag)).toEqual(['Duplicate', 'Renewed'])
     expect(await storedTypes(store)).toEqual(['Reserved', 'DuplicateSeen', 'LeaseRenewed'])
   })
+  it('before the command, while its key is blocked: it is told at once, too', async () => {
+    const { store, ledger, claim } = await held()
+    const shut = gate()
+    store.onAppend(preceded(shut.pass))
+    const slow = ledger.reserve(asking())
+    await shut.reached
+    expect(await failureOf(ledger.release({ claim, signal: AbortSignal.abort() }))).toMatchObject(aborted)
+    shut.open()
+    await slow
+    expect(await storedTypes(store)).toEqual(['Reserved', 'DuplicateSeen'])
+  })
   it('between two tries: it is not tried again, and its neighbours in the batch go on', async () => {
     const { store, ledger, rival, claim, aborting } = await held()
     store.onAppend(

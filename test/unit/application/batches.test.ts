@@ -169,6 +169,12 @@ describe('a batch', () => {
     expect(await ledger.get(keyOf())).toMatchObject({ conflictCount: 64 })
     for (const append of store.appends) expect(bytesOf(append)).toBeLessThan(mebibyte)
   })
+  it('carries 512 commands at most, however small', async () => {
+    const { store, ledger, claim } = await held()
+    // nothing to write: each batch is one read
+    await Promise.all(Array.from({ length: 1100 }, () => ledger.renew({ claim, leaseMs: 1 })))
+    expect(store.reads).toHaveLength(3)
+  })
   it('fits what the store takes, where that is less', async () => {
     const maxAppendBytes = 20_000
     const { store, ledger } = await held({ maxAppendBytes })

@@ -141,6 +141,23 @@ describe('an answer without events sees what a rival process wrote, whatever thi
   })
 })
 
+describe('what an answer holds', () => {
+  it('is nobody’s to change: the next answer is not touched by it', async () => {
+    const { ledger, claim } = await held()
+    const outcome = { ...done, details: { list: [1] } }
+    for (const answer of [await ledger.complete({ claim, outcome }), await ledger.reserve(asking())]) {
+      const record = 'record' in answer ? answer.record : undefined
+      const list = (record?.outcome?.details as { list: Array<number> } | undefined)?.list
+      try {
+        list?.push(2)
+      } catch (cause) {
+        expect(cause).toBeInstanceOf(TypeError)
+      }
+    }
+    expect(await ledger.reserve(asking())).toMatchObject({ record: { outcome: { details: { list: [1] } } } })
+  })
+})
+
 describe('recording nothing', () => {
   it('answers duplicates and conflicts from a fresh read, and records neither', async () => {
     const world = await held({ recording: 'ignore' })

@@ -10,7 +10,7 @@ import {
   scriptedLedger,
   storedTypes
 } from '../../support/scripted-ledger.ts'
-import type { AtomicStep } from '../../support/scripted-store.ts'
+import { type AtomicStep, unreadable, works } from '../../support/scripted-store.ts'
 
 const source = 'older.json'
 const three = ['a', 'b', 'c'].map((key) => importable(key))
@@ -67,6 +67,34 @@ describe('an import on a store with transactions', () => {
     })
     expect(await world.ledger.importRecords(three, { source })).toEqual({ imported: 3, skipped: 0 })
     expect(await storedTypes(world.store, 'a')).toEqual(['Imported'])
+  })
+  it('is found out although it took longer to write than a command may take', async () => {
+    const world = scriptedLedger({ deadlineMs: 500 })
+    world.store.onAtomic(async (real) => {
+      world.time.pass(60_000)
+      return unknownAfter(real)
+    })
+    expect(await world.ledger.importRecords(three, { source })).toEqual({ imported: 3, skipped: 0 })
+  })
+  it('is refused where another took a key while it was in doubt', async () => {
+    const world = scriptedLedger()
+    world.store.onAtomic(async (real) => {
+      await world.rival.reserve(asking({ key: 'b' }))
+      return unknown()(real)
+    })
+    expect(await failureOf(world.ledger.importRecords(three, { source }))).toMatchObject({
+      _tag: 'ImportRefused',
+      recordId: idOf('b')
+    })
+    expect(await held(world)).toEqual(['b'])
+  })
+  it('is found out although the streams cannot be read at first', async () => {
+    const world = scriptedLedger()
+    world.store.onAtomic(async (real) => {
+      world.store.onRead(unreadable, works, unreadable)
+      return unknownAfter(real)
+    })
+    expect(await world.ledger.importRecords(three, { source })).toEqual({ imported: 3, skipped: 0 })
   })
   it('is AppendUnknown where its answer never comes', async () => {
     const world = scriptedLedger({ deadlineMs: 500 })

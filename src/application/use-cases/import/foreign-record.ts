@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/Either'
-import { type Failure, failure, invalidInput } from '../../../domain/failure.ts'
+import { failure, invalidInput } from '../../../domain/failure.ts'
+import { faultPath } from '../../../domain/fault-path.ts'
 import { recordIdOf, type Sha256 } from '../../../domain/identity.ts'
 import { jsonFault } from '../../../domain/json.ts'
 import type { Parsed } from '../../../domain/parse.ts'
@@ -43,11 +44,8 @@ const asJson = (record: IdempotencyRecord): object =>
 export const foreignRecord = (sha256: Sha256, record: unknown, path: string): Parsed<IdempotencyRecord> => {
   if (!IdempotencyRecord.is(record)) {
     const decoded = IdempotencyRecord.decode(record)
-    const fault = E.isLeft(decoded) ? decoded.left.at(0)?.context.map(({ key }) => key) : undefined
-    const names = (fault ?? []).filter((name) => !/^\d*$/.test(name)).map((name) => `.${name}`)
-    return E.left(
-      invalidInput(`${path} is no record: ${path}${names.join('')} is not valid`, `${path}${names.join('')}`)
-    )
+    const fault = E.isLeft(decoded) ? faultPath(decoded.left, path) : path
+    return E.left(invalidInput(`${path} is no record: it is not valid at ${fault}`, fault))
   }
   const broken = rules.find(({ keeps }) => !keeps(record))
   if (broken !== undefined) {
@@ -58,6 +56,6 @@ export const foreignRecord = (sha256: Sha256, record: unknown, path: string): Pa
   const { tenant, operation, key, recordId } = record
   const own = recordIdOf(sha256)(tenant, operation, key)
   if (recordId === own) return E.right(record)
-  const facts: Pick<Failure, 'path' | 'recordId'> = { path: `${path}.recordId`, recordId }
-  return E.left(failure('InvalidInput', `${path} is not the id that its tenant, operation and key give: ${own}`, facts))
+  const message = `${path}.recordId is another than its tenant, operation and key give: ${own}`
+  return E.left(failure('InvalidInput', message, { path: `${path}.recordId`, recordId }))
 }

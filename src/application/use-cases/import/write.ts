@@ -65,18 +65,20 @@ export const writeAtomically = async (
   written: Told
 ): Promise<E.Either<Failure, number>> => {
   const { timer } = settings
-  const deadlineAt = timer.monotonicMs() + settings.deadlineMs
-  const commands = toWrite.map(({ command }) => E.right(command))
   let left = toWrite
   let doubt: Failure | undefined
+  // so many records take their time: the deadline is for finding out
+  let deadlineAt: number | undefined
   for (let attempt = 0; ; attempt++) {
     const result = await appendAtomically(appendsOf(settings, left, attempt === 0 ? written : untold))()
     if (E.isRight(result)) return E.right(toWrite.length)
     if (result.left._tag === 'OutcomeUnknown') doubt = result.left.error
     // a try that surely wrote nothing tells nothing of one before it that is in doubt
     else if (doubt === undefined) return E.left(definite(result.left))
+    deadlineAt ??= timer.monotonicMs() + settings.deadlineMs
     if (timer.monotonicMs() >= deadlineAt) return E.left(inDoubt(doubt))
     await pause(settings, attempt, deadlineAt)()
+    const commands = toWrite.map(({ command }) => E.right(command))
     const missing = await judgeAll(settings, commands, untold)
     if (E.isRight(missing)) left = missing.right
     else if (missing.left._tag === 'ImportRefused') return missing
