@@ -33,7 +33,8 @@ const sizeOf = ({ state }: Loaded): number => {
 const deepFreeze = (value: unknown): void => {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return
   Object.freeze(value)
-  for (const inner of Object.values(value)) deepFreeze(inner)
+  // plain objects and arrays only: a key of theirs is their own
+  for (const key in value) deepFreeze(value[key as keyof typeof value])
 }
 
 /** A bounded cache of folds. What it holds is frozen: answers share it, and nobody may change it from outside. */

@@ -6,7 +6,7 @@ import type { Command } from '../domain/commands.ts'
 import { type Failure, failure, invalidInput } from '../domain/failure.ts'
 import { type RecordId, recordIdOf } from '../domain/identity.ts'
 import { type Instant, latestInstant } from '../domain/instant.ts'
-import { optionalInstant, optionalText, type Parsed, tenant, trimmedFields } from '../domain/parse.ts'
+import { allOf, optionalInstant, optionalText, type Parsed, tenant, trimmedFields } from '../domain/parse.ts'
 import type { KeyInput, RequestContext } from '../domain/requests.ts'
 import type { Tenant } from '../domain/tenant.ts'
 import type { Context } from './attempt.ts'
@@ -19,10 +19,11 @@ export type Prepared<C extends Command> = { readonly recordId: RecordId; readonl
 
 const contextOf = (settings: Settings, request: RequestContext): Parsed<Context> =>
   pipe(
-    E.Do,
-    E.bind('actor', () => optionalText(settings.limits, '$.actor', request.actor)),
-    E.bind('correlationId', () => optionalText(settings.limits, '$.correlationId', request.correlationId)),
-    E.bind('causationId', () => optionalText(settings.limits, '$.causationId', request.causationId)),
+    allOf({
+      actor: optionalText(settings.limits, '$.actor', request.actor),
+      correlationId: optionalText(settings.limits, '$.correlationId', request.correlationId),
+      causationId: optionalText(settings.limits, '$.causationId', request.causationId)
+    }),
     E.map(({ actor, correlationId, causationId }) => ({
       ...(actor === undefined ? {} : { actor }),
       ...(correlationId === undefined ? {} : { correlationId }),
@@ -53,10 +54,11 @@ export const prepared = <C extends Command>(
   firstTry = false
 ): Parsed<Prepared<C>> =>
   pipe(
-    E.Do,
-    E.bind('nowMs', () => optionalInstant('$.nowMs', request.nowMs)),
-    E.bind('context', () => contextOf(settings, request)),
-    E.bind('signal', () => signalOf(request.signal)),
+    allOf({
+      nowMs: optionalInstant('$.nowMs', request.nowMs),
+      context: contextOf(settings, request),
+      signal: signalOf(request.signal)
+    }),
     E.map(({ nowMs, context, signal }) => ({
       recordId,
       submission: {
@@ -84,9 +86,10 @@ export const keyFields = (
   order: ReadonlyArray<'key' | 'operation'>
 ): Parsed<KeyFields> =>
   pipe(
-    E.Do,
-    E.bind('fields', () => trimmedFields(settings.limits, input, order)),
-    E.bind('tenant', () => tenant(settings.limits, input.tenant)),
+    allOf({
+      fields: trimmedFields(settings.limits, input, order),
+      tenant: tenant(settings.limits, input.tenant)
+    }),
     E.map(({ fields, tenant: whose }) => ({
       recordId: recordIdOf(settings.sha256)(whose, fields.operation, fields.key),
       tenant: whose,

@@ -10,7 +10,7 @@ import { readPredecessorFile } from '../adapters/predecessor-file/read.ts'
 import { writePredecessorFile } from '../adapters/predecessor-file/write.ts'
 import type { Failure } from '../domain/failure.ts'
 import type { CliDeps } from '../interfaces/cli/deps.ts'
-import { runCli } from '../interfaces/cli/main.ts'
+import { reportDefect, runCli } from '../interfaces/cli/main.ts'
 import { fingerprint, jsonFingerprint, recordId } from './hashing.ts'
 import { createLedger } from './ledger.ts'
 import { openStore } from './open-store.ts'
@@ -65,8 +65,8 @@ export const cliTools = {
 } satisfies Partial<CliDeps>
 
 /** Runs `keyfold` in this process; gives its exit code. */
-export const main = (argv: ReadonlyArray<string>): Promise<number> =>
-  runCli(argv, {
+export const main = (argv: ReadonlyArray<string>): Promise<number> => {
+  const deps: CliDeps = {
     ...cliTools,
     version: version(),
     stdin: process.stdin,
@@ -76,4 +76,8 @@ export const main = (argv: ReadonlyArray<string>): Promise<number> =>
     now: Date.now,
     openLedger,
     self: { file: process.execPath, args: process.argv.slice(1, 2) }
-  })
+  }
+  // what nobody caught is told as any defect is: a stack trace could quote an address with its password
+  process.once('uncaughtException', (cause) => void reportDefect(argv, deps, cause).then(process.exit))
+  return runCli(argv, deps)
+}

@@ -4,7 +4,7 @@ import { Millis } from '../domain/instant.ts'
 import { defaultLimits } from '../domain/limits.ts'
 
 type Fields = { readonly [name: string]: unknown }
-type Rule = readonly [path: string, holds: boolean, wanted: string]
+type Rule = { readonly path: string; readonly holds: boolean; readonly message: string }
 
 /** Deeper details could not be compared any more: canonical JSON goes 1,000 levels down, outcome and all. */
 const deepest = 999
@@ -33,51 +33,48 @@ const oneOf =
 
 const length = 'must be a whole number of milliseconds from 0 to 2^53 - 1'
 
+const rule = (path: string, holds: boolean, wanted: string): Rule => ({ path, holds, message: `${path} ${wanted}` })
+
 const limitRules = (limits: Fields): ReadonlyArray<Rule> =>
-  Object.entries(limits).flatMap(([name, value]): ReadonlyArray<Rule> => {
+  Object.entries(limits).flatMap(([name, value]) => {
     const path = `$.limits.${name}`
+    const tooDeep = name === 'detailsDepth' && typeof value === 'number' && value > deepest
     return [
-      [path, Object.hasOwn(defaultLimits, name), 'is no limit of keyfold'],
-      [path, optional(value, isCount), 'must be a whole number from 0 on'],
-      [path, name !== 'detailsDepth' || typeof value !== 'number' || value <= deepest, `can be ${deepest} at most`]
+      rule(path, Object.hasOwn(defaultLimits, name), 'is no limit of keyfold'),
+      rule(path, optional(value, isCount), 'must be a whole number from 0 on'),
+      rule(path, !tooDeep, `can be ${deepest} at most`)
     ]
   })
 
 const rulesFor = (options: Fields): ReadonlyArray<Rule> => {
-  const { store, category, policy, limits } = options
+  const { store, clock, chance, timer, category, policy, recording, coalesceMs, deadlineMs, limits } = options
   const { maxAppendBytes } = fieldsOf(store)
   const { reuseAfterExpiry, takeover, clockSkewMs } = fieldsOf(policy)
+  const isStore = offers('append', 'readStream', 'readAll', 'subscribe', 'dispose')
+  const isSize = (value: unknown): boolean => isCount(value) && value !== 0
   return [
-    ['$.store', offers('append', 'readStream', 'readAll', 'subscribe', 'dispose')(store), 'must be an event store'],
-    [
-      '$.store.maxAppendBytes',
-      optional(maxAppendBytes, (n) => isCount(n) && n !== 0),
-      'must be a whole number above 0'
-    ],
-    ['$.clock', optional(options['clock'], isFunction), 'must be a function'],
-    ['$.chance', optional(options['chance'], offers('uuid', 'fraction')), 'must have the functions uuid and fraction'],
-    [
-      '$.timer',
-      optional(options['timer'], offers('monotonicMs', 'sleep')),
-      'must have the functions monotonicMs and sleep'
-    ],
-    [
-      '$.category',
-      optional(category, (name) => typeof name === 'string' && isCategory(name)),
-      'must be a category: it holds only letters, digits, "_" and "."'
-    ],
-    ['$.policy', optional(policy, isFields), 'must be an object'],
-    ['$.policy.reuseAfterExpiry', optional(reuseAfterExpiry, oneOf('allow', 'reject')), 'must be allow or reject'],
-    ['$.policy.takeover', optional(takeover, oneOf('allow', 'refuse')), 'must be allow or refuse'],
-    ['$.policy.clockSkewMs', optional(clockSkewMs, isCount), length],
-    [
+    rule('$.store', isStore(store), 'must be an event store'),
+    rule('$.store.maxAppendBytes', optional(maxAppendBytes, isSize), 'must be a whole number above 0'),
+    rule('$.clock', optional(clock, isFunction), 'must be a function'),
+    rule('$.chance', optional(chance, offers('uuid', 'fraction')), 'must have the functions uuid and fraction'),
+    rule('$.timer', optional(timer, offers('monotonicMs', 'sleep')), 'must have the functions monotonicMs and sleep'),
+    {
+      path: '$.category',
+      holds: optional(category, (name) => typeof name === 'string' && isCategory(name)),
+      message: 'a category holds only letters, digits, "_" and "."'
+    },
+    rule('$.policy', optional(policy, isFields), 'must be an object'),
+    rule('$.policy.reuseAfterExpiry', optional(reuseAfterExpiry, oneOf('allow', 'reject')), 'must be allow or reject'),
+    rule('$.policy.takeover', optional(takeover, oneOf('allow', 'refuse')), 'must be allow or refuse'),
+    rule('$.policy.clockSkewMs', optional(clockSkewMs, isCount), length),
+    rule(
       '$.recording',
-      optional(options['recording'], oneOf('record', 'coalesce', 'ignore')),
+      optional(recording, oneOf('record', 'coalesce', 'ignore')),
       'must be record, coalesce or ignore'
-    ],
-    ['$.coalesceMs', optional(options['coalesceMs'], isCount), length],
-    ['$.deadlineMs', optional(options['deadlineMs'], isCount), length],
-    ['$.limits', optional(limits, isFields), 'must be an object'],
+    ),
+    rule('$.coalesceMs', optional(coalesceMs, isCount), length),
+    rule('$.deadlineMs', optional(deadlineMs, isCount), length),
+    rule('$.limits', optional(limits, isFields), 'must be an object'),
     ...limitRules(fieldsOf(limits))
   ]
 }
@@ -85,6 +82,6 @@ const rulesFor = (options: Fields): ReadonlyArray<Rule> => {
 /** What makes no sense in the options of a ledger, whoever gave them. */
 export const optionsFault = (options: unknown): Failure | undefined => {
   if (!isFields(options)) return invalidInput('$ must be the options of a ledger', '$')
-  const broken = rulesFor(options).find(([, holds]) => !holds)
-  return broken && invalidInput(`${broken[0]} ${broken[2]}`, broken[0])
+  const broken = rulesFor(options).find(({ holds }) => !holds)
+  return broken && invalidInput(broken.message, broken.path)
 }

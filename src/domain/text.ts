@@ -18,8 +18,28 @@ const encoder = new TextEncoder()
 /** The size of a text in UTF-8 bytes. */
 export const utf8Bytes = (text: string): number => encoder.encode(text).length
 
+/** Room for one length: eight bytes. */
+const gap = '\0'.repeat(8)
+
+/** Where every part is ASCII its bytes are as many as its characters, and all parts are encoded at once. */
+const asciiPrefixed = (parts: ReadonlyArray<string>): Uint8Array | undefined => {
+  let joined = ''
+  for (const part of parts) joined += gap + part
+  const bytes = new Uint8Array(joined.length)
+  if (encoder.encodeInto(joined, bytes).read !== joined.length) return undefined
+  const view = new DataView(bytes.buffer)
+  let at = 0
+  for (const { length } of parts) {
+    view.setUint32(at + 4, length)
+    at += 8 + length
+  }
+  return bytes
+}
+
 /** Parts as they are hashed: each its UTF-8 byte length (unsigned 64-bit, big-endian), then its bytes. */
 export const lengthPrefixed = (parts: ReadonlyArray<string>): Uint8Array => {
+  const ascii = asciiPrefixed(parts)
+  if (ascii !== undefined) return ascii
   let room = 0
   for (const part of parts) room += 8 + 3 * part.length
   const bytes = new Uint8Array(room)

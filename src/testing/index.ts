@@ -1,1 +1,3 @@
-export { eventStoreContract, type Harness, type Runner } from './event-store-contract.ts'
+export { eventStoreContract } from './event-store-contract/event-store-contract.ts'
+export type { Capabilities, Harness, Runner } from './event-store-contract/harness.ts'
+export { type Given, given, type Plain, type Then } from './given-when-then.ts'

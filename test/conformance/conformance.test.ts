@@ -1,24 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { memoryStore } from '../../src/memory.ts'
 import { openSqliteStore } from '../../src/sqlite.ts'
-import { conformance, type Line, play, type Scenario } from '../support/play.ts'
+import { answersFor, comparable, normalization, scenarios, traces } from '../support/conformance.ts'
+import { differing } from '../support/differing.ts'
+import { play } from '../support/play.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
-
-type Trace = {
-  readonly id: string
-  readonly commands: ReadonlyArray<Line>
-  readonly expected: ReadonlyArray<unknown>
-  readonly final: unknown
-}
-
-const scenarios: ReadonlyArray<Scenario> = [
-  ...JSON.parse(conformance('scenarios.json')).cases,
-  ...JSON.parse(conformance('normalization.json')).cases
-]
-const traces: ReadonlyArray<Trace> = conformance('traces.jsonl')
-  .trim()
-  .split('\n')
-  .map((line) => JSON.parse(line))
 
 /** One store per scenario; in memory, it outlives a restart only as the same object. */
 const stores = {
@@ -32,18 +18,25 @@ const stores = {
   }
 } as const
 
-/** The predecessor's words for a file that it could not load; only that it is refused counts. */
-const comparable = (answer: unknown): unknown => {
-  const error = typeof answer === 'object' && answer !== null && 'error' in answer ? String(answer.error) : ''
-  return error.startsWith('failed to parse idempotency keys') ? { error: 'refused' } : answer
-}
+const cases = [...scenarios, ...normalization]
+
+describe('the cases', () => {
+  it('are all there', () => {
+    expect([scenarios.length, normalization.length, traces.length]).toEqual([78, 69, 60])
+  })
+  it('have a statement where they are answered otherwise, and only there', () => {
+    const differ = cases.filter(({ differs }) => differs !== undefined)
+    expect(differ.map(({ name }) => name).toSorted()).toEqual([...differing.keys()].toSorted())
+    for (const { name, differs } of differ) expect(differing.get(name)?.because).toContain(differs)
+  })
+})
 
 for (const [name, storeOf] of Object.entries(stores)) {
-  describe(`${name} answers like the predecessor`, () => {
-    for (const { name: scenario, commands, expected } of scenarios.filter(({ differs }) => differs === undefined)) {
-      it(scenario, async () => {
-        const answers = await play(commands, storeOf())
-        expect(answers.map(comparable)).toEqual(expected.map(comparable))
+  describe(`${name} answers like the predecessor, but for SPEC section 14`, () => {
+    for (const scenario of cases) {
+      it(scenario.name, async () => {
+        const answers = await play(scenario.commands, storeOf(), scenario.lines)
+        expect(comparable(answers, scenario)).toEqual(answersFor(scenario))
       })
     }
     for (const { id, commands, expected, final } of traces) {

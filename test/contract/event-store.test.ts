@@ -1,10 +1,24 @@
 import { describe, it } from 'vitest'
-import { memoryStore } from '../../src/memory.ts'
+import { memoryLog, memoryStore } from '../../src/memory.ts'
 import { openSqliteStore } from '../../src/sqlite.ts'
 import { eventStoreContract } from '../../src/testing/index.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
 
-eventStoreContract('memory', { open: async () => memoryStore() }, { describe, it })
+const capabilities = { atomic: true, limited: false }
+
+let log = memoryLog()
+eventStoreContract(
+  'memory',
+  {
+    open: async () => {
+      log = memoryLog()
+      return memoryStore({ log })
+    },
+    openAgain: async () => memoryStore({ log }),
+    capabilities
+  },
+  { describe, it }
+)
 
 let file = ''
 eventStoreContract(
@@ -14,7 +28,8 @@ eventStoreContract(
       file = temporaryFile('contract.db')
       return openSqliteStore({ file })
     },
-    openAgain: () => openSqliteStore({ file })
+    openAgain: () => openSqliteStore({ file }),
+    capabilities
   },
   { describe, it }
 )

@@ -25,7 +25,8 @@ eventStoreContract(
       at = await url()
       return apart(await openOn(at), mark)
     },
-    openAgain: async () => apart(await openOn(at), mark)
+    openAgain: async () => apart(await openOn(at), mark),
+    capabilities: { atomic: false, limited: true }
   },
   { describe, it }
 )

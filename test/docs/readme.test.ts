@@ -1,26 +1,14 @@
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
-import { expect, it } from 'vitest'
-import { createLedger, jsonFingerprint } from '../../src/index.ts'
-import { openSqliteStore } from '../../src/sqlite.ts'
+import { dirname } from 'node:path'
+import { chdir, cwd } from 'node:process'
+import { expect, it, onTestFinished } from 'vitest'
+import { read } from '../support/documents.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
 
-const readme = readFileSync(resolve(import.meta.dirname, '../../README.md'), 'utf8')
-
 it('the README’s example does what it says', async () => {
-  const block = /```ts\n([\s\S]*?)```/.exec(readme)?.[1] ?? ''
-  const body = block
-    .replace(/^import .*$/gm, '')
-    .replace('(key: string, order: { amount: number })', '(key, order)')
-    .replace("'payments.db'", 'file')
-  const run = new Function(
-    'createLedger',
-    'jsonFingerprint',
-    'openSqliteStore',
-    'file',
-    `return (async () => { ${body}; return { pay, store } })()`
-  )
-  const { pay, store } = await run(createLedger, jsonFingerprint, openSqliteStore, temporaryFile('payments.db'))
+  const before = cwd()
+  chdir(dirname(temporaryFile('payments.db')))
+  onTestFinished(() => chdir(before))
+  const { pay, store } = await import('./snippets/readme.ts')
   expect(await pay('order-1', { amount: 10 })).toEqual({ charged: 10 })
   expect(await pay('order-1', { amount: 10 })).toMatchObject({ outcomeKind: 'charged', details: { charged: 10 } })
   expect(await pay('order-1', { amount: 99 })).toBe('this key was used for another request')
@@ -28,5 +16,7 @@ it('the README’s example does what it says', async () => {
 })
 
 it('names both commands at its top', () => {
-  expect(readme.split('\n').slice(0, 9)).toEqual(expect.arrayContaining(['npm ci && npm start', 'npm ci && npm test']))
+  expect(read('README.md').split('\n').slice(0, 9)).toEqual(
+    expect.arrayContaining(['npm ci && npm start', 'npm ci && npm test'])
+  )
 })

@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import * as E from 'fp-ts/Either'
 import { onTestFinished } from 'vitest'
-import type { EventStore, RecordedEvent, SubscriptionMessage } from '../../src/application/ports/event-store.ts'
+import type {
+  EventStore,
+  RecordedEvent,
+  StoreError,
+  SubscriptionMessage
+} from '../../src/application/ports/event-store.ts'
 import { type EventStoreDbStoreOptions, openEventStoreDbStore } from '../../src/eventstoredb.ts'
 import { type StandIn, type StandInOptions, startStandIn } from '../../src/testing/eventstoredb.ts'
 
@@ -53,9 +58,24 @@ export const apart = (store: EventStore, mark: string): EventStore => {
       const page = await store.readAll(after, mark + prefix, maxCount)()
       return E.isLeft(page) ? page : E.right({ ...page.right, events: page.right.events.map(bare) })
     },
-    subscribe: async function* (options) {
-      for await (const message of store.subscribe({ ...options, streamPrefix: mark + options.streamPrefix })) {
-        yield E.map(bareMessage)(message)
+    subscribe: (options) => {
+      const messages = store.subscribe({ ...options, streamPrefix: mark + options.streamPrefix })
+      return {
+        [Symbol.asyncIterator]: () => {
+          const all = messages[Symbol.asyncIterator]()
+          const next = async (): Promise<IteratorResult<E.Either<StoreError, SubscriptionMessage>, undefined>> => {
+            const step = await all.next()
+            return step.done ? { done: true, value: undefined } : { value: E.map(bareMessage)(step.value) }
+          }
+          return {
+            next,
+            // handed on at once: a generator in between would hear of it only after its next message
+            return: async () => {
+              await all.return?.()
+              return { done: true, value: undefined }
+            }
+          }
+        }
       }
     }
   }

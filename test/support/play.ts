@@ -1,28 +1,11 @@
-import { readFileSync } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { resolve } from 'node:path'
 import * as E from 'fp-ts/Either'
 import { cliTools } from '../../src/composition/cli.ts'
 import { createLedger } from '../../src/composition/ledger.ts'
 import type { EventStore } from '../../src/index.ts'
 import { answerLine } from '../../src/interfaces/cli/batch/run-batch.ts'
-
-export type Line = {
-  readonly op: string
-  readonly path?: string
-  readonly on?: boolean
-  readonly [name: string]: unknown
-}
-export type Scenario = {
-  readonly name: string
-  readonly commands: ReadonlyArray<Line>
-  readonly expected: ReadonlyArray<unknown>
-  readonly needs?: ReadonlyArray<string>
-  readonly differs?: string
-}
-
-const folder = resolve(import.meta.dirname, '../conformance')
-
-export const conformance = (file: string): string => readFileSync(resolve(folder, file), 'utf8')
+import { conformanceFolder, type Line } from './conformance.ts'
 
 /** A store that refuses to write while it is told to, as a full disk would. */
 const failing = (store: EventStore, isFailing: () => boolean): EventStore => ({
@@ -33,9 +16,15 @@ const failing = (store: EventStore, isFailing: () => boolean): EventStore => ({
       : store.append(append)()
 })
 
+/** An answer of reserve carries a claim and `takeover` beyond what the predecessor gave. */
+export const asThere = (answer: unknown): unknown => {
+  const { claim: _, takeover: __, error, ...rest } = JSON.parse(JSON.stringify(answer))
+  return error === undefined ? rest : { error: error.message }
+}
+
 /**
  * Plays a scenario line by line, each as the text that `batch` reads. `open` opens the one store of the scenario;
- * `restart` opens it again. An answer of reserve carries a claim and `takeover` beyond what the predecessor gave.
+ * `restart` opens it again.
  */
 export const play = async (
   commands: ReadonlyArray<Line>,
@@ -45,8 +34,13 @@ export const play = async (
   let writesFail = false
   let store = failing(await open(), () => writesFail)
   let ledger = createLedger({ store })
-  const records = async (): Promise<ReadonlyArray<unknown>> =>
-    (await ledger.list()).map((record) => cliTools.toFileRecord(record))
+  const count = async (): Promise<unknown> => ({ count: (await ledger.list()).length })
+  const load = async (file: string): Promise<unknown> => {
+    const read = await cliTools.readRecords(createReadStream(resolve(conformanceFolder, file)))()
+    if (E.isLeft(read)) return { error: read.left.message }
+    const imported = await ledger.taskEither.importRecords(read.right, { source: 'conformance' })()
+    return E.isLeft(imported) ? { error: imported.left.message } : count()
+  }
   const answers: Array<unknown> = []
   for (const [index, command] of commands.entries()) {
     switch (command.op) {
@@ -55,7 +49,7 @@ export const play = async (
         await store.dispose()
         store = failing(await open(), () => writesFail)
         ledger = createLedger({ store })
-        answers.push({ count: (await records()).length })
+        answers.push(await count())
         break
       case 'fail_writes':
         writesFail = command.on === true
@@ -66,21 +60,11 @@ export const play = async (
           records: Object.fromEntries((await ledger.list()).map((r) => [r.recordId, cliTools.toFileRecord(r)]))
         })
         break
-      case 'load': {
-        const loaded = cliTools.readRecords(readFileSync(resolve(folder, command.path ?? '')))
-        if (E.isLeft(loaded)) answers.push({ error: loaded.left.message })
-        else {
-          await ledger.importRecords(loaded.right, { source: 'conformance' })
-          answers.push({ count: (await records()).length })
-        }
+      case 'load':
+        answers.push(await load(command.path ?? ''))
         break
-      }
-      default: {
-        const line = Buffer.from(lines[index] ?? '')
-        const answer = JSON.parse(JSON.stringify(await answerLine(cliTools, ledger.taskEither)(line)))
-        const { claim: _, takeover: __, error, ...rest } = answer
-        answers.push(error === undefined ? rest : { error: error.message })
-      }
+      default:
+        answers.push(asThere(await answerLine(cliTools, ledger.taskEither)(Buffer.from(lines[index] ?? ''))))
     }
   }
   await ledger.dispose()

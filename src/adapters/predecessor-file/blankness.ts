@@ -1,5 +1,4 @@
 import { trimWhiteSpace } from '../../domain/text.ts'
-import { notUtf8 } from './refusals.ts'
 
 /** Of a large chunk this much is looked at first: as a rule it is enough to tell. */
 const step = 64 * 1024
@@ -19,27 +18,27 @@ export type Blankness = {
 export const blankness = (): Blankness => {
   const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
   let content = ''
-  const addText = (text: string): boolean => {
+  /** What is no UTF-8 is not blank either; where that matters the reader says so, whatever the chunks are. */
+  const addBytes = (bytes: Uint8Array, stream: boolean): boolean => {
+    let text: string
+    try {
+      text = utf8.decode(bytes, { stream })
+    } catch {
+      return false
+    }
     // the full stop keeps the white space at the end, which would be within the braces
     const begun = trimWhiteSpace(`${content}${text}.`).slice(0, -1)
     const braces = begun.startsWith('{}')
     content = braces ? `{}${trimWhiteSpace(begun.slice(2))}` : begun
     return content === '' || content === '{' || content === '{}'
   }
-  const decoded = (chunk: Uint8Array, stream: boolean): string => {
-    try {
-      return utf8.decode(chunk, { stream })
-    } catch {
-      throw notUtf8()
-    }
-  }
   return {
     add: (chunk) => {
       for (let at = 0; at < chunk.length; at += step) {
-        if (!addText(decoded(chunk.subarray(at, at + step), true))) return false
+        if (!addBytes(chunk.subarray(at, at + step), true)) return false
       }
       return true
     },
-    isBlank: () => addText(decoded(new Uint8Array(0), false)) && content !== '{'
+    isBlank: () => addBytes(new Uint8Array(0), false) && content !== '{'
   }
 }

@@ -62,6 +62,7 @@ export function* extent(hand: BytesAtHand): Generator<WantsMore, string> {
         if (!pastString(hand)) break
         inString = false
         if (depth === 0) return take(hand)
+        continue
       }
       const byte = hand.bytes[hand.at]
       if (scalar || (depth === 0 && byte !== quote && !opens(byte))) {

@@ -4,39 +4,36 @@ import type { TaskEither } from 'fp-ts/TaskEither'
 import { type Failure, failure } from '../../domain/failure.ts'
 import type { Sha256 } from '../../domain/identity.ts'
 import type { IdempotencyRecord } from '../../domain/record.ts'
-import { Refusal, refusing } from '../exact-json/refusal.ts'
+import { Refusal } from '../exact-json/refusal.ts'
 import { intake } from './intake.ts'
 
 type Records = ReadonlyArray<IdempotencyRecord>
+
+/** The bytes of a file, in pieces of any size. */
+export type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 
 export type ReadOptions = {
   /** Told after each chunk how many bytes of the file have been read. */
   readonly onProgress?: (bytes: number) => void
 }
 
-export type ReadPredecessorFile = {
-  (bytes: Uint8Array): E.Either<Failure, Records>
-  (chunks: AsyncIterable<Uint8Array>, options?: ReadOptions): TaskEither<Failure, Records>
-}
-
 /** How long reading keeps the event loop to itself, in milliseconds. */
 const turn = 5
 
-const wholeFile = (sha256: Sha256, bytes: Uint8Array): Records => {
-  const file = intake(sha256)
-  for (const _ of file.take(bytes));
-  return file.end()
+const unreadable = (cause: unknown): Refusal => {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  return new Refusal(failure('ImportRefused', `failed to read idempotency keys: ${why}`, { cause }))
 }
 
-async function* readable(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* readable(chunks: Chunks): AsyncGenerator<Uint8Array> {
   try {
     yield* chunks
   } catch (cause) {
-    throw new Refusal(failure('ImportRefused', 'failed to read idempotency keys: the file cannot be read', { cause }))
+    throw unreadable(cause)
   }
 }
 
-const stream = async (sha256: Sha256, chunks: AsyncIterable<Uint8Array>, options: ReadOptions): Promise<Records> => {
+const records = async (sha256: Sha256, chunks: Chunks, { onProgress }: ReadOptions): Promise<Records> => {
   const file = intake(sha256)
   let bytes = 0
   let since = performance.now()
@@ -49,7 +46,7 @@ const stream = async (sha256: Sha256, chunks: AsyncIterable<Uint8Array>, options
     for (const _ of file.take(chunk)) if (isOver()) await giveWay()
     if (isOver()) await giveWay()
     bytes += chunk.length
-    options.onProgress?.(bytes)
+    onProgress?.(bytes)
   }
   return file.end()
 }
@@ -57,19 +54,13 @@ const stream = async (sha256: Sha256, chunks: AsyncIterable<Uint8Array>, options
 /**
  * Reads the predecessor's file, all or nothing (SPEC sections 12 and 14.7): its records, each new to a ledger (epoch 1,
  * no duplicates, no lease), or why the file is refused: `ImportRefused` with the JSON path and, where known, the
- * record's id, or `UnsupportedVersion`. Of a stream it holds one record's text at a time and lets others have their
- * turn; given the bytes of the whole file it answers at once.
+ * record's id, or `UnsupportedVersion`. It holds one record's text at a time, and lets others have their turn.
  */
-export const readPredecessorFile = (sha256: Sha256): ReadPredecessorFile => {
-  function read(bytes: Uint8Array): E.Either<Failure, Records>
-  function read(chunks: AsyncIterable<Uint8Array>, options?: ReadOptions): TaskEither<Failure, Records>
-  function read(file: Uint8Array | AsyncIterable<Uint8Array>, options: ReadOptions = {}) {
-    if (file instanceof Uint8Array) return refusing(() => wholeFile(sha256, file))
-    return () =>
-      stream(sha256, file, options).then(E.right, (cause: unknown) => {
-        if (cause instanceof Refusal) return E.left(cause.failure)
-        throw cause
-      })
-  }
-  return read
-}
+export const readPredecessorFile =
+  (sha256: Sha256) =>
+  (chunks: Chunks, options: ReadOptions = {}): TaskEither<Failure, Records> =>
+  () =>
+    records(sha256, chunks, options).then(E.right, (cause: unknown) => {
+      if (cause instanceof Refusal) return E.left(cause.failure)
+      throw cause
+    })

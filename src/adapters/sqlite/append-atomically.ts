@@ -1,8 +1,11 @@
 import * as E from 'fp-ts/Either'
 import type { AppendAtomically, AppendFailure } from '../../application/ports/event-store.ts'
+import { disposedOf } from '../disposed-of.ts'
+import { unfinished } from '../unfinished.ts'
+import { untilEnd } from '../until-end.ts'
 import type { Connection } from './connection.ts'
-import { commitFailure, rollBack, type Transactions } from './group-commit.ts'
 import { toStoreError } from './to-store-error.ts'
+import { commit, rollBack, type Transactions } from './transactions.ts'
 import type { Write } from './writer.ts'
 
 type Failed = AppendFailure & { readonly index: number }
@@ -12,37 +15,54 @@ const sliceMs = 8
 
 /** Many appends in one transaction: the first that fails takes all of them back. */
 export const appendAtomically =
-  (connection: Connection, { exclusively }: Transactions, write: Write, committed: () => void): AppendAtomically =>
+  (
+    connection: Connection,
+    { exclusively }: Transactions,
+    write: Write,
+    committed: () => void,
+    busyTimeoutMs: number,
+    end: AbortSignal
+  ): AppendAtomically =>
   (appends) =>
-  () =>
-    exclusively<E.Either<Failed, void>>(
-      async () => {
-        let index = 0
+  async () => {
+    let index = 0
+
+    /** Throws what the caller's own iteration throws. */
+    const writeAll = async (): Promise<AppendFailure | undefined> => {
+      let sliceEnd = performance.now() + sliceMs
+      for await (const append of untilEnd(appends, end)) {
         try {
-          let sliceEnd = performance.now() + sliceMs
-          for await (const append of appends) {
-            const result = write(append)
-            if (E.isLeft(result)) {
-              rollBack(connection)
-              return E.left({ ...result.left, index })
-            }
-            index++
-            if (performance.now() < sliceEnd) continue
-            await new Promise((resolve) => setImmediate(resolve))
-            sliceEnd = performance.now() + sliceMs
-          }
+          const result = write(append)
+          if (E.isLeft(result)) return result.left
         } catch (cause) {
-          rollBack(connection)
-          return E.left({ _tag: 'NotWritten', error: toStoreError(cause), index })
+          return { _tag: 'NotWritten', error: toStoreError(cause) }
         }
-        try {
-          connection.exec('COMMIT')
-        } catch (cause) {
-          rollBack(connection)
-          return E.left({ ...commitFailure(cause), index })
-        }
-        committed()
-        return E.right(undefined)
-      },
-      (error) => E.left({ _tag: 'NotWritten', error, index: 0 })
+        index++
+        if (performance.now() < sliceEnd) continue
+        await new Promise((resolve) => setImmediate(resolve))
+        sliceEnd = performance.now() + sliceMs
+      }
+      return end.aborted ? { _tag: 'NotWritten', error: disposedOf } : undefined
+    }
+
+    const transaction = async (): Promise<E.Either<Failed, void>> => {
+      let failed: AppendFailure | undefined
+      try {
+        failed = await writeAll()
+      } catch (cause) {
+        failed = { _tag: 'NotWritten', error: unfinished(cause) }
+      }
+      if (failed === undefined) failed = commit(connection)
+      else rollBack(connection)
+      if (failed !== undefined) return E.left({ ...failed, index })
+      committed()
+      return E.right(undefined)
+    }
+
+    const deadlineAt = performance.now() + busyTimeoutMs
+    return exclusively<E.Either<Failed, void>>(
+      () => deadlineAt,
+      transaction,
+      (error) => E.left({ _tag: 'NotWritten', error, index })
     )
+  }

@@ -13,22 +13,35 @@ export type Connection = {
   readonly close: () => void
 }
 
-/** Opens a file; the one place that knows the driver (ADR 0002). Nothing waits for locks: waiting is for the caller. */
-export const connect = (file: string): Connection => {
-  const database = new Database(file)
+/** Opens a connection to an absolute path, or to a `file:` URI. */
+export type Connect = (location: string) => Connection
+
+const closed = (): never => {
+  throw new Error('the connection is closed')
+}
+
+/** The one place that knows the driver (ADR 0002). Nothing waits for locks: waiting is for the caller. */
+export const connect: Connect = (location) => {
+  const database = new Database(location)
+  const releases: Array<() => void> = []
   return {
     exec: (sql) => {
       database.exec(sql)
     },
     prepare: (sql) => {
-      const statement = database.prepare(sql)
-      const reader = statement.reader ? statement.raw(true) : statement
+      const prepared = database.prepare(sql)
+      let statement: typeof prepared | undefined = prepared.reader ? prepared.raw(true) : prepared
+      releases.push(() => {
+        statement = undefined
+      })
       return {
-        run: (parameters) => statement.run(...parameters),
-        rows: (parameters) => reader.all(...parameters) as ReadonlyArray<ReadonlyArray<unknown>>
+        run: (parameters) => (statement ?? closed()).run(...parameters),
+        rows: (parameters) => (statement ?? closed()).all(...parameters) as ReadonlyArray<ReadonlyArray<unknown>>
       }
     },
     close: () => {
+      // the driver holds the file open, and runs statements, until the last of them is collected
+      for (const release of releases.splice(0)) release()
       database.close()
     }
   }

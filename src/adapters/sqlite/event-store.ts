@@ -1,16 +1,19 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { resolve } from 'node:path'
 import * as E from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
 import type { EventStore, StoreError } from '../../application/ports/event-store.ts'
-import { failure } from '../../domain/failure.ts'
-import { followLog, signals } from '../follow-log.ts'
+import { invalidInput } from '../../domain/failure.ts'
+import { disposedOf } from '../disposed-of.ts'
+import { followLog } from '../follow-log.ts'
+import { signals } from '../signals.ts'
 import { appendAtomically } from './append-atomically.ts'
-import { type Connection, connect } from './connection.ts'
-import { groupCommit, transactions } from './group-commit.ts'
-import { reader } from './reader.ts'
-import { identify, initialise } from './schema.ts'
-import { isBusy, toStoreError } from './to-store-error.ts'
-import { writer } from './writer.ts'
+import { type Connect, type Connection, connect } from './connection.ts'
+import { groupCommit } from './group-commit.ts'
+import { type Opened, type OpenOptions, open } from './open.ts'
+import { type Reader, reader } from './reader.ts'
+import { sameFile } from './same-file.ts'
+import { transactions } from './transactions.ts'
+import { type Write, writer } from './writer.ts'
 
 export type SqliteStoreOptions = {
   /** The database file; made where there is none. Its folder must exist. */
@@ -26,91 +29,101 @@ export type SqliteStoreOptions = {
 /** How soon a subscription notices what other processes wrote, ms. */
 const pollMs = 100
 
-const prepare = (connection: Connection, synchronous: 'FULL' | 'NORMAL'): StoreError | undefined => {
-  const found = identify(connection)
-  if (typeof found === 'object') return found
-  connection.exec('PRAGMA busy_timeout = 0')
-  // an existing store is in WAL mode already, and need not be writable to be read
-  if (found === 'empty') {
-    connection.exec('PRAGMA journal_mode = WAL')
-    initialise(connection)
+const fault = ({ file, synchronous = 'FULL', busyTimeoutMs = 0 }: SqliteStoreOptions): StoreError | undefined => {
+  // a null character would end the process in the driver; SQLite has a meaning of its own for the other two
+  if (file === '' || file === ':memory:' || file.includes('\0')) {
+    return invalidInput('file must name a file; without one there is the memory store', '$.file')
   }
-  connection.exec(`PRAGMA synchronous = ${synchronous}`)
-  return undefined
+  if (synchronous !== 'FULL' && synchronous !== 'NORMAL') {
+    return invalidInput('synchronous must be FULL or NORMAL', '$.synchronous')
+  }
+  return Number.isSafeInteger(busyTimeoutMs) && busyTimeoutMs >= 0
+    ? undefined
+    : invalidInput('busyTimeoutMs must be a whole number', '$.busyTimeoutMs')
 }
 
-/** Opens one connection; waits for another process that holds the file. */
-const open = async (
-  file: string,
-  synchronous: 'FULL' | 'NORMAL',
-  busyTimeoutMs: number
-): Promise<E.Either<StoreError, Connection>> => {
-  const deadline = performance.now() + busyTimeoutMs
-  for (;;) {
-    let connection: Connection | undefined
-    try {
-      connection = connect(file)
-      const error = prepare(connection, synchronous)
-      if (error === undefined) return E.right(connection)
-      connection.close()
-      return E.left(error)
-    } catch (cause) {
-      connection?.close()
-      if (!isBusy(cause) || performance.now() >= deadline) return E.left(toStoreError(cause))
-    }
-    await sleep(10)
+type Shared = {
+  readonly busyTimeoutMs: number
+  readonly moved: () => StoreError | undefined
+  readonly end: AbortController
+}
+
+/** Puts all of the log into the file itself, so that one file is the whole store. Others that use it go first. */
+const checkpoint = (connection: Connection): void => {
+  try {
+    connection.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  } catch {
+    // the log stays beside the file, and is read with it
   }
 }
+
+const storeOn = (
+  { connection, prepared: write }: Opened<Write>,
+  { connection: readConnection, prepared: { readStream, readAll } }: Opened<Reader>,
+  { busyTimeoutMs, moved, end }: Shared
+): EventStore => {
+  const { signal } = end
+  const written = signals()
+  const turns = transactions(connection, moved)
+  const commit = groupCommit(connection, turns, write, written.notify, busyTimeoutMs)
+  const atomically = appendAtomically(connection, turns, write, written.notify, busyTimeoutMs, signal)
+  const running = new Set<Promise<unknown>>()
+  const tracked = <A>(work: Promise<A>): Promise<A> => {
+    const entry = work.finally(() => running.delete(entry))
+    running.add(entry)
+    return entry
+  }
+  let ending: Promise<void> | undefined
+  const finish = async (): Promise<void> => {
+    end.abort()
+    written.notify()
+    await Promise.allSettled([...running])
+    readConnection.close()
+    checkpoint(connection)
+    connection.close()
+  }
+  return {
+    append: (append) => async () =>
+      signal.aborted ? E.left({ _tag: 'NotWritten', error: disposedOf }) : tracked(commit(append)),
+    appendAtomically: (appends) => async () =>
+      signal.aborted ? E.left({ _tag: 'NotWritten', error: disposedOf, index: 0 }) : tracked(atomically(appends)()),
+    readStream,
+    readAll,
+    subscribe: followLog(readAll, written, pollMs),
+    dispose: () => {
+      ending ??= finish()
+      return ending
+    }
+  }
+}
+
+/** Opens a store with connections of another make, which is for tests: to see what is done with them, or to fail. */
+export const sqliteStoreBy =
+  (connectTo: Connect) =>
+  (options: SqliteStoreOptions): TaskEither<StoreError, EventStore> =>
+  async () => {
+    const wrong = fault(options)
+    if (wrong !== undefined) return E.left(wrong)
+    const { synchronous = 'FULL', busyTimeoutMs = 5000, now = Date.now } = options
+    // absolute, since the driver takes what looks like an address for a server's
+    const path = resolve(options.file)
+    const how: OpenOptions = { connect: connectTo, path, synchronous, busyTimeoutMs }
+    const writing = await open(how, (connection) => writer(connection, now))
+    if (E.isLeft(writing)) return writing
+    const moved = sameFile(path)
+    const end = new AbortController()
+    const unusable = (): StoreError | undefined => (end.signal.aborted ? disposedOf : moved())
+    const reading = await open(how, (connection) => reader(connection, busyTimeoutMs, unusable))
+    if (E.isLeft(reading)) {
+      writing.right.connection.close()
+      return reading
+    }
+    return E.right(storeOn(writing.right, reading.right, { busyTimeoutMs, moved, end }))
+  }
 
 /**
  * A store in one SQLite file: WAL, durable by default, group commit, safe with several processes on the file.
- * Failures by tag: NotAStore, UnsupportedVersion, StoreReadOnly, StoreBusy, StoreFull, StoreUnavailable.
+ * Failures by tag: InvalidInput, NotAStore, UnsupportedVersion, AccessDenied, StoreReadOnly, StoreBusy, StoreFull,
+ * StoreUnavailable.
  */
-export const sqliteStore =
-  ({
-    file,
-    synchronous = 'FULL',
-    busyTimeoutMs = 5000,
-    now = Date.now
-  }: SqliteStoreOptions): TaskEither<StoreError, EventStore> =>
-  async () => {
-    const writing = await open(file, synchronous, busyTimeoutMs)
-    if (E.isLeft(writing)) return writing
-    const reading = await open(file, synchronous, busyTimeoutMs)
-    if (E.isLeft(reading)) {
-      writing.right.close()
-      return reading
-    }
-    const over = failure('StoreUnavailable', 'the store is disposed of')
-    let disposed = false
-    const closed = (): StoreError | undefined => (disposed ? over : undefined)
-    const written = signals()
-    const turns = transactions(writing.right, busyTimeoutMs)
-    const write = writer(writing.right, now)
-    const commit = groupCommit(writing.right, turns, write, written.notify)
-    const atomically = appendAtomically(writing.right, turns, write, written.notify)
-    const { readStream, readAll } = reader(reading.right, closed)
-    const running = new Set<Promise<unknown>>()
-    const tracked = <A>(work: Promise<A>): Promise<A> => {
-      const entry = work.finally(() => running.delete(entry))
-      running.add(entry)
-      return entry
-    }
-    return E.right({
-      append: (append) => async () =>
-        disposed ? E.left({ _tag: 'NotWritten', error: over }) : tracked(commit(append)),
-      appendAtomically: (appends) => async () =>
-        disposed ? E.left({ _tag: 'NotWritten', error: over, index: 0 }) : tracked(atomically(appends)()),
-      readStream,
-      readAll,
-      subscribe: followLog(readAll, written, pollMs),
-      dispose: async () => {
-        if (disposed) return
-        disposed = true
-        written.notify()
-        await Promise.allSettled([...running])
-        reading.right.close()
-        writing.right.close()
-      }
-    })
-  }
+export const sqliteStore = sqliteStoreBy(connect)

@@ -1,69 +1,26 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import * as E from 'fp-ts/Either'
 import type { Append, Appended, AppendFailure, StoreError } from '../../application/ports/event-store.ts'
 import type { Connection } from './connection.ts'
-import { isBusy, toStoreError } from './to-store-error.ts'
+import { toStoreError } from './to-store-error.ts'
+import { commit, rollBack, type Transactions } from './transactions.ts'
 import type { Write } from './writer.ts'
 
-type Waiting = { readonly append: Append; readonly settle: (result: E.Either<AppendFailure, Appended>) => void }
+type Result = E.Either<AppendFailure, Appended>
+
+type Waiting = {
+  readonly append: Append
+  /** Until when it waits for the lock of another process. */
+  readonly until: number
+  readonly settle: (result: Result) => void
+}
 
 const maxAppends = 256
 const maxChars = 1024 * 1024
-const firstWaitMs = 1
-const longestWaitMs = 25
-
-/** Runs transactions one after another. The event loop is never held while another process holds the file. */
-export type Transactions = {
-  /** Begins a transaction, waiting for its turn and for the lock; then runs the work, which must end it. */
-  readonly exclusively: <A>(work: () => Promise<A>, refused: (error: StoreError) => A) => Promise<A>
-}
-
-export const transactions = (connection: Connection, busyTimeoutMs: number): Transactions => {
-  let turn: Promise<unknown> = Promise.resolve()
-
-  const begin = async (): Promise<StoreError | undefined> => {
-    const deadline = performance.now() + busyTimeoutMs
-    for (let wait = firstWaitMs; ; wait = Math.min(longestWaitMs, wait * 2)) {
-      try {
-        connection.exec('BEGIN IMMEDIATE')
-        return undefined
-      } catch (cause) {
-        if (!isBusy(cause) || performance.now() >= deadline) return toStoreError(cause)
-      }
-      await sleep(wait)
-    }
-  }
-
-  return {
-    exclusively: (work, refused) => {
-      const mine = turn.then(async () => {
-        const error = await begin()
-        return error === undefined ? work() : refused(error)
-      })
-      turn = mine.catch(() => undefined)
-      return mine
-    }
-  }
-}
-
-/** Ends the open transaction without its changes; where that fails too, SQLite has rolled back by itself. */
-export const rollBack = (connection: Connection): void => {
-  try {
-    connection.exec('ROLLBACK')
-  } catch {
-    // nothing is open any more
-  }
-}
-
-/** What a failed COMMIT means: a full disk and a lock leave nothing behind, any other failure may have written. */
-export const commitFailure = (cause: unknown): AppendFailure => {
-  const error = toStoreError(cause)
-  const definite = error._tag === 'StoreFull' || error._tag === 'StoreBusy' || error._tag === 'StoreReadOnly'
-  return definite ? { _tag: 'NotWritten', error } : { _tag: 'OutcomeUnknown', error }
-}
 
 const sizeOf = ({ events }: Append): number =>
   events.reduce((sum, { data, metadata }) => sum + data.length + metadata.length, 0)
+
+const refused = (error: StoreError): Result => E.left({ _tag: 'NotWritten', error })
 
 /**
  * Appends that wait together share one transaction, each judged alone; nobody is answered before COMMIT. One that
@@ -73,8 +30,9 @@ export const groupCommit = (
   connection: Connection,
   { exclusively }: Transactions,
   write: Write,
-  committed: () => void
-): ((append: Append) => Promise<E.Either<AppendFailure, Appended>>) => {
+  committed: () => void,
+  busyTimeoutMs: number
+): ((append: Append) => Promise<Result>) => {
   const waiting: Array<Waiting> = []
   let scheduled = false
 
@@ -89,36 +47,36 @@ export const groupCommit = (
     return waiting.splice(0, count)
   }
 
-  const commitGroup = async (): Promise<void> => {
-    const group = takeGroup()
-    const settleAll = (result: E.Either<AppendFailure, Appended>): void => {
-      for (const { settle } of group) settle(result)
-    }
-    const results: Array<E.Either<AppendFailure, Appended>> = []
+  /** The results of a group, in its order. */
+  const writeGroup = (group: ReadonlyArray<Waiting>): ReadonlyArray<Result> => {
+    const results: Array<Result> = []
     try {
       for (const { append } of group) results.push(write(append))
     } catch (cause) {
       rollBack(connection)
-      return settleAll(E.left({ _tag: 'NotWritten', error: toStoreError(cause) }))
+      return group.map(() => refused(toStoreError(cause)))
     }
-    try {
-      connection.exec('COMMIT')
-    } catch (cause) {
-      rollBack(connection)
-      return settleAll(E.left(commitFailure(cause)))
-    }
-    for (const [index, { settle }] of group.entries()) {
-      const result = results[index]
-      if (result !== undefined) settle(result)
-    }
+    const failed = commit(connection)
+    return failed === undefined ? results : group.map(() => E.left(failed))
+  }
+
+  const commitGroup = async (): Promise<void> => {
+    const group = takeGroup()
+    const results = writeGroup(group)
+    for (const [index, result] of results.entries()) group[index]?.settle(result)
     committed()
+  }
+
+  /** Where a lock is in the way, those that came later wait on; whatever else it is, it is so for all. */
+  const refuse = (error: StoreError): void => {
+    const now = performance.now()
+    const left = error._tag === 'StoreBusy' ? waiting.filter(({ until }) => until > now) : []
+    for (const { settle } of waiting.splice(0, waiting.length - left.length)) settle(refused(error))
   }
 
   const drain = async (): Promise<void> => {
     while (waiting.length > 0) {
-      await exclusively(commitGroup, (error) => {
-        for (const { settle } of takeGroup()) settle(E.left({ _tag: 'NotWritten', error }))
-      })
+      await exclusively(() => waiting[0]?.until ?? 0, commitGroup, refuse)
       // callers that were answered get to ask again, so that the next group is a full one
       await new Promise((resolve) => setImmediate(resolve))
     }
@@ -127,7 +85,7 @@ export const groupCommit = (
 
   return (append) =>
     new Promise((settle) => {
-      waiting.push({ append, settle })
+      waiting.push({ append, until: performance.now() + busyTimeoutMs, settle })
       if (scheduled) return
       scheduled = true
       setImmediate(() => void drain())

@@ -3,7 +3,7 @@ import type { Append, Appended, AppendFailure } from '../../application/ports/ev
 import { type ActualRevision, nextRevision } from '../../domain/expected-revision.ts'
 import { invalidInput } from '../../domain/failure.ts'
 import type { Connection } from './connection.ts'
-import { isConstraint } from './to-store-error.ts'
+import { isOutOfPlace } from './to-store-error.ts'
 
 /** Judges and writes one append within the transaction that is open. Throws where the transaction is lost. */
 export type Write = (append: Append) => E.Either<AppendFailure, Appended>
@@ -16,9 +16,10 @@ const columns = 'stream, revision, id, type, data, metadata, recorded_at_ms'
  */
 export const writer = (connection: Connection, now: () => number): Write => {
   const insert = connection.prepare(`INSERT INTO events (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?)`)
+  // without an event before it the revision is NULL, which the table refuses as it refuses a place that is taken
   const insertAfter = connection.prepare(
-    `INSERT INTO events (${columns}) SELECT ?, ?, ?, ?, ?, ?, ?
-     WHERE EXISTS (SELECT 1 FROM events WHERE stream = ? AND revision = ?)`
+    `INSERT INTO events (${columns})
+     VALUES (?1, (SELECT ?2 FROM events WHERE stream = ?1 AND revision = ?2 - 1), ?3, ?4, ?5, ?6, ?7)`
   )
   const last = connection.prepare('SELECT max(revision) FROM events WHERE stream = ?')
   const ids = connection.prepare('SELECT id FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?')
@@ -42,22 +43,13 @@ export const writer = (connection: Connection, now: () => number): Write => {
     }
     const first = Number(nextRevision(expected))
     const at = now()
-    for (const [index, event] of events.entries()) {
-      const row = [stream, first + index, event.id, event.type, event.data, event.metadata, at]
-      if (index > 0 || expected._tag === 'NoStream') {
-        try {
-          insert.run(row)
-        } catch (cause) {
-          // only the first event can find its place taken: nobody else writes while this transaction is open
-          if (index === 0 && isConstraint(cause)) return repeatedOrConflict(append, first)
-          throw cause
-        }
-        continue
-      }
+    for (const [index, { id, type, data, metadata }] of events.entries()) {
+      const statement = index === 0 && expected._tag === 'Exactly' ? insertAfter : insert
       try {
-        if (insertAfter.run([...row, stream, first - 1]).changes === 0) return repeatedOrConflict(append, first)
+        statement.run([stream, first + index, id, type, data, metadata, at])
       } catch (cause) {
-        if (isConstraint(cause)) return repeatedOrConflict(append, first)
+        // only the first event can find its place taken: nobody else writes while this transaction is open
+        if (index === 0 && isOutOfPlace(cause)) return repeatedOrConflict(append, first)
         throw cause
       }
     }

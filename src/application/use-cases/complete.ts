@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import type { Complete, CompleteByKey, CompleteByOperator } from '../../domain/commands.ts'
-import { claim, outcome, type Parsed } from '../../domain/parse.ts'
+import { allOf, claim, outcome, type Parsed } from '../../domain/parse.ts'
 import type { CompleteByKeyRequest, CompleteByOperatorRequest, CompleteRequest } from '../../domain/requests.ts'
 import type { Settings } from '../settings.ts'
 import { keyFields, type Prepared, prepared } from '../submit.ts'
@@ -10,10 +10,11 @@ import { retentionOf } from './retention.ts'
 
 export const parseComplete = (settings: Settings, request: CompleteRequest): Parsed<Prepared<Complete>> =>
   pipe(
-    E.Do,
-    E.bind('claim', () => claim(settings.limits, request.claim)),
-    E.bind('outcome', () => outcome(settings.limits, request.outcome)),
-    E.bind('retention', () => retentionOf(request)),
+    allOf({
+      claim: claim(settings.limits, request.claim),
+      outcome: outcome(settings.limits, request.outcome),
+      retention: retentionOf(request)
+    }),
     E.flatMap(({ claim: { recordId, epoch, claimId }, outcome: at, retention }) =>
       prepared(settings, recordId, request, (atMs) => ({
         _tag: 'Complete',
@@ -30,9 +31,10 @@ export const parseCompleteByKey = (
   request: CompleteByKeyRequest
 ): Parsed<Prepared<CompleteByKey>> =>
   pipe(
-    E.Do,
-    E.bind('key', () => keyFields(settings, request, ['operation', 'key'])),
-    E.bind('outcome', () => outcome(settings.limits, request.outcome)),
+    allOf({
+      key: keyFields(settings, request, ['operation', 'key']),
+      outcome: outcome(settings.limits, request.outcome)
+    }),
     E.flatMap(({ key: { recordId }, outcome: at }) =>
       prepared(settings, recordId, request, (atMs) => ({ _tag: 'CompleteByKey', atMs, outcome: at(atMs) }))
     )
@@ -43,9 +45,7 @@ export const parseCompleteByOperator = (
   request: CompleteByOperatorRequest
 ): Parsed<Prepared<CompleteByOperator>> =>
   pipe(
-    E.Do,
-    E.bind('operator', () => operatorFields(settings, request)),
-    E.bind('outcome', () => outcome(settings.limits, request.outcome)),
+    allOf({ operator: operatorFields(settings, request), outcome: outcome(settings.limits, request.outcome) }),
     E.flatMap(({ operator: { recordId, note }, outcome: at }) =>
       prepared(settings, recordId, request, (atMs) => ({
         _tag: 'CompleteByOperator',

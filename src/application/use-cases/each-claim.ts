@@ -26,9 +26,7 @@ const parseEach =
     parse: (settings: Settings, request: Omit<R, 'claims'> & { readonly claim: Claim }) => Parsed<Prepared<C>>
   ) =>
   (settings: Settings, { claims, ...request }: R): Parsed<ReadonlyArray<Prepared<C>>> => {
-    if (!Array.isArray(claims) || claims.length === 0) {
-      return E.left(invalidInput('$.claims must be a list of at least one claim', '$.claims'))
-    }
+    if (!Array.isArray(claims)) return E.left(invalidInput('$.claims must be a list of claims', '$.claims'))
     const all: Array<Prepared<C>> = []
     for (const [index, claim] of claims.entries()) {
       const parsed = parse(settings, { ...request, claim })

@@ -1,16 +1,17 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import type { Expire, Release, Renew } from '../../domain/commands.ts'
-import { claim, leaseLength, optionalText, type Parsed, recordId } from '../../domain/parse.ts'
+import { allOf, claim, leaseLength, optionalText, type Parsed, recordId } from '../../domain/parse.ts'
 import type { ExpireRequest, ReleaseRequest, RenewRequest } from '../../domain/requests.ts'
 import type { Settings } from '../settings.ts'
 import { type Prepared, prepared } from '../submit.ts'
 
 export const parseRelease = (settings: Settings, request: ReleaseRequest): Parsed<Prepared<Release>> =>
   pipe(
-    E.Do,
-    E.bind('claim', () => claim(settings.limits, request.claim)),
-    E.bind('note', () => optionalText(settings.limits, '$.note', request.note)),
+    allOf({
+      claim: claim(settings.limits, request.claim),
+      note: optionalText(settings.limits, '$.note', request.note)
+    }),
     E.flatMap(({ claim: { recordId: id, epoch, claimId }, note }) =>
       prepared(settings, id, request, (atMs) => ({
         _tag: 'Release',
@@ -23,9 +24,7 @@ export const parseRelease = (settings: Settings, request: ReleaseRequest): Parse
 
 export const parseRenew = (settings: Settings, request: RenewRequest): Parsed<Prepared<Renew>> =>
   pipe(
-    E.Do,
-    E.bind('claim', () => claim(settings.limits, request.claim)),
-    E.bind('lease', () => leaseLength('$.leaseMs', request.leaseMs)),
+    allOf({ claim: claim(settings.limits, request.claim), lease: leaseLength('$.leaseMs', request.leaseMs) }),
     E.flatMap(({ claim: { recordId: id, epoch, claimId }, lease }) =>
       prepared(settings, id, request, (atMs) => ({ _tag: 'Renew', atMs, holder: { epoch, claimId }, lease }))
     )

@@ -4,7 +4,7 @@ import * as RA from 'fp-ts/ReadonlyArray'
 import * as TE from 'fp-ts/TaskEither'
 import { isLeaseOver } from '../../domain/due.ts'
 import { type Failure, invalidInput } from '../../domain/failure.ts'
-import { optionalInstant, optionalText, type Parsed } from '../../domain/parse.ts'
+import { allOf, optionalInstant, optionalText, type Parsed } from '../../domain/parse.ts'
 import { type IdempotencyRecord, isStatus, type Status } from '../../domain/record.ts'
 import type { Settings } from '../settings.ts'
 import { parseRequest } from '../submit.ts'
@@ -32,14 +32,15 @@ const equals = <A>(wanted: A | undefined, actual: A): boolean => wanted === unde
 
 const parseFilter = (settings: Settings, filter: ListFilter): Parsed<(record: IdempotencyRecord) => boolean> =>
   pipe(
-    E.Do,
-    E.bind('orgId', () => optionalText(settings.limits, '$.orgId', filter.orgId)),
-    E.bind('workspaceId', () => optionalText(settings.limits, '$.workspaceId', filter.workspaceId)),
-    E.bind('operation', () => optionalText(settings.limits, '$.operation', filter.operation)),
-    E.bind('owner', () => optionalText(settings.limits, '$.owner', filter.owner)),
-    E.bind('status', () => optionalStatus(filter.status)),
-    E.bind('seenFrom', () => optionalInstant('$.seenFromMs', filter.seenFromMs)),
-    E.bind('stuckAt', () => optionalInstant('$.stuckAtMs', filter.stuckAtMs)),
+    allOf({
+      orgId: optionalText(settings.limits, '$.orgId', filter.orgId),
+      workspaceId: optionalText(settings.limits, '$.workspaceId', filter.workspaceId),
+      operation: optionalText(settings.limits, '$.operation', filter.operation),
+      owner: optionalText(settings.limits, '$.owner', filter.owner),
+      status: optionalStatus(filter.status),
+      seenFrom: optionalInstant('$.seenFromMs', filter.seenFromMs),
+      stuckAt: optionalInstant('$.stuckAtMs', filter.stuckAtMs)
+    }),
     E.map(
       ({ orgId, workspaceId, operation, owner, status, seenFrom, stuckAt }) =>
         (record) =>

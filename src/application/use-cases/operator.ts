@@ -2,7 +2,7 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import type { ExpireByOperator } from '../../domain/commands.ts'
 import { invalidInput } from '../../domain/failure.ts'
-import { type Parsed, text } from '../../domain/parse.ts'
+import { allOf, type Parsed, text } from '../../domain/parse.ts'
 import type { OperatorRequest } from '../../domain/requests.ts'
 import { trimWhiteSpace } from '../../domain/text.ts'
 import type { Settings } from '../settings.ts'
@@ -22,10 +22,11 @@ export const operatorFields = (
   request: OperatorRequest
 ): Parsed<KeyFields & { readonly note: string }> =>
   pipe(
-    E.Do,
-    E.bind('key', () => keyFields(settings, request, ['key', 'operation'])),
-    E.bind('actor', () => said(settings, '$.actor', request.actor)),
-    E.bind('note', () => said(settings, '$.note', request.note)),
+    allOf({
+      key: keyFields(settings, request, ['key', 'operation']),
+      actor: said(settings, '$.actor', request.actor),
+      note: said(settings, '$.note', request.note)
+    }),
     E.map(({ key, note }) => ({ ...key, note }))
   )
 

@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/function'
 import type { Reserve } from '../../domain/commands.ts'
 import { invalidInput } from '../../domain/failure.ts'
 import { recordIdOf } from '../../domain/identity.ts'
-import { leaseLength, optionalText, type Parsed, tenant, text, trimmedFields } from '../../domain/parse.ts'
+import { allOf, leaseLength, optionalText, type Parsed, tenant, text, trimmedFields } from '../../domain/parse.ts'
 import type { ReserveRequest } from '../../domain/requests.ts'
 import type { Settings } from '../settings.ts'
 import { type Prepared, prepared } from '../submit.ts'
@@ -24,15 +24,14 @@ const leaseOf = (lease: unknown): Parsed<Reserve['lease']> =>
 /** Parses a reserve: its fields in the order in which the predecessor judged them. */
 export const parseReserve = (settings: Settings, request: ReserveRequest): Parsed<Prepared<Reserve>> =>
   pipe(
-    E.Do,
-    E.bind('fields', () =>
-      trimmedFields(settings.limits, { ...request, fingerprint: request.requestFingerprint }, order)
-    ),
-    E.bind('tenant', () => tenant(settings.limits, request.tenant)),
-    E.bind('lease', () => leaseOf(request.lease)),
-    E.bind('retention', () => retentionOf(request)),
-    E.bind('claimId', () => claimIdOf(settings, request.claimId)),
-    E.bind('eventId', () => optionalText(settings.limits, '$.firstSeenEventId', request.firstSeenEventId)),
+    allOf({
+      fields: trimmedFields(settings.limits, { ...request, fingerprint: request.requestFingerprint }, order),
+      tenant: tenant(settings.limits, request.tenant),
+      lease: leaseOf(request.lease),
+      retention: retentionOf(request),
+      claimId: claimIdOf(settings, request.claimId),
+      eventId: optionalText(settings.limits, '$.firstSeenEventId', request.firstSeenEventId)
+    }),
     E.flatMap(({ fields, tenant: whose, lease, retention, claimId, eventId }) => {
       const recordId = recordIdOf(settings.sha256)(whose, fields.operation, fields.key)
       const at = (atMs: Reserve['atMs']): Reserve => ({

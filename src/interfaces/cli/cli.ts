@@ -5,7 +5,7 @@ import picocolors from 'picocolors'
 import type { TaskLedger } from '../../application/ledger.ts'
 import { type Failure, failure } from '../../domain/failure.ts'
 import type { CliDeps } from './deps.ts'
-import { exitCodeOf } from './errors/exit-codes.ts'
+import { exit, exitCodeOf } from './errors/exit-codes.ts'
 import { remedyFor } from './errors/remedies.ts'
 import { inSnakeCase } from './shape/snake-case.ts'
 import { printable } from './terminal/printable.ts'
@@ -54,19 +54,28 @@ export const unlessStopped =
         .finally(() => signal.removeEventListener('abort', giveUp))
     })
 
+/** How to complain: the cause, of which no password is shown, and what to do about it, a line each. */
+export const complaint =
+  (deps: CliDeps, redact: (text: string) => string) =>
+  (cause: string, remedy: string): Promise<boolean> => {
+    const { red } = picocolors.createColors(modeFor(deps.stderr, deps.env, false).colour)
+    return write(deps.stderr, `${red('error:')} ${printable(redact(cause))}\nwhat to do: ${remedy}\n`)
+  }
+
 export const createCli = (
   program: Command,
   deps: CliDeps,
   signal: AbortSignal,
+  complain: ReturnType<typeof complaint>,
   setExitCode: (code: number) => void
 ): Cli => {
   const fail: Cli['fail'] = async (failed) => {
     setExitCode(exitCodeOf(failed._tag))
+    // whoever closed the pipe has seen enough
+    if (signal.reason === exit.readerGone) return
     const { _tag, message, claim } = inSnakeCase(failed)
     const retry = claim === undefined ? '' : `, claim id ${claim.claimId}`
-    const { red } = picocolors.createColors(modeFor(deps.stderr, deps.env, false).colour)
-    const cause = printable(`${_tag}: ${message}${retry}`)
-    await write(deps.stderr, `${red('error:')} ${cause}\nwhat to do: ${remedyFor(_tag)}\n`)
+    await complain(`${_tag}: ${message}${retry}`, remedyFor(_tag))
   }
 
   const print: Cli['print'] = async (report, { json = false }) => {

@@ -38,8 +38,11 @@ export type CliDeps = {
   readonly parseJson: (text: string) => Either<Failure, Json>
   /** A record in the shape of the predecessor's file. */
   readonly toFileRecord: (record: IdempotencyRecord) => { readonly [field: string]: Json }
-  /** The predecessor's file, read whole. */
-  readonly readRecords: (bytes: Uint8Array) => Either<Failure, ReadonlyArray<IdempotencyRecord>>
+  /** The records of the predecessor's file, from its bytes in pieces; told of each piece that is done with. */
+  readonly readRecords: (
+    chunks: AsyncIterable<Uint8Array>,
+    options: { readonly onProgress: (bytes: number) => void }
+  ) => TaskEither<Failure, ReadonlyArray<IdempotencyRecord>>
   /** The predecessor's file, piece by piece. */
   readonly writeRecords: (records: Iterable<IdempotencyRecord>) => Iterable<string>
   /** How to start this very command line as another process. */

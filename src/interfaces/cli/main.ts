@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander'
-import { type Cli, createCli } from './cli.ts'
+import { type Cli, complaint, createCli } from './cli.ts'
 import { batchCommand } from './commands/batch.ts'
 import { completeCommand } from './commands/complete.ts'
 import { completeByOperatorCommand } from './commands/complete-by-operator.ts'
@@ -15,6 +15,7 @@ import { renewCommand } from './commands/renew.ts'
 import { reserveCommand } from './commands/reserve.ts'
 import type { CliDeps } from './deps.ts'
 import { exit } from './errors/exit-codes.ts'
+import { redactor } from './errors/redact.ts'
 import { shared } from './options/shared.ts'
 import { stopOn } from './stop.ts'
 import { printable } from './terminal/printable.ts'
@@ -35,24 +36,40 @@ const commands: ReadonlyArray<(cli: Cli) => void> = [
   demoCommand
 ]
 
-const createProgram = ({ version, stdout, stderr }: CliDeps): Command =>
-  shared(new Command('keyfold'))
+const redactorFor = (argv: ReadonlyArray<string>, { env }: CliDeps): ReturnType<typeof redactor> =>
+  redactor([...argv, env['KEYFOLD_STORE'] ?? ''])
+
+const createProgram = (argv: ReadonlyArray<string>, deps: CliDeps): Command => {
+  const { version, stdout, stderr } = deps
+  const redact = redactorFor(argv, deps)
+  return shared(new Command('keyfold'))
     .description('The idempotency-key ledger: has this request been seen before, and what came of it?')
     .version(version)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => stdout.write(text),
-      writeErr: (text) => stderr.write(text),
+      writeErr: (text) => stderr.write(redact(text).split('\n').map(printable).join('\n')),
       outputError: (text, writeTo) => writeTo(text)
     })
     .showHelpAfterError('what to do: keyfold --help lists the commands, keyfold COMMAND --help its options')
+}
+
+const complaintFor = (argv: ReadonlyArray<string>, deps: CliDeps): ReturnType<typeof complaint> =>
+  complaint(deps, redactorFor(argv, deps))
+
+/** Owns up to a defect, without a stack trace; gives its exit code. */
+export const reportDefect = async (argv: ReadonlyArray<string>, deps: CliDeps, cause: unknown): Promise<number> => {
+  const message = cause instanceof Error ? cause.message : String(cause)
+  await complaintFor(argv, deps)(`unexpected: ${message}`, 'please report this; it is a defect of keyfold')
+  return exit.unexpected
+}
 
 /** Runs one command line; gives the exit code. Throws nothing, prints no stack traces. */
 export const runCli = async (argv: ReadonlyArray<string>, deps: CliDeps): Promise<number> => {
   const stop = stopOn(deps)
   let code: number = exit.answered
-  const program = createProgram(deps)
-  const cli = createCli(program, deps, stop.signal, (failed) => {
+  const program = createProgram(argv, deps)
+  const cli = createCli(program, deps, stop.signal, complaintFor(argv, deps), (failed) => {
     code = failed
   })
   for (const add of commands) add(cli)
@@ -61,10 +78,7 @@ export const runCli = async (argv: ReadonlyArray<string>, deps: CliDeps): Promis
     return stop.code() ?? code
   } catch (cause) {
     if (cause instanceof CommanderError) return cause.exitCode === 0 ? exit.answered : exit.usage
-    if (stop.code() !== undefined) return stop.code() ?? exit.unexpected
-    const message = printable(cause instanceof Error ? cause.message : String(cause))
-    deps.stderr.write(`error: unexpected: ${message}\nwhat to do: please report this; it is a defect of keyfold\n`)
-    return exit.unexpected
+    return stop.code() ?? (await reportDefect(argv, deps, cause))
   } finally {
     stop.release()
   }

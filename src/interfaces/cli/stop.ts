@@ -1,8 +1,9 @@
+import { setMaxListeners } from 'node:events'
 import process from 'node:process'
 import type { CliDeps } from './deps.ts'
 import { exit } from './errors/exit-codes.ts'
 
-/** Why a command is to stop early, as an exit code. */
+/** Why a command is to stop early, as an exit code; it is the signal's reason too. */
 export type Stop = {
   readonly signal: AbortSignal
   readonly code: () => number | undefined
@@ -17,10 +18,12 @@ const signals = { SIGINT: exit.interrupted, SIGTERM: exit.terminated } as const
  */
 export const stopOn = ({ stdin, stdout, stderr }: Pick<CliDeps, 'stdin' | 'stdout' | 'stderr'>): Stop => {
   const controller = new AbortController()
+  // as many may wait for it as work at the same time
+  setMaxListeners(0, controller.signal)
   let code: number | undefined
   const stop = (why: number) => (): void => {
     code ??= why
-    controller.abort()
+    controller.abort(code)
     // a terminal or an open pipe would keep the process alive
     stdin.destroy()
   }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { createReadStream, readdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import * as E from 'fp-ts/Either'
 import { describe, expect, it } from 'vitest'
@@ -6,6 +6,8 @@ import { sha256 } from '../../../src/adapters/node/sha256.ts'
 import { toFileRecord } from '../../../src/adapters/predecessor-file/file-record.ts'
 import { readPredecessorFile } from '../../../src/adapters/predecessor-file/read.ts'
 import { writePredecessorFile } from '../../../src/adapters/predecessor-file/write.ts'
+import { conformance, conformanceFolder, scenarios } from '../../support/conformance.ts'
+import { bytesOf, readChunks } from '../../support/predecessor-file.ts'
 
 type Case = {
   readonly file: string
@@ -17,21 +19,18 @@ type Case = {
   readonly differs?: string
 }
 
-const folder = resolve(import.meta.dirname, '../../conformance')
-const { cases }: { cases: ReadonlyArray<Case> } = JSON.parse(readFileSync(resolve(folder, 'files.json'), 'utf8'))
+const { cases }: { cases: ReadonlyArray<Case> } = JSON.parse(conformance('files.json'))
 
-const read = (file: string) => readPredecessorFile(sha256)(readFileSync(resolve(folder, file)))
-
-/** How keyfold answers the files that it takes otherwise than the predecessor (SPEC 14). */
-const differing: { readonly [file: string]: string } = {
-  'files/59-duplicate-record.json': 'refused: it stands under another id',
-  'files/62-minimal-record.json': 'refused: it stands under another id',
-  'files/93-tenant-minimal.json': 'refused: it stands under another id',
+/** How keyfold answers the files that it takes otherwise than the predecessor: what it says, and at which path. */
+const differing: { readonly [file: string]: 'taken: an empty deployment is none' | RegExp } = {
+  'files/01-missing.json': /^failed to read idempotency keys: ENOENT/,
+  'files/59-duplicate-record.json': /^\$\.records\.a stands under another id than .* give: idem_dfeb6b6b/,
+  'files/62-minimal-record.json': /^\$\.records\.idem_\w+ stands under another id than/,
+  'files/93-tenant-minimal.json': /^\$\.records\.idem_\w+ stands under another id than/,
   'files/95-tenant-empty-deployment.json': 'taken: an empty deployment is none',
-  'files/96-record-schema-99.json': 'refused: the record is of a newer schema',
-  'files/98-foreign-map-key.json': 'refused: it stands under another id',
-  'files/a0-untrimmed-stored.json': 'refused: its fields are not trimmed',
-  'files/a2-other-tenant-inside.json': 'refused: it stands under another id'
+  'files/96-record-schema-99.json': /^\$\.records\.\w+\.schema_version is 99, newer than supported version 1$/,
+  'files/a0-untrimmed-stored.json': /^\$\.records\.\w+\.key must have no white space at its ends$/,
+  'files/a2-other-tenant-inside.json': /^\$\.records\.idem_\w+ stands under another id than/
 }
 
 /** Files that may be answered either way, and are refused: an integer that would change, or a quirk of serde's. */
@@ -42,36 +41,75 @@ const refusedByTag = (tags: ReadonlyArray<string>): boolean =>
 const asNumbers = (text: string): unknown => JSON.parse(text, (_, value) => (value === 0 ? 0 : value))
 
 describe('every file that the predecessor was given', () => {
-  it('leaves no differing case without an answer', () => {
-    const named = cases.filter(({ differs, file }) => differs !== undefined && existsSync(resolve(folder, file)))
-    expect(named.map(({ file }) => file).filter((file) => !(file in differing))).toEqual([])
+  it('is there, or is missing on purpose', () => {
+    const there = new Set(readdirSync(resolve(conformanceFolder, 'files')).map((name) => `files/${name}`))
+    expect(cases).toHaveLength(96)
+    expect(cases.map(({ file }) => file).filter((file) => !there.has(file))).toEqual(['files/01-missing.json'])
+    const loaded = new Set(scenarios.flatMap(({ commands }) => commands.map(({ path }) => path)))
+    const known = new Set(cases.map(({ file }) => file))
+    expect([...there].filter((file) => !known.has(file) && !loaded.has(file))).toEqual([])
   })
+
+  it('has a statement where it is answered otherwise, and only there', () => {
+    const named = cases.filter(({ differs }) => differs !== undefined).map(({ file }) => file)
+    expect(named.toSorted()).toEqual(Object.keys(differing).toSorted())
+  })
+
   for (const one of cases) {
-    if (!existsSync(resolve(folder, one.file))) continue
-    it(`${one.file}: ${one.note}`, () => {
-      const result = read(one.file)
+    it(`${one.file}: ${one.note}`, async () => {
+      const result = await readPredecessorFile(sha256)(createReadStream(resolve(conformanceFolder, one.file)))()
       const otherwise = differing[one.file]
-      if (otherwise?.startsWith('refused') || refusedByTag(one.tags)) {
-        expect(result).toMatchObject({ _tag: 'Left', left: { _tag: 'ImportRefused', path: expect.any(String) } })
+      if (otherwise instanceof RegExp) {
+        expect(result).toMatchObject({ left: { _tag: 'ImportRefused', message: expect.stringMatching(otherwise) } })
+        return
+      }
+      if (refusedByTag(one.tags)) {
+        expect(result).toMatchObject({ left: { _tag: 'ImportRefused', path: expect.stringMatching(/^\$\.records\./) } })
         return
       }
       if (one.result.error !== undefined) {
-        expect(result).toMatchObject({
-          _tag: 'Left',
-          left: { _tag: expect.stringMatching(/ImportRefused|UnsupportedVersion/) }
-        })
+        expect(result).toMatchObject({ left: { _tag: expect.stringMatching(/^(ImportRefused|UnsupportedVersion)$/) } })
         return
       }
       if (E.isLeft(result)) return expect.fail(result.left.message)
       const records = Object.fromEntries(result.right.map((record) => [record.recordId, toFileRecord(record)]))
       const expected = JSON.parse(JSON.stringify(one.records).replaceAll('"deployment_id":"",', ''))
       expect(records).toEqual(expected)
+      expect(result.right).toHaveLength(one.result.count ?? -1)
       const written = [...writePredecessorFile(result.right)].join('')
       if (one.rewritten_text !== undefined) expect(asNumbers(written)).toEqual(asNumbers(one.rewritten_text))
       if (one.tags.includes('keys')) expect(written).toBe(one.rewritten_text)
-      const again = readPredecessorFile(sha256)(Buffer.from(written))
       // it writes them by record id, whatever order they came in
-      expect(again).toEqual(E.right(result.right.toSorted((a, b) => (a.recordId < b.recordId ? -1 : 1))))
+      const sorted = result.right.toSorted((a, b) => (a.recordId < b.recordId ? -1 : 1))
+      expect(await readChunks(Buffer.from(written))).toEqual(E.right(sorted))
     })
   }
+})
+
+describe('a file in which a name comes twice', () => {
+  const text = Buffer.from(bytesOf('files/15-v1.json')).toString()
+  const [, first = '', second = ''] =
+    /"records": \{\s*("idem_b91.*?\}),\s*("idem_bd1.*\})\s*\}\s*\}\s*$/s.exec(text) ?? []
+  const file = (...members: ReadonlyArray<string>) =>
+    readChunks(Buffer.from(`{"schema_version":1,"records":{${members}}}`))
+  const read = async (...members: ReadonlyArray<string>) => {
+    const result = await file(...members)
+    return E.isRight(result) ? result.right.map(({ key, owner }) => `${key} of ${owner}`) : result.left.message
+  }
+
+  it('counts the last record of a name', async () => {
+    expect(await read(first, second, first.replace('owner-1', 'owner-2'))).toEqual(['z of owner-1', 'k of owner-2'])
+  })
+  it('forgets what was wrong with an earlier one', async () => {
+    expect(await read(first.replace('"reserved"', '"lost"'), second, first)).toEqual(['z of owner-1', 'k of owner-1'])
+  })
+  it('refuses what is wrong with the last one', async () => {
+    expect(await read(first, second, first.replace('"reserved"', '"lost"'))).toMatch(/status must be one of reserved/)
+  })
+  it('counts the last `records`, and the last `schema_version`', async () => {
+    const twice = `{"records":{${first}},"schema_version":2,"records":{${second}},"schema_version":1}`
+    expect(await readChunks(Buffer.from(twice))).toMatchObject({ right: [{ key: 'z' }] })
+    const newer = `{"schema_version":1,"records":{${first}},"schema_version":2}`
+    expect(await readChunks(Buffer.from(newer))).toMatchObject({ left: { _tag: 'UnsupportedVersion' } })
+  })
 })

@@ -7,7 +7,7 @@ const lineFeed = 0x0a
  * Splits a stream of bytes into lines. A line over the limit is skipped to its end without being kept. What follows the
  * last line feed is a line where it is not empty.
  */
-export async function* lines(chunks: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Line> {
+export async function* lines(chunks: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Line, void> {
   let parts: Array<Uint8Array> = []
   let size = 0
   const keep = (part: Uint8Array): void => {

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { TaskLedger } from '../../../application/ledger.ts'
-import { failure, invalidInput } from '../../../domain/failure.ts'
+import { type Failure, failure, invalidInput } from '../../../domain/failure.ts'
 import type { Parsed } from '../../../domain/parse.ts'
 import type { CliDeps } from '../deps.ts'
 import { type Fields, fieldsOf, type JsonObject } from '../shape/fields.ts'
@@ -19,6 +19,16 @@ const tooLong = failure('LimitExceeded', `a line has more than the limit of ${ma
   path: '$',
   limit: maxLineBytes
 })
+
+const nextOf = async (input: AsyncIterator<Line, void>): Promise<Parsed<Line | undefined>> => {
+  try {
+    const { value, done } = await input.next()
+    return E.right(done === true ? undefined : value)
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    return E.left({ ...invalidInput(`stdin cannot be read: ${why}`), cause })
+  }
+}
 
 const decoder = new TextDecoder('utf-8', { fatal: true })
 
@@ -61,20 +71,22 @@ export const answerLine = (deps: BatchDeps, ledger: TaskLedger): ((line: Line) =
  * Answers lines until stdin ends, nobody reads the answers any more, or a signal stops it. One line after another: the
  * next one is begun when its predecessor is answered, so that its effects are durable in that order.
  */
-export const runBatch = async (
-  deps: BatchDeps & Pick<CliDeps, 'stdin' | 'stdout'>,
-  ledger: TaskLedger,
-  signal: AbortSignal
-): Promise<void> => {
-  const answer = answerLine(deps, ledger)
-  try {
-    for await (const line of lines(deps.stdin, maxLineBytes)) {
-      if (signal.aborted) return
-      const answered = await answer(line)
-      if (!(await write(deps.stdout, `${JSON.stringify(answered)}\n`))) return
+export const runBatch =
+  (
+    deps: BatchDeps & Pick<CliDeps, 'stdin' | 'stdout'>,
+    ledger: TaskLedger,
+    signal: AbortSignal
+  ): TE.TaskEither<Failure, void> =>
+  async () => {
+    const answer = answerLine(deps, ledger)
+    const input = lines(deps.stdin, maxLineBytes)
+    for (;;) {
+      const next = await nextOf(input)
+      // stdin is closed under our hands in order to stop
+      if (signal.aborted) return E.right(undefined)
+      if (E.isLeft(next)) return next
+      if (next.right === undefined) return E.right(undefined)
+      const answered = await answer(next.right)
+      if (!(await write(deps.stdout, `${JSON.stringify(answered)}\n`))) return E.right(undefined)
     }
-  } catch (cause) {
-    // stdin was closed under our hands in order to stop
-    if (!signal.aborted) throw cause
   }
-}

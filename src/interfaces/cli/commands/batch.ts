@@ -1,4 +1,3 @@
-import * as E from 'fp-ts/Either'
 import { runBatch } from '../batch/run-batch.ts'
 import type { Cli, Shared } from '../cli.ts'
 import { shared } from '../options/shared.ts'
@@ -9,6 +8,6 @@ export const batchCommand = (cli: Cli): void => {
     .description('answer newline-delimited JSON commands from stdin on stdout, one answer a line, in order')
   shared(command).action(() => {
     const options = command.optsWithGlobals<Shared>()
-    return cli.run(options, true, (ledger) => async () => E.right(await runBatch(cli.deps, ledger, cli.signal)))
+    return cli.run(options, true, (ledger) => runBatch(cli.deps, ledger, cli.signal))
   })
 }

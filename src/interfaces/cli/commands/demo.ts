@@ -32,9 +32,7 @@ export const demoCommand = (cli: Cli): void => {
           TE.fromEither(readExamples(cli.deps)),
           TE.flatMap((deliveries) => {
             const bar = progress(cli.deps, 'receiving webhooks', arrivals * deliveries.length)
-            let received = 0
-            const onReceived = (): void => bar.at(++received)
-            const demo = runDemo({ cli: cli.deps, ledger, store, signal: cli.signal, onReceived }, deliveries)
+            const demo = runDemo({ cli: cli.deps, ledger, store, signal: cli.signal, bar }, deliveries)
             return async () => demo().finally(bar.stop)
           }),
           TE.map((result) => demoReport(cli.deps, options.file, result))

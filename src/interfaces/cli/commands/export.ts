@@ -1,5 +1,5 @@
-import { constants } from 'node:fs'
-import { link, open, rename, rm } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { type FileHandle, link, open, rename, rm } from 'node:fs/promises'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import { type Failure, failure, invalidInput } from '../../../domain/failure.ts'
@@ -16,32 +16,62 @@ const failed = (file: string, cause: unknown): Failure => {
   return failure(code === 'ENOSPC' ? 'StoreFull' : 'InvalidInput', `${file} could not be written (${code})`, { cause })
 }
 
+const chunkLength = 256 * 1024
+
+/** A record's text is short: written one by one they would take many times as long. */
+function* inChunks(pieces: Iterable<string>): Generator<string, void> {
+  let chunk = ''
+  for (const piece of pieces) {
+    chunk += piece
+    if (chunk.length < chunkLength) continue
+    yield chunk
+    chunk = ''
+  }
+  yield chunk
+}
+
 /** Writes the file whole or not at all: what stands under its name is never half an export. */
-const toFile = (file: string, pieces: Iterable<string>, force: boolean): TE.TaskEither<Failure, void> => {
-  const unfinished = `${file}.${process.pid}.tmp`
-  return TE.tryCatch(
-    async () => {
-      const handle = await open(unfinished, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY)
-      try {
-        for (const piece of pieces) await handle.write(piece)
-        await handle.sync()
-        await handle.close()
-        // a link, other than a rename, fails where the name is taken
-        await (force ? rename(unfinished, file) : link(unfinished, file))
-      } finally {
-        await handle.close()
-        await rm(unfinished, { force: true })
-      }
-    },
-    (cause) => failed(file, cause)
+const toFile = (
+  signal: AbortSignal,
+  file: string,
+  pieces: Iterable<string>,
+  force: boolean
+): TE.TaskEither<Failure, void> => {
+  const unfinished = `${file}.${randomUUID()}.tmp`
+  const writeAll = async (handle: FileHandle): Promise<boolean> => {
+    for (const chunk of inChunks(pieces)) {
+      if (signal.aborted) return false
+      await handle.write(chunk)
+    }
+    await handle.sync()
+    return true
+  }
+  return pipe(
+    TE.tryCatch(
+      async () => {
+        const handle = await open(unfinished, 'wx')
+        try {
+          const whole = await writeAll(handle)
+          await handle.close()
+          // a link, other than a rename, fails where the name is taken
+          if (whole) await (force ? rename(unfinished, file) : link(unfinished, file))
+          return whole
+        } finally {
+          await handle.close()
+          await rm(unfinished, { force: true })
+        }
+      },
+      (cause) => failed(file, cause)
+    ),
+    TE.flatMap((whole) => (whole ? TE.right(undefined) : TE.left(stopped)))
   )
 }
 
 const toStdout = (cli: Cli, pieces: Iterable<string>): TE.TaskEither<Failure, void> =>
   pipe(
     TE.fromTask(async () => {
-      for (const piece of pieces) {
-        if (cli.signal.aborted || !(await write(cli.deps.stdout, piece))) return false
+      for (const chunk of inChunks(pieces)) {
+        if (cli.signal.aborted || !(await write(cli.deps.stdout, chunk))) return false
       }
       return true
     }),
@@ -64,7 +94,7 @@ export const exportCommand = (cli: Cli): void => {
             const pieces = cli.deps.writeRecords(records)
             if (file === undefined) return toStdout(cli, pieces)
             return pipe(
-              toFile(file, pieces, options.force ?? false),
+              toFile(cli.signal, file, pieces, options.force ?? false),
               TE.tapTask(
                 () => () =>
                   cli.print(

@@ -4,8 +4,8 @@ import { type Cli, type Shared, unlessStopped } from '../cli.ts'
 import { type KeyOptions, keyFrom, keyOptions } from '../options/key.ts'
 import { shared } from '../options/shared.ts'
 import { recordJson } from '../shape/json.ts'
-import { recordView } from '../shape/reports.ts'
-import { headline, type Report } from '../terminal/view.ts'
+import { recordRows } from '../shape/reports.ts'
+import { fields, headline, type Report } from '../terminal/view.ts'
 
 export const getCommand = (cli: Cli): void => {
   const command = cli.program.command('get').description('show the record of a key, or that there is none')
@@ -20,7 +20,7 @@ export const getCommand = (cli: Cli): void => {
               ? { json: { record: null }, views: [headline('none: nobody holds the key')] }
               : {
                   json: { record: recordJson(cli.deps.toFileRecord)(record) },
-                  views: recordView(cli.deps, record)
+                  views: [fields(recordRows(cli.deps, record))]
                 }
         )
       )

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { TaskLedger } from '../../../application/ledger.ts'
-import { type Failure, failure } from '../../../domain/failure.ts'
+import type { Failure } from '../../../domain/failure.ts'
 import type { IdempotencyRecord } from '../../../domain/record.ts'
-import type { Cli, Shared } from '../cli.ts'
+import { type Cli, type Shared, stopped } from '../cli.ts'
 import { shared } from '../options/shared.ts'
 import { type NowOption, nowOption } from '../options/time.ts'
 import { lease } from '../options/values.ts'
@@ -12,22 +12,42 @@ import { progress } from '../terminal/progress.ts'
 import { headline, type Report } from '../terminal/view.ts'
 
 type Options = Shared & NowOption & { readonly lease?: number | 'none'; readonly source: string }
+type Records = ReadonlyArray<IdempotencyRecord>
 
-const codeOf = (cause: unknown): string =>
-  typeof cause === 'object' && cause !== null && 'code' in cause ? ` (${String(cause.code)})` : ''
+async function* bytesOf(
+  { deps, signal }: Cli,
+  file: string,
+  onSize: (bytes: number) => void
+): AsyncGenerator<Uint8Array> {
+  if (file === '-') return yield* deps.stdin
+  const handle = await open(file)
+  try {
+    onSize((await handle.stat()).size)
+    yield* handle.createReadStream({ signal, highWaterMark: 256 * 1024 })
+  } finally {
+    await handle.close()
+  }
+}
 
-const readBytes = (file: string): TE.TaskEither<Failure, Uint8Array> =>
-  TE.tryCatch(
-    () => readFile(file),
-    (cause) => failure('ImportRefused', `the file ${file} cannot be read${codeOf(cause)}`, { cause })
+const readIn = (cli: Cli, file: string): TE.TaskEither<Failure, Records> => {
+  const { deps, signal } = cli
+  const bar = progress(deps, 'reading', 0, 'bytes')
+  let size = 0
+  const chunks = bytesOf(cli, file, (bytes) => {
+    size = bytes
+  })
+  const read = deps.readRecords(chunks, { onProgress: (bytes) => bar.at(bytes, size) })
+  return pipe(
+    async () => read().finally(bar.stop),
+    TE.mapLeft((failed) => (signal.aborted ? stopped : failed)),
+    TE.filterOrElse(
+      () => !signal.aborted,
+      () => stopped
+    )
   )
+}
 
-const bringIn = (
-  cli: Cli,
-  ledger: TaskLedger,
-  records: ReadonlyArray<IdempotencyRecord>,
-  options: Options
-): TE.TaskEither<Failure, Report> => {
+const bringIn = (cli: Cli, ledger: TaskLedger, records: Records, options: Options): TE.TaskEither<Failure, Report> => {
   // each record is checked, and then written
   const bar = progress(cli.deps, 'importing', 2 * records.length)
   const imported = ledger.importRecords(records, {
@@ -48,7 +68,7 @@ const bringIn = (
 export const importCommand = (cli: Cli): void => {
   const command = cli.program
     .command('import')
-    .argument('<file>', 'the JSON file of the system that keyfold succeeds')
+    .argument('<file>', 'the JSON file of the system that keyfold succeeds; - reads stdin')
     .description('bring the keys of the predecessor’s file in, all or none')
   nowOption(shared(command))
     .option('--lease <length>', 'an end for the keys in flight: 1h, 7d, …; without one they stay blocked', lease)
@@ -57,8 +77,7 @@ export const importCommand = (cli: Cli): void => {
       const options = command.optsWithGlobals<Options>()
       return cli.answer(options, true, (ledger) =>
         pipe(
-          readBytes(file),
-          TE.flatMapEither(cli.deps.readRecords),
+          readIn(cli, file),
           TE.flatMap((records) => bringIn(cli, ledger, records, options))
         )
       )

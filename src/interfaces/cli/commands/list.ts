@@ -7,6 +7,7 @@ import { shared } from '../options/shared.ts'
 import { count, moment as momentOption } from '../options/values.ts'
 import { moment } from '../shape/describe.ts'
 import { recordJson } from '../shape/json.ts'
+import { modeFor } from '../terminal/render.ts'
 import { headline, table, type View } from '../terminal/view.ts'
 
 type Options = Shared & {
@@ -54,9 +55,10 @@ const shortened = (cells: ReadonlyArray<string>): ReadonlyArray<string> =>
 
 const views = (cli: Cli, found: ReadonlyArray<IdempotencyRecord>, shown: number): ReadonlyArray<View> => {
   const rows = found.slice(0, shown).map(row)
-  const terminal = cli.deps.stdout.isTTY === true
+  const terminal = modeFor(cli.deps.stdout, cli.deps.env, false).form === 'terminal'
   const left = found.length - rows.length
-  const note = left > 0 ? `${left} more; raise --limit to see them` : `${rows.length} records`
+  const note =
+    left > 0 ? `${left} more; raise --limit to see them` : `${rows.length} ${rows.length === 1 ? 'record' : 'records'}`
   return [table(head, terminal ? rows.map(shortened) : rows), ...(terminal ? [headline(note, 'quiet')] : [])]
 }
 

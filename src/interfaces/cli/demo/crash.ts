@@ -6,19 +6,13 @@ import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { TaskLedger } from '../../../application/ledger.ts'
 import type { Claim } from '../../../domain/claim.ts'
-import { type Failure, failure } from '../../../domain/failure.ts'
+import type { Failure } from '../../../domain/failure.ts'
+import { stopped } from '../cli.ts'
 import type { CliDeps } from '../deps.ts'
 import { fieldsOf } from '../shape/fields.ts'
-import { readClaim } from '../shape/requests.ts'
+import { readClaim, readFailure } from '../shape/requests.ts'
 import { type Delivery, leaseMs, requestsFor } from './delivery.ts'
 import { summarise } from './work.ts'
-
-/** What was seen of the worker that was killed at its work. */
-export type Crash = {
-  readonly deliveryId: string
-  /** The claims that the worker held when it was killed; none where its delivery was processed in an earlier run. */
-  readonly claims: ReadonlyArray<Claim>
-}
 
 /** The worker began so long ago that its lease is over by now: time is told, nobody has to wait for it. */
 const beganBeforeMs = leaseMs + 30_000
@@ -38,12 +32,19 @@ const lineFor = (request: ReturnType<typeof requestsFor>[number]): string =>
     now_ms: request.nowMs
   })}\n`
 
-const claimIn = (deps: CliDeps, line: string): E.Either<Failure, ReadonlyArray<Claim>> =>
+/** The claim in an answer of the worker, or none: where its delivery is another's, there is nothing to die with. */
+const claimsIn = (deps: CliDeps, line: string): E.Either<Failure, ReadonlyArray<Claim>> =>
   pipe(
     deps.parseJson(line),
     E.flatMap(fieldsOf),
     E.flatMap((answer) => {
-      if (answer.has('error')) return E.left(failure('Aborted', `the worker was answered ${line}`))
+      if (answer.has('error')) {
+        return pipe(
+          answer.object('error'),
+          E.flatMap(readFailure),
+          E.flatMap((failed) => E.left(failed))
+        )
+      }
       return answer.has('claim')
         ? pipe(
             answer.object('claim'),
@@ -56,10 +57,15 @@ const claimIn = (deps: CliDeps, line: string): E.Either<Failure, ReadonlyArray<C
 
 /**
  * A worker in a process of its own, this very program: it reserves the delivery's keys and is killed (SIGKILL) before
- * it can complete them.
+ * it can complete them. Gives the claims that it held.
  */
 export const crashedWorker =
-  (deps: CliDeps, store: string, delivery: Delivery): TE.TaskEither<Failure, Crash> =>
+  (
+    deps: CliDeps,
+    store: string,
+    delivery: Delivery,
+    signal: AbortSignal
+  ): TE.TaskEither<Failure, ReadonlyArray<Claim>> =>
   async () => {
     const { file, args } = deps.self
     const worker = spawn(file, [...args, 'batch', '--store', store], { stdio: ['pipe', 'pipe', 'inherit'] })
@@ -72,27 +78,29 @@ export const crashedWorker =
       const claims: Array<Claim> = []
       let answered = 0
       for await (const line of createInterface({ input: worker.stdout })) {
-        const claim = claimIn(deps, line)
+        const claim = claimsIn(deps, line)
         if (E.isLeft(claim)) return claim
         claims.push(...claim.right)
         answered++
-        if (answered === requests.length) return E.right({ deliveryId: delivery.id, claims })
+        if (answered === requests.length) return E.right(claims)
       }
-      return E.left(failure('Aborted', 'the worker that was to be killed ended by itself'))
+      // a signal goes to all processes of a terminal; what else a worker dies of it says itself on stderr
+      if (signal.aborted) return E.left(stopped)
+      throw new Error('the worker that was to be killed ended by itself')
     } finally {
       worker.kill('SIGKILL')
       await ended
     }
   }
 
-/** The killed worker wakes up and completes after all: too late, and it is told so. */
+/** The killed worker wakes up and completes after all: too late, and it is told so. How often it was. */
 export const lateCompletion = (
   ledger: TaskLedger,
-  { claims }: Crash,
+  claims: ReadonlyArray<Claim>,
   delivery: Delivery,
   nowMs: number
 ): TE.TaskEither<Failure, number> =>
   pipe(
-    ledger.completeAll({ claims, nowMs, outcome: { ...summarise(delivery, nowMs), outcomeKind: 'processed twice' } }),
+    ledger.completeAll({ claims, nowMs, outcome: { ...summarise(delivery, nowMs), outcomeKind: 'processed-twice' } }),
     TE.map((answers) => answers.filter(({ _tag }) => _tag === 'ClaimLost').length)
   )

@@ -21,7 +21,8 @@ export const tenantOf = ({ host }: Pick<Delivery, 'host'>): TenantInput => ({
 /** What the keys are used for: one tells deliveries apart, the other bodies. */
 export const operation = { delivery: 'github.webhook', body: 'github.webhook.body' } as const
 
-export const leaseMs = 60_000
+/** Long against the work, and short enough to be waited for where a holder is gone. */
+export const leaseMs = 5_000
 
 /** The two keys of a delivery: its id, and its body's digest under whatever id it comes. */
 export const requestsFor = (

@@ -2,18 +2,18 @@ import { basename, relative } from 'node:path'
 import type { CliDeps } from '../deps.ts'
 import { timeline } from '../shape/describe.ts'
 import { eventJson } from '../shape/json.ts'
-import { headline, type Report, table } from '../terminal/view.ts'
+import { headline, type Report, table, type View } from '../terminal/view.ts'
 import { operation } from './delivery.ts'
 import type { Seen } from './receive.ts'
 import type { DemoResult, Pass } from './run-demo.ts'
 
 const said: { readonly [seen in Seen]: string } = {
-  processed: 'processed, and completed with an outcome',
-  'taken over': 'taken over from the killed worker after its lease, processed',
-  replayed: 'duplicate: answered with the first outcome',
-  'same body': 'duplicate: this body was processed under another id',
-  conflict: 'conflict: the id was used for another body',
-  'in flight': 'in flight: not acknowledged, to be sent again'
+  processed: 'processed, and completed',
+  'taken over': 'taken over after the lease, processed',
+  replayed: 'duplicate: its first outcome',
+  'same body': 'duplicate body: the outcome of it',
+  conflict: 'conflict: not processed',
+  'in flight': 'in flight: to come again'
 }
 
 const rowsFor = ({ what, answers }: Pass): ReadonlyArray<ReadonlyArray<string>> =>
@@ -31,9 +31,17 @@ const calledAs = ({ self }: CliDeps): string => {
   return basename(script) === 'keyfold' ? 'keyfold' : `node ${word(relative(process.cwd(), script))}`
 }
 
+const headlineFor = (file: string, processed: number): View =>
+  headline(
+    processed === 0
+      ? `Answered from ${file}: an earlier run processed every delivery, and nothing was processed again.`
+      : `${processed} webhook deliveries processed, each once. Whatever came later was answered from ${file}.`,
+    'good'
+  )
+
 /** What the demo shows: what was seen, one key's timeline, the figures, and where to look further. */
 export const demoReport = (deps: CliDeps, file: string, result: DemoResult): Report => {
-  const { passes, deliveries, bytes, crashed, seconds } = result
+  const { passes, deliveries, crashed, seconds, again, sameOutcome, lateRefused } = result
   const processed = total(passes, 'processed') + total(passes, 'taken over')
   const rate = Math.round(deliveries / seconds)
   const keyfold = calledAs(deps)
@@ -47,13 +55,14 @@ export const demoReport = (deps: CliDeps, file: string, result: DemoResult): Rep
   const json = {
     file,
     answered_from_file: processed === 0,
-    passes: passes.map(({ what, answers }) => ({ what, answers: Object.fromEntries(answers) })),
+    passes: passes.map(({ what, answers }) => ({ what: what.trim(), answers: Object.fromEntries(answers) })),
     processed,
-    replays_equal_first_outcome: true,
+    redeliveries: again,
+    redeliveries_answered_with_first_outcome: sameOutcome,
     worker_killed: result.killed,
-    late_completions_refused: result.lateRefused,
+    late_completions_refused: lateRefused,
     deliveries,
-    body_bytes: bytes,
+    body_bytes: result.bytes,
     seconds,
     deliveries_per_second: rate,
     timeline: {
@@ -64,32 +73,26 @@ export const demoReport = (deps: CliDeps, file: string, result: DemoResult): Rep
     },
     further
   }
-  const late = `A worker process was killed (SIGKILL) at its work; its late completions of ${result.lateRefused} claims were refused.`
+  const replayed = `${sameOutcome} of ${again} redeliveries were answered with exactly the first outcome.`
+  const late = `A worker was killed (SIGKILL) at its work. It came back too late: ${lateRefused} completions refused.`
   return {
     json,
     views: [
-      processed === 0
-        ? headline(
-            `Answered from ${file}: an earlier run processed every delivery, nothing was processed again.`,
-            'good'
-          )
-        : headline(
-            `${processed} webhook deliveries processed, each once; every later arrival was answered from ${file}.`,
-            'good'
-          ),
+      headlineFor(file, processed),
       headline(''),
-      table(['what arrived', 'what it was answered', 'deliveries'], passes.flatMap(rowsFor), true),
+      table(['what arrived', 'what it was answered', 'how often'], passes.flatMap(rowsFor), true),
       headline(''),
-      headline('Every redelivery was answered with exactly the outcome of the first.', 'quiet'),
+      headline(replayed, sameOutcome === again ? 'quiet' : 'bad'),
       ...(result.killed ? [headline(late, 'quiet')] : []),
-      headline(`The timeline of delivery ${crashed.id} (${crashed.event}):`),
+      headline(''),
+      headline(`All that happened to delivery ${crashed.id} (${crashed.event}):`),
       headline(''),
       timeline(result.timeline, true),
       headline(''),
       headline(
-        `${deliveries} deliveries in ${seconds.toFixed(2)} s: ${rate} a second, each answer durable before it was given.`
+        `${deliveries} deliveries in ${seconds.toFixed(2)} s, ${rate} a second; no answer before it was durable.`
       ),
-      headline(`The ledger is in ${file}; run this again and it is answered from there. To look further:`),
+      headline(`The ledger is in ${file}: run this again, and it is answered from there. To look further:`),
       ...further.map((line) => headline(`  ${line}`, 'quiet'))
     ]
   }

@@ -1,14 +1,18 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { TaskLedger } from '../../../application/ledger.ts'
 import type { HistoryEntry } from '../../../application/use-cases/history.ts'
-import { type Failure, failure } from '../../../domain/failure.ts'
+import type { Failure } from '../../../domain/failure.ts'
+import { stopped } from '../cli.ts'
 import type { CliDeps } from '../deps.ts'
+import type { Progress } from '../terminal/progress.ts'
+import { pickCrashed, renamed, tampered } from './arrivals.ts'
 import { atOnce } from './at-once.ts'
 import { crashedWorker, lateCompletion, whileLeaseRanMs } from './crash.ts'
-import { type Delivery, guid, leaseMs, operation, tenantOf } from './delivery.ts'
-import { type Received, receiver, type Seen } from './receive.ts'
+import { type Delivery, leaseMs, operation, tenantOf } from './delivery.ts'
+import { comingAgain, type Received, receiver, type Seen } from './receive.ts'
 
 /** One kind of arrival, and how often it was answered how. */
 export type Pass = { readonly what: string; readonly answers: ReadonlyMap<Seen, number> }
@@ -17,6 +21,9 @@ export type DemoResult = {
   readonly passes: ReadonlyArray<Pass>
   readonly deliveries: number
   readonly bytes: number
+  /** How many deliveries came again, and how many of them were answered with exactly the first outcome. */
+  readonly again: number
+  readonly sameOutcome: number
   readonly crashed: Delivery
   /** Whether a worker was killed in this run, and how often its late completion was refused. */
   readonly killed: boolean
@@ -30,86 +37,54 @@ type DemoDeps = {
   readonly ledger: TaskLedger
   readonly store: string
   readonly signal: AbortSignal
-  readonly onReceived: () => void
+  readonly bar: Progress
 }
 
 /** How many deliveries are received at the same time. */
 const concurrency = 64
 
-const counted = (what: string, received: ReadonlyArray<Received>): Pass => {
+const counted = (what: string, received: ReadonlyArray<Received>): ReadonlyArray<Pass> => {
   const answers = new Map<Seen, number>()
   for (const { seen } of received) answers.set(seen, (answers.get(seen) ?? 0) + 1)
-  return { what, answers }
+  return received.length === 0 ? [] : [{ what, answers }]
 }
 
-const tampered =
-  ({ fingerprint }: Pick<CliDeps, 'fingerprint'>) =>
-  (delivery: Delivery): E.Either<Failure, Delivery> => {
-    const body = JSON.stringify({ ...JSON.parse(delivery.body), tampered: true })
-    return pipe(
-      fingerprint([body]),
-      E.map((digest) => ({ ...delivery, body, digest }))
-    )
-  }
-
-const underAnotherId =
-  ({ fingerprint }: Pick<CliDeps, 'fingerprint'>) =>
-  (delivery: Delivery): E.Either<Failure, Delivery> =>
-    pipe(
-      fingerprint(['another delivery', delivery.id]),
-      E.map((id) => ({ ...delivery, id: guid(id) }))
+const wait =
+  (signal: AbortSignal) =>
+  (ms: number): TE.TaskEither<Failure, void> =>
+    TE.tryCatch(
+      () => sleep(ms, undefined, { signal }),
+      () => stopped
     )
 
 const each = <A, B>(items: ReadonlyArray<A>, make: (item: A) => E.Either<Failure, B>) =>
   TE.fromEither(E.traverseArray(make)(items))
 
-/**
- * The delivery whose worker is killed: one whose body nobody else has, and whose id is claimed before its digest, so
- * that its key's timeline shows all that came.
- */
-const pickCrashed = (deps: CliDeps, deliveries: ReadonlyArray<Delivery>): E.Either<Failure, Delivery> => {
-  const bodies = new Map<string, number>()
-  const named = ({ host, digest }: Delivery): string => `${host} ${digest}`
-  for (const delivery of deliveries) bodies.set(named(delivery), (bodies.get(named(delivery)) ?? 0) + 1)
-  const found = deliveries.find((delivery) => {
-    const ids = E.sequenceArray([
-      deps.recordId(tenantOf(delivery), operation.delivery, delivery.id),
-      deps.recordId(tenantOf(delivery), operation.body, delivery.digest)
-    ])
-    const [id = '', digestId = ''] = E.isRight(ids) ? ids.right : []
-    return bodies.get(named(delivery)) === 1 && id < digestId && delivery.event === 'push'
-  })
-  return E.fromNullable(failure('InvalidInput', 'the examples hold no push event'))(found)
-}
-
-const sameOutcomes = (first: ReadonlyArray<Received>, again: ReadonlyArray<Received>): boolean =>
-  first.every(({ outcome }, index) => JSON.stringify(outcome) === JSON.stringify(again[index]?.outcome))
+const sameOutcomes = (first: ReadonlyArray<Received>, again: ReadonlyArray<Received>): number =>
+  first.filter(
+    ({ outcome }, index) => outcome !== undefined && JSON.stringify(outcome) === JSON.stringify(again[index]?.outcome)
+  ).length
 
 /** Plays every delivery through the ledger: as it comes first, again, tampered with, and under another id. */
 export const runDemo = (
-  { cli, ledger, store, signal, onReceived }: DemoDeps,
+  { cli, ledger, store, signal, bar }: DemoDeps,
   deliveries: ReadonlyArray<Delivery>
 ): TE.TaskEither<Failure, DemoResult> => {
   const receive = receiver(ledger, 'webhook-endpoint', cli.now)
-  const told = (delivery: Delivery, nowMs?: number) =>
+  const receiveInTheEnd = comingAgain(receive, wait(signal), 2 * leaseMs)
+  let done = 0
+  const told = (received: TE.TaskEither<Failure, Received>) =>
     pipe(
-      receive(delivery, nowMs),
-      TE.tapIO(() => onReceived)
+      received,
+      TE.tapIO(() => () => bar.at(++done))
     )
-  const all = (items: ReadonlyArray<Delivery>) => atOnce(concurrency, signal)(items, (item) => told(item))
+  const all = (items: ReadonlyArray<Delivery>, receiveOne = receiveInTheEnd) =>
+    atOnce(concurrency, signal)(items, (item) => told(receiveOne(item)))
 
-  /** As GitHub does it: who was told "in flight" comes again; by then its holder is done, or its lease is over. */
-  const comeAgain = (delivery: Delivery, received: Received): TE.TaskEither<Failure, Received> =>
-    received.seen !== 'in flight'
-      ? TE.right(received)
-      : pipe(
-          receive(delivery),
-          TE.flatMap((again) => (again.seen === 'in flight' ? receive(delivery, cli.now() + leaseMs) : TE.right(again)))
-        )
   const settled = (received: ReadonlyArray<Received>) =>
-    atOnce(1, signal)([...received.entries()], ([index, one]) => {
+    atOnce(concurrency, signal)([...received.entries()], ([index, one]) => {
       const delivery = deliveries[index]
-      return delivery === undefined ? TE.right(one) : comeAgain(delivery, one)
+      return delivery === undefined || one.seen !== 'in flight' ? TE.right(one) : receiveInTheEnd(delivery)
     })
 
   return pipe(
@@ -118,60 +93,60 @@ export const runDemo = (
     TE.bind('known', ({ crashed }) =>
       ledger.get({ tenant: tenantOf(crashed), operation: operation.delivery, key: crashed.id })
     ),
-    TE.bind('worker', ({ crashed, known }) =>
-      known?.outcome === undefined
-        ? crashedWorker(cli, store, crashed)
-        : TE.right({ deliveryId: crashed.id, claims: [] })
+    TE.bind('claims', ({ crashed, known }) =>
+      known?.outcome === undefined ? crashedWorker(cli, store, crashed, signal) : TE.right([])
     ),
     TE.let('began', () => performance.now()),
-    TE.bind('meanwhile', ({ crashed, worker }) =>
-      worker.claims.length === 0
-        ? TE.right<Failure, ReadonlyArray<Received>>([])
-        : pipe(
-            told(crashed, cli.now() - whileLeaseRanMs),
-            TE.map((one) => [one])
-          )
+    TE.bind('meanwhile', ({ crashed, claims }) =>
+      atOnce(1, signal)(claims.length === 0 ? [] : [crashed], (one) => told(receive(one, cli.now() - whileLeaseRanMs)))
     ),
-    TE.bind('arrived', () => all(deliveries)),
+    TE.bind('arrived', () => all(deliveries, receive)),
     TE.bind('first', ({ arrived }) => settled(arrived)),
-    TE.bind('lateRefused', ({ crashed, worker }) => lateCompletion(ledger, worker, crashed, cli.now())),
-    TE.bind('again', () => all(deliveries)),
-    TE.filterOrElse(
-      ({ first, again }) => sameOutcomes(first, again),
-      () => failure('CorruptStream', 'a redelivery was not answered with the first outcome')
-    ),
+    TE.bind('lateRefused', ({ crashed, claims }) => lateCompletion(ledger, claims, crashed, cli.now())),
     TE.let('used', ({ first }) => deliveries.filter(({ id }, index) => first[index]?.outcome?.primaryRefId === id)),
-    TE.bind('tampered', ({ used }) => pipe(each(used, tampered(cli)), TE.flatMap(all))),
-    TE.bind('renamed', ({ used }) => pipe(each(used, underAnotherId(cli)), TE.flatMap(all))),
+    TE.tapIO(
+      ({ used }) =>
+        () =>
+          bar.at(done, done + deliveries.length + 2 * used.length)
+    ),
+    TE.bind('again', () => all(deliveries)),
+    TE.bind('tampered', ({ used }) =>
+      pipe(
+        each(used, tampered(cli)),
+        TE.flatMap((items) => all(items))
+      )
+    ),
+    TE.bind('renamed', ({ used }) =>
+      pipe(
+        each(used, renamed(cli)),
+        TE.flatMap((items) => all(items))
+      )
+    ),
     TE.let('seconds', ({ began }) => (performance.now() - began) / 1000),
     TE.bind('timeline', ({ crashed }) =>
       ledger.history({ tenant: tenantOf(crashed), operation: operation.delivery, key: crashed.id })
     ),
-    TE.map(({ meanwhile, arrived, first, again, tampered: altered, renamed, ...rest }) => ({
+    TE.map((seen) => ({
       passes: [
-        ...(meanwhile.length === 0
-          ? []
-          : [counted('a delivery whose worker was killed, while its lease ran', meanwhile)]),
-        counted('every delivery', first),
-        ...(arrived.some(({ seen }) => seen === 'in flight')
-          ? [
-              counted(
-                'of these, told to come again',
-                arrived.filter(({ seen }) => seen === 'in flight')
-              )
-            ]
-          : []),
-        counted('every delivery again, same id and body', again),
-        counted('another body under a used id', altered),
-        counted('the same body under another id', renamed)
+        ...counted('one whose worker was killed', seen.meanwhile),
+        ...counted('each delivery', seen.first),
+        ...counted(
+          '  of these, at first',
+          seen.arrived.filter((one) => one.seen === 'in flight')
+        ),
+        ...counted('each delivery again', seen.again),
+        ...counted('another body under a used id', seen.tampered),
+        ...counted('the same body under a new id', seen.renamed)
       ],
-      deliveries: meanwhile.length + arrived.length + again.length + altered.length + renamed.length,
+      deliveries: done,
       bytes: deliveries.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0),
-      crashed: rest.crashed,
-      killed: rest.worker.claims.length > 0,
-      lateRefused: rest.lateRefused,
-      timeline: rest.timeline,
-      seconds: rest.seconds
+      again: seen.again.length,
+      sameOutcome: sameOutcomes(seen.first, seen.again),
+      crashed: seen.crashed,
+      killed: seen.claims.length > 0,
+      lateRefused: seen.lateRefused,
+      timeline: seen.timeline,
+      seconds: seen.seconds
     }))
   )
 }

@@ -13,8 +13,10 @@ export const moment = (ms: number): string => {
 const times = (count: number): string => (count === 1 ? '' : `${count} times, `)
 const until = (ms: number | undefined): string => (ms === undefined ? '' : `, until ${moment(ms)}`)
 
+const operator = (actor = 'an operator', note = ''): string => `by ${actor}: ${note}`
+
 /** What an event says, in a few words. Claims are the holders' secrets and stay out of it. */
-export const describeEvent = (event: LedgerEvent): string => {
+export const describeEvent = (event: LedgerEvent & Pick<HistoryEntry, 'actor'>): string => {
   switch (event.type) {
     case 'Reserved': {
       const { owner, epoch, leaseExpiresAtMs, after } = event.data
@@ -25,15 +27,22 @@ export const describeEvent = (event: LedgerEvent): string => {
       return `${times(event.data.count)}by ${event.data.owners.join(', ')}`
     case 'ConflictRecorded':
       return `${times(event.data.count)}by ${event.data.owners.join(', ')}, with ${event.data.requestFingerprint}`
-    case 'Completed':
-      return `epoch ${event.data.epoch}: ${event.data.outcome.outcomeKind}${event.data.claimId === undefined ? ', unfenced' : ''}`
-    case 'Expired':
-      return `epoch ${event.data.epoch}, ${event.data.reason}${event.data.note === undefined ? '' : `: ${event.data.note}`}`
+    case 'Completed': {
+      const { epoch, outcome, claimId, note } = event.data
+      const done = `epoch ${epoch}: ${outcome.outcomeKind}`
+      if (note !== undefined) return `${done}, ${operator(event.actor, note)}`
+      return claimId === undefined ? `${done}, unfenced` : done
+    }
+    case 'Expired': {
+      const { epoch, reason, note } = event.data
+      if (reason === 'operator') return `epoch ${epoch}, ${operator(event.actor, note)}`
+      return `epoch ${epoch}, ${reason}${note === undefined ? '' : `: ${note}`}`
+    }
     case 'LeaseRenewed':
       return `epoch ${event.data.epoch}${until(event.data.leaseExpiresAtMs)}`
     case 'CompletionRejected': {
       const { epoch, outcome } = event.data
-      return `${outcome.outcomeKind} from ${epoch === undefined ? 'an unfenced caller' : `epoch ${epoch}`} did not count`
+      return `outcome ${outcome.outcomeKind} of ${epoch === undefined ? 'an unfenced caller' : `epoch ${epoch}`} did not count`
     }
     case 'Imported':
       return `from ${event.data.source}, ${event.data.record.status}`

@@ -1,7 +1,7 @@
 import type { Answer } from '../../../domain/answers.ts'
 import type { IdempotencyRecord } from '../../../domain/record.ts'
 import type { CliDeps } from '../deps.ts'
-import { fields, headline, type Report, type Tone, type View } from '../terminal/view.ts'
+import { fields, headline, type Report, type Row, type Tone } from '../terminal/view.ts'
 import { rowsOf } from './describe.ts'
 import type { JsonObject } from './fields.ts'
 import { claimJson, recordJson } from './json.ts'
@@ -68,9 +68,9 @@ const recordIn = (answer: Answer): IdempotencyRecord | undefined => {
   return 'record' in answer ? answer.record : undefined
 }
 
-/** A record for people, or that there is none. */
-export const recordView = (deps: CliDeps, record: IdempotencyRecord | undefined): ReadonlyArray<View> =>
-  record === undefined ? [] : [fields(rowsOf(recordJson(deps.toFileRecord)(record)))]
+/** A record for people. */
+export const recordRows = (deps: CliDeps, record: IdempotencyRecord): ReadonlyArray<Row> =>
+  rowsOf(recordJson(deps.toFileRecord)(record))
 
 /** The report of a command on one key. */
 export const answerReport =
@@ -87,5 +87,6 @@ export const answerReport =
       ...(answer._tag === 'Reserved' && answer.previous !== undefined ? { previous: toJson(answer.previous) } : {}),
       ...(answer._tag === 'Renewed' ? { lease_expires_at_ms: answer.leaseExpiresAtMs } : {})
     }
-    return { json, views: [headline(...said(answer)), fields(rowsOf(claim)), ...recordView(deps, record)] }
+    const rows = [...rowsOf(claim), ...(record === undefined ? [] : recordRows(deps, record))]
+    return { json, views: [headline(...said(answer)), fields(rows)] }
   }

@@ -1,9 +1,10 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import type { Claim } from '../../../domain/claim.ts'
-import { invalidInput } from '../../../domain/failure.ts'
+import { type Failure, failure, invalidInput } from '../../../domain/failure.ts'
 import type { Parsed } from '../../../domain/parse.ts'
 import type { KeyInput, OutcomeInput, TenantInput } from '../../../domain/requests.ts'
+import { isFailureTag } from '../errors/exit-codes.ts'
 import type { Fields } from './fields.ts'
 
 type Source = TenantInput['source']
@@ -45,6 +46,17 @@ export const readClaim = (fields: Fields): Parsed<Claim> =>
     E.bind('recordId', () => fields.text('record_id')),
     E.bind('epoch', () => fields.number('epoch')),
     E.bind('claimId', () => fields.text('claim_id'))
+  )
+
+/** A failure as `batch` answers it. */
+export const readFailure = (fields: Fields): Parsed<Failure> =>
+  pipe(
+    E.Do,
+    E.bind('tag', () => fields.text('tag')),
+    E.bind('message', () => fields.text('message')),
+    E.flatMap(({ tag, message }) =>
+      isFailureTag(tag) ? E.right(failure(tag, message)) : E.left(invalidInput(`${tag} is no error tag`))
+    )
   )
 
 /** An outcome in the file's shape; its time may be left out. */

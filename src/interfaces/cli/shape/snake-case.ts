@@ -29,9 +29,8 @@ export const snakePath = (path: string): string => {
   return form === undefined || name === undefined ? path : path.replace(form, name)
 }
 
-/** A failure that names its field as the caller wrote it. */
+/** A failure that names its fields as the caller wrote them. */
 export const inSnakeCase = (failure: Failure): Failure => {
-  if (failure.path === undefined) return failure
-  const path = snakePath(failure.path)
-  return path === failure.path ? failure : { ...failure, path, message: failure.message.replaceAll(failure.path, path) }
+  const message = failure.message.replace(/\$(?:\.\w+)+/g, snakePath)
+  return failure.path === undefined ? { ...failure, message } : { ...failure, message, path: snakePath(failure.path) }
 }

@@ -5,15 +5,27 @@ export type Progress = { readonly at: (done: number, total?: number) => void; re
 
 const none: Progress = { at: () => {}, stop: () => {} }
 
+const inUnit = {
+  items: String,
+  bytes: (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`
+} as const
+
 /** A bar on stderr while long work runs; nothing where stderr is no terminal. */
-export const progress = ({ stderr, env }: Pick<CliDeps, 'stderr' | 'env'>, what: string, total: number): Progress => {
+export const progress = (
+  { stderr, env }: Pick<CliDeps, 'stderr' | 'env'>,
+  what: string,
+  total: number,
+  unit: keyof typeof inUnit = 'items'
+): Progress => {
   if (stderr.isTTY !== true || env['TERM'] === 'dumb') return none
   const bar = new SingleBar(
     {
       stream: stderr,
       format: `${what} [{bar}] {percentage}% | {value}/{total} | {eta_formatted} left`,
+      formatValue: (value, _, type) => (type === 'value' || type === 'total' ? inUnit[unit](value) : String(value)),
       clearOnComplete: true,
       hideCursor: true,
+      emptyOnZero: true,
       fps: 10
     },
     Presets.shades_classic

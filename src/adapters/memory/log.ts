@@ -1,0 +1,108 @@
+import * as E from 'fp-ts/Either'
+import type {
+  Append,
+  Appended,
+  AppendFailure,
+  LogPage,
+  ReadStream,
+  RecordedEvent
+} from '../../application/ports/event-store.ts'
+import { nextRevision } from '../../domain/expected-revision.ts'
+import { invalidInput } from '../../domain/failure.ts'
+import { toPosition } from '../numbered-position.ts'
+import { type Signals, signals } from '../signals.ts'
+
+type Failed = AppendFailure & { readonly index: number }
+
+/** What stores in memory have in common that were opened on one log. */
+export type MemoryLog = {
+  readonly append: (append: Append, now: () => number) => E.Either<AppendFailure, Appended>
+  /** All of them, or none. */
+  readonly appendAll: (appends: ReadonlyArray<Append>, now: () => number) => E.Either<Failed, void>
+  readonly readStream: (...what: Parameters<ReadStream>) => ReadonlyArray<RecordedEvent>
+  readonly readAll: (from: number, streamPrefix: string, maxCount: number) => LogPage
+  readonly written: Signals
+}
+
+/** A log in this process's memory, for several stores on it. */
+export const memoryLog = (): MemoryLog => {
+  const log: Array<RecordedEvent> = []
+  const streams = new Map<string, Array<RecordedEvent>>()
+  const written = signals()
+
+  /** Judges one append (SPEC section 8), and writes it where it is to be written. */
+  const judge = ({ stream, expected, events }: Append, now: () => number): E.Either<AppendFailure, Appended> => {
+    if (events.length === 0) {
+      return E.left({ _tag: 'NotWritten', error: invalidInput('an append holds at least one event') })
+    }
+    const there = streams.get(stream) ?? []
+    const from = Number(nextRevision(expected))
+    if (from !== there.length) {
+      const repeated = from < there.length && events.every(({ id }, index) => there[from + index]?.id === id)
+      const actual = there.at(-1)?.revision ?? 'noStream'
+      return repeated
+        ? E.right({ revision: BigInt(from + events.length - 1) })
+        : E.left({ _tag: 'WrongExpectedRevision', actual })
+    }
+    streams.set(stream, there)
+    const recordedAtMs = now()
+    for (const event of events) {
+      const recorded: RecordedEvent = {
+        ...event,
+        stream,
+        revision: BigInt(there.length),
+        position: String(log.length + 1),
+        recordedAtMs
+      }
+      there.push(recorded)
+      log.push(recorded)
+    }
+    return E.right({ revision: BigInt(there.length - 1) })
+  }
+
+  const takeBack = (length: number): void => {
+    for (const { stream } of log.splice(length)) {
+      const events = streams.get(stream)
+      events?.pop()
+      if (events?.length === 0) streams.delete(stream)
+    }
+  }
+
+  return {
+    append: (append, now) => {
+      const result = judge(append, now)
+      written.notify()
+      return result
+    },
+    appendAll: (appends, now) => {
+      const { length } = log
+      for (const [index, append] of appends.entries()) {
+        const result = judge(append, now)
+        if (E.isRight(result)) continue
+        takeBack(length)
+        return E.left({ ...result.left, index })
+      }
+      written.notify()
+      return E.right(undefined)
+    },
+    readStream: (stream, direction, from, count) => {
+      const there = streams.get(stream) ?? []
+      if (direction === 'forwards') {
+        const start = from === 'start' ? 0 : from === 'end' ? there.length : Math.max(0, Number(from))
+        return there.slice(start, start + count)
+      }
+      const end = from === 'end' ? there.length : from === 'start' ? 1 : Math.min(there.length, Number(from) + 1)
+      return there.slice(Math.max(0, end - count), Math.max(0, end)).reverse()
+    },
+    readAll: (from, streamPrefix, maxCount) => {
+      const events: Array<RecordedEvent> = []
+      let at = from
+      for (; at < log.length && events.length < maxCount; at++) {
+        const event = log[at]
+        if (event?.stream.startsWith(streamPrefix)) events.push(event)
+      }
+      return { events, next: toPosition(at), atEnd: at >= log.length }
+    },
+    written
+  }
+}

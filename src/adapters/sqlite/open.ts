@@ -1,0 +1,95 @@
+import { pathToFileURL } from 'node:url'
+import * as E from 'fp-ts/Either'
+import type { StoreError } from '../../application/ports/event-store.ts'
+import { failure } from '../../domain/failure.ts'
+import type { Connect, Connection } from './connection.ts'
+import { lookAt, whyNotOpened } from './path-fault.ts'
+import { identify, initialise, keepsLog } from './schema.ts'
+import { isCannotOpen, isReadOnly, toStoreError } from './to-store-error.ts'
+import { waitForLock } from './wait-for-lock.ts'
+
+/** How a store wants its connections. */
+export type OpenOptions = {
+  readonly connect: Connect
+  /** Absolute. */
+  readonly path: string
+  readonly synchronous: 'FULL' | 'NORMAL'
+  readonly busyTimeoutMs: number
+}
+
+/** What a write-ahead log that grew keeps of its size once it starts anew, bytes. */
+const mostLogBytes = 8 * 1024 * 1024
+
+/** A connection, and what was prepared on it. */
+export type Opened<A> = { readonly connection: Connection; readonly prepared: A }
+
+/**
+ * Looks at a file without a trace: a plain connection would roll a journal back, or fold a log in, that belongs to
+ * another application. It sees the file alone, without the log; what it cannot tell, a plain connection tells.
+ */
+const foreign = (connect: Connect, path: string): StoreError | undefined => {
+  let connection: Connection | undefined
+  try {
+    connection = connect(`${pathToFileURL(path).href}?immutable=1`)
+    const found = identify(connection)
+    return typeof found === 'object' ? found : undefined
+  } catch {
+    return undefined
+  } finally {
+    connection?.close()
+  }
+}
+
+const logging = (connection: Connection): StoreError | undefined => {
+  try {
+    if (keepsLog(connection)) return undefined
+  } catch (cause) {
+    // whoever may only read gets along without
+    if (isReadOnly(cause)) return undefined
+    throw cause
+  }
+  return failure('StoreUnavailable', 'the file system here cannot share memory, which the write-ahead log needs')
+}
+
+const settle = (connection: Connection, synchronous: 'FULL' | 'NORMAL'): StoreError | undefined => {
+  connection.exec('PRAGMA busy_timeout = 0')
+  const found = identify(connection)
+  if (typeof found === 'object') return found
+  if (found === 'empty') initialise(connection)
+  const error = logging(connection)
+  if (error === undefined) {
+    connection.exec(`PRAGMA synchronous = ${synchronous}; PRAGMA journal_size_limit = ${mostLogBytes}`)
+  }
+  return error
+}
+
+/** Opens one connection, waiting for another process that holds the file. Nothing of a file that is not ours changes. */
+export const open = async <A>(
+  { connect, path, synchronous, busyTimeoutMs }: OpenOptions,
+  prepare: (connection: Connection) => A
+): Promise<E.Either<StoreError, Opened<A>>> => {
+  const deadlineAt = performance.now() + busyTimeoutMs
+
+  const attempt = (): E.Either<StoreError, Opened<A>> => {
+    const there = lookAt(path)
+    if (typeof there === 'object') return E.left(there)
+    const stranger = there === 'file' ? foreign(connect, path) : undefined
+    if (stranger !== undefined) return E.left(stranger)
+    const connection = connect(path)
+    try {
+      const error = settle(connection, synchronous)
+      if (error === undefined) return E.right({ connection, prepared: prepare(connection) })
+      connection.close()
+      return E.left(error)
+    } catch (cause) {
+      connection.close()
+      throw cause
+    }
+  }
+
+  try {
+    return await waitForLock(() => deadlineAt, attempt)
+  } catch (cause) {
+    return E.left(isCannotOpen(cause) ? whyNotOpened(path, cause) : toStoreError(cause))
+  }
+}

@@ -1,0 +1,23 @@
+import type { EventStore } from '../../application/ports/event-store.ts'
+
+/** What the suite needs of a test runner: vitest, jest and node:test all have it. */
+export type Runner = {
+  readonly describe: (name: string, body: () => void) => void
+  readonly it: (name: string, body: () => Promise<void>) => void
+}
+
+/** What a store has beyond what every store has. The suite holds it to exactly what is declared. */
+export type Capabilities = {
+  /** It appends to several streams in one transaction: `appendAtomically`. */
+  readonly atomic: boolean
+  /** It limits the bytes of one append: `maxAppendBytes`. */
+  readonly limited: boolean
+}
+
+export type Harness = {
+  /** A store with nothing in it. */
+  readonly open: () => Promise<EventStore>
+  /** A second way to what the store that was opened last holds: it is opened while that one is open. */
+  readonly openAgain: () => Promise<EventStore>
+  readonly capabilities: Capabilities
+}

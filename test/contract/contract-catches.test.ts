@@ -1,0 +1,100 @@
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { memoryLog, memoryStore } from '../../src/memory.ts'
+import { type Capabilities, eventStoreContract, type Harness } from '../../src/testing/index.ts'
+import { appendFaults } from './faults/append-faults.ts'
+import type { Fault } from './faults/fault.ts'
+import { lifetimeFaults } from './faults/lifetime-faults.ts'
+import { logFaults } from './faults/log-faults.ts'
+import { readFaults } from './faults/read-faults.ts'
+import { rivalFaults } from './faults/rival-faults.ts'
+import { subscriptionFaults } from './faults/subscription-faults.ts'
+
+const faults = [...appendFaults, ...rivalFaults, ...readFaults, ...logFaults, ...subscriptionFaults, ...lifetimeFaults]
+
+const right: Fault = (store) => store
+
+const harnessWith = (fault: Fault, capabilities: Capabilities = { atomic: true, limited: false }): Harness => {
+  let log = memoryLog()
+  return {
+    open: async () => {
+      log = memoryLog()
+      return fault(memoryStore({ log }))
+    },
+    openAgain: async () => fault(memoryStore({ log })),
+    capabilities
+  }
+}
+
+type Registered = { readonly topic: string; readonly name: string; readonly run: () => Promise<void> }
+
+/** The cases as a runner is given them. */
+const casesOf = (harness: Harness): ReadonlyArray<Registered> => {
+  const cases: Array<Registered> = []
+  let topic = ''
+  eventStoreContract('store', harness, {
+    describe: (name, body) => {
+      topic = name
+      body()
+    },
+    it: (name, run) => cases.push({ topic, name, run })
+  })
+  return cases
+}
+
+/** The names of the cases of a topic that fail. Whatever waits longer than the suite's patience is hurried there. */
+const failuresOf = async (harness: Harness, topic: string): Promise<ReadonlyArray<string>> => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => {
+    vi.useRealTimers()
+  })
+  const failed: Array<string> = []
+  for (const { name, run } of casesOf(harness).filter((one) => one.topic === `store: ${topic}`)) {
+    let over = false
+    const ran = run()
+      .catch(() => failed.push(name))
+      .finally(() => {
+        over = true
+      })
+    for (let turns = 0; !over; turns++) {
+      await new Promise((resolve) => setImmediate(resolve))
+      if (turns > 300) await vi.advanceTimersByTimeAsync(1000)
+    }
+    await ran
+  }
+  return failed
+}
+
+describe('the contract suite', () => {
+  it('finds no fault with a store that has none', async () => {
+    const topics = new Set(casesOf(harnessWith(right)).map(({ topic }) => topic.slice('store: '.length)))
+    expect(topics.size).toBe(11)
+    for (const topic of topics) expect(await failuresOf(harnessWith(right), topic)).toEqual([])
+  })
+
+  it.each(faults)('finds out: %s', async (_, topic, fault) => {
+    expect(await failuresOf(harnessWith(fault), topic)).not.toEqual([])
+  })
+
+  it('registers cases for what is declared, and for nothing else', () => {
+    const count = (capabilities: Capabilities, topic: string): number =>
+      casesOf(harnessWith(right, capabilities)).filter((one) => one.topic === `store: ${topic}`).length
+    expect(count({ atomic: false, limited: false }, 'append to several streams at once')).toBe(0)
+    expect(count({ atomic: true, limited: false }, 'append to several streams at once')).toBe(6)
+    expect(count({ atomic: true, limited: true }, 'append, texts')).toBe(
+      count({ atomic: true, limited: false }, 'append, texts') + 1
+    )
+    const names = casesOf(harnessWith(right, { atomic: true, limited: true })).map((one) => `${one.topic} ${one.name}`)
+    expect(new Set(names).size).toBe(names.length)
+  })
+
+  it('fails a store that has more, or less, than its harness declares', async () => {
+    for (const capabilities of [
+      { atomic: false, limited: false },
+      { atomic: true, limited: true }
+    ]) {
+      expect(await failuresOf(harnessWith(right, capabilities), 'a store')).toEqual([
+        'is what its harness declares, no more and no less'
+      ])
+    }
+  })
+})

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import { blocksOf, documents, read } from '../support/documents.ts'
+
+/** Below this line a snippet's file holds what its test needs and no reader does. */
+const end = '// the end of what the documentation shows\n'
+
+const blocks = documents()
+  .flatMap(blocksOf)
+  .filter(({ language }) => language === 'ts')
+
+describe('TypeScript in the documentation', () => {
+  it('is there', () => {
+    expect(blocks.length).toBeGreaterThan(1)
+  })
+  it.each(blocks.map((block, index) => [`${block.page}, block ${index + 1}`, block] as const))(
+    '%s is the text of a file that is checked and run',
+    (_, { source, text }) => {
+      expect(source).toMatch(/^test\/docs\/snippets\/[\w-]+\.ts$/)
+      expect(text.trimEnd()).toBe(
+        read(source ?? '')
+          .split(end)[0]
+          ?.trimEnd()
+      )
+    }
+  )
+})
+
+describe('links in the documentation', () => {
+  it.each(documents())('%s links to pages that are there', (page) => {
+    const links = [...read(page).matchAll(/\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)/g)].map(([, link = '']) => link)
+    const folder = page.includes('/') ? page.slice(0, page.lastIndexOf('/') + 1) : ''
+    for (const link of links) expect(() => read(`${folder}${link}`), `${page}: ${link}`).not.toThrow(/ENOENT/)
+  })
+})

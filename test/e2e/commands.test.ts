@@ -1,0 +1,194 @@
+import { readdirSync, writeFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { startStandIn } from '../../src/testing/eventstoredb.ts'
+import { conformanceFolder } from '../support/conformance.ts'
+import { keyfold, start, type Where } from '../support/keyfold.ts'
+import { claimed, keyed, reserveLine } from '../support/story.ts'
+import { temporaryFile } from '../support/temporary-file.ts'
+
+const reserve = (key: string, claimId: string): ReadonlyArray<string> => [
+  'reserve',
+  ...keyed(key),
+  '--owner=web-1',
+  '--fingerprint=amount=10',
+  '--lease=1h',
+  `--claim-id=${claimId}`
+]
+
+/** Every command but demo once, and what its JSON answer must hold. */
+const story: ReadonlyArray<readonly [args: ReadonlyArray<string>, answer: object, input?: string]> = [
+  [reserve('order-1', 'c-1'), { result: 'reserved', claim: { claim_id: 'c-1', epoch: 1 }, takeover: false }],
+  [['renew', ...claimed('order-1', 'c-1'), '--lease=2h'], { result: 'renewed' }],
+  [['complete', ...claimed('order-1', 'c-1'), '--outcome=charged'], { result: 'completed' }],
+  [['complete', ...claimed('order-1', 'c-1'), '--outcome=refused'], { result: 'already_completed' }],
+  [reserve('order-1', 'c-2'), { result: 'duplicate', record: { outcome: { outcome_kind: 'charged' } } }],
+  [reserve('order-2', 'c-3'), { result: 'reserved' }],
+  [['release', ...claimed('order-2', 'c-3')], { result: 'released' }],
+  [['complete', ...claimed('order-2', 'c-3'), '--outcome=charged'], { result: 'claim_lost', record: null }],
+  [reserve('order-3', 'c-4'), { result: 'reserved' }],
+  [
+    ['complete', '--by-key-unfenced', ...keyed('order-3'), '--outcome=charged'],
+    { result: 'completed_by_key', record: { status: 'completed' } }
+  ],
+  [['expire-by-operator', ...keyed('order-3'), '--by=ann', '--note=why'], { result: 'expired' }],
+  [reserve('order-4', 'c-5'), { result: 'reserved' }],
+  [
+    ['complete-by-operator', ...keyed('order-4'), '--outcome=charged', '--by=ann', '--note=why'],
+    { result: 'completed' }
+  ],
+  [['get', ...keyed('order-1')], { record: { status: 'completed', duplicate_count: 1 } }],
+  [['history', ...keyed('order-4')], { events: [{ type: 'Reserved' }, { type: 'Completed', actor: 'ann' }] }],
+  [['import', resolve(conformanceFolder, 'files/15-v1.json')], { imported: 2, skipped: 0, records: 2 }],
+  [['list'], { found: 4 }],
+  [['list', '--operation=op.x', '--limit=1'], { records: [{ operation: 'op.x' }], found: 2 }],
+  [['export'], { schema_version: 1 }],
+  [['batch'], { result: 'reserved' }, reserveLine('order-5')]
+]
+
+const plays = async (store: string, steps = story): Promise<void> => {
+  for (const [args, answer, input = ''] of steps) {
+    const { code, stdout, stderr } = await keyfold([...args, '--json'], { input, env: { KEYFOLD_STORE: store } })
+    expect({ args, code, stderr }).toEqual({ args, code: 0, stderr: '' })
+    expect(JSON.parse(stdout), args.join(' ')).toMatchObject(answer)
+  }
+}
+
+describe('every command, each in a process of its own', () => {
+  it('does its part on SQLite', () => plays(`sqlite:${temporaryFile('story.db')}`), 60_000)
+
+  it('does its part on EventStoreDB, and ends by itself', async () => {
+    const server = await startStandIn()
+    try {
+      // the first half of the story, and the commands that read the whole log
+      const steps = story.filter(
+        ([[command]], index) => index < 4 || ['import', 'list', 'export'].includes(command ?? '')
+      )
+      const found = { found: 3 }
+      await plays(
+        server.url,
+        steps.map(([args, answer]) => [args, 'found' in answer && !args[1] ? found : answer])
+      )
+    } finally {
+      await server.stop()
+    }
+  }, 60_000)
+})
+
+/** What cannot be done, the exit code, and the cause that is named. */
+const failures = (
+  folder: string
+): ReadonlyArray<readonly [args: ReadonlyArray<string>, code: number, cause: string]> => [
+  [['list', '--store=mysql://x'], 10, 'InvalidInput: --store must be sqlite:FILE, memory: or esdb://…'],
+  [['list', '--store=sqlite:'], 10, 'InvalidInput: --store sqlite: needs the name of a file'],
+  [['list', '--store=memory:', '--category=a-b'], 10, 'InvalidInput: a category holds only letters, digits'],
+  [['list', '--store=sqlite:no.db'], 18, 'StoreUnavailable: there is no store at no.db yet'],
+  [[...reserve('k', 'c'), `--store=sqlite:${folder}/no/x.db`], 18, 'StoreUnavailable: '],
+  [[...reserve('k', 'c'), `--store=sqlite:${folder}/text.db`], 21, 'NotAStore: '],
+  [['get', ...keyed('k'), '--store=esdb://admin:s3cr3t@127.0.0.1:1?tls=false'], 18, 'StoreUnavailable: '],
+  [['import', 'no.json', '--store=memory:'], 24, 'ImportRefused: failed to read idempotency keys: ENOENT'],
+  [['import', '.', '--store=memory:'], 24, 'ImportRefused: failed to read idempotency keys: EISDIR'],
+  [['release', ...claimed('k', 'c'), '--store=memory:'], 12, 'UnknownClaim: no such claim was ever issued']
+]
+
+describe('a failure', () => {
+  it('is one line of cause and one of remedy on stderr, an exit code, and nothing on stdout', async () => {
+    const file = temporaryFile('text.db')
+    const cwd = dirname(file)
+    writeFileSync(file, 'this is no database, and longer than the header of one would be. '.repeat(4))
+    await Promise.all(
+      failures(cwd).map(async ([args, code, cause]) => {
+        const ran = await keyfold(args, { cwd })
+        expect({ args, code: ran.code, stdout: ran.stdout }).toEqual({ args, code, stdout: '' })
+        expect(ran.stderr).toMatch(/^error: [^\n]+\nwhat to do: [^\n]+\n$/)
+        expect(ran.stderr.slice('error: '.length)).toContain(cause)
+        expect(ran.stderr).not.toContain('s3cr3t')
+      })
+    )
+    expect(readdirSync(cwd)).toEqual(['text.db'])
+  }, 60_000)
+
+  it('of the command line itself names the help, exits with 2, and opens nothing', async () => {
+    const cwd = dirname(temporaryFile('x'))
+    const misused = await keyfold(['reserve', '--key=k'], { cwd })
+    expect(misused).toMatchObject({ code: 2, stdout: '' })
+    expect(misused.stderr).toBe(
+      "error: required option '--operation <name>' not specified\n" +
+        'what to do: keyfold --help lists the commands, keyfold COMMAND --help its options\n'
+    )
+    expect(await keyfold([], { cwd })).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/^Usage: /) })
+    expect(readdirSync(cwd)).toEqual([])
+  })
+})
+
+describe('a defect that nobody caught', () => {
+  it('is owned up to without a stack trace, and without the password', async () => {
+    const thrown = 'throw new Error("at esdb://admin:s3cr3t@db:2113 with s3cr3t")'
+    for (const fault of [thrown, `Promise.resolve().then(() => { ${thrown} })`]) {
+      const whenUp = `const timer = setInterval(() => {
+        if (process.listenerCount('SIGINT') === 0) return
+        clearInterval(timer)
+        ${fault}
+      }, 1)`
+      const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(whenUp)}`
+      const { ended } = start(['batch'], { env: { NODE_OPTIONS, KEYFOLD_STORE: 'esdb://admin:s3cr3t@127.0.0.1:1' } })
+      expect(await ended).toMatchObject({
+        code: 1,
+        stdout: '',
+        stderr:
+          'error: unexpected: at esdb://…@db:2113 with …\nwhat to do: please report this; it is a defect of keyfold\n'
+      })
+    }
+  })
+})
+
+describe('a command that begins nothing', () => {
+  it('never makes a store: a mistyped name must not read as "never seen"', async () => {
+    const cwd = dirname(temporaryFile('x'))
+    const operator = ['--by=ann', '--note=why']
+    const commands = [
+      ['get', ...keyed('k')],
+      ['history', ...keyed('k')],
+      ['list'],
+      ['export'],
+      ['export', 'out.json'],
+      ['complete', ...claimed('k', 'c'), '--outcome=done'],
+      ['release', ...claimed('k', 'c')],
+      ['renew', ...claimed('k', 'c'), '--lease=1m'],
+      ['expire-by-operator', ...keyed('k'), ...operator],
+      ['complete-by-operator', ...keyed('k'), '--outcome=done', ...operator]
+    ]
+    const ran = await Promise.all(commands.map((args) => keyfold(args, { cwd })))
+    for (const one of ran) expect(one).toMatchObject({ code: 18, stdout: '' })
+    expect(readdirSync(cwd)).toEqual([])
+  }, 60_000)
+
+  it('and one that begins something makes it where the default is', async () => {
+    const cwd = dirname(temporaryFile('x'))
+    expect(await keyfold(reserve('k', 'c'), { cwd })).toMatchObject({ code: 0 })
+    expect(readdirSync(cwd)).toContain('keyfold.db')
+    expect(await keyfold(['get', ...keyed('k')], { cwd })).toMatchObject({ code: 0 })
+  })
+})
+
+describe('a claim', () => {
+  it('is in the holder’s answer and in the JSON of the history, nowhere else', async () => {
+    const where: Where = { env: { KEYFOLD_STORE: `sqlite:${temporaryFile('secret.db')}` } }
+    const secret = 'cl41m-s3cr3t'
+    expect((await keyfold(reserve('order-1', secret), where)).stdout).toContain(secret)
+    expect((await keyfold(['history', ...keyed('order-1'), '--json'], where)).stdout).toContain(secret)
+    for (const args of [
+      ['get', ...keyed('order-1')],
+      ['get', ...keyed('order-1'), '--json'],
+      ['list'],
+      ['list', '--json'],
+      ['history', ...keyed('order-1')],
+      ['export']
+    ]) {
+      const { code, stdout } = await keyfold(args, where)
+      expect(code).toBe(0)
+      expect(stdout).toContain(args[0] === 'history' ? 'Reserved' : 'order-1')
+      expect(stdout, args.join(' ')).not.toContain(secret)
+    }
+  }, 60_000)
+})

@@ -1,0 +1,173 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const root = resolve(import.meta.dirname, '../..')
+const app = mkdtempSync(join(tmpdir(), 'keyfold-app-'))
+const installed = join(app, 'node_modules/keyfold')
+
+const own: {
+  readonly version: string
+  readonly exports: { readonly [entry: string]: unknown }
+  readonly devDependencies: { readonly [name: string]: string }
+} = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+
+const entries = Object.keys(own.exports).map((entry) => entry.replace(/^\./, 'keyfold'))
+const needClient = (entry: string): boolean => entry.endsWith('/eventstoredb')
+
+const run = async (cwd: string, command: string, ...args: ReadonlyArray<string>) => {
+  const { stdout, stderr } = await promisify(execFile)(command, args, { cwd, maxBuffer: 64 * 1024 * 1024 })
+  return { stdout, stderr }
+}
+
+const npm = (cwd: string, ...args: ReadonlyArray<string>) => run(cwd, 'npm', ...args, '--ignore-scripts')
+
+const install = (...packages: ReadonlyArray<string>) =>
+  npm(app, 'install', ...packages, '--prefer-offline', '--no-audit', '--no-fund')
+
+const peer = (name: string): string => `${name}@${own.devDependencies[name]}`
+
+/** Runs a program in the folder that keyfold was installed to. */
+const script = async (name: string, text: string) => {
+  writeFileSync(join(app, name), text)
+  const { stdout, stderr } = await run(app, process.execPath, name)
+  expect(stderr).toBe('')
+  return stdout
+}
+
+const keyfold = (...args: ReadonlyArray<string>) =>
+  run(app, join('node_modules', '.bin', 'keyfold'), ...args).then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({ code, stdout, stderr })
+  )
+
+const request = `{
+  tenant: { orgId: 'acme', workspaceId: 'shop' }, operation: 'charge', key: 'order-1',
+  owner: 'me', requestFingerprint: 'amount=10', lease: 30_000
+}`
+
+let packed: ReadonlyArray<string> = []
+
+beforeAll(async () => {
+  const [{ filename, files }] = JSON.parse((await npm(root, 'pack', '--json', '--pack-destination', app)).stdout)
+  packed = files.map(({ path }: { path: string }) => path)
+  writeFileSync(join(app, 'package.json'), '{ "name": "app", "private": true }')
+  await install(join(app, filename), peer('fp-ts'), peer('io-ts'))
+}, 120_000)
+afterAll(() => rmSync(app, { recursive: true, force: true }))
+
+describe('the package', () => {
+  it('holds what was built and how to use it: no source, no test, no path of the machine that built it', () => {
+    const others = packed.filter((path) => !/^dist\/[\w./-]+\.(?:js|d\.ts)(?:\.map)?$/.test(path))
+    expect(others.toSorted()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'])
+    expect(packed.filter((path) => /\.test\.|(?<!\.d)\.ts$/.test(path))).toEqual([])
+    for (const path of packed) expect(readFileSync(join(installed, path), 'utf8').includes(root), path).toBe(false)
+  })
+
+  it('brings all entries but those that need the client, by import and by require', async () => {
+    const there = entries.filter((entry) => !needClient(entry))
+    expect(there).toEqual(['keyfold', 'keyfold/memory', 'keyfold/sqlite', 'keyfold/testing', 'keyfold/package.json'])
+    const imports = there.map(
+      (entry) => `import(${JSON.stringify(entry)}, ${entry.endsWith('.json') ? "{ with: { type: 'json' } }" : '{}'})`
+    )
+    const counted = await script(
+      'entries.mjs',
+      `const all = await Promise.all([${imports}]); console.log(all.map((one) => Object.keys(one).length > 0).join())`
+    )
+    expect(counted).toBe('true,true,true,true,true\n')
+    const required = there.map((entry) => `require(${JSON.stringify(entry)})`)
+    expect(await script('entries.cjs', `console.log([${required}].every((one) => Object.keys(one).length > 0))`)).toBe(
+      'true\n'
+    )
+  })
+
+  it('reserves and completes on SQLite', async () => {
+    const said = await script(
+      'ledger.mjs',
+      `import { createLedger } from 'keyfold'
+       import { openSqliteStore } from 'keyfold/sqlite'
+       const store = await openSqliteStore({ file: 'ledger.db' })
+       const ledger = createLedger({ store })
+       const { claim } = await ledger.reserve(${request})
+       await ledger.complete({ claim, outcome: { outcomeKind: 'charged' } })
+       const again = await ledger.reserve(${request})
+       console.log(again._tag, again.record.outcome.outcomeKind)
+       await store.dispose()`
+    )
+    expect(said).toBe('Duplicate charged\n')
+    const key = ['--org=acme', '--workspace=shop', '--operation=charge', '--key=order-1']
+    const { code, stdout } = await keyfold('get', ...key, '--store=sqlite:ledger.db', '--json')
+    expect({ code, ...JSON.parse(stdout) }).toMatchObject({ code: 0, record: { outcome: { outcome_kind: 'charged' } } })
+  })
+
+  it('brings the command, which says what is missing for EventStoreDB', async () => {
+    expect(await keyfold('--version')).toEqual({ code: 0, stdout: `${own.version}\n`, stderr: '' })
+    expect(await keyfold('list', '--store=memory:')).toMatchObject({ code: 0, stderr: '' })
+    expect(await keyfold('list', '--store=esdb://127.0.0.1:2113')).toMatchObject({
+      code: 18,
+      stdout: '',
+      stderr: expect.stringContaining('need the package @eventstore/db-client beside keyfold')
+    })
+    const entry = script('missing.mjs', "await import('keyfold/eventstoredb')")
+    await expect(entry).rejects.toThrow("Cannot find package '@eventstore/db-client'")
+  })
+})
+
+describe('the package with the client of EventStoreDB beside it', () => {
+  beforeAll(() => install(peer('@eventstore/db-client')), 120_000)
+
+  it('reserves on the stand-in that it brings', async () => {
+    const said = await script(
+      'eventstoredb.mjs',
+      `import { createLedger } from 'keyfold'
+       import { openEventStoreDbStore } from 'keyfold/eventstoredb'
+       import { startStandIn } from 'keyfold/testing/eventstoredb'
+       const server = await startStandIn()
+       const store = await openEventStoreDbStore({ connectionString: server.url })
+       const ledger = createLedger({ store })
+       console.log((await ledger.reserve(${request}))._tag, (await ledger.reserve(${request}))._tag)
+       await store.dispose()
+       await server.stop()`
+    )
+    expect(said).toBe('Reserved Duplicate\n')
+  })
+
+  it('has declarations that compile for a strict consumer, libraries included', async () => {
+    const names = entries.filter((entry) => !entry.endsWith('.json'))
+    writeFileSync(
+      join(app, 'consumer.mts'),
+      `${names.map((entry, index) => `import * as entry${index} from '${entry}'`).join('\n')}
+import { createLedger, KeyfoldError } from 'keyfold'
+import { memoryStore } from 'keyfold/memory'
+const ledger = createLedger({ store: memoryStore() })
+export const charge = async (): Promise<string> => {
+  const answer = await ledger.reserve(${request})
+  // @ts-expect-error only an answer that grants the key has a claim
+  answer.claim
+  return answer._tag === 'Reserved' ? answer.claim.claimId : answer._tag
+}
+// @ts-expect-error there is no default for the lease
+ledger.reserve({ tenant: { orgId: 'o', workspaceId: 'w' }, operation: 'op', key: 'k', owner: 'me', requestFingerprint: 'f' })
+export const tag = (error: KeyfoldError): 'StoreFull' | undefined => (error.tag === 'StoreFull' ? error.tag : undefined)
+export const all = [${names.map((_, index) => `entry${index}`)}]
+`
+    )
+    const compilerOptions = {
+      noEmit: true,
+      strict: true,
+      module: 'nodenext',
+      target: 'es2022',
+      types: [],
+      skipLibCheck: false
+    }
+    writeFileSync(join(app, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['consumer.mts'] }))
+    const tsc = join(root, 'node_modules/typescript/bin/tsc')
+    expect(await run(app, process.execPath, tsc, '-p', '.').catch(({ stdout }) => stdout)).toEqual({
+      stdout: '',
+      stderr: ''
+    })
+  }, 60_000)
+})

@@ -1,0 +1,17 @@
+import * as E from 'fp-ts/Either'
+import { onTestFinished } from 'vitest'
+import { type Connect, connect } from '../../src/adapters/sqlite/connection.ts'
+import { type SqliteStoreOptions, sqliteStoreBy } from '../../src/adapters/sqlite/event-store.ts'
+import type { EventStore } from '../../src/application/ports/event-store.ts'
+import { temporaryFile } from './temporary-file.ts'
+
+/** A store in a file of its own, or in the one that is named; it goes with the test. */
+export const sqliteStoreOn = async (
+  options: Partial<SqliteStoreOptions> = {},
+  connectTo: Connect = connect
+): Promise<EventStore> => {
+  const store = await sqliteStoreBy(connectTo)({ file: temporaryFile('store.db'), ...options })()
+  if (E.isLeft(store)) throw new Error(`${store.left._tag}: ${store.left.message}`)
+  onTestFinished(() => store.right.dispose())
+  return store.right
+}

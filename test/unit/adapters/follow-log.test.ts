@@ -1,0 +1,133 @@
+import { getEventListeners } from 'node:events'
+import { setImmediate as turn } from 'node:timers/promises'
+import * as E from 'fp-ts/Either'
+import { describe, expect, it } from 'vitest'
+import { followLog } from '../../../src/adapters/follow-log.ts'
+import { signals } from '../../../src/adapters/signals.ts'
+import type { ReadAll } from '../../../src/application/ports/event-store.ts'
+import { failure } from '../../../src/domain/failure.ts'
+import { memoryStore } from '../../../src/memory.ts'
+import { appendOf } from '../../support/append-of.ts'
+
+const everything = { after: 'start', streamPrefix: '' } as const
+
+/** A store's log, and how often it was read. */
+const counted = () => {
+  const store = memoryStore()
+  let reads = 0
+  const readAll: ReadAll = (...what) => {
+    reads++
+    return store.readAll(...what)
+  }
+  return { store, readAll, reads: () => reads }
+}
+
+describe('following a log', () => {
+  it('reads no further than its consumer asks for', async () => {
+    const { store, readAll, reads } = counted()
+    await store.append(appendOf(1000))()
+    const messages = followLog(readAll, signals())(everything)[Symbol.asyncIterator]()
+    expect(reads()).toBe(0)
+    for (let n = 0; n < 256; n++) await messages.next()
+    await turn()
+    expect(reads()).toBe(1)
+    await messages.next()
+    await messages.next()
+    expect(reads()).toBe(2)
+    await messages.return?.()
+  })
+
+  it('misses no notice between its look and its wait', async () => {
+    const { store, readAll } = counted()
+    const written = signals()
+    const late: ReadAll =
+      (...what) =>
+      async () => {
+        const page = await readAll(...what)()
+        // written when this page was read already, before anybody waits
+        if (what[0] === 'start') {
+          await store.append(appendOf(1))()
+          written.notify()
+        }
+        return page
+      }
+    const messages = followLog(late, written)(everything)[Symbol.asyncIterator]()
+    expect(await messages.next()).toMatchObject({ value: { right: { _tag: 'CaughtUp' } } })
+    expect(await messages.next()).toMatchObject({ value: { right: { _tag: 'Event' } } })
+    await messages.return?.()
+  })
+
+  it('looks again by itself where it is told to poll', async () => {
+    const { store, readAll } = counted()
+    const messages = followLog(readAll, signals(), 1)(everything)[Symbol.asyncIterator]()
+    expect(await messages.next()).toMatchObject({ value: { right: { _tag: 'CaughtUp' } } })
+    await store.append(appendOf(1))()
+    expect(await messages.next()).toMatchObject({ value: { right: { _tag: 'Event' } } })
+    await messages.return?.()
+  })
+
+  it('ends with the failure of a read', async () => {
+    const error = failure('StoreBusy', 'held')
+    const messages = followLog(() => async () => E.left(error), signals())(everything)[Symbol.asyncIterator]()
+    expect(await messages.next()).toEqual({ done: false, value: E.left(error) })
+    expect(await messages.next()).toEqual({ done: true, value: undefined })
+  })
+
+  it('follows anew each time that it is iterated', async () => {
+    const { store, readAll } = counted()
+    await store.append(appendOf(2))()
+    const subscription = followLog(readAll, signals())(everything)
+    for (let n = 0; n < 2; n++) {
+      const seen = []
+      for await (const message of subscription) {
+        if (E.isRight(message) && message.right._tag === 'CaughtUp') break
+        seen.push(message)
+      }
+      expect(seen).toMatchObject([
+        { right: { event: { position: '1' } } },
+        { right: { event: { position: '2' } } },
+        { right: { _tag: 'Checkpoint', position: '2' } }
+      ])
+    }
+  })
+
+  const leaving: ReadonlyArray<readonly [string, (signal: AbortSignal) => Promise<void>]> = [
+    [
+      'its consumer leaves',
+      async (signal) => {
+        for await (const _ of followLog(counted().readAll, signals())({ ...everything, signal })) break
+      }
+    ],
+    [
+      'its consumer leaves while it waits',
+      async (signal) => {
+        const messages = followLog(counted().readAll, signals())({ ...everything, signal })[Symbol.asyncIterator]()
+        await messages.next()
+        const waiting = messages.next()
+        await turn()
+        await messages.return?.()
+        expect(await waiting).toMatchObject({ done: true })
+      }
+    ],
+    [
+      'a read fails',
+      async (signal) => {
+        const broken: ReadAll = () => async () => E.left(failure('StoreBusy', 'held'))
+        for await (const _ of followLog(broken, signals())({ ...everything, signal }));
+      }
+    ],
+    [
+      'it was never begun',
+      async (signal) => {
+        const messages = followLog(counted().readAll, signals())({ ...everything, signal })[Symbol.asyncIterator]()
+        await messages.return?.()
+        expect(await messages.next()).toMatchObject({ done: true })
+      }
+    ]
+  ]
+  it.each(leaving)('leaves nothing on the signal once it is over: %s', async (_, leave) => {
+    const stop = new AbortController()
+    await leave(stop.signal)
+    expect(getEventListeners(stop.signal, 'abort')).toEqual([])
+  })
+})

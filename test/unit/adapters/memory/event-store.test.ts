@@ -1,0 +1,50 @@
+import * as E from 'fp-ts/Either'
+import { describe, expect, it } from 'vitest'
+import { exactly } from '../../../../src/domain/expected-revision.ts'
+import { memoryLog, memoryStore } from '../../../../src/memory.ts'
+import { appendOf } from '../../../support/append-of.ts'
+
+describe('the memory store', () => {
+  it('has a log of its own where none is named', async () => {
+    const [one, other] = [memoryStore(), memoryStore()]
+    const append = appendOf(2)
+    await one.append(append)()
+    expect(await other.readStream(append.stream, 'forwards', 'start', 10)()).toEqual(E.right([]))
+  })
+
+  it('shares a log that is named, each store with its own clock and its own end', async () => {
+    const log = memoryLog()
+    const [one, other] = [memoryStore({ log, now: () => 1 }), memoryStore({ log, now: () => 2 })]
+    const append = appendOf(1)
+    await one.append(append)()
+    await other.append(appendOf(1, append.stream, exactly(0n)))()
+    await one.dispose()
+    expect(await other.readStream(append.stream, 'forwards', 'start', 10)()).toMatchObject({
+      right: [
+        { revision: 0n, position: '1', recordedAtMs: 1 },
+        { revision: 1n, position: '2', recordedAtMs: 2 }
+      ]
+    })
+  })
+
+  it('gives a position back whose append was taken back', async () => {
+    const store = memoryStore()
+    const kept = appendOf(1)
+    await store.append(kept)()
+    await store.appendAtomically?.([appendOf(3), { ...appendOf(1), stream: kept.stream }])()
+    const next = appendOf(1)
+    await store.append(next)()
+    expect(await store.readAll('start', '', 10)()).toMatchObject({
+      right: { events: [{ position: '1' }, { position: '2', id: next.events[0]?.id }], next: '2', atEnd: true }
+    })
+  })
+
+  it('keeps a reader from changing what it holds', async () => {
+    const store = memoryStore()
+    const append = appendOf(2)
+    await store.append(append)()
+    const read = await store.readStream(append.stream, 'forwards', 'start', 10)()
+    if (E.isRight(read)) Reflect.set(read.right, 'length', 0)
+    expect(await store.readStream(append.stream, 'forwards', 'start', 10)()).toMatchObject({ right: { length: 2 } })
+  })
+})

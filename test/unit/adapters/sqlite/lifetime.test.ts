@@ -1,0 +1,132 @@
+import { copyFileSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import * as E from 'fp-ts/Either'
+import { describe, expect, it } from 'vitest'
+import { type Connection, connect } from '../../../../src/adapters/sqlite/connection.ts'
+import type { EventStore } from '../../../../src/application/ports/event-store.ts'
+import { appendOf } from '../../../support/append-of.ts'
+import { collectGarbage } from '../../../support/collect-garbage.ts'
+import { connectAround } from '../../../support/connect-around.ts'
+import { sqliteStoreOn } from '../../../support/sqlite-store.ts'
+import { temporaryFile } from '../../../support/temporary-file.ts'
+
+const gone = { _tag: 'StoreUnavailable', message: 'the file was moved, removed or replaced since it was opened' }
+
+const isLost = async (store: EventStore): Promise<void> => {
+  expect(await store.append(appendOf())()).toMatchObject({ left: { _tag: 'NotWritten', error: gone } })
+  expect(await store.appendAtomically?.([appendOf()])()).toMatchObject({
+    left: { _tag: 'NotWritten', error: gone, index: 0 }
+  })
+  expect(await store.readStream('s', 'forwards', 'start', 1)()).toMatchObject({ left: gone })
+  expect(await store.readAll('start', '', 1)()).toMatchObject({ left: gone })
+  const messages = []
+  for await (const message of store.subscribe({ after: 'start', streamPrefix: '' })) messages.push(message)
+  expect(messages).toMatchObject([{ left: gone }])
+}
+
+describe('a store whose file is not where it was', () => {
+  it('takes nothing and answers nothing once its folder vanished', async () => {
+    const file = temporaryFile('store.db')
+    const store = await sqliteStoreOn({ file })
+    await store.append(appendOf())()
+    rmSync(dirname(file), { recursive: true })
+    await isLost(store)
+    await store.dispose()
+  })
+
+  it('ends a subscription that waits, with the reason', async () => {
+    const file = temporaryFile('store.db')
+    const store = await sqliteStoreOn({ file })
+    const messages = store.subscribe({ after: 'start', streamPrefix: '' })[Symbol.asyncIterator]()
+    expect(await messages.next()).toMatchObject({ value: { right: { _tag: 'CaughtUp' } } })
+    const next = messages.next()
+    rmSync(file)
+    expect(await next).toMatchObject({ value: { left: gone } })
+    expect(await messages.next()).toMatchObject({ done: true })
+  })
+
+  it('does not take another file for its own, and nobody gets two stores under one name', async () => {
+    const file = temporaryFile('store.db')
+    const store = await sqliteStoreOn({ file })
+    const first = appendOf()
+    await store.append(first)()
+    mkdirSync(join(dirname(file), 'aside'))
+    for (const end of ['', '-wal', '-shm']) renameSync(file + end, join(dirname(file), 'aside', `store.db${end}`))
+    const other = await sqliteStoreOn({ file })
+    const second = appendOf()
+    await other.append(second)()
+    await isLost(store)
+    expect(await other.readAll('start', '', 10)()).toMatchObject({ right: { events: [{ id: second.events[0]?.id }] } })
+  })
+
+  it('goes on where its file is put back', async () => {
+    const file = temporaryFile('store.db')
+    const store = await sqliteStoreOn({ file })
+    renameSync(file, `${file}.aside`)
+    await isLost(store)
+    renameSync(`${file}.aside`, file)
+    expect(await store.append(appendOf())()).toEqual(E.right({ revision: 0n }))
+  })
+})
+
+describe('a store that is disposed of', () => {
+  it('is whole in its one file, which can be copied without the others', async () => {
+    const file = temporaryFile('store.db')
+    const copy = temporaryFile('copy.db')
+    const store = await sqliteStoreOn({ file })
+    const append = appendOf(3)
+    await store.append(append)()
+    await store.dispose()
+    copyFileSync(file, copy)
+    const again = await sqliteStoreOn({ file: copy })
+    expect(await again.readStream(append.stream, 'backwards', 'end', 1)()).toMatchObject({ right: [{ revision: 2n }] })
+  })
+
+  it('lets go of its file, though somebody still holds the store', async () => {
+    const file = temporaryFile('store.db')
+    const store = await sqliteStoreOn({ file })
+    await store.append(appendOf(3))()
+    await store.readAll('start', '', 10)()
+    await store.dispose()
+    await collectGarbage()
+    const alone = connect(file)
+    // needs the file for itself
+    expect(alone.prepare('PRAGMA journal_mode = DELETE').rows([])).toEqual([['delete']])
+    alone.close()
+    expect(await store.append(appendOf())()).toMatchObject({ left: { _tag: 'NotWritten' } })
+  })
+
+  it('runs nothing any more on a connection that it closed', async () => {
+    const used = new Set<Connection>()
+    const store = await sqliteStoreOn(
+      {},
+      connectAround((sql, call, connection) => {
+        if (sql.startsWith('PRAGMA busy_timeout')) used.add(connection)
+        return call()
+      })
+    )
+    expect(used.size).toBe(2)
+    const statements = [...used].map((connection) => connection.prepare('SELECT 1'))
+    for (const statement of statements) expect(statement.rows([])).toEqual([[1]])
+    await store.dispose()
+    for (const statement of statements) expect(() => statement.rows([])).toThrow('the connection is closed')
+  })
+
+  it('waits for what runs, however often it is disposed of', async () => {
+    const store = await sqliteStoreOn()
+    let answered = 0
+    const appends = Array.from({ length: 300 }, () =>
+      store
+        .append(appendOf())()
+        .then((result) => {
+          if (E.isRight(result)) answered++
+        })
+    )
+    const ends = [store.dispose(), store.dispose()].map(async (end) => {
+      await end
+      return answered
+    })
+    expect(await Promise.all(ends)).toEqual([300, 300])
+    await Promise.all(appends)
+  })
+})

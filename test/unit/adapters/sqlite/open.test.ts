@@ -1,0 +1,284 @@
+import { createHash } from 'node:crypto'
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync
+} from 'node:fs'
+import { dirname, join } from 'node:path'
+import * as E from 'fp-ts/Either'
+import { describe, expect, it } from 'vitest'
+import { connect } from '../../../../src/adapters/sqlite/connection.ts'
+import { type SqliteStoreOptions, sqliteStore } from '../../../../src/adapters/sqlite/event-store.ts'
+import type { EventStore, StoreError } from '../../../../src/application/ports/event-store.ts'
+import { exactly, noStream } from '../../../../src/domain/expected-revision.ts'
+import { program } from '../../../support/child.ts'
+import { collectGarbage } from '../../../support/collect-garbage.ts'
+import { sqlProcess } from '../../../support/sql-process.ts'
+import { temporaryFile } from '../../../support/temporary-file.ts'
+
+const sql = program('test/support/sql-child.ts')
+
+const opened = async (file: string, options: Partial<SqliteStoreOptions> = {}): Promise<EventStore> => {
+  const store = await sqliteStore({ file, ...options })()
+  if (E.isLeft(store)) throw new Error(`${store.left._tag}: ${store.left.message}`)
+  return store.right
+}
+
+const refusal = async (options: SqliteStoreOptions): Promise<StoreError> => {
+  const store = await sqliteStore(options)()
+  if (E.isLeft(store)) return store.left
+  await store.right.dispose()
+  throw new Error('it was opened')
+}
+
+/** Every name in the folder of a file, with a digest of the bytes behind it. */
+const filesBeside = (file: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    readdirSync(dirname(file)).map((name) => {
+      const path = join(dirname(file), name)
+      return [name, statSync(path).isFile() ? createHash('sha256').update(readFileSync(path)).digest('hex') : 'no file']
+    })
+  )
+
+const event = (n: number) => ({ id: `event ${n}`, type: 'T', data: JSON.stringify('x'.repeat(500)), metadata: '{}' })
+
+/** A store with so many events in one stream, all of it in one file. */
+const storeWith = async (file: string, count: number): Promise<void> => {
+  const store = await opened(file)
+  await store.append({ stream: 's', expected: noStream, events: Array.from({ length: count }, (_, n) => event(n)) })()
+  await store.dispose()
+  await collectGarbage()
+}
+
+const executed = async (file: string, statements: string): Promise<void> => {
+  const connection = connect(file)
+  connection.exec(statements)
+  connection.close()
+  await collectGarbage()
+}
+
+const table = 'CREATE TABLE theirs (a, b); INSERT INTO theirs VALUES (1, 2);'
+
+describe('what is no store is left as it is', () => {
+  const cases: ReadonlyArray<readonly [string, StoreError['_tag'], (file: string) => void | Promise<void>]> = [
+    ['a text', 'NotAStore', (file) => writeFileSync(file, 'a text. '.repeat(1000))],
+    ['a short text', 'NotAStore', (file) => writeFileSync(file, 'a text')],
+    ['a single byte', 'NotAStore', (file) => writeFileSync(file, '{')],
+    ['a file of zeros', 'NotAStore', (file) => writeFileSync(file, Buffer.alloc(8192))],
+    ['a folder', 'NotAStore', (file) => void mkdirSync(file)],
+    ['a device', 'NotAStore', (file) => symlinkSync('/dev/null', file)],
+    ['a database of another application', 'NotAStore', (file) => executed(file, table)],
+    ['one that says so, and is empty', 'NotAStore', (file) => executed(file, 'PRAGMA application_id = 77')],
+    ['one with a version, and empty', 'NotAStore', (file) => executed(file, 'PRAGMA user_version = 1')],
+    [
+      'one with a log of its own',
+      'NotAStore',
+      async (file) => {
+        const other = sqlProcess(sql, file)
+        await other.run('PRAGMA journal_mode = WAL', table, 'PRAGMA wal_checkpoint(TRUNCATE)')
+        await other.kill()
+        for (const beside of ['-wal', '-shm']) rmSync(file + beside)
+      }
+    ],
+    [
+      'one that was killed, with a log to fold in',
+      'NotAStore',
+      async (file) => {
+        const other = sqlProcess(sql, file)
+        await other.run('PRAGMA journal_mode = WAL', table, 'PRAGMA wal_checkpoint(TRUNCATE)', table.slice(27))
+        await other.kill()
+        expect(statSync(`${file}-wal`).size).toBeGreaterThan(0)
+      }
+    ],
+    [
+      'one that was killed, with a journal to roll back',
+      'NotAStore',
+      async (file) => {
+        const other = sqlProcess(sql, file)
+        const much = 'INSERT INTO theirs SELECT a, hex(randomblob(2000)) FROM theirs'
+        await other.run('PRAGMA cache_size = 1', table, 'BEGIN', ...Array<string>(8).fill(much))
+        await other.kill()
+        expect(statSync(`${file}-journal`).size).toBeGreaterThan(512)
+      }
+    ],
+    [
+      'a store of a newer keyfold',
+      'UnsupportedVersion',
+      async (file) => {
+        await storeWith(file, 3)
+        await executed(
+          file,
+          'PRAGMA journal_mode = DELETE; ALTER TABLE events ADD COLUMN more TEXT; PRAGMA user_version = 2'
+        )
+      }
+    ],
+    [
+      'a store without a version',
+      'NotAStore',
+      async (file) => {
+        await storeWith(file, 3)
+        await executed(file, 'PRAGMA journal_mode = DELETE; PRAGMA user_version = 0')
+      }
+    ],
+    [
+      'a store whose table is gone',
+      'NotAStore',
+      async (file) => {
+        await storeWith(file, 3)
+        await executed(file, 'PRAGMA journal_mode = DELETE; DROP TABLE events')
+      }
+    ],
+    [
+      'a store that was cut off',
+      'NotAStore',
+      async (file) => {
+        await storeWith(file, 100)
+        truncateSync(file, statSync(file).size / 2)
+      }
+    ],
+    [
+      'a store that was cut off within its first page',
+      'NotAStore',
+      async (file) => {
+        await storeWith(file, 100)
+        truncateSync(file, 1000)
+      }
+    ],
+    [
+      'a store whose beginning is damaged',
+      'NotAStore',
+      async (file) => {
+        await storeWith(file, 100)
+        const bytes = readFileSync(file)
+        writeFileSync(file, bytes.fill(0xff, 0, 64))
+      }
+    ],
+    [
+      'a store whose first page is damaged',
+      'NotAStore',
+      async (file) => {
+        await storeWith(file, 100)
+        const bytes = readFileSync(file)
+        writeFileSync(file, bytes.fill(0xff, 100, 4096))
+      }
+    ]
+  ]
+  it.each(cases)('%s: %s', async (_, tag, make) => {
+    const file = temporaryFile('x.db')
+    await make(file)
+    await collectGarbage()
+    const before = filesBeside(file)
+    for (let n = 0; n < 2; n++) expect((await refusal({ file, busyTimeoutMs: 200 }))._tag).toBe(tag)
+    await collectGarbage()
+    expect(filesBeside(file)).toEqual(before)
+  })
+})
+
+describe('where there can be no file', () => {
+  const reason = async (file: string) => {
+    const { _tag, message } = await refusal({ file })
+    return `${_tag}: ${message}`
+  }
+
+  it('a folder that does not exist', async () => {
+    const file = temporaryFile('x.db')
+    expect(await reason(join(file, 'y', 'z.db'))).toBe('StoreUnavailable: its folder does not exist')
+    expect(readdirSync(dirname(file))).toEqual([])
+  })
+
+  it('a file in place of a folder', async () => {
+    const file = temporaryFile('x.db')
+    writeFileSync(file, 'x')
+    expect((await refusal({ file: join(file, 'y.db') }))._tag).toBe('StoreUnavailable')
+  })
+
+  it('a name that reads like an address: it is a name, and nobody is called', async () => {
+    for (const file of ['http://127.0.0.1:9/x.db', 'libsql://127.0.0.1:9/x.db', 'file:no/such/folder/x.db']) {
+      expect(await reason(file)).toBe('StoreUnavailable: its folder does not exist')
+    }
+  })
+})
+
+describe('options that make no sense', () => {
+  it.each([
+    ['no name', { file: '' }],
+    ['memory, which two connections do not share', { file: ':memory:' }],
+    ['a null character', { file: 'x\0y.db' }],
+    ['a wait below 0', { file: 'x.db', busyTimeoutMs: -1 }],
+    ['a wait that is no number', { file: 'x.db', busyTimeoutMs: Number.NaN }],
+    ['a wait without end', { file: 'x.db', busyTimeoutMs: Number.POSITIVE_INFINITY }],
+    ['another durability', JSON.parse('{ "file": "x.db", "synchronous": "OFF" }')]
+  ])('%s: InvalidInput', async (_, options) => {
+    expect((await refusal(options))._tag).toBe('InvalidInput')
+  })
+})
+
+describe('what becomes a store, or is one', () => {
+  const grows = async (file: string): Promise<void> => {
+    for (let n = 0; n < 3; n++) {
+      const store = await opened(file)
+      const expected = n === 0 ? noStream : exactly(BigInt(n - 1))
+      expect(await store.append({ stream: 's', expected, events: [event(n)] })()).toEqual(
+        E.right({ revision: BigInt(n) })
+      )
+      await store.dispose()
+    }
+  }
+
+  it('an empty file', async () => {
+    const file = temporaryFile('x.db')
+    writeFileSync(file, '')
+    await grows(file)
+  })
+
+  it('an empty database', async () => {
+    const file = temporaryFile('x.db')
+    await executed(file, 'CREATE TABLE t (a); DROP TABLE t')
+    await grows(file)
+  })
+
+  it('a name with all that means something in an address', async () => {
+    const file = temporaryFile('a?mode=memory&b#c%41 ö😀.db')
+    await grows(file)
+    expect(readdirSync(dirname(file))).toContain('a?mode=memory&b#c%41 ö😀.db')
+  })
+
+  it('a file behind a link', async () => {
+    const [file, link] = [temporaryFile('x.db'), temporaryFile('link.db')]
+    symlinkSync(file, link)
+    await grows(link)
+    const store = await opened(file)
+    expect(await store.readStream('s', 'backwards', 'end', 1)()).toMatchObject({ right: [{ revision: 2n }] })
+    await store.dispose()
+  })
+
+  it('a store that somebody took out of WAL mode, and it is put back', async () => {
+    const file = temporaryFile('x.db')
+    await storeWith(file, 2)
+    await executed(file, 'PRAGMA journal_mode = DELETE')
+    const store = await opened(file)
+    const other = connect(file)
+    expect(other.prepare('PRAGMA journal_mode').rows([])).toEqual([['wal']])
+    other.close()
+    await store.dispose()
+  })
+
+  it('a store with a damaged page opens, and what lies there is NotAStore', async () => {
+    const file = temporaryFile('x.db')
+    await storeWith(file, 400)
+    const bytes = readFileSync(file)
+    const page = 4096
+    writeFileSync(file, bytes.fill(0xff, 3 * page, bytes.length - page))
+    const store = await opened(file)
+    const read = await store.readAll('start', '', 1000)()
+    expect(read).toMatchObject({ left: { _tag: 'NotAStore' } })
+    const append = await store.append({ stream: 's', expected: exactly(399n), events: [event(400)] })()
+    expect(append).toMatchObject({ left: { _tag: 'NotWritten', error: { _tag: 'NotAStore' } } })
+    await store.dispose()
+  })
+})

@@ -1,0 +1,109 @@
+import { resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { commandLine, type Terminal } from '../../../support/cli.ts'
+import { conformanceFolder } from '../../../support/conformance.ts'
+import { temporaryFile } from '../../../support/temporary-file.ts'
+
+const keyed = (key: string): ReadonlyArray<string> => [
+  '--org=acme',
+  '--workspace=shop',
+  '--operation=payment.charge',
+  `--key=${key}`
+]
+const reserve = (key: string, ...more: ReadonlyArray<string>): ReadonlyArray<string> => [
+  'reserve',
+  ...keyed(key),
+  '--owner=web-1',
+  ...more
+]
+const ids = {
+  order1: 'idem_119db728a852fdc723970b81f9cfa4e13b1171db3288b49c2846e50740f8b386',
+  order2: 'idem_915c82627f26ee7b5211cda77c70341be406bd06a71b63debab79de47dc69128'
+} as const
+const claim = (order: keyof typeof ids, epoch: number, id: string): ReadonlyArray<string> => [
+  `--record-id=${ids[order]}`,
+  `--epoch=${epoch}`,
+  `--claim-id=${id}`
+]
+
+/** One story, in which each command is answered in every way that it has. */
+const story = (file: string): ReadonlyArray<ReadonlyArray<string>> => [
+  ['list'],
+  reserve('order-1', '--fingerprint=amount=10', '--lease=30s', '--event-id=event-1', '--claim-id=first'),
+  reserve('order-1', '--fingerprint=amount=10', '--lease=30s'),
+  reserve('order-1', '--fingerprint=amount=99', '--lease=30s'),
+  ['renew', ...claim('order1', 1, 'first'), '--lease=60s'],
+  ['get', ...keyed('order-1')],
+  reserve('order-1', '--fingerprint=amount=10', '--lease=30s', '--now=2026-01-01T00:02:00Z', '--claim-id=second'),
+  ['renew', ...claim('order1', 1, 'first'), '--lease=60s'],
+  ['complete', ...claim('order1', 1, 'first'), '--outcome=charged-twice'],
+  ['complete', ...claim('order1', 1, 'forged'), '--outcome=charged-twice'],
+  [
+    'complete',
+    ...claim('order1', 2, 'second'),
+    '--outcome=charged',
+    '--details={"amount":10}',
+    '--primary-ref=charge:ch_1',
+    '--secondary-ref=bank:b:2'
+  ],
+  ['complete', ...claim('order1', 2, 'second'), '--outcome=refused', '--completed-at=1767225720000'],
+  ['release', ...claim('order1', 2, 'second')],
+  ['renew', ...claim('order1', 2, 'second'), '--lease=60s'],
+  reserve('order-1', '--fingerprint=amount=10', '--lease=30s'),
+  ['history', ...keyed('order-1')],
+  reserve('order-2', '--payload={"amount":20}', '--lease=none', '--claim-id=third'),
+  ['release', ...claim('order2', 1, 'third'), '--note=no money'],
+  ['release', ...claim('order2', 1, 'third')],
+  reserve('order-2', '--payload={"amount":20}', '--lease=none', '--retention=7d', '--claim-id=fourth'),
+  ['release', ...claim('order2', 1, 'third')],
+  ['complete', '--by-key-unfenced', ...keyed('order-2'), '--outcome-json={"outcome_kind":"charged"}'],
+  ['history', ...keyed('order-2')],
+  ['complete', '--by-key-unfenced', ...keyed('order-9'), '--outcome=charged'],
+  ['get', ...keyed('order-9')],
+  ['history', ...keyed('order-9')],
+  reserve('order-3', '--fingerprint=x', '--lease=5m', '--expires-at=2026-02-01T00:00:00+01:00'),
+  ['complete-by-operator', ...keyed('order-3'), '--outcome=charged', '--by=ann', '--note=seen at the bank'],
+  ['expire-by-operator', ...keyed('order-3'), '--by=ann', '--note=charged by mistake'],
+  ['expire-by-operator', ...keyed('order-3'), '--by=ann', '--note=once more'],
+  ['history', ...keyed('order-3')],
+  ['import', resolve(conformanceFolder, 'files/15-v1.json'), '--lease=1h'],
+  ['import', resolve(conformanceFolder, 'files/15-v1.json')],
+  ['history', '--org=org-a', '--workspace=ws-1', '--operation=op.x', '--key=k'],
+  ['list'],
+  ['list', '--limit=1'],
+  ['list', '--org=acme', '--workspace=shop', '--operation=payment.charge', '--owner=web-1', '--status=completed'],
+  ['export'],
+  ['export', file],
+  ['export', file],
+  ['export', file, '--force']
+]
+
+const told = async (terminal: Terminal, form: ReadonlyArray<string>): Promise<string> => {
+  const { run } = commandLine()
+  const file = temporaryFile('export.json')
+  const told: Array<string> = []
+  const plainly = (text: string): string =>
+    text.replaceAll(file, 'FILE').replaceAll(conformanceFolder, 'CONFORMANCE').replaceAll('\u001b', '\\e')
+  for (const args of story(file)) {
+    const { code, stdout, stderr } = await run([...args, ...form], terminal)
+    told.push(`$ keyfold ${[...args, ...form].join(' ')}\n${stdout}${stderr}${code === 0 ? '' : `exit code ${code}\n`}`)
+    if (form.includes('--json') && code === 0) JSON.parse(stdout)
+    expect(stdout === '', 'it either answers or complains').toBe(code !== 0)
+  }
+  return plainly(told.join('\n'))
+    .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'UUID')
+    .replaceAll(/(hash":")[0-9a-f]{64}/g, '$1SHA256')
+}
+
+/** The files beside this one were read by eye; a change in them is a change that users see. */
+describe('what every command says', () => {
+  it('in a pipe', async () => {
+    await expect(await told({}, [])).toMatchFileSnapshot('golden/plain.txt')
+  })
+  it('as JSON: one document each', async () => {
+    await expect(await told({}, ['--json'])).toMatchFileSnapshot('golden/json.txt')
+  })
+  it('on a terminal', async () => {
+    await expect(await told({ isTTY: true, columns: 100 }, [])).toMatchFileSnapshot('golden/terminal.txt')
+  })
+})
