@@ -3,6 +3,7 @@ import type { IdentifiedEvent, LedgerEvent } from '../domain/events/ledger-event
 import { evolve } from '../domain/evolve.ts'
 import { nextRevision } from '../domain/expected-revision.ts'
 import { foldVersion, isSnapshotDue } from '../domain/snapshot.ts'
+import { utf8Bytes } from '../domain/text.ts'
 import { linkHash, withHash } from './event-text.ts'
 import { expectedAfter, type Loaded } from './loaded.ts'
 import type { Append, ProposedEvent } from './ports/event-store.ts'
@@ -16,8 +17,12 @@ export type PlannedEvent = { readonly event: LedgerEvent; readonly context: Cont
 /** An append with everything fixed, ids and all, so that it can be tried again; and the stream as it leaves it. */
 export type Attempt = { readonly append: Append; readonly after: Loaded }
 
-/** What an event costs a store beside its texts: generous, since stores count differently. */
-const overhead = 256
+/** What an event costs a store beside data and context: its hashes, and what stores count beside the texts. */
+const overhead = 512
+
+/** How many bytes the limit of an append leaves for snapshots. */
+const roomFor = (limit: number, events: ReadonlyArray<{ readonly data: string; readonly context: Context }>): number =>
+  events.reduce((room, { data, context }) => room - utf8Bytes(data + JSON.stringify(context)) - overhead, limit)
 
 /** Fixes an attempt before its first try: random ids, texts, the hash chain, and the snapshot where one is due. */
 export const freeze = (
@@ -27,29 +32,33 @@ export const freeze = (
   planned: ReadonlyArray<PlannedEvent>
 ): Attempt => {
   const expected = expectedAfter(loaded)
+  const written = planned.map(({ event, context }) => ({ event, context, data: JSON.stringify(event.data) }))
   const events: Array<ProposedEvent> = []
-  let { state, lastHash } = loaded
+  let { state, lastHash, stopAt } = loaded
   let revision = nextRevision(expected)
-  let bytes = 0
-  for (const { event, context } of planned) {
+  let room: number | undefined
+  for (const { event, context, data } of written) {
     const id = chance.uuid()
-    const data = JSON.stringify(event.data)
     const identified: IdentifiedEvent = { ...event, id }
     state = evolve(state, identified)
     const base = { schemaVersion: currentVersion(event.type), previousHash: lastHash, ...context }
     let unhashed = JSON.stringify(base)
-    bytes += data.length + unhashed.length + overhead
-    if (isSnapshotDue(revision)) {
+    let stops = event.type === 'Reserved' || event.type === 'Imported'
+    if (isSnapshotDue(revision, stopAt)) {
       const snapped = JSON.stringify({ ...base, snapshot: { foldVersion, state } })
-      // in UTF-8 a text takes at most three bytes a code unit; a snapshot left out is tried again by the next event
-      if (store.maxAppendBytes === undefined || 3 * (bytes + snapped.length) <= store.maxAppendBytes) {
-        bytes += snapped.length - unhashed.length
+      room ??= roomFor(store.maxAppendBytes ?? Number.POSITIVE_INFINITY, written)
+      const size = utf8Bytes(snapped)
+      // one that is left out is tried again by the next event
+      if (size <= room) {
+        room -= size
         unhashed = snapped
+        stops = true
       }
     }
+    if (stops) stopAt = revision
     lastHash = linkHash(sha256, lastHash, { id, type: event.type, data, unhashed })
     events.push({ id, type: event.type, data, metadata: withHash(unhashed, lastHash) })
     revision += 1n
   }
-  return { append: { stream, expected, events }, after: { state, actual: revision - 1n, lastHash } }
+  return { append: { stream, expected, events }, after: { state, actual: revision - 1n, lastHash, stopAt } }
 }

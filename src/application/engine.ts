@@ -4,21 +4,27 @@ import type { Answer, Answers } from '../domain/answers.ts'
 import type { Command } from '../domain/commands.ts'
 import { type Failure, failure } from '../domain/failure.ts'
 import { type RecordId, streamName } from '../domain/identity.ts'
+import { abortWatch } from './abort-watch.ts'
+import { flushCounts } from './flush-counts.ts'
 import { foldCache } from './fold-cache.ts'
-import { keyQueue } from './key-queue.ts'
+import { keyQueue, maxWeight } from './key-queue.ts'
+import type { Memory } from './memory.ts'
 import { pendingCounts } from './pending-counts.ts'
 import type { Settings } from './settings.ts'
-import type { Submission } from './submission.ts'
-import { flushCounts, type Memory, transact } from './transact.ts'
+import { aborted, type Submission } from './submission.ts'
+import { transact } from './transact.ts'
 
 /** Takes commands to the streams of their keys. */
 export type Engine = {
   readonly settings: Settings
+  /** Runs a use case, unless the ledger is disposed of; one that runs is finished before that. */
+  readonly admit: <A>(useCase: TaskEither<Failure, A>) => TaskEither<Failure, A>
+  /** Takes one command to its key. */
   readonly submit: <C extends Command>(
     recordId: RecordId,
     submission: Submission<C>
   ) => TaskEither<Failure, Answers[C['_tag']]>
-  /** Finishes what runs, writes the counts that wait, and takes no more commands. */
+  /** Finishes what runs, writes the counts that wait, and admits nothing more. */
   readonly dispose: () => Promise<void>
 }
 
@@ -26,44 +32,66 @@ const over = failure('StoreUnavailable', 'the ledger is disposed of')
 
 export const createEngine = (settings: Settings): Engine => {
   const memory: Memory = { settings, cache: foldCache(), counts: pendingCounts() }
-  const queue = keyQueue((stream, batch) => transact(memory, stream, batch))
-  let disposed = false
+  const most = Math.min(maxWeight, settings.store.maxAppendBytes ?? maxWeight)
+  const queue = keyQueue(most, (stream, batch) => transact(memory, stream, batch))
+  const onAbort = abortWatch()
+  const running = new Set<Promise<unknown>>()
+  const closing = new AbortController()
   let flushing = false
+  let closed: Promise<void> | undefined
 
   const flush = async (): Promise<void> => {
     await Promise.all(memory.counts.streams().map((stream) => queue.run(stream, () => flushCounts(memory, stream))))
   }
 
   /** One timer for all keys: it runs while counts wait, and ends with them. */
-  const flushLater = async (): Promise<void> => {
-    if (flushing || memory.counts.streams().length === 0) return
+  const flushInTime = async (): Promise<void> => {
+    if (flushing) return
     flushing = true
-    await settings.timer.sleep(settings.coalesceMs)()
+    while (memory.counts.streams().length > 0 && !closing.signal.aborted) {
+      await settings.timer.sleep(settings.coalesceMs, closing.signal)()
+      if (!closing.signal.aborted) await flush()
+    }
     flushing = false
-    if (!disposed) await flush()
+  }
+
+  const close = async (): Promise<void> => {
+    closing.abort()
+    while (running.size > 0) await Promise.allSettled(running)
+    await flush()
   }
 
   return {
     settings,
+    admit: (useCase) => async () => {
+      if (closed !== undefined) return E.left(over)
+      const run = useCase()
+      running.add(run)
+      return run.finally(() => running.delete(run))
+    },
     submit:
       <C extends Command>(recordId: RecordId, submission: Submission<C>): TaskEither<Failure, Answers[C['_tag']]> =>
       () =>
         new Promise((resolve) => {
-          if (disposed) return resolve(E.left(over))
+          const { signal } = submission
+          const giveUp = (): void => {
+            if (withdraw()) settle(E.left(aborted))
+          }
           const settle = (result: E.Either<Failure, Answer>): void => {
+            unwatch?.()
             // `decide` ties a command to its answers; a queue of many kinds cannot say so in types
             resolve(result as E.Either<Failure, Answers[C['_tag']]>)
-            if (settings.recording === 'coalesce') void flushLater()
+            void flushInTime()
           }
           const deadlineAt = settings.timer.monotonicMs() + settings.deadlineMs
-          queue.push(streamName(settings.category, recordId), { submission, deadlineAt, settle })
+          const stream = streamName(settings.category, recordId)
+          const withdraw = queue.push(stream, { submission, deadlineAt, settle })
+          const unwatch = signal && onAbort(signal, giveUp)
+          if (signal?.aborted) giveUp()
         }),
-    dispose: async () => {
-      if (disposed) return
-      disposed = true
-      await queue.idle()
-      await flush()
-      await queue.idle()
+    dispose: () => {
+      closed ??= close()
+      return closed
     }
   }
 }

@@ -64,6 +64,9 @@ const isMetadata = (value: unknown): value is Metadata => {
   )
 }
 
+/** The hash that an event says to have, unchecked. */
+export const hashIn = ({ metadata }: RecordedEvent): string | undefined => /,"hash":"(\w+)"}$/.exec(metadata)?.[1]
+
 /** Checks an event's own hash, then decodes it. Its link to the event before is the reader's to check. */
 export const decodeRecorded =
   (sha256: Sha256) =>

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import type { Outcome } from '../domain/outcome.ts'
 import { recordOf } from '../domain/state.ts'
 import type { Loaded } from './loaded.ts'
 
@@ -12,13 +13,21 @@ export type FoldCache = {
 const maxChars = 32 * 1024 * 1024
 const withoutOutcome = 2048
 
+/** An outcome stays the same object while its record changes: it is measured once, however large. */
+const outcomeSizes = new WeakMap<Outcome, number>()
+
+const sizeOfOutcome = (outcome: Outcome): number => {
+  const size = outcomeSizes.get(outcome) ?? JSON.stringify(outcome).length
+  outcomeSizes.set(outcome, size)
+  return size
+}
+
 /** About how much memory a fold holds; only an outcome and a long list of conflicts make a difference. */
 const sizeOf = ({ state }: Loaded): number => {
   const record = recordOf(state) ?? (state._tag === 'Vacant' ? state.ended?.record : undefined)
   if (record === undefined) return withoutOutcome
   const conflicts = record.conflictFingerprints.reduce((sum, fingerprint) => sum + fingerprint.length, 0)
-  const outcome = record.outcome === undefined ? 0 : JSON.stringify(record.outcome).length
-  return withoutOutcome + conflicts + outcome
+  return withoutOutcome + conflicts + (record.outcome === undefined ? 0 : sizeOfOutcome(record.outcome))
 }
 
 const deepFreeze = (value: unknown): void => {

@@ -1,27 +1,32 @@
 import * as E from 'fp-ts/Either'
+import type { IO } from 'fp-ts/IO'
 import { failure } from '../domain/failure.ts'
 import type { Pending } from './submission.ts'
 
 const maxCommands = 512
-const maxWeight = 384 * 1024
+
+/** The most that commands weigh that share an append, bytes. */
+export const maxWeight = 512 * 1024
 
 /** Takes as many waiting commands as one append may carry; a single large one goes alone. */
-const takeBatch = (waiting: Array<Pending>): ReadonlyArray<Pending> => {
+const takeBatch = (waiting: Array<Pending>, most: number): ReadonlyArray<Pending> => {
+  if (waiting.length <= 1) return waiting.splice(0)
   let count = 0
-  for (let weight = 0; count < waiting.length && count < maxCommands; count++) {
-    weight += waiting[count]?.submission.weight ?? 0
-    if (count > 0 && weight > maxWeight) break
+  let weight = 0
+  for (const { submission } of waiting) {
+    weight += submission.weight()
+    if (count === maxCommands || (count > 0 && weight > most)) break
+    count++
   }
   return waiting.splice(0, count)
 }
 
 /** The commands of this process, queued by key: those of one key are decided one after another, keys are apart. */
 export type KeyQueue = {
-  readonly push: (stream: string, pending: Pending) => void
-  /** Runs work of another kind when the key's turn comes. */
+  /** Gives a way to withdraw the command, which tells whether it did: not once the command is being decided. */
+  readonly push: (stream: string, pending: Pending) => IO<boolean>
+  /** Runs work of another kind when the key's turn comes. Resolves once it is over, however it ended. */
   readonly run: (stream: string, work: () => Promise<void>) => Promise<void>
-  /** Resolves once nothing waits and nothing runs. */
-  readonly idle: () => Promise<void>
 }
 
 type Line = {
@@ -31,8 +36,14 @@ type Line = {
   tail: Promise<void>
 }
 
-/** `process` gets the commands of one key that waited together. While an attempt is in doubt, later ones wait. */
-export const keyQueue = (process: (stream: string, batch: ReadonlyArray<Pending>) => Promise<void>): KeyQueue => {
+/**
+ * `process` gets the commands of one key that waited together and weigh `most` bytes at most. While an attempt is in
+ * doubt, later ones wait.
+ */
+export const keyQueue = (
+  most: number,
+  process: (stream: string, batch: ReadonlyArray<Pending>) => Promise<void>
+): KeyQueue => {
   const lines = new Map<string, Line>()
 
   const lineOf = (stream: string): Line => {
@@ -42,38 +53,48 @@ export const keyQueue = (process: (stream: string, batch: ReadonlyArray<Pending>
   }
 
   const takeTurn = (stream: string, line: Line, work: () => Promise<void>): Promise<void> => {
-    const mine = line.tail.then(work).finally(() => {
-      if (line.tail === mine) lines.delete(stream)
-    })
+    const mine = line.tail
+      .then(work)
+      // a turn that breaks off must not take its line with it; commands are settled before that
+      .catch(() => undefined)
+      .finally(() => {
+        if (line.tail === mine) lines.delete(stream)
+      })
     line.tail = mine
     return mine
   }
 
-  const drain = async (stream: string, line: Line): Promise<void> => {
-    while (line.waiting.length > 0) {
-      const batch = takeBatch(line.waiting)
-      try {
-        await process(stream, batch)
-      } catch (cause) {
-        // a port that rejects breaks its contract; nobody may be left waiting for ever because of it
-        const error = failure('StoreUnavailable', 'the store failed in a way that it should not', { cause })
-        for (const { settle } of batch) settle(E.left(error))
-      }
+  /** Takes one batch; what came meanwhile gets a turn of its own, behind work of other kinds. */
+  const takeOne = async (stream: string, line: Line): Promise<void> => {
+    const batch = takeBatch(line.waiting, most)
+    try {
+      await process(stream, batch)
+    } catch (cause) {
+      // a port that throws breaks its contract; nobody may be left waiting for ever because of it
+      const error = failure('StoreUnavailable', 'the command broke off in a way that it should not', { cause })
+      for (const { settle } of batch) settle(E.left(error))
     }
     line.scheduled = false
+    schedule(stream, line)
+  }
+
+  const schedule = (stream: string, line: Line): void => {
+    if (line.scheduled || line.waiting.length === 0) return
+    line.scheduled = true
+    void takeTurn(stream, line, () => takeOne(stream, line))
   }
 
   return {
     push: (stream, pending) => {
       const line = lineOf(stream)
       line.waiting.push(pending)
-      if (line.scheduled) return
-      line.scheduled = true
-      void takeTurn(stream, line, () => drain(stream, line))
+      schedule(stream, line)
+      return () => {
+        const index = line.waiting.indexOf(pending)
+        if (index >= 0) line.waiting.splice(index, 1)
+        return index >= 0
+      }
     },
-    run: (stream, work) => takeTurn(stream, lineOf(stream), work),
-    idle: async () => {
-      while (lines.size > 0) await Promise.allSettled([...lines.values()].map(({ tail }) => tail))
-    }
+    run: (stream, work) => takeTurn(stream, lineOf(stream), work)
   }
 }

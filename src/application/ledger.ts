@@ -26,10 +26,11 @@ import type {
   ReserveRequest
 } from '../domain/requests.ts'
 import { createEngine } from './engine.ts'
+import { guardedStore } from './guarded-store.ts'
 import type { Settings } from './settings.ts'
 import { submitParsed } from './submit.ts'
-import { type AllReserved, type Blocked, completeAll, releaseAll, reserveAll } from './use-cases/all.ts'
 import { parseComplete, parseCompleteByKey, parseCompleteByOperator } from './use-cases/complete.ts'
+import { completeAll, releaseAll } from './use-cases/each-claim.ts'
 import { get } from './use-cases/get.ts'
 import { type HistoryEntry, history } from './use-cases/history.ts'
 import { parseExpire, parseRelease, parseRenew } from './use-cases/hold.ts'
@@ -37,6 +38,7 @@ import { type ImportOptions, type ImportSummary, importRecords } from './use-cas
 import { type ListFilter, list } from './use-cases/list.ts'
 import { parseExpireByOperator } from './use-cases/operator.ts'
 import { parseReserve } from './use-cases/reserve.ts'
+import { type AllReserved, type Blocked, reserveAll } from './use-cases/reserve-all.ts'
 
 /** The use cases of the ledger. Duplicates, conflicts and lost claims are answers; a `Left` is a failure by its tag. */
 export type TaskLedger = {
@@ -78,7 +80,8 @@ export type TaskLedger = {
 }
 
 /** Ties the use cases to their settings. */
-export const taskLedger = (settings: Settings): TaskLedger => {
+export const taskLedger = (given: Settings): TaskLedger => {
+  const settings: Settings = { ...given, store: guardedStore(given.store) }
   const engine = createEngine(settings)
   return {
     reserve: submitParsed(engine, parseReserve),

@@ -8,13 +8,16 @@ export type Loaded = {
   readonly state: State
   readonly actual: ActualRevision
   readonly lastHash: string
+  /** The revision at which a backward reader stops: of the last usable snapshot, `Reserved` or `Imported`; -1 for none. */
+  readonly stopAt: bigint
 }
 
 /** A stream that nobody has written to. */
 export const unwritten = (sha256: Sha256, stream: string): Loaded => ({
   state: initialState,
   actual: 'noStream',
-  lastHash: genesisHash(sha256, stream)
+  lastHash: genesisHash(sha256, stream),
+  stopAt: -1n
 })
 
 export const expectedAfter = ({ actual }: Loaded): ReturnType<typeof following> => following(actual)

@@ -1,4 +1,5 @@
 import { mergeTwo } from '../domain/merge.ts'
+import { epochOf, type State } from '../domain/state.ts'
 import type { PlannedEvent } from './attempt.ts'
 
 /** Duplicates and conflicts of one reservation that wait to be written with its key's next event. */
@@ -7,10 +8,13 @@ export type Counts = { readonly epoch: number; readonly events: ReadonlyArray<Pl
 /** The counts that wait, by stream. They are this process's own, and lost if it crashes. */
 export type PendingCounts = {
   readonly of: (stream: string, epoch: number) => ReadonlyArray<PlannedEvent>
-  readonly add: (stream: string, epoch: number, events: ReadonlyArray<PlannedEvent>) => void
+  /** Adds events to those that wait, unless they would grow too large together to go with another event. */
+  readonly add: (stream: string, epoch: number, events: ReadonlyArray<PlannedEvent>) => boolean
   readonly drop: (stream: string) => void
   readonly streams: () => ReadonlyArray<string>
 }
+
+const maxChars = 64 * 1024
 
 /**
  * Counts of one kind become one event, whatever came between them, and the latest stands last: so a storm stays small,
@@ -33,8 +37,10 @@ export const pendingCounts = (): PendingCounts => {
     },
     add: (stream, epoch, events) => {
       const counts = waiting.get(stream)
-      const before = counts?.epoch === epoch ? counts.events : []
-      waiting.set(stream, { epoch, events: events.reduce(collapse, before) })
+      const together = events.reduce(collapse, counts?.epoch === epoch ? counts.events : [])
+      if (JSON.stringify(together).length > maxChars) return false
+      waiting.set(stream, { epoch, events: together })
+      return true
     },
     drop: (stream) => {
       waiting.delete(stream)
@@ -42,3 +48,7 @@ export const pendingCounts = (): PendingCounts => {
     streams: () => [...waiting.keys()]
   }
 }
+
+/** The counts that wait on the reservation that a state holds. */
+export const waitingOn = (counts: PendingCounts, stream: string, state: State): ReadonlyArray<PlannedEvent> =>
+  state._tag === 'Held' ? counts.of(stream, epochOf(state)) : []

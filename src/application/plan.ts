@@ -3,12 +3,12 @@ import type { Answer } from '../domain/answers.ts'
 import { decide } from '../domain/decide/decide.ts'
 import { afterEvents } from '../domain/decide/decision.ts'
 import type { LedgerEvent } from '../domain/events/ledger-event.ts'
-import { type Failure, failure } from '../domain/failure.ts'
-import { Instant } from '../domain/instant.ts'
-import { mergeTwo } from '../domain/merge.ts'
+import type { Failure } from '../domain/failure.ts'
+import { mergeNeighbours, mergeTwo } from '../domain/merge.ts'
 import { extendPastByDecided, type Past } from '../domain/past.ts'
 import { recordOf, type State } from '../domain/state.ts'
 import type { Context, PlannedEvent } from './attempt.ts'
+import { present } from './present.ts'
 import type { Settings } from './settings.ts'
 import type { Pending } from './submission.ts'
 
@@ -31,15 +31,20 @@ export type Plan =
     }
   | { readonly _tag: 'NeedsPast' }
 
+/** What commands are decided on: the state, what it has forgotten where that was read, and counts yet to be written. */
+export type Ground = {
+  readonly state: State
+  readonly past?: Past
+  readonly waiting: ReadonlyArray<LedgerEvent>
+}
+
 const sameContext = (a: Context, b: Context): boolean =>
   a.actor === b.actor && a.correlationId === b.correlationId && a.causationId === b.causationId
 
-/** Adds an event, merged with its neighbour where that may be; merged events keep a context that all of them share. */
-export const addMerged = (events: ReadonlyArray<PlannedEvent>, next: PlannedEvent): ReadonlyArray<PlannedEvent> => {
-  const last = events.at(-1)
-  const both = last === undefined ? undefined : mergeTwo(last.event, next.event)
-  if (last === undefined || both === undefined) return [...events, next]
-  return [...events.slice(0, -1), { event: both, context: sameContext(last.context, next.context) ? next.context : {} }]
+/** Merged events keep a context that all of them share. */
+const mergePlanned = (a: PlannedEvent, b: PlannedEvent): PlannedEvent | undefined => {
+  const event = mergeTwo(a.event, b.event)
+  return event && { event, context: sameContext(a.context, b.context) ? a.context : {} }
 }
 
 const isObservation = (event: LedgerEvent): boolean =>
@@ -58,11 +63,6 @@ const unrecorded = (answer: Answer, state: State): Answer => {
     : answer
 }
 
-const timeOf = ({ submission }: Pending, settings: Pick<Settings, 'clock'>): E.Either<Failure, Instant> => {
-  const now = submission.nowMs ?? settings.clock()
-  return Instant.is(now) ? E.right(now) : E.left(failure('InvalidInput', `the clock gave ${now}, which is no time`))
-}
-
 /**
  * Decides the commands of one key one after another, as if each were written before the next. `quiet` names those
  * whose duplicates and conflicts are not to be recorded.
@@ -70,25 +70,34 @@ const timeOf = ({ submission }: Pending, settings: Pick<Settings, 'clock'>): E.E
 export const plan = (
   settings: Pick<Settings, 'clock' | 'recording'>,
   pendings: ReadonlyArray<Pending>,
-  from: State,
-  past: Past | undefined,
+  { state: from, past, waiting }: Ground,
   quiet: (pending: Pending) => boolean
 ): Plan => {
   const results: Array<Planned> = []
-  let events: ReadonlyArray<PlannedEvent> = []
-  let state = from
+  const events: Array<PlannedEvent> = []
+  let state = afterEvents(from, waiting)
   let known = past
+  // decided since, and not yet in the past
+  let since = [...waiting]
   let canWait = true
   for (const pending of pendings) {
-    const now = timeOf(pending, settings)
+    const { nowMs } = pending.submission
+    const now = nowMs === undefined ? present(settings.clock) : E.right(nowMs)
     if (E.isLeft(now)) {
       results.push({ pending, result: now, writes: false })
       continue
     }
-    const decision = decide(pending.submission.at(now.right), state, known)
+    const command = pending.submission.at(now.right)
+    let decision = decide(command, state)
+    if (decision._tag === 'NeedsPast' && known !== undefined) {
+      known = extendPastByDecided(known, since)
+      since = []
+      decision = decide(command, state, known)
+    }
     if (decision._tag === 'NeedsPast') {
       // commands before it in the batch may have moved the state beyond the past: they go first, alone
-      return results.some(({ writes }) => writes) ? { _tag: 'Planned', results, events, canWait } : decision
+      if (!results.some(({ writes }) => writes)) return decision
+      break
     }
     if (decision._tag === 'Refused') {
       results.push({ pending, result: E.left(decision.failure), writes: false })
@@ -101,13 +110,11 @@ export const plan = (
     }
     for (const event of decision.events) {
       canWait &&= isObservation(event) && isKnown(event, state)
-      events = addMerged(events, { event, context: pending.submission.context })
+      events.push({ event, context: pending.submission.context })
     }
-    if (decision.events.length > 0) {
-      state = afterEvents(state, decision.events)
-      known &&= extendPastByDecided(known, decision.events)
-    }
+    state = afterEvents(state, decision.events)
+    since.push(...decision.events)
     results.push({ pending, result: E.right(decision.answer), writes: decision.events.length > 0 })
   }
-  return { _tag: 'Planned', results, events, canWait }
+  return { _tag: 'Planned', results, events: mergeNeighbours(mergePlanned)(events), canWait }
 }

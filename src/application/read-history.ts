@@ -5,6 +5,7 @@ import { extendPast, noPast, type Past } from '../domain/past.ts'
 import { corrupt, type DecodedEvent, decodeRecorded, genesisHash } from './event-text.ts'
 import { type Loaded, unwritten } from './loaded.ts'
 import type { Settings } from './settings.ts'
+import { startingState } from './starting-state.ts'
 
 const page = 512
 
@@ -41,7 +42,10 @@ export const foldHistory =
 export const readHistory =
   (reader: Reader) =>
   (stream: string): TaskEither<Failure, ReadonlyArray<DecodedEvent>> =>
-    foldHistory(reader)(stream, [] as ReadonlyArray<DecodedEvent>, (all, more) => [...all, ...more])
+    foldHistory(reader)(stream, [] as Array<DecodedEvent>, (all, more) => {
+      all.push(...more)
+      return all
+    })
 
 /** What the state has forgotten, and the stream as it stood at the end of the reading. */
 export const readPast =
@@ -61,7 +65,12 @@ export const readPast =
           loaded:
             last === undefined
               ? loaded
-              : { state: extended.state, actual: last.recorded.revision, lastHash: last.metadata.hash }
+              : {
+                  state: extended.state,
+                  actual: last.recorded.revision,
+                  lastHash: last.metadata.hash,
+                  stopAt: events.findLast(startingState)?.recorded.revision ?? loaded.stopAt
+                }
         }
       }
     )

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/Either'
 import type { Task } from 'fp-ts/Task'
-import { type ActualRevision, nextRevision } from '../domain/expected-revision.ts'
+import { nextRevision } from '../domain/expected-revision.ts'
 import { pause } from './back-off.ts'
 import type { Append, StoreError } from './ports/event-store.ts'
 import type { Settings } from './settings.ts'
@@ -8,7 +8,7 @@ import type { Settings } from './settings.ts'
 /** How an attempt ended. `doubted` tells that its outcome was unknown for a while: others may have written since. */
 export type Resolution =
   | { readonly _tag: 'Written'; readonly doubted: boolean }
-  | { readonly _tag: 'Conflict'; readonly actual: ActualRevision }
+  | { readonly _tag: 'Conflict' }
   | { readonly _tag: 'NotWritten'; readonly error: StoreError }
   | { readonly _tag: 'InDoubt'; readonly error: StoreError }
 
@@ -23,8 +23,8 @@ const holdsOurs = async (settings: Pick<Settings, 'store'>, append: Append): Pro
 
 /**
  * Appends, and resolves an unknown outcome (SPEC section 6): the frozen attempt is tried again with the same ids,
- * events and expected revision; success, or a conflict with a stream that holds our ids, is our write. `InDoubt` only
- * when that fails until the deadline. The one place where an append is repeated as it is.
+ * events and expected revision; success, or a refusal by a store whose stream holds our ids, is our write. `InDoubt`
+ * only when that fails until the deadline. The one place where an append is repeated as it is.
  */
 export const resolveAppend =
   (settings: Pick<Settings, 'store' | 'timer' | 'chance'>) =>
@@ -35,18 +35,16 @@ export const resolveAppend =
       const result = await settings.store.append(append)()
       if (E.isRight(result)) return { _tag: 'Written', doubted: doubt !== undefined }
       const failed = result.left
-      if (failed._tag === 'WrongExpectedRevision') {
-        if (doubt === undefined) return { _tag: 'Conflict', actual: failed.actual }
-        const ours = await holdsOurs(settings, append)
-        if (E.isRight(ours)) {
-          return ours.right ? { _tag: 'Written', doubted: true } : { _tag: 'Conflict', actual: failed.actual }
-        }
-        doubt = ours.left
-      } else if (failed._tag === 'NotWritten') {
-        // that try wrote nothing; an earlier one in doubt may have
-        if (doubt === undefined) return { _tag: 'NotWritten', error: failed.error }
-      } else {
+      if (failed._tag === 'OutcomeUnknown') {
         doubt = failed.error
+      } else if (doubt === undefined) {
+        return failed._tag === 'NotWritten' ? failed : { _tag: 'Conflict' }
+      } else {
+        // this try wrote nothing; an earlier one may have, and the stream tells
+        const ours = await holdsOurs(settings, append)
+        if (E.isRight(ours) && ours.right) return { _tag: 'Written', doubted: true }
+        if (E.isRight(ours) && failed._tag === 'WrongExpectedRevision') return { _tag: 'Conflict' }
+        if (E.isLeft(ours)) doubt = ours.left
       }
       if (settings.timer.monotonicMs() >= deadlineAt) return { _tag: 'InDoubt', error: doubt }
       await pause(settings, attempt, deadlineAt)()

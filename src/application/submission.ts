@@ -1,9 +1,11 @@
 import type { Either } from 'fp-ts/Either'
+import type { IO } from 'fp-ts/IO'
 import type { Answer } from '../domain/answers.ts'
 import type { Claim } from '../domain/claim.ts'
 import type { Command } from '../domain/commands.ts'
-import type { Failure } from '../domain/failure.ts'
+import { type Failure, failure } from '../domain/failure.ts'
 import type { Instant } from '../domain/instant.ts'
+import { utf8Bytes } from '../domain/text.ts'
 import type { Context } from './attempt.ts'
 
 /** A command on its way: what it says at a given time, and what goes with it. */
@@ -15,9 +17,18 @@ export type Submission<C extends Command = Command> = {
   readonly signal: AbortSignal | undefined
   /** Whether it is worth trying before anything is read: a reserve, which is mostly the first of its key. */
   readonly firstTry: boolean
-  /** About how many bytes its events add to an append. */
-  readonly weight: number
+  /** How many bytes its events add to an append, at least about. Asked only where commands wait together. */
+  readonly weight: IO<number>
 }
+
+/** What the events of a command cost beside what the command says: their ids, types, names of fields and hashes. */
+const overhead = 640
+
+/** The weight of what a command says. */
+export const weigh = (said: unknown): number => overhead + utf8Bytes(JSON.stringify(said))
+
+/** The answer to a caller who gave up before the command was decided. */
+export const aborted = failure('Aborted', 'the caller gave up; nothing was written')
 
 /** A submission in its key's queue. */
 export type Pending = {
@@ -26,9 +37,6 @@ export type Pending = {
   readonly deadlineAt: number
   readonly settle: (result: Either<Failure, Answer>) => void
 }
-
-/** How often a pending command met a conflict. */
-export type Tries = WeakMap<Pending, number>
 
 /** The claim in an answer that grants one. */
 export const claimIn = (answer: Answer): Claim | undefined => (answer._tag === 'Reserved' ? answer.claim : undefined)

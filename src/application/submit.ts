@@ -3,22 +3,19 @@ import { pipe } from 'fp-ts/function'
 import type { TaskEither } from 'fp-ts/TaskEither'
 import type { Answers } from '../domain/answers.ts'
 import type { Command } from '../domain/commands.ts'
-import { type Failure, invalidInput } from '../domain/failure.ts'
+import { type Failure, failure, invalidInput } from '../domain/failure.ts'
 import { type RecordId, recordIdOf } from '../domain/identity.ts'
-import type { Instant } from '../domain/instant.ts'
+import { type Instant, latestInstant } from '../domain/instant.ts'
 import { allOf, optionalInstant, optionalText, type Parsed, tenant, trimmedFields } from '../domain/parse.ts'
 import type { KeyInput, RequestContext } from '../domain/requests.ts'
 import type { Tenant } from '../domain/tenant.ts'
 import type { Context } from './attempt.ts'
 import type { Engine } from './engine.ts'
 import type { Settings } from './settings.ts'
-import type { Submission } from './submission.ts'
+import { type Submission, weigh } from './submission.ts'
 
 /** A command that was parsed: where it goes, and what it says. */
 export type Prepared<C extends Command> = { readonly recordId: RecordId; readonly submission: Submission<C> }
-
-/** About what the events of a command without an outcome take. */
-const baseWeight = 512
 
 const contextOf = (settings: Settings, request: RequestContext): Parsed<Context> =>
   pipe(
@@ -34,25 +31,43 @@ const contextOf = (settings: Settings, request: RequestContext): Parsed<Context>
     }))
   )
 
+/** By its shape: a signal may come from another realm, as in a test runner. */
+const isSignal = (given: unknown): given is AbortSignal =>
+  typeof given === 'object' &&
+  given !== null &&
+  'aborted' in given &&
+  'addEventListener' in given &&
+  typeof given.aborted === 'boolean' &&
+  typeof given.addEventListener === 'function'
+
+const signalOf = (given: unknown): Parsed<AbortSignal | undefined> =>
+  given === undefined || isSignal(given)
+    ? E.right(given)
+    : E.left(invalidInput('$.signal must be an AbortSignal', '$.signal'))
+
 /** Adds to a command what every request carries: time, context, signal. */
 export const prepared = <C extends Command>(
   settings: Settings,
   recordId: RecordId,
   request: RequestContext,
   at: (atMs: Instant) => C,
-  extra: { readonly firstTry?: boolean; readonly bytes?: number } = {}
+  firstTry = false
 ): Parsed<Prepared<C>> =>
   pipe(
-    allOf({ nowMs: optionalInstant('$.nowMs', request.nowMs), context: contextOf(settings, request) }),
-    E.map(({ nowMs, context }) => ({
+    allOf({
+      nowMs: optionalInstant('$.nowMs', request.nowMs),
+      context: contextOf(settings, request),
+      signal: signalOf(request.signal)
+    }),
+    E.map(({ nowMs, context, signal }) => ({
       recordId,
       submission: {
         at,
         nowMs,
         context,
-        signal: request.signal,
-        firstTry: extra.firstTry ?? false,
-        weight: baseWeight + (extra.bytes ?? 0)
+        signal,
+        firstTry,
+        weight: () => weigh([at(latestInstant), context, context])
       }
     }))
   )
@@ -83,14 +98,30 @@ export const keyFields = (
     }))
   )
 
-const isRequest = (request: unknown): boolean => typeof request === 'object' && request !== null
+/** Reads what a caller gave; a getter or a proxy that throws there is the caller's fault. */
+export const reading = <A>(path: string, parse: () => Parsed<A>): Parsed<A> => {
+  try {
+    return parse()
+  } catch (cause) {
+    return E.left(failure('InvalidInput', `${path} cannot be read`, { path, cause }))
+  }
+}
 
-/** A use case: parses a request, and submits what it says. Each run of the task is a request of its own. */
+/** Parses a request that may be anything at all. */
+export const parseRequest = <R, A>(
+  settings: Settings,
+  parse: (settings: Settings, request: R) => Parsed<A>,
+  request: R
+): Parsed<A> =>
+  typeof request === 'object' && request !== null
+    ? reading('$', () => parse(settings, request))
+    : E.left(invalidInput('a request must be an object', '$'))
+
+/** A use case: parses a request as it is when the task is run, and submits what it says. */
 export const submitParsed =
   <R, C extends Command>(engine: Engine, parse: (settings: Settings, request: R) => Parsed<Prepared<C>>) =>
   (request: R): TaskEither<Failure, Answers[C['_tag']]> =>
-  async () => {
-    if (!isRequest(request)) return E.left(invalidInput('a request must be an object', '$'))
-    const parsed = parse(engine.settings, request)
-    return E.isLeft(parsed) ? parsed : engine.submit(parsed.right.recordId, parsed.right.submission)()
-  }
+    engine.admit(async () => {
+      const parsed = parseRequest(engine.settings, parse, request)
+      return E.isLeft(parsed) ? parsed : engine.submit(parsed.right.recordId, parsed.right.submission)()
+    })

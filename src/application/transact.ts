@@ -1,226 +1,76 @@
 import * as E from 'fp-ts/Either'
 import type { Answer } from '../domain/answers.ts'
-import { afterEvents } from '../domain/decide/decision.ts'
-import { type Failure, failure } from '../domain/failure.ts'
-import type { Past } from '../domain/past.ts'
-import { epochOf, type State } from '../domain/state.ts'
-import { freeze, type PlannedEvent } from './attempt.ts'
-import { pause } from './back-off.ts'
-import type { FoldCache } from './fold-cache.ts'
-import { type Loaded, unwritten } from './loaded.ts'
-import type { PendingCounts } from './pending-counts.ts'
-import { type Plan, type Planned, plan } from './plan.ts'
-import { readPast } from './read-history.ts'
-import { readState } from './read-state.ts'
-import { type Resolution, resolveAppend } from './resolve-append.ts'
-import type { Settings } from './settings.ts'
-import { claimIn, type Pending, type Tries } from './submission.ts'
-
-/** What the loop works with: the settings, and what the process remembers between commands. */
-export type Memory = { readonly settings: Settings; readonly cache: FoldCache; readonly counts: PendingCounts }
-
-/** After so many conflicts a duplicate or conflict is answered without being recorded. */
-const fewTries = 3
-
-type Basis = {
-  readonly loaded: Loaded
-  /** Whether it was read from the store after the commands arrived; else only an append can vouch for it. */
-  readonly fresh: boolean
-  readonly past?: Past
-}
-
-const assumed = ({ settings, cache }: Memory, stream: string, [first]: ReadonlyArray<Pending>): Basis | undefined => {
-  const cached = cache.get(stream)
-  if (cached !== undefined) return { loaded: cached, fresh: false }
-  // the first reserve of a key is one round trip: it is tried before anything is read
-  return first?.submission.firstTry === true ? { loaded: unwritten(settings.sha256, stream), fresh: false } : undefined
-}
-
-const read = async ({ settings, cache }: Memory, stream: string): Promise<E.Either<Failure, Basis>> => {
-  cache.drop(stream)
-  const loaded = await readState(settings)(stream)()
-  return E.map((fresh: Loaded): Basis => ({ loaded: fresh, fresh: true }))(loaded)
-}
+import type { Failure } from '../domain/failure.ts'
+import { epochOf } from '../domain/state.ts'
+import { freeze } from './attempt.ts'
+import { assumedBasis, type Basis, readBasis, readBasisWithPast } from './basis.ts'
+import { conclude, latestDeadline, settlePlanned } from './conclude.ts'
+import type { Memory } from './memory.ts'
+import { waitingOn } from './pending-counts.ts'
+import { plan } from './plan.ts'
+import { resolveAppend } from './resolve-append.ts'
+import { aborted, type Pending } from './submission.ts'
+import { noTries } from './tries.ts'
 
 const settleAll = (pendings: ReadonlyArray<Pending>, result: E.Either<Failure, Answer>): void => {
   for (const { settle } of pendings) settle(result)
 }
 
-const settlePlanned = (results: ReadonlyArray<Planned>): void => {
-  for (const { pending, result } of results) pending.settle(result)
+const isAborted = ({ submission }: Pending): boolean => submission.signal?.aborted === true
+
+/** Those that still want an answer; those whose callers gave up get theirs. */
+const stillWanted = (pendings: ReadonlyArray<Pending>): ReadonlyArray<Pending> => {
+  settleAll(pendings.filter(isAborted), E.left(aborted))
+  return pendings.filter((pending) => !isAborted(pending))
 }
-
-/** A claim that was granted in doubt stands only if it is still the current one. */
-const stillGranted = ({ result }: Planned, state: State): boolean => {
-  const claim = E.isRight(result) ? claimIn(result.right) : undefined
-  return (
-    claim === undefined ||
-    (state._tag === 'Held' && state.record.epoch === claim.epoch && state.claimId === claim.claimId)
-  )
-}
-
-const inDoubt = (recordId: string, { result }: Planned, cause: Failure): Failure => {
-  const claim = E.isRight(result) ? claimIn(result.right) : undefined
-  const advice = claim === undefined ? 'ask again' : 'reserve again with its claim id'
-  return failure('AppendUnknown', `whether ${recordId} was written could not be found out; ${advice}`, {
-    recordId,
-    cause,
-    ...(claim === undefined ? {} : { claim })
-  })
-}
-
-const contended = (recordId: string): Failure =>
-  failure('Contended', `${recordId} was written by others until the deadline; nothing of this was written`, {
-    recordId
-  })
-
-/** What is left to do after an attempt: the commands that must be decided again, from a fresh read. */
-type Left = ReadonlyArray<Pending>
-
-const conclude = async (
-  memory: Memory,
-  stream: string,
-  results: ReadonlyArray<Planned>,
-  resolution: Resolution,
-  after: Loaded,
-  tries: Tries
-): Promise<Left> => {
-  const { settings, cache, counts } = memory
-  const recordId = stream.slice(stream.indexOf('-') + 1)
-  const quietOnes = results.filter(({ writes }) => !writes).map(({ pending }) => pending)
-  const writers = results.filter(({ writes }) => writes)
-  switch (resolution._tag) {
-    case 'Written': {
-      counts.drop(stream)
-      if (!resolution.doubted) {
-        cache.set(stream, after)
-        settlePlanned(results)
-        return []
-      }
-      const now = await read(memory, stream)
-      if (E.isLeft(now)) {
-        for (const planned of writers) planned.pending.settle(E.left(inDoubt(recordId, planned, now.left)))
-        return quietOnes
-      }
-      const stands = writers.filter((planned) => stillGranted(planned, now.right.loaded.state))
-      settlePlanned(stands)
-      return [...quietOnes, ...writers.filter((planned) => !stands.includes(planned)).map(({ pending }) => pending)]
-    }
-    case 'Conflict': {
-      cache.drop(stream)
-      const over = writers.filter(({ pending }) => settings.timer.monotonicMs() >= pending.deadlineAt)
-      settleAll(
-        over.map(({ pending }) => pending),
-        E.left(contended(recordId))
-      )
-      const again = results.filter((planned) => !over.includes(planned)).map(({ pending }) => pending)
-      for (const pending of again) tries.set(pending, (tries.get(pending) ?? 0) + 1)
-      const attempt = Math.max(0, ...again.map((pending) => tries.get(pending) ?? 0)) - 1
-      // the first conflict is the usual way to learn that a key exists: no need to wait
-      if (attempt > 0) await pause(settings, attempt, Math.max(...again.map(({ deadlineAt }) => deadlineAt)))()
-      return again
-    }
-    case 'NotWritten':
-      cache.drop(stream)
-      settleAll(
-        writers.map(({ pending }) => pending),
-        E.left(resolution.error)
-      )
-      return quietOnes
-    case 'InDoubt':
-      cache.drop(stream)
-      for (const planned of writers) planned.pending.settle(E.left(inDoubt(recordId, planned, resolution.error)))
-      return quietOnes
-  }
-}
-
-const withPast = async (
-  { settings, cache }: Memory,
-  stream: string
-): Promise<E.Either<Failure, Basis & { readonly past: Past }>> => {
-  cache.drop(stream)
-  const whole = await readPast(settings)(stream)()
-  return E.map(({ past, loaded }: { past: Past; loaded: Loaded }) => ({ loaded, past, fresh: true }))(whole)
-}
-
-/** The waiting counts of the reservation that still stands, and the state as if they were written. */
-const waitingFor = ({ counts }: Memory, stream: string, { state }: Loaded): ReadonlyArray<PlannedEvent> =>
-  state._tag === 'Held' ? counts.of(stream, epochOf(state)) : []
-
-const aborted = failure('Aborted', 'the caller gave up; nothing was written')
 
 /**
  * Loads, decides, appends: the one loop of the ledger (SPEC section 6). Takes the commands that wait on one key
- * through one append, and goes on until each is answered. Never rejects.
+ * through one append, and goes on until each is answered.
  */
 export const transact = async (memory: Memory, stream: string, commands: ReadonlyArray<Pending>): Promise<void> => {
-  const { settings } = memory
-  const tries: Tries = new WeakMap()
-  let left = commands
-  let basis = assumed(memory, stream, commands)
-  while (left.length > 0) {
-    const [givenUp, going] = [left.filter(isAborted), left.filter((pending) => !isAborted(pending))]
-    settleAll(givenUp, E.left(aborted))
-    left = going
-    if (left.length === 0) return
+  const { settings, cache, counts } = memory
+  const tries = noTries()
+  let basis = assumedBasis(memory, stream, commands)
+  for (let left = stillWanted(commands); left.length > 0; left = stillWanted(left)) {
     if (basis === undefined) {
-      const loaded = await read(memory, stream)
-      if (E.isLeft(loaded)) return settleAll(left, loaded)
-      basis = loaded.right
+      const read: E.Either<Failure, Basis> = await readBasis(memory, stream)
+      if (E.isLeft(read)) return settleAll(left, read)
+      basis = read.right
     }
-    const waiting = waitingFor(memory, stream, basis.loaded)
-    const state = afterEvents(
-      basis.loaded.state,
-      waiting.map(({ event }) => event)
-    )
-    const planned: Plan = plan(settings, left, state, basis.past, (pending) => (tries.get(pending) ?? 0) >= fewTries)
+    const { loaded, fresh, past }: Basis = basis
+    const waiting = waitingOn(counts, stream, loaded.state)
+    const ground = { state: loaded.state, waiting: waiting.map(({ event }) => event), ...(past && { past }) }
+    const planned = plan(settings, left, ground, tries.areOver)
     if (planned._tag === 'NeedsPast') {
-      const whole = await withPast(memory, stream)
+      const whole = await readBasisWithPast(memory, stream)
       if (E.isLeft(whole)) return settleAll(left, whole)
       basis = whole.right
       continue
     }
     const { results, events } = planned
     const rest = left.slice(results.length)
-    const wait = settings.recording === 'coalesce' && planned.canWait
-    if (events.length === 0 || wait) {
-      if (!basis.fresh) {
+    const canWait = settings.recording === 'coalesce' && planned.canWait
+    if (events.length === 0 || canWait) {
+      if (!fresh) {
         basis = undefined
         continue
       }
-      if (events.length > 0) memory.counts.add(stream, epochOf(state), events)
-      else memory.cache.set(stream, basis.loaded)
-      settlePlanned(results)
-      left = rest
-    } else {
-      const { append, after } = freeze(settings, stream, basis.loaded, [...waiting, ...events])
-      const deadlineAt = Math.max(...results.map(({ pending }) => pending.deadlineAt))
-      const resolution = await resolveAppend(settings)(append, deadlineAt)()
-      left = [...(await conclude(memory, stream, results, resolution, after, tries)), ...rest]
-      basis =
-        left.length > 0 && resolution._tag === 'Written' && !resolution.doubted
-          ? { loaded: after, fresh: true }
-          : undefined
+      if (events.length === 0 || counts.add(stream, epochOf(loaded.state), events)) {
+        cache.set(stream, loaded)
+        settlePlanned(results)
+        left = rest
+        continue
+      }
     }
-  }
-}
-
-const isAborted = ({ submission }: Pending): boolean => submission.signal?.aborted === true
-
-/** Writes the counts that wait on a key, if their reservation still stands. Best effort: lost counts are allowed. */
-export const flushCounts = async (memory: Memory, stream: string): Promise<void> => {
-  const { settings, counts, cache } = memory
-  for (let attempt = 0; attempt < fewTries; attempt++) {
-    const basis = await read(memory, stream)
-    if (E.isLeft(basis)) return
-    const waiting = waitingFor(memory, stream, basis.right.loaded)
-    if (waiting.length === 0) return counts.drop(stream)
-    const { append, after } = freeze(settings, stream, basis.right.loaded, waiting)
-    const deadlineAt = settings.timer.monotonicMs() + settings.deadlineMs
-    const resolution = await resolveAppend(settings)(append, deadlineAt)()
-    if (resolution._tag === 'Conflict') continue
-    if (resolution._tag === 'Written' && !resolution.doubted) cache.set(stream, after)
-    if (resolution._tag !== 'NotWritten') counts.drop(stream)
-    return
+    // an answer that nothing is written before rests on a fresh read as it is
+    const ready = fresh ? results.findIndex(({ writes }) => writes) : 0
+    settlePlanned(results.slice(0, ready))
+    const open = results.slice(ready)
+    const { append, after } = freeze(settings, stream, loaded, [...waiting, ...events])
+    const resolution = await resolveAppend(settings)(append, latestDeadline(open))()
+    const attempted = { stream, results: open, fresh, after }
+    left = [...(await conclude(memory, attempted, resolution, tries)), ...rest]
+    basis = resolution._tag === 'Written' && !resolution.doubted ? { loaded: after, fresh: true } : undefined
   }
 }

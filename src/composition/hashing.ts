@@ -21,8 +21,11 @@ export const recordId = (
   tenant: Pick<TenantInput, 'orgId' | 'workspaceId' | 'deploymentId'>,
   operation: string,
   key: string
-): RecordId =>
-  recordIdOf(sha256)(
+): RecordId => {
+  if (typeof tenant !== 'object' || tenant === null) {
+    throw new KeyfoldError(invalidInput('$.tenant must be a tenant', '$.tenant'))
+  }
+  return recordIdOf(sha256)(
     {
       orgId: wellFormed(tenant.orgId, '$.tenant.orgId'),
       workspaceId: wellFormed(tenant.workspaceId, '$.tenant.workspaceId'),
@@ -31,10 +34,14 @@ export const recordId = (
     wellFormed(operation, '$.operation'),
     wellFormed(key, '$.key')
   )
+}
 
 /** The fingerprint over parts, in their order; no parts is the hash of nothing. */
-export const fingerprint = (parts: ReadonlyArray<string>): string =>
-  fingerprintOf(sha256)(parts.map((part, index) => wellFormed(part, `$.parts[${index}]`)))
+export const fingerprint = (parts: ReadonlyArray<string>): string => {
+  if (!Array.isArray(parts)) throw new KeyfoldError(invalidInput('$.parts must be a list of strings', '$.parts'))
+  // by `from`, which does not pass over holes
+  return fingerprintOf(sha256)(Array.from(parts, (part, index) => wellFormed(part, `$.parts[${index}]`)))
+}
 
 /**
  * The fingerprint of a JSON payload: the same for every order of its keys (RFC 8785). What is no JSON is thrown as

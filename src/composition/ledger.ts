@@ -8,10 +8,9 @@ import type { EventStore } from '../application/ports/event-store.ts'
 import type { Timer } from '../application/ports/timer.ts'
 import type { Recording, Settings } from '../application/settings.ts'
 import { defaultPolicy, type Policy } from '../domain/commands.ts'
-import { type Failure, invalidInput } from '../domain/failure.ts'
-import { isCategory } from '../domain/identity.ts'
-import { Millis } from '../domain/instant.ts'
+import type { Millis } from '../domain/instant.ts'
 import { defaultLimits, type Limits } from '../domain/limits.ts'
+import { optionsFault } from './options-fault.ts'
 import { KeyfoldError, type Promised, promised } from './promises.ts'
 
 export type LedgerOptions = {
@@ -42,21 +41,6 @@ export type LedgerOptions = {
 /** The ledger: every use case as a Promise, and the same as `TaskEither` for callers at home in fp-ts. */
 export type Ledger = Promised<TaskLedger> & { readonly taskEither: TaskLedger }
 
-const isLength = (value: unknown): boolean => Millis.is(value)
-
-const faultIn = (options: LedgerOptions): Failure | undefined => {
-  const { category, policy, coalesceMs = 0, deadlineMs = 0, limits = {} } = options
-  if (category !== undefined && !isCategory(category)) {
-    return invalidInput('a category holds only letters, digits, "_" and "."', '$.category')
-  }
-  if (!isLength(policy?.clockSkewMs ?? 0))
-    return invalidInput('$.policy.clockSkewMs is no length in ms', '$.policy.clockSkewMs')
-  if (!isLength(coalesceMs)) return invalidInput('$.coalesceMs is no length in ms', '$.coalesceMs')
-  if (!isLength(deadlineMs)) return invalidInput('$.deadlineMs is no length in ms', '$.deadlineMs')
-  const limit = Object.entries(limits).find(([, value]) => !isLength(value))
-  return limit && invalidInput(`$.limits.${limit[0]} must be a whole number`, `$.limits.${limit[0]}`)
-}
-
 const settingsFrom = (options: LedgerOptions): Settings => {
   const policy: Policy = {
     reuseAfterExpiry: options.policy?.reuseAfterExpiry ?? defaultPolicy.reuseAfterExpiry,
@@ -83,7 +67,7 @@ const settingsFrom = (options: LedgerOptions): Settings => {
  * with the tag `InvalidInput`.
  */
 export const createLedger = (options: LedgerOptions): Ledger => {
-  const fault = faultIn(options)
+  const fault = optionsFault(options)
   if (fault !== undefined) throw new KeyfoldError(fault)
   const useCases = taskLedger(settingsFrom(options))
   return { ...promised(useCases), taskEither: useCases }

@@ -13,6 +13,9 @@ const isTime = (n: number): boolean => Number.isSafeInteger(n) && n >= 0
 export const Instant = t.brand(t.number, (n): n is t.Branded<number, InstantBrand> => isTime(n), 'Instant')
 export type Instant = t.TypeOf<typeof Instant>
 
+/** The last moment that there is. */
+export const latestInstant = Number.MAX_SAFE_INTEGER as Instant
+
 /** A length of time in milliseconds: a safe, non-negative integer. Never an `Instant`. */
 export const Millis = t.brand(t.number, (n): n is t.Branded<number, MillisBrand> => isTime(n), 'Millis')
 export type Millis = t.TypeOf<typeof Millis>

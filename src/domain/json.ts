@@ -29,47 +29,64 @@ const whyNot = (value: unknown): string | undefined => {
   }
 }
 
-type Place = { readonly path: string; readonly why: string; readonly tooDeep?: true }
+type Fault = { readonly path: string; readonly why: string; readonly tooDeep?: true }
 
-/** Writes the value with its keys in code-unit order, or says where it is not JSON. `above` holds its ancestors. */
-const write = (value: unknown, path: string, maxDepth: number, above: ReadonlyArray<object>): string | Place => {
+/** The ancestors of a value, each with the key or index that leads on from it. Mutable: it is walked with. */
+type Trail = Array<{ readonly above: object; at: string | number }>
+
+/** The path is put together only where there is a fault to name. */
+const pathOf = (root: string, trail: Trail): string =>
+  trail.reduce((path, { at }) => (typeof at === 'number' ? `${path}[${at}]` : member(path, at)), root)
+
+const keysOf = (value: object): ReadonlyArray<string | number> =>
+  // sorted by their code units, which is what RFC 8785 asks for
+  Array.isArray(value) ? [...value.keys()] : Object.keys(value).sort()
+
+/** Where a value is not JSON, the first in the order of the canonical form. */
+const faultIn = (value: unknown, root: string, maxDepth: number, trail: Trail): Fault | undefined => {
   const why = whyNot(value)
-  if (why !== undefined) return { path, why }
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  if (above.includes(value)) return { path, why: 'a cycle is not JSON' }
-  if (above.length >= maxDepth) return { path, why: `nested more than ${maxDepth} levels deep`, tooDeep: true }
-  const within = [...above, value]
-  const texts: Array<string> = []
-  if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i++) {
-      const text = write(value[i], `${path}[${i}]`, maxDepth, within)
-      if (typeof text !== 'string') return text
-      texts.push(text)
+  if (why !== undefined) return { path: pathOf(root, trail), why }
+  if (typeof value !== 'object' || value === null) return undefined
+  if (trail.some(({ above }) => above === value)) return { path: pathOf(root, trail), why: 'a cycle is not JSON' }
+  if (trail.length >= maxDepth) {
+    return { path: pathOf(root, trail), why: `nested more than ${maxDepth} levels deep`, tooDeep: true }
+  }
+  const step: Trail[number] = { above: value, at: 0 }
+  trail.push(step)
+  for (const key of keysOf(value)) {
+    step.at = key
+    if (typeof key === 'string' && !key.isWellFormed()) {
+      return { path: pathOf(root, trail), why: 'a key with a lone surrogate is not JSON text' }
     }
-    return `[${texts.join(',')}]`
+    const fault = faultIn(Reflect.get(value, key), root, maxDepth, trail)
+    if (fault !== undefined) return fault
   }
-  for (const [key, item] of Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const at = member(path, key)
-    if (!key.isWellFormed()) return { path: at, why: 'a key with a lone surrogate is not JSON text' }
-    const text = write(item, at, maxDepth, within)
-    if (typeof text !== 'string') return text
-    texts.push(`${JSON.stringify(key)}:${text}`)
-  }
-  return `{${texts.join(',')}}`
+  trail.pop()
+  return undefined
 }
 
 /**
- * The canonical form of a JSON value (RFC 8785). What is no JSON is `InvalidInput` with its path, never coerced: NaN,
- * Infinity, undefined, functions, symbols, bigint, lone surrogates, cycles, and objects that are not plain. Nesting
- * over `maxDepth` levels is `LimitExceeded`.
+ * Why a value is no JSON: `InvalidInput` with its path, for NaN, Infinity, undefined, functions, symbols, bigint, lone
+ * surrogates, cycles, and objects that are not plain. Nesting over `maxDepth` levels is `LimitExceeded`.
  */
+export const jsonFault = (value: unknown, path = '$', maxDepth = 1000): Failure | undefined => {
+  const fault = faultIn(value, path, maxDepth, [])
+  if (fault === undefined) return undefined
+  const message = `${fault.why} (at ${fault.path})`
+  return fault.tooDeep === true
+    ? failure('LimitExceeded', message, { path: fault.path, limit: maxDepth, size: maxDepth + 1 })
+    : invalidInput(message, fault.path)
+}
+
+const canonical = (value: unknown): string => {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
+  const members = keysOf(value).map((key) => `${JSON.stringify(key)}:${canonical(Reflect.get(value, key))}`)
+  return `{${members.join(',')}}`
+}
+
+/** The canonical form of a JSON value (RFC 8785). What is no JSON is refused, as `jsonFault` has it, never coerced. */
 export const canonicalJson = (value: unknown, path = '$', maxDepth = 1000): E.Either<Failure, string> => {
-  const text = write(value, path, maxDepth, [])
-  if (typeof text === 'string') return E.right(text)
-  const message = `${text.why} (at ${text.path})`
-  return E.left(
-    text.tooDeep === true
-      ? failure('LimitExceeded', message, { path: text.path, limit: maxDepth, size: maxDepth + 1 })
-      : invalidInput(message, text.path)
-  )
+  const fault = jsonFault(value, path, maxDepth)
+  return fault === undefined ? E.right(canonical(value)) : E.left(fault)
 }

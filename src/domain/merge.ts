@@ -25,13 +25,15 @@ export const mergeTwo = (a: LedgerEvent, b: LedgerEvent): LedgerEvent | undefine
 }
 
 /** Merges what may be merged among neighbours, never across another event (SPEC section 6). */
-export const mergeNeighbours = (events: ReadonlyArray<LedgerEvent>): ReadonlyArray<LedgerEvent> => {
-  const merged: Array<LedgerEvent> = []
-  for (const event of events) {
-    const previous = merged.at(-1)
-    const both = previous === undefined ? undefined : mergeTwo(previous, event)
-    if (both === undefined) merged.push(event)
-    else merged[merged.length - 1] = both
+export const mergeNeighbours =
+  <A>(merge: (a: A, b: A) => A | undefined) =>
+  (events: ReadonlyArray<A>): ReadonlyArray<A> => {
+    const merged: Array<A> = []
+    for (const event of events) {
+      const previous = merged.at(-1)
+      const both = previous === undefined ? undefined : merge(previous, event)
+      if (both === undefined) merged.push(event)
+      else merged[merged.length - 1] = both
+    }
+    return merged
   }
-  return merged
-}

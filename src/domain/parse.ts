@@ -4,7 +4,7 @@ import type { Claim } from './claim.ts'
 import { type Failure, failure, invalidInput } from './failure.ts'
 import { RecordId } from './identity.ts'
 import { Instant, Millis } from './instant.ts'
-import { canonicalJson, type Json } from './json.ts'
+import { type Json, jsonFault } from './json.ts'
 import type { Limits } from './limits.ts'
 import type { Outcome } from './outcome.ts'
 import type { OutcomeInput, TenantInput } from './requests.ts'
@@ -130,11 +130,8 @@ export const claim = (limits: Limits, value: Claim): Parsed<Claim & { readonly r
   })
 }
 
-/** An outcome without its time, which is the command's where the caller gives none, and about its size as JSON. */
-export type ParsedOutcome = {
-  readonly at: (atMs: Instant) => Outcome
-  readonly bytes: number
-}
+/** An outcome but for its time, which is the command's where the caller gives none. */
+export type ParsedOutcome = (atMs: Instant) => Outcome
 
 const references = ['primaryRefKind', 'primaryRefId', 'secondaryRefKind', 'secondaryRefId'] as const
 
@@ -154,11 +151,8 @@ export const outcome = (limits: Limits, input: OutcomeInput, path = '$.outcome')
   const completedAtMs = optionalInstant(`${path}.completedAtMs`, input.completedAtMs)
   if (E.isLeft(completedAtMs)) return completedAtMs
   const { details = null } = input
-  const judged = pipe(
-    canonicalJson(details, `${path}.details`, limits.detailsDepth),
-    E.flatMap(() => canonicalJson(texts, path))
-  )
-  if (E.isLeft(judged)) return judged
+  const fault = jsonFault(details, `${path}.details`, limits.detailsDepth) ?? jsonFault(texts, path)
+  if (fault !== undefined) return E.left(fault)
   const copy = JSON.stringify({ ...texts, details })
   // three bytes a code unit is the most that UTF-8 takes: a short outcome needs no counting
   const size = copy.length * 3 <= limits.outcomeBytes ? copy.length : utf8Bytes(copy)
@@ -168,8 +162,5 @@ export const outcome = (limits: Limits, input: OutcomeInput, path = '$.outcome')
   }
   const { details: keptDetails, ...kept }: Omit<Outcome, 'completedAtMs'> & { readonly details: Json } =
     JSON.parse(copy)
-  return E.right({
-    bytes: size,
-    at: (atMs) => ({ ...kept, completedAtMs: completedAtMs.right ?? atMs, details: keptDetails })
-  })
+  return E.right((atMs) => ({ ...kept, completedAtMs: completedAtMs.right ?? atMs, details: keptDetails }))
 }

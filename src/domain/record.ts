@@ -5,7 +5,10 @@ import { Outcome } from './outcome.ts'
 import { stored } from './stored.ts'
 import { Tenant } from './tenant.ts'
 
-export type Status = 'reserved' | 'completed' | 'conflicted'
+const Status = t.union([t.literal('reserved'), t.literal('completed'), t.literal('conflicted')])
+export type Status = t.TypeOf<typeof Status>
+
+export const isStatus = Status.is
 
 /** How many different conflicting fingerprints a record lists; every conflict is counted. */
 export const maxConflictFingerprints = 100
@@ -79,7 +82,7 @@ export const IdempotencyRecord = stored<IdempotencyRecord>(
         key: t.string,
         owner: t.string,
         requestFingerprint: t.string,
-        status: t.union([t.literal('reserved'), t.literal('completed'), t.literal('conflicted')]),
+        status: Status,
         firstSeenAtMs: Instant,
         lastSeenAtMs: Instant,
         conflictCount: t.number,

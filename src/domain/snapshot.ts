@@ -6,7 +6,12 @@ export const foldVersion = 1
 /** How many revisions lie between snapshots: they stand on 63, 127, … */
 export const snapshotInterval = 64n
 
-export const isSnapshotDue = (revision: bigint): boolean => revision % snapshotInterval === snapshotInterval - 1n
+/**
+ * Whether an event at a revision is to carry a snapshot, where a backward reader would stop at `stopAt` without it: it
+ * is due on 63, 127, …, and stays due for the next event where it was left out there.
+ */
+export const isSnapshotDue = (revision: bigint, stopAt: bigint): boolean =>
+  (revision + 1n) / snapshotInterval > (stopAt + 1n) / snapshotInterval
 
 /** The state in a snapshot, where this build's fold can go on from it. */
 export const stateOf = (snapshot: unknown): State | undefined => {

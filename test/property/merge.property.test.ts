@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { afterEvents } from '../../src/domain/decide/decision.ts'
 import type { LedgerEvent } from '../../src/domain/events/ledger-event.ts'
 import { fold } from '../../src/domain/evolve.ts'
-import { mergeNeighbours } from '../../src/domain/merge.ts'
+import * as merge from '../../src/domain/merge.ts'
 import { arbitraryEvent, arbitraryIllegalHistory } from '../arbitraries/event.ts'
 import { arbitraryHistory } from '../arbitraries/history.ts'
 
@@ -17,6 +17,8 @@ const arbitraryState = fc.oneof(arbitraryHistory, arbitraryIllegalHistory).map((
 
 const counted = (events: ReadonlyArray<LedgerEvent>): number =>
   events.reduce((sum, { data }) => sum + ('count' in data ? data.count : 0), 0)
+
+const mergeNeighbours = merge.mergeNeighbours(merge.mergeTwo)
 
 describe('mergeNeighbours', () => {
   it('leaves a stream in the state of the unmerged run', () => {

@@ -4,5 +4,5 @@ import type { Timer } from '../../application/ports/timer.ts'
 
 export const nodeTimer: Timer = {
   monotonicMs: () => performance.now(),
-  sleep: (ms) => () => sleep(ms)
+  sleep: (ms, signal) => () => sleep(ms, undefined, { ...(signal && { signal }) }).catch(() => undefined)
 }

@@ -5,5 +5,6 @@ import type { Task } from 'fp-ts/Task'
 export type Timer = {
   /** Milliseconds since some fixed moment. */
   readonly monotonicMs: IO<number>
-  readonly sleep: (ms: number) => Task<void>
+  /** Sleeps; ends early, and does not fail, once the signal is aborted. */
+  readonly sleep: (ms: number, signal?: AbortSignal) => Task<void>
 }

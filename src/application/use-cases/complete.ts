@@ -15,14 +15,14 @@ export const parseComplete = (settings: Settings, request: CompleteRequest): Par
       outcome: outcome(settings.limits, request.outcome),
       retention: retentionOf(request)
     }),
-    E.flatMap(({ claim: { recordId, epoch, claimId }, outcome: what, retention }) =>
-      prepared(
-        settings,
-        recordId,
-        request,
-        (atMs) => ({ _tag: 'Complete', atMs, holder: { epoch, claimId }, outcome: what.at(atMs), ...retention }),
-        { bytes: what.bytes }
-      )
+    E.flatMap(({ claim: { recordId, epoch, claimId }, outcome: at, retention }) =>
+      prepared(settings, recordId, request, (atMs) => ({
+        _tag: 'Complete',
+        atMs,
+        holder: { epoch, claimId },
+        outcome: at(atMs),
+        ...retention
+      }))
     )
   )
 
@@ -35,10 +35,8 @@ export const parseCompleteByKey = (
       key: keyFields(settings, request, ['operation', 'key']),
       outcome: outcome(settings.limits, request.outcome)
     }),
-    E.flatMap(({ key: { recordId }, outcome: what }) =>
-      prepared(settings, recordId, request, (atMs) => ({ _tag: 'CompleteByKey', atMs, outcome: what.at(atMs) }), {
-        bytes: what.bytes
-      })
+    E.flatMap(({ key: { recordId }, outcome: at }) =>
+      prepared(settings, recordId, request, (atMs) => ({ _tag: 'CompleteByKey', atMs, outcome: at(atMs) }))
     )
   )
 
@@ -48,13 +46,12 @@ export const parseCompleteByOperator = (
 ): Parsed<Prepared<CompleteByOperator>> =>
   pipe(
     allOf({ operator: operatorFields(settings, request), outcome: outcome(settings.limits, request.outcome) }),
-    E.flatMap(({ operator: { recordId, note }, outcome: what }) =>
-      prepared(
-        settings,
-        recordId,
-        request,
-        (atMs) => ({ _tag: 'CompleteByOperator', atMs, outcome: what.at(atMs), note }),
-        { bytes: what.bytes }
-      )
+    E.flatMap(({ operator: { recordId, note }, outcome: at }) =>
+      prepared(settings, recordId, request, (atMs) => ({
+        _tag: 'CompleteByOperator',
+        atMs,
+        outcome: at(atMs),
+        note
+      }))
     )
   )

@@ -4,11 +4,12 @@ import * as TE from 'fp-ts/TaskEither'
 import type { LedgerEvent } from '../../domain/events/ledger-event.ts'
 import type { Failure } from '../../domain/failure.ts'
 import { streamName } from '../../domain/identity.ts'
+import type { Parsed } from '../../domain/parse.ts'
 import type { KeyInput } from '../../domain/requests.ts'
 import type { DecodedEvent } from '../event-text.ts'
 import { readHistory } from '../read-history.ts'
 import type { Settings } from '../settings.ts'
-import { keyFields } from '../submit.ts'
+import { type KeyFields, keyFields, parseRequest } from '../submit.ts'
 
 /** A ledger event with its envelope: where and when it was stored, by whom, and its place in the hash chain. */
 export type HistoryEntry = LedgerEvent & {
@@ -32,12 +33,16 @@ const entry = ({ event, recorded, metadata }: DecodedEvent): HistoryEntry => {
   return { ...event, stream, revision, position, recordedAtMs, ...envelope }
 }
 
+const parseHistory = (settings: Settings, input: KeyInput): Parsed<KeyFields> =>
+  keyFields(settings, input, ['key', 'operation'])
+
 /** Every event of a key, oldest first, from every reservation that it ever had. A key never seen has none. */
 export const history =
   (settings: Settings) =>
   (input: KeyInput): TE.TaskEither<Failure, ReadonlyArray<HistoryEntry>> =>
+  () =>
     pipe(
-      TE.fromEither(keyFields(settings, input, ['key', 'operation'])),
+      TE.fromEither(parseRequest(settings, parseHistory, input)),
       TE.flatMap(({ recordId }) => readHistory(settings)(streamName(settings.category, recordId))),
       TE.map(RA.map(entry))
-    )
+    )()

@@ -1,19 +1,19 @@
 import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
 import type { TaskEither } from 'fp-ts/TaskEither'
 import type { Import } from '../../domain/commands.ts'
-import { decide } from '../../domain/decide/decide.ts'
-import { type Failure, failure } from '../../domain/failure.ts'
-import { streamName } from '../../domain/identity.ts'
-import { after, type Instant, type Millis } from '../../domain/instant.ts'
-import { leaseLength, optionalInstant } from '../../domain/parse.ts'
+import { type Failure, invalidInput } from '../../domain/failure.ts'
+import { after, type Instant } from '../../domain/instant.ts'
+import { instant, leaseLength, type Parsed, text } from '../../domain/parse.ts'
 import type { IdempotencyRecord } from '../../domain/record.ts'
-import { type Context, freeze, type PlannedEvent } from '../attempt.ts'
 import type { Engine } from '../engine.ts'
-import type { Loaded } from '../loaded.ts'
-import type { Append } from '../ports/event-store.ts'
-import { readPast } from '../read-history.ts'
-import { readState } from '../read-state.ts'
+import { present } from '../present.ts'
 import type { Settings } from '../settings.ts'
+import { parseRequest, reading } from '../submit.ts'
+import { foreignRecord } from './import/foreign-record.ts'
+import { judgeAll } from './import/judge.ts'
+import { type ImportProgress, progressOf } from './import/progress.ts'
+import { writeAtomically, writeEach } from './import/write.ts'
 
 export type ImportOptions = {
   /** Where the records come from; kept in the events. */
@@ -21,48 +21,55 @@ export type ImportOptions = {
   /** An end for the records in flight, ms from now: without one they block their keys for ever. */
   readonly leaseMs?: number | undefined
   readonly nowMs?: number | undefined
-  /** Told after each record that was checked or written. */
-  readonly onProgress?: (done: { readonly checked: number; readonly written: number }) => void
+  /** Told every so often, and in the end, how many records were checked and how many written. */
+  readonly onProgress?: ((progress: ImportProgress) => void) | undefined
 }
 
 /** How many records were brought in, and how many stood already. */
 export type ImportSummary = { readonly imported: number; readonly skipped: number }
 
-type Judged = { readonly loaded: Loaded; readonly event: PlannedEvent }
+/** When the leases of records in flight end, where they are to have any. */
+const leaseEnd = (atMs: Instant, leaseMs: number | undefined): Parsed<Instant | undefined> =>
+  leaseMs === undefined
+    ? E.right(undefined)
+    : pipe(
+        leaseLength('$.leaseMs', leaseMs),
+        E.flatMap((length) =>
+          E.fromNullable(invalidInput('the lease ends beyond the safe integers', '$.leaseMs'))(after(atMs, length))
+        )
+      )
 
-const context: Context = {}
-/** Every so many records others get their turn. */
-const turn = 200
+const listener = (told: unknown): Parsed<unknown> =>
+  told === undefined || typeof told === 'function'
+    ? E.right(told)
+    : E.left(invalidInput('$.onProgress must be a function', '$.onProgress'))
 
-const withLease = (record: IdempotencyRecord, until: Instant | undefined): IdempotencyRecord =>
-  until === undefined || record.outcome !== undefined ? record : { ...record, leaseExpiresAtMs: until }
+const parseOptions = (settings: Settings, options: ImportOptions): Parsed<(record: IdempotencyRecord) => Import> =>
+  pipe(
+    E.Do,
+    E.bind('listener', () => listener(options.onProgress)),
+    E.bind('source', () => text(settings.limits, '$.source', options.source)),
+    E.bind('atMs', () => (options.nowMs === undefined ? present(settings.clock) : instant('$.nowMs', options.nowMs))),
+    E.bind('until', ({ atMs }) => leaseEnd(atMs, options.leaseMs)),
+    E.map(({ source, atMs, until }) => (record) => ({
+      _tag: 'Import',
+      atMs,
+      record: until === undefined || record.outcome !== undefined ? record : { ...record, leaseExpiresAtMs: until },
+      source
+    }))
+  )
 
-const judge = async (
+/** The commands of an import, one by one: so many records take their time even to check. */
+function* commandsFor(
   settings: Settings,
-  stream: string,
-  command: Import
-): Promise<E.Either<Failure, Judged | undefined>> => {
-  const loaded = await readState(settings)(stream)()
-  if (E.isLeft(loaded)) return loaded
-  let basis = loaded.right
-  let decision = decide(command, basis.state)
-  if (decision._tag === 'NeedsPast') {
-    const whole = await readPast(settings)(stream)()
-    if (E.isLeft(whole)) return whole
-    basis = whole.right.loaded
-    decision = decide(command, basis.state, whole.right.past)
+  records: ReadonlyArray<unknown>,
+  command: (record: IdempotencyRecord) => Import
+): Generator<Parsed<Import>> {
+  for (const [index, record] of records.entries()) {
+    const path = `$[${index}]`
+    yield E.map(command)(reading(path, () => foreignRecord(settings.sha256, record, path)))
   }
-  if (decision._tag === 'Refused') return E.left(decision.failure)
-  const [event] = decision._tag === 'Decided' ? decision.events : []
-  return E.right(event === undefined ? undefined : { loaded: basis, event: { event, context } })
 }
-
-const commandFor = (record: IdempotencyRecord, atMs: Instant, until: Instant | undefined, source: string): Import => ({
-  _tag: 'Import',
-  atMs,
-  record: withLease(record, until),
-  source
-})
 
 /**
  * Brings records in, all or none: everything is judged against the ledger first, then written, in one transaction
@@ -72,74 +79,21 @@ const commandFor = (record: IdempotencyRecord, atMs: Instant, until: Instant | u
 export const importRecords =
   (engine: Engine) =>
   (records: ReadonlyArray<IdempotencyRecord>, options: ImportOptions): TaskEither<Failure, ImportSummary> =>
-  async () => {
-    const { settings } = engine
-    const { store, timer, category } = settings
-    const now = optionalInstant('$.nowMs', options.nowMs ?? settings.clock())
-    if (E.isLeft(now)) return now
-    const atMs = now.right ?? (0 as Instant)
-    let until: Instant | undefined
-    if (options.leaseMs !== undefined) {
-      const lease: E.Either<Failure, Millis> = leaseLength('$.leaseMs', options.leaseMs)
-      if (E.isLeft(lease)) return lease
-      until = after(atMs, lease.right)
-      if (until === undefined) return E.left(failure('InvalidInput', 'the lease ends beyond the safe integers'))
-    }
-    /** What to write; a record whose key nobody ever wrote to is by far the most common, and needs no fold kept. */
-    const toWrite: Array<{ readonly stream: string; readonly judged: Judged }> = []
-    let checked = 0
-    for (const record of records) {
-      const stream = streamName(category, record.recordId)
-      const judged = await judge(settings, stream, commandFor(record, atMs, until, options.source))
-      if (E.isLeft(judged)) return judged
-      if (judged.right !== undefined) toWrite.push({ stream, judged: judged.right })
-      checked++
-      if (checked % turn === 0) {
-        options.onProgress?.({ checked, written: 0 })
-        await timer.sleep(0)()
-      }
-    }
-    const summary = { imported: toWrite.length, skipped: records.length - toWrite.length }
-    let written = 0
-    const told = (): void => {
-      written++
-      if (written % turn === 0 || written === toWrite.length) options.onProgress?.({ checked, written })
-    }
-    if (store.appendAtomically === undefined) {
-      for (const { judged } of toWrite) {
-        if (judged.event.event.type !== 'Imported') continue
-        const { record } = judged.event.event.data
-        const result = await engine.submit(record.recordId, {
-          at: () => commandFor(record, atMs, undefined, options.source),
-          nowMs: atMs,
-          context,
-          signal: undefined,
-          firstTry: true,
-          weight: JSON.stringify(record).length
-        })()
-        if (E.isLeft(result)) return result
-        told()
-      }
-      return E.right(summary)
-    }
-    function* appends(): Generator<Append> {
-      for (const { stream, judged } of toWrite) {
-        yield freeze(settings, stream, judged.loaded, [judged.event]).append
-        told()
-      }
-    }
-    const result = await store.appendAtomically(appends())()
-    if (E.isRight(result)) return E.right(summary)
-    switch (result.left._tag) {
-      case 'WrongExpectedRevision':
-        return E.left(failure('Contended', 'a key was written by others during the import; nothing was imported'))
-      case 'NotWritten':
-        return E.left(result.left.error)
-      case 'OutcomeUnknown':
-        return E.left(
-          failure('AppendUnknown', 'whether the import was written could not be found out; run it again', {
-            cause: result.left.error
-          })
-        )
-    }
-  }
+    engine.admit(async () => {
+      const { settings } = engine
+      const { store, timer } = settings
+      const command = parseRequest(settings, parseOptions, options)
+      if (E.isLeft(command)) return command
+      if (!Array.isArray(records)) return E.left(invalidInput('an import takes a list of records', '$'))
+      const progress = progressOf(timer, options.onProgress)
+      const toWrite = await judgeAll(settings, commandsFor(settings, records, command.right), progress.checked)
+      if (E.isLeft(toWrite)) return toWrite
+      progress.tell()
+      const imported =
+        store.appendAtomically === undefined
+          ? await writeEach(engine, toWrite.right, progress.written)
+          : await writeAtomically(settings, store.appendAtomically, toWrite.right, progress.written)
+      if (E.isLeft(imported)) return imported
+      progress.tell()
+      return E.right({ imported: imported.right, skipped: records.length - imported.right })
+    })

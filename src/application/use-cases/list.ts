@@ -1,11 +1,13 @@
+import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as RA from 'fp-ts/ReadonlyArray'
 import * as TE from 'fp-ts/TaskEither'
 import { isLeaseOver } from '../../domain/due.ts'
-import type { Failure } from '../../domain/failure.ts'
-import { allOf, optionalInstant } from '../../domain/parse.ts'
-import type { IdempotencyRecord, Status } from '../../domain/record.ts'
+import { type Failure, invalidInput } from '../../domain/failure.ts'
+import { allOf, optionalInstant, optionalText, type Parsed } from '../../domain/parse.ts'
+import { type IdempotencyRecord, isStatus, type Status } from '../../domain/record.ts'
 import type { Settings } from '../settings.ts'
+import { parseRequest } from '../submit.ts'
 import { allRecords } from './scan.ts'
 
 /** Which records to list; what is left out does not narrow the list. */
@@ -21,33 +23,43 @@ export type ListFilter = {
   readonly stuckAtMs?: number | undefined
 }
 
+const optionalStatus = (value: unknown): Parsed<Status | undefined> =>
+  value === undefined || isStatus(value)
+    ? E.right(value)
+    : E.left(invalidInput('$.status must be reserved, completed or conflicted', '$.status'))
+
 const equals = <A>(wanted: A | undefined, actual: A): boolean => wanted === undefined || wanted === actual
+
+const parseFilter = (settings: Settings, filter: ListFilter): Parsed<(record: IdempotencyRecord) => boolean> =>
+  pipe(
+    allOf({
+      orgId: optionalText(settings.limits, '$.orgId', filter.orgId),
+      workspaceId: optionalText(settings.limits, '$.workspaceId', filter.workspaceId),
+      operation: optionalText(settings.limits, '$.operation', filter.operation),
+      owner: optionalText(settings.limits, '$.owner', filter.owner),
+      status: optionalStatus(filter.status),
+      seenFrom: optionalInstant('$.seenFromMs', filter.seenFromMs),
+      stuckAt: optionalInstant('$.stuckAtMs', filter.stuckAtMs)
+    }),
+    E.map(
+      ({ orgId, workspaceId, operation, owner, status, seenFrom, stuckAt }) =>
+        (record) =>
+          equals(orgId, record.tenant.orgId) &&
+          equals(workspaceId, record.tenant.workspaceId) &&
+          equals(operation, record.operation) &&
+          equals(owner, record.owner) &&
+          equals(status, record.status) &&
+          (seenFrom === undefined || record.lastSeenAtMs >= seenFrom) &&
+          (stuckAt === undefined || (record.outcome === undefined && isLeaseOver(record, stuckAt, settings.policy)))
+    )
+  )
 
 /** The records of all held keys that fit, by ascending record id. A plain scan of the log. */
 export const list =
   (settings: Settings) =>
   (filter: ListFilter = {}): TE.TaskEither<Failure, ReadonlyArray<IdempotencyRecord>> =>
+  () =>
     pipe(
-      TE.fromEither(
-        allOf({
-          seenFrom: optionalInstant('$.seenFromMs', filter.seenFromMs),
-          stuckAt: optionalInstant('$.stuckAtMs', filter.stuckAtMs)
-        })
-      ),
-      TE.bind('records', () => allRecords(settings)),
-      TE.map(({ records, seenFrom, stuckAt }) =>
-        pipe(
-          records,
-          RA.filter(
-            (record) =>
-              equals(filter.orgId, record.tenant.orgId) &&
-              equals(filter.workspaceId, record.tenant.workspaceId) &&
-              equals(filter.operation, record.operation) &&
-              equals(filter.owner, record.owner) &&
-              equals(filter.status, record.status) &&
-              (seenFrom === undefined || record.lastSeenAtMs >= seenFrom) &&
-              (stuckAt === undefined || (record.outcome === undefined && isLeaseOver(record, stuckAt, settings.policy)))
-          )
-        )
-      )
-    )
+      TE.fromEither(parseRequest(settings, parseFilter, filter)),
+      TE.flatMap((fits) => pipe(allRecords(settings), TE.map(RA.filter(fits))))
+    )()

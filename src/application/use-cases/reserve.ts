@@ -49,6 +49,6 @@ export const parseReserve = (settings: Settings, request: ReserveRequest): Parse
         claimId,
         policy: settings.policy
       })
-      return prepared(settings, recordId, request, at, { firstTry: true })
+      return prepared(settings, recordId, request, at, true)
     })
   )

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/Either'
 import type * as t from 'io-ts'
 import { type Failure, failure } from '../failure.ts'
+import { faultPath } from '../fault-path.ts'
 import { CompletedData } from './completed.ts'
 import { CompletionRejectedData } from './completion-rejected.ts'
 import { ConflictRecordedData } from './conflict-recorded.ts'
@@ -30,16 +31,6 @@ const isEventType = (type: string): type is EventType => Object.hasOwn(codecs, t
 /** The schema version that this build writes for a type: one more than its upcasters. */
 export const currentVersion = (type: EventType, known: Upcasters = upcasters): number => known[type].length + 1
 
-const firstFault = (errors: t.Errors): string => {
-  const [error] = errors
-  return `$${(error?.context ?? [])
-    .map(({ key }) => key)
-    // an intersection shows up as a numbered member between two field names
-    .filter((key) => key !== '' && !/^\d+$/.test(key))
-    .map((key) => `.${key}`)
-    .join('')}`
-}
-
 /**
  * An event from its stored type, schema version and data. Unknown fields are kept and nothing is re-encoded. A type
  * or shape that is not keyfold's is `CorruptStream`; a version newer than this build's is `UnsupportedVersion`.
@@ -65,6 +56,6 @@ export const decodeEvent = (
   // `is` allocates nothing; the slower `decode` runs only to name the fault
   if (codec.is(current)) return E.right({ type, data: current } as LedgerEvent)
   const decoded = codec.decode(current)
-  const path = E.isLeft(decoded) ? firstFault(decoded.left) : '$'
+  const path = E.isLeft(decoded) ? faultPath(decoded.left) : '$'
   return E.left(failure('CorruptStream', `the data of ${type} is not valid at ${path}`, { path }))
 }

@@ -6,7 +6,7 @@ import * as ex from '../../arbitraries/examples.ts'
 import { deepFreeze } from '../../arbitraries/freeze.ts'
 
 const events = (...plain: ReadonlyArray<Plain<LedgerEvent>>) => deepFreeze(plain) as ReadonlyArray<LedgerEvent>
-const merged = (...plain: ReadonlyArray<Plain<LedgerEvent>>) => mergeNeighbours(events(...plain))
+const merged = (...plain: ReadonlyArray<Plain<LedgerEvent>>) => mergeNeighbours(mergeTwo)(events(...plain))
 
 describe('mergeNeighbours', () => {
   it('merges duplicates: first time of the first, last of the last, all counted, owners once each', () => {

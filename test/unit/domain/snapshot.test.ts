@@ -19,9 +19,20 @@ const states = [
 
 describe('a snapshot', () => {
   it('stands on revisions 63, 127, …', () => {
-    const due = Array.from({ length: 200 }, (_, index) => BigInt(index)).filter(isSnapshotDue)
+    let stopAt = 0n
+    const due = Array.from({ length: 200 }, (_, index) => BigInt(index)).filter((revision) => {
+      const isDue = isSnapshotDue(revision, stopAt)
+      if (isDue) stopAt = revision
+      return isDue
+    })
     expect(due).toEqual([63n, 127n, 191n])
-    expect(isSnapshotDue(2n ** 60n - 1n)).toBe(true)
+    expect(isSnapshotDue(2n ** 60n - 1n, 2n ** 60n - 2n)).toBe(true)
+  })
+  it('stays due until it is written, or a reader may stop at another event', () => {
+    expect([64n, 65n, 126n, 127n].every((revision) => isSnapshotDue(revision, 0n))).toBe(true)
+    expect([64n, 65n, 126n].some((revision) => isSnapshotDue(revision, 63n))).toBe(false)
+    expect(isSnapshotDue(127n, 100n)).toBe(true)
+    expect([101n, 126n].some((revision) => isSnapshotDue(revision, 100n))).toBe(false)
   })
   it.each(states)('gives the state back that was written: %s', (_, state) => {
     expect(stateOf(JSON.parse(JSON.stringify({ foldVersion, state })))).toEqual(state)

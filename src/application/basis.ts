@@ -1,0 +1,63 @@
+import * as E from 'fp-ts/Either'
+import type { Failure, FailureTag } from '../domain/failure.ts'
+import type { Past } from '../domain/past.ts'
+import { pause } from './back-off.ts'
+import { type Loaded, unwritten } from './loaded.ts'
+import type { Memory } from './memory.ts'
+import { readPast } from './read-history.ts'
+import { readState } from './read-state.ts'
+import type { Pending } from './submission.ts'
+
+/** What commands are decided on. */
+export type Basis = {
+  readonly loaded: Loaded
+  /** Whether it was read from the store after the commands arrived; else only an append can vouch for it. */
+  readonly fresh: boolean
+  readonly past?: Past
+}
+
+/** A basis that costs no read, where there is one. */
+export const assumedBasis = (
+  { settings, cache }: Memory,
+  stream: string,
+  [first]: ReadonlyArray<Pending>
+): Basis | undefined => {
+  const cached = cache.get(stream)
+  if (cached !== undefined) return { loaded: cached, fresh: false }
+  // the first reserve of a key is one round trip: it is tried before anything is read
+  return first?.submission.firstTry === true ? { loaded: unwritten(settings.sha256, stream), fresh: false } : undefined
+}
+
+export const readBasis = async ({ settings, cache }: Memory, stream: string): Promise<E.Either<Failure, Basis>> => {
+  cache.drop(stream)
+  const read = await readState(settings)(stream)()
+  return E.map((loaded: Loaded): Basis => ({ loaded, fresh: true }))(read)
+}
+
+/** Failures that may be over by the next try. */
+const passing: ReadonlySet<FailureTag> = new Set(['StoreBusy', 'StoreUnavailable', 'StoreTimeout'])
+
+/** A read that is needed to answer what was written already: it is tried again until the deadline. */
+export const readBasisUntil = async (
+  memory: Memory,
+  stream: string,
+  deadlineAt: number
+): Promise<E.Either<Failure, Basis>> => {
+  const { settings } = memory
+  for (let attempt = 0; ; attempt++) {
+    const basis = await readBasis(memory, stream)
+    if (E.isRight(basis) || !passing.has(basis.left._tag)) return basis
+    if (settings.timer.monotonicMs() >= deadlineAt) return basis
+    await pause(settings, attempt, deadlineAt)()
+  }
+}
+
+/** A basis with all that the state has forgotten, from a read of the whole stream: the rare path. */
+export const readBasisWithPast = async (
+  { settings, cache }: Memory,
+  stream: string
+): Promise<E.Either<Failure, Basis>> => {
+  cache.drop(stream)
+  const read = await readPast(settings)(stream)()
+  return E.map(({ past, loaded }: { past: Past; loaded: Loaded }): Basis => ({ loaded, past, fresh: true }))(read)
+}

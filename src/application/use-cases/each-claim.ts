@@ -1,0 +1,89 @@
+import * as E from 'fp-ts/Either'
+import type { TaskEither } from 'fp-ts/TaskEither'
+import type { Answers, CompleteAnswer, ReleaseAnswer } from '../../domain/answers.ts'
+import type { Claim } from '../../domain/claim.ts'
+import type { Command, Complete } from '../../domain/commands.ts'
+import { type Failure, invalidInput } from '../../domain/failure.ts'
+import type { Parsed } from '../../domain/parse.ts'
+import type { CompleteAllRequest, ReleaseAllRequest } from '../../domain/requests.ts'
+import type { Engine } from '../engine.ts'
+import { present } from '../present.ts'
+import type { Settings } from '../settings.ts'
+import { type Prepared, parseRequest } from '../submit.ts'
+import { parseComplete } from './complete.ts'
+import { parseRelease } from './hold.ts'
+
+type ManyClaims = { readonly claims: ReadonlyArray<Claim> }
+
+const atIndex = (failed: Failure, index: number): Failure => {
+  const named = (text: string): string => text.replace('$.claim', `$.claims[${index}]`)
+  return { ...failed, message: named(failed.message), ...(failed.path !== undefined && { path: named(failed.path) }) }
+}
+
+/** Parses a request once for each of its claims, before anything is written. */
+const parseEach =
+  <R extends ManyClaims, C extends Command>(
+    parse: (settings: Settings, request: Omit<R, 'claims'> & { readonly claim: Claim }) => Parsed<Prepared<C>>
+  ) =>
+  (settings: Settings, { claims, ...request }: R): Parsed<ReadonlyArray<Prepared<C>>> => {
+    if (!Array.isArray(claims)) return E.left(invalidInput('$.claims must be a list of claims', '$.claims'))
+    const all: Array<Prepared<C>> = []
+    for (const [index, claim] of claims.entries()) {
+      const parsed = parse(settings, { ...request, claim })
+      if (E.isLeft(parsed)) return E.left(atIndex(parsed.left, index))
+      all.push(parsed.right)
+    }
+    return E.right(all)
+  }
+
+/** Submits in descending order of record ids, one after another; answers in the order that was given. */
+const submitDescending = async <C extends Command>(
+  engine: Engine,
+  all: ReadonlyArray<Prepared<C>>
+): Promise<E.Either<Failure, ReadonlyArray<Answers[C['_tag']]>>> => {
+  const descending = [...all.entries()].sort(([, a], [, b]) => (a.recordId < b.recordId ? 1 : -1))
+  const answers: Array<Answers[C['_tag']]> = []
+  for (const [index, { recordId, submission }] of descending) {
+    const answer = await engine.submit(recordId, submission)()
+    if (E.isLeft(answer)) return E.left({ recordId, ...answer.left })
+    answers[index] = answer.right
+  }
+  return E.right(answers)
+}
+
+/** Every command says the same outcome, its time too, whenever each of them is decided. */
+const withOneOutcome = (
+  settings: Settings,
+  all: ReadonlyArray<Prepared<Complete>>
+): Parsed<ReadonlyArray<Prepared<Complete>>> => {
+  const given = all[0]?.submission.nowMs
+  return E.map((first: Complete['atMs']) =>
+    all.map(({ recordId, submission }) => {
+      const { outcome } = submission.at(first)
+      return {
+        recordId,
+        submission: { ...submission, at: (atMs: Complete['atMs']) => ({ ...submission.at(atMs), outcome }) }
+      }
+    })
+  )(given === undefined ? present(settings.clock) : E.right(given))
+}
+
+/** The same outcome on each claim, in reverse order. Stops at the first error; safe to repeat after it, or a crash. */
+export const completeAll =
+  (engine: Engine) =>
+  (request: CompleteAllRequest): TaskEither<Failure, ReadonlyArray<CompleteAnswer>> =>
+    engine.admit(async () => {
+      const parsed = parseRequest(engine.settings, parseEach(parseComplete), request)
+      if (E.isLeft(parsed)) return parsed
+      const all = withOneOutcome(engine.settings, parsed.right)
+      return E.isLeft(all) ? all : submitDescending(engine, all.right)
+    })
+
+/** Releases each claim, in reverse order. Stops at the first error; safe to repeat after it, or a crash. */
+export const releaseAll =
+  (engine: Engine) =>
+  (request: ReleaseAllRequest): TaskEither<Failure, ReadonlyArray<ReleaseAnswer>> =>
+    engine.admit(async () => {
+      const parsed = parseRequest(engine.settings, parseEach(parseRelease), request)
+      return E.isLeft(parsed) ? parsed : submitDescending(engine, parsed.right)
+    })

@@ -1,0 +1,61 @@
+import * as E from 'fp-ts/Either'
+import { failure, invalidInput } from '../../../domain/failure.ts'
+import { faultPath } from '../../../domain/fault-path.ts'
+import { recordIdOf, type Sha256 } from '../../../domain/identity.ts'
+import { jsonFault } from '../../../domain/json.ts'
+import type { Parsed } from '../../../domain/parse.ts'
+import { IdempotencyRecord } from '../../../domain/record.ts'
+import { trimWhiteSpace } from '../../../domain/text.ts'
+
+/** Deeper than any system that a record could come from; import knows no other limit (SPEC section 7). */
+const maxDepth = 4000
+
+const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0
+
+const isTrimmed = (text: string): boolean => text !== '' && trimWhiteSpace(text) === text
+
+type Rule = { readonly path: string; readonly keeps: (record: IdempotencyRecord) => boolean; readonly wanted: string }
+
+/** What a record must keep beyond its shape, for the ledger to find it again and to read what it wrote. */
+const rules: ReadonlyArray<Rule> = [
+  { path: 'tenant.orgId', keeps: ({ tenant }) => tenant.orgId !== '', wanted: 'cannot be empty' },
+  { path: 'tenant.workspaceId', keeps: ({ tenant }) => tenant.workspaceId !== '', wanted: 'cannot be empty' },
+  { path: 'tenant.deploymentId', keeps: ({ tenant }) => tenant.deploymentId !== '', wanted: 'cannot be empty' },
+  { path: 'operation', keeps: ({ operation }) => isTrimmed(operation), wanted: 'must be trimmed, and not empty' },
+  { path: 'key', keeps: ({ key }) => isTrimmed(key), wanted: 'must be trimmed, and not empty' },
+  { path: 'owner', keeps: ({ owner }) => isTrimmed(owner), wanted: 'must be trimmed, and not empty' },
+  {
+    path: 'requestFingerprint',
+    keeps: ({ requestFingerprint }) => isTrimmed(requestFingerprint),
+    wanted: 'must be trimmed, and not empty'
+  },
+  { path: 'conflictCount', keeps: ({ conflictCount }) => isCount(conflictCount), wanted: 'must be a whole number' },
+  { path: 'duplicateCount', keeps: ({ duplicateCount }) => isCount(duplicateCount), wanted: 'must be a whole number' }
+]
+
+/** Only what JSON can hold is left of a record; fields that are absent are no part of it. */
+const asJson = (record: IdempotencyRecord): object =>
+  Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined))
+
+/**
+ * A record that another system brings, checked as strictly as what keyfold will read again: an event that it wrote
+ * and could not decode would be the end of its key.
+ */
+export const foreignRecord = (sha256: Sha256, record: unknown, path: string): Parsed<IdempotencyRecord> => {
+  if (!IdempotencyRecord.is(record)) {
+    const decoded = IdempotencyRecord.decode(record)
+    const fault = E.isLeft(decoded) ? faultPath(decoded.left, path) : path
+    return E.left(invalidInput(`${path} is no record: it is not valid at ${fault}`, fault))
+  }
+  const broken = rules.find(({ keeps }) => !keeps(record))
+  if (broken !== undefined) {
+    return E.left(invalidInput(`${path}.${broken.path} ${broken.wanted}`, `${path}.${broken.path}`))
+  }
+  const fault = jsonFault(asJson(record), path, maxDepth)
+  if (fault !== undefined) return E.left(fault)
+  const { tenant, operation, key, recordId } = record
+  const own = recordIdOf(sha256)(tenant, operation, key)
+  if (recordId === own) return E.right(record)
+  const message = `${path}.recordId is another than its tenant, operation and key give: ${own}`
+  return E.left(failure('InvalidInput', message, { path: `${path}.recordId`, recordId }))
+}

@@ -1,0 +1,86 @@
+import * as E from 'fp-ts/Either'
+import type { Import } from '../../../domain/commands.ts'
+import { decide } from '../../../domain/decide/decide.ts'
+import { afterEvents } from '../../../domain/decide/decision.ts'
+import type { LedgerEvent } from '../../../domain/events/ledger-event.ts'
+import type { Failure } from '../../../domain/failure.ts'
+import { streamName } from '../../../domain/identity.ts'
+import type { Parsed } from '../../../domain/parse.ts'
+import { extendPastByDecided, noPast, type Past } from '../../../domain/past.ts'
+import type { State } from '../../../domain/state.ts'
+import type { Loaded } from '../../loaded.ts'
+import { readPast } from '../../read-history.ts'
+import { readState } from '../../read-state.ts'
+import type { Settings } from '../../settings.ts'
+
+/** A record that is to be brought in, and what its key's stream holds before that. */
+export type Judged = {
+  readonly stream: string
+  readonly command: Import
+  readonly loaded: Loaded
+  readonly past?: Past
+  readonly event: LedgerEvent
+}
+
+type Ground = { readonly loaded: Loaded; readonly state: State; readonly past?: Past }
+
+/** What the stream will hold once a record was brought in that the same import named before. */
+const groundAfter = ({ loaded, past = noPast, event }: Judged): Ground => ({
+  loaded,
+  state: afterEvents(loaded.state, [event]),
+  past: extendPastByDecided(past, [event])
+})
+
+const groundInStore = async (settings: Settings, stream: string): Promise<E.Either<Failure, Ground>> =>
+  E.map((loaded: Loaded): Ground => ({ loaded, state: loaded.state }))(await readState(settings)(stream)())
+
+const groundWithPast = async (settings: Settings, stream: string): Promise<E.Either<Failure, Ground>> =>
+  E.map(
+    ({ past, loaded }: { readonly past: Past; readonly loaded: Loaded }): Ground => ({
+      loaded,
+      past,
+      state: loaded.state
+    })
+  )(await readPast(settings)(stream)())
+
+/**
+ * Judges a record against its key's stream, and against the same key earlier in the import: what is to be written, or
+ * nothing where it stands already. A key that is held differently is `ImportRefused`.
+ */
+export const judge = async (
+  settings: Settings,
+  command: Import,
+  earlier: Judged | undefined
+): Promise<E.Either<Failure, Judged | undefined>> => {
+  const stream = streamName(settings.category, command.record.recordId)
+  let ground = earlier === undefined ? await groundInStore(settings, stream) : E.right(groundAfter(earlier))
+  if (E.isLeft(ground)) return ground
+  let decision = decide(command, ground.right.state, ground.right.past)
+  if (decision._tag === 'NeedsPast') {
+    ground = await groundWithPast(settings, stream)
+    if (E.isLeft(ground)) return ground
+    decision = decide(command, ground.right.state, ground.right.past)
+  }
+  if (decision._tag === 'Refused') return E.left(decision.failure)
+  const [event] = decision._tag === 'Decided' ? decision.events : []
+  const { loaded, past } = ground.right
+  return E.right(event && { stream, command, loaded, event, ...(past && { past }) })
+}
+
+/** Judges all records before any is written: those that are to be. One that is no record fails all of them. */
+export const judgeAll = async (
+  settings: Settings,
+  commands: Iterable<Parsed<Import>>,
+  checked: () => Promise<void>
+): Promise<E.Either<Failure, ReadonlyArray<Judged>>> => {
+  const toWrite = new Map<string, Judged>()
+  for (const command of commands) {
+    if (E.isLeft(command)) return command
+    const { recordId } = command.right.record
+    const judged = await judge(settings, command.right, toWrite.get(recordId))
+    if (E.isLeft(judged)) return judged
+    if (judged.right !== undefined) toWrite.set(recordId, judged.right)
+    await checked()
+  }
+  return E.right([...toWrite.values()])
+}

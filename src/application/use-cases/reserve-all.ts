@@ -1,0 +1,112 @@
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
+import * as TE from 'fp-ts/TaskEither'
+import type { ReserveAnswer, Reserved } from '../../domain/answers.ts'
+import type { Reserve } from '../../domain/commands.ts'
+import { type Failure, invalidInput } from '../../domain/failure.ts'
+import type { Parsed } from '../../domain/parse.ts'
+import type { ReserveAllRequest } from '../../domain/requests.ts'
+import type { Engine } from '../engine.ts'
+import type { Settings } from '../settings.ts'
+import { type Prepared, parseRequest } from '../submit.ts'
+import { parseRelease } from './hold.ts'
+import { parseReserve } from './reserve.ts'
+
+/** Every key was reserved: the answers, in the order of the requests. */
+export type AllReserved = { readonly _tag: 'AllReserved'; readonly reservations: ReadonlyArray<Reserved> }
+
+/**
+ * One key stood in the way. What had been taken is released again, but for the records in `unreleased`, whose leases
+ * run out.
+ */
+export type Blocked = {
+  readonly _tag: 'Blocked'
+  /** Which request it was, by its place among the requests. */
+  readonly index: number
+  readonly recordId: string
+  readonly answer: Exclude<ReserveAnswer, Reserved>
+  readonly unreleased: ReadonlyArray<string>
+}
+
+type Wanted = { readonly index: number; readonly prepared: Prepared<Reserve> }
+type Taken = Wanted & { readonly reserved: Reserved }
+
+const atIndex =
+  (index: number) =>
+  (failed: Failure): Failure => ({
+    ...failed,
+    message: `request ${index}: ${failed.message}`,
+    ...(failed.path === undefined ? {} : { path: failed.path.replace('$', `$[${index}]`) })
+  })
+
+const parseWithLease = (settings: Settings, request: ReserveAllRequest): Parsed<Prepared<Reserve>> =>
+  Number.isInteger(request.lease)
+    ? parseReserve(settings, request)
+    : E.left(invalidInput('a lease is mandatory where several keys are reserved', '$.lease'))
+
+/** Parses all requests before anything is written, and puts them in ascending order of their record ids. */
+const inOrder = (settings: Settings, requests: unknown): Parsed<ReadonlyArray<Wanted>> => {
+  if (!Array.isArray(requests) || requests.length === 0) {
+    return E.left(invalidInput('reserveAll takes a list of at least one request', '$'))
+  }
+  const wanted: Array<Wanted> = []
+  const seen = new Set<string>()
+  for (const [index, request] of requests.entries()) {
+    const parsed = parseRequest(settings, parseWithLease, request)
+    if (E.isLeft(parsed)) return E.left(atIndex(index)(parsed.left))
+    const { recordId } = parsed.right
+    if (seen.has(recordId)) return E.left(atIndex(index)(invalidInput('the same key is named twice', '$.key')))
+    seen.add(recordId)
+    wanted.push({ index, prepared: parsed.right })
+  }
+  return E.right(wanted.sort((a, b) => (a.prepared.recordId < b.prepared.recordId ? -1 : 1)))
+}
+
+/** Releases what was taken, latest first, as of the same time and caller; tells what could not be released. */
+const giveBack = async (engine: Engine, taken: ReadonlyArray<Taken>): Promise<ReadonlyArray<string>> => {
+  const unreleased: Array<string> = []
+  for (const { prepared, reserved } of taken.toReversed()) {
+    const { nowMs, context } = prepared.submission
+    const request = { claim: reserved.claim, note: 'another key of the same request was blocked', nowMs, ...context }
+    const released = await pipe(
+      TE.fromEither(parseRelease(engine.settings, request)),
+      TE.flatMap(({ recordId, submission }) => engine.submit(recordId, submission))
+    )()
+    if (E.isLeft(released)) unreleased.push(prepared.recordId)
+  }
+  return unreleased
+}
+
+/** A key whose reserve is in doubt may be held, and was not given back. */
+const inDoubt = ({ _tag }: Failure, recordId: string): ReadonlyArray<string> =>
+  _tag === 'AppendUnknown' ? [recordId] : []
+
+/**
+ * Claims several keys, or none: in ascending order of record ids, so that two callers never wait for each other. On
+ * the first answer that is not `Reserved`, or an error, it releases what it took.
+ */
+export const reserveAll =
+  (engine: Engine) =>
+  (requests: ReadonlyArray<ReserveAllRequest>): TE.TaskEither<Failure, AllReserved | Blocked> =>
+    engine.admit(async () => {
+      const wanted = inOrder(engine.settings, requests)
+      if (E.isLeft(wanted)) return wanted
+      const taken: Array<Taken> = []
+      for (const { index, prepared } of wanted.right) {
+        const { recordId, submission } = prepared
+        const result = await engine.submit(recordId, submission)()
+        if (E.isRight(result) && result.right._tag === 'Reserved') {
+          taken.push({ index, prepared, reserved: result.right })
+          continue
+        }
+        const unreleased = await giveBack(engine, taken)
+        if (E.isLeft(result)) {
+          return E.left({ ...result.left, recordId, unreleased: [...unreleased, ...inDoubt(result.left, recordId)] })
+        }
+        if (result.right._tag !== 'Reserved') {
+          return E.right({ _tag: 'Blocked', index, recordId, answer: result.right, unreleased })
+        }
+      }
+      const reservations = taken.sort((a, b) => a.index - b.index).map(({ reserved }) => reserved)
+      return E.right({ _tag: 'AllReserved', reservations })
+    })

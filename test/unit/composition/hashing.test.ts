@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest'
+import { fingerprint, jsonFingerprint, recordId } from '../../../src/composition/hashing.ts'
+import { KeyfoldError } from '../../../src/composition/promises.ts'
+
+const tenant = { orgId: 'o', workspaceId: 'w' }
+
+describe('the hashing helpers', () => {
+  it.each<[string, () => unknown]>([
+    ['$.tenant', () => recordId(null as never, 'op', 'k')],
+    ['$.tenant', () => recordId('o' as never, 'op', 'k')],
+    ['$.tenant.orgId', () => recordId({ ...tenant, orgId: 7 as never }, 'op', 'k')],
+    ['$.tenant.orgId', () => recordId({ ...tenant, orgId: '\ud800' }, 'op', 'k')],
+    ['$.tenant.workspaceId', () => recordId({ orgId: 'o' } as never, 'op', 'k')],
+    ['$.tenant.deploymentId', () => recordId({ ...tenant, deploymentId: '\udfff' }, 'op', 'k')],
+    ['$.operation', () => recordId(tenant, undefined as never, 'k')],
+    ['$.key', () => recordId(tenant, 'op', 'secret\ud800')],
+    ['$.parts', () => fingerprint(undefined as never)],
+    ['$.parts', () => fingerprint('text' as never)],
+    ['$.parts[1]', () => fingerprint(['a', 7 as never])],
+    ['$.parts[0]', () => fingerprint(Array(1))],
+    ['$.parts[0]', () => fingerprint(['\ud800'])],
+    ['$', () => jsonFingerprint(undefined)],
+    ['$.a', () => jsonFingerprint({ a: 1n })]
+  ])('throw one KeyfoldError, by the path: %s', (path, run) => {
+    expect(run).toThrow(KeyfoldError)
+    expect(run).toThrow(expect.objectContaining({ tag: 'InvalidInput', failure: expect.objectContaining({ path }) }))
+    expect(run).not.toThrow(/secret/)
+  })
+  it('neither trim, nor refuse empty parts, nor limit', () => {
+    expect(recordId({ orgId: '', workspaceId: '' }, '', '')).toMatch(/^idem_[0-9a-f]{64}$/)
+    expect(recordId(tenant, 'op', ' k')).not.toBe(recordId(tenant, 'op', 'k'))
+    expect(recordId(tenant, 'op', 'k'.repeat(100_000))).toMatch(/^idem_/)
+    expect(recordId({ ...tenant, deploymentId: '' }, 'op', 'k')).toBe(recordId(tenant, 'op', 'k'))
+  })
+  it('hash nothing where there are no parts', () => {
+    expect(fingerprint([])).toBe('sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855')
+    expect(fingerprint(['ab', 'c'])).not.toBe(fingerprint(['a', 'bc']))
+  })
+})
