@@ -17,19 +17,20 @@ export const foldHistory =
   <A>(stream: string, from: A, add: (folded: A, events: ReadonlyArray<DecodedEvent>) => A): TaskEither<Failure, A> =>
   async () => {
     let folded = from
-    let next = 0n
+    let next: bigint | undefined
     let previousHash = genesisHash(sha256, stream)
     for (;;) {
-      const read = await store.readStream(stream, 'forwards', next, page)()
+      const read = await store.readStream(stream, 'forwards', next ?? 0n, page)()
       if (E.isLeft(read)) return read
       const decoded: Array<DecodedEvent> = []
       for (const recorded of read.right) {
         const event = decodeRecorded(sha256)(recorded)
         if (E.isLeft(event)) return event
-        if (recorded.revision !== next || event.right.metadata.previousHash !== previousHash) {
+        // where a stream begins its hash tells, not its revision: one that was deleted softly begins anew where it ended
+        if (recorded.revision !== (next ?? recorded.revision) || event.right.metadata.previousHash !== previousHash) {
           return E.left(corrupt(recorded, 'it does not follow on the event before it'))
         }
-        next += 1n
+        next = recorded.revision + 1n
         previousHash = event.right.metadata.hash
         decoded.push(event.right)
       }

@@ -46,9 +46,9 @@ const linkFault = (
   before: RecordedEvent | undefined
 ): Failure | undefined => {
   if (before === undefined) {
-    if (recorded.revision > 0n) return corrupt(recorded, 'the events before it are gone')
-    const begins = metadata.previousHash === genesisHash(sha256, recorded.stream)
-    return begins ? undefined : corrupt(recorded, 'it does not begin its stream')
+    // at any revision: a stream that was deleted softly begins anew where it had ended
+    if (metadata.previousHash === genesisHash(sha256, recorded.stream)) return undefined
+    return corrupt(recorded, recorded.revision > 0n ? 'the events before it are gone' : 'it does not begin its stream')
   }
   if (hashIn(before) === metadata.previousHash) return undefined
   const decoded = decodeRecorded(sha256)(before)
