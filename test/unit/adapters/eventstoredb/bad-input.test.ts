@@ -132,6 +132,34 @@ describe('a key’s stream that holds something else', () => {
     expect(server.records()).toHaveLength(1)
   })
 
+  it('what was cut off in the middle is CorruptStream', async () => {
+    const server = await standIn()
+    const ledger = await ledgerOn(server.url)
+    for (let n = 0; n < 3; n++) await reserve(ledger)
+    await rawClient(server).setStreamMetadata(stream, { truncateBefore: 1 })
+    expect(await tagsOn(server)).toEqual(['CorruptStream', 'CorruptStream', 'CorruptStream'])
+  })
+
+  it('a soft delete makes a key one that was never seen; it is reserved anew, and kept', async () => {
+    const server = await standIn()
+    await reserve(await ledgerOn(server.url))
+    await rawClient(server).deleteStream(stream, { expectedRevision: 0n })
+    const ledger = await ledgerOn(server.url)
+    expect(await ledger.get(key)).toBeUndefined()
+    const answer = await reserve(ledger)
+    if (answer._tag !== 'Reserved') return expect.fail(answer._tag)
+    expect(answer.claim.epoch).toBe(1)
+    const outcome = { outcomeKind: 'done' }
+    expect(await ledger.complete({ claim: answer.claim, outcome })).toMatchObject({ _tag: 'Completed' })
+    const other = await ledgerOn(server.url)
+    expect(await reserve(other)).toMatchObject({ _tag: 'Duplicate', record: { outcome } })
+    expect((await other.history(key)).map(({ type, revision }) => [type, revision])).toEqual([
+      ['Reserved', 1n],
+      ['Completed', 2n],
+      ['DuplicateSeen', 3n]
+    ])
+  })
+
   it('a tombstone is CorruptStream', async () => {
     const server = await standIn()
     await reserve(await ledgerOn(server.url))
