@@ -40,7 +40,7 @@ const isSignal = (given: unknown): given is AbortSignal =>
   typeof given.aborted === 'boolean' &&
   typeof given.addEventListener === 'function'
 
-const signalOf = (given: unknown): Parsed<AbortSignal | undefined> =>
+export const signalOf = (given: unknown): Parsed<AbortSignal | undefined> =>
   given === undefined || isSignal(given)
     ? E.right(given)
     : E.left(invalidInput('$.signal must be an AbortSignal', '$.signal'))

@@ -9,7 +9,7 @@ import type { IdempotencyRecord } from '../../domain/record.ts'
 import type { Engine } from '../engine.ts'
 import { present } from '../present.ts'
 import type { Settings } from '../settings.ts'
-import { parseRequest, reading } from '../submit.ts'
+import { parseRequest, reading, signalOf } from '../submit.ts'
 import { foreignRecord } from './import/foreign-record.ts'
 import { judgeAll } from './import/judge.ts'
 import { type ImportProgress, progressOf } from './import/progress.ts'
@@ -23,6 +23,11 @@ export type ImportOptions = {
   readonly nowMs?: number | undefined
   /** Told every so often, and in the end, how many records were checked and how many written. */
   readonly onProgress?: ((progress: ImportProgress) => void) | undefined
+  /**
+   * Gives up: `Aborted`. Nothing is written then where the store has transactions; elsewhere what was written stands, and
+   * running the import again goes on from there.
+   */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** How many records were brought in, and how many stood already. */
@@ -44,18 +49,24 @@ const listener = (told: unknown): Parsed<unknown> =>
     ? E.right(told)
     : E.left(invalidInput('$.onProgress must be a function', '$.onProgress'))
 
-const parseOptions = (settings: Settings, options: ImportOptions): Parsed<(record: IdempotencyRecord) => Import> =>
+type Parts = { readonly command: (record: IdempotencyRecord) => Import; readonly signal: AbortSignal | undefined }
+
+const parseOptions = (settings: Settings, options: ImportOptions): Parsed<Parts> =>
   pipe(
     E.Do,
     E.bind('listener', () => listener(options.onProgress)),
+    E.bind('signal', () => signalOf(options.signal)),
     E.bind('source', () => text(settings.limits, '$.source', options.source)),
     E.bind('atMs', () => (options.nowMs === undefined ? present(settings.clock) : instant('$.nowMs', options.nowMs))),
     E.bind('until', ({ atMs }) => leaseEnd(atMs, options.leaseMs)),
-    E.map(({ source, atMs, until }) => (record) => ({
-      _tag: 'Import',
-      atMs,
-      record: until === undefined || record.outcome !== undefined ? record : { ...record, leaseExpiresAtMs: until },
-      source
+    E.map(({ signal, source, atMs, until }) => ({
+      signal,
+      command: (record) => ({
+        _tag: 'Import',
+        atMs,
+        record: until === undefined || record.outcome !== undefined ? record : { ...record, leaseExpiresAtMs: until },
+        source
+      })
     }))
   )
 
@@ -82,17 +93,18 @@ export const importRecords =
     engine.admit(async () => {
       const { settings } = engine
       const { store, timer } = settings
-      const command = parseRequest(settings, parseOptions, options)
-      if (E.isLeft(command)) return command
+      const parsed = parseRequest(settings, parseOptions, options)
+      if (E.isLeft(parsed)) return parsed
+      const { command, signal } = parsed.right
       if (!Array.isArray(records)) return E.left(invalidInput('an import takes a list of records', '$'))
       const progress = progressOf(timer, options.onProgress)
-      const toWrite = await judgeAll(settings, commandsFor(settings, records, command.right), progress.checked)
+      const toWrite = await judgeAll(settings, commandsFor(settings, records, command), progress.checked, signal)
       if (E.isLeft(toWrite)) return toWrite
       progress.tell()
       const imported =
         store.appendAtomically === undefined
-          ? await writeEach(engine, toWrite.right, progress.written)
-          : await writeAtomically(settings, store.appendAtomically, toWrite.right, progress.written)
+          ? await writeEach(engine, toWrite.right, progress.written, signal)
+          : await writeAtomically(settings, store.appendAtomically, toWrite.right, progress.written, signal)
       if (E.isLeft(imported)) return imported
       progress.tell()
       return E.right({ imported: imported.right, skipped: records.length - imported.right })

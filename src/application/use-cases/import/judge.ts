@@ -12,6 +12,7 @@ import type { Loaded } from '../../loaded.ts'
 import { readPast } from '../../read-history.ts'
 import { readState } from '../../read-state.ts'
 import type { Settings } from '../../settings.ts'
+import { aborted } from '../../submission.ts'
 
 /** A record that is to be brought in, and what its key's stream holds before that. */
 export type Judged = {
@@ -71,10 +72,12 @@ export const judge = async (
 export const judgeAll = async (
   settings: Settings,
   commands: Iterable<Parsed<Import>>,
-  checked: () => Promise<void>
+  checked: () => Promise<void>,
+  signal?: AbortSignal
 ): Promise<E.Either<Failure, ReadonlyArray<Judged>>> => {
   const toWrite = new Map<string, Judged>()
   for (const command of commands) {
+    if (signal?.aborted === true) return E.left(aborted)
     if (E.isLeft(command)) return command
     const { recordId } = command.right.record
     const judged = await judge(settings, command.right, toWrite.get(recordId))

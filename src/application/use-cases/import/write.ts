@@ -5,7 +5,7 @@ import { pause } from '../../back-off.ts'
 import type { Engine } from '../../engine.ts'
 import type { Append, AppendAtomically, AppendFailure } from '../../ports/event-store.ts'
 import type { Settings } from '../../settings.ts'
-import { weigh } from '../../submission.ts'
+import { aborted, weigh } from '../../submission.ts'
 import { type Judged, judgeAll } from './judge.ts'
 
 const context = {}
@@ -17,7 +17,8 @@ type Told = () => Promise<void>
 export const writeEach = async (
   engine: Engine,
   toWrite: ReadonlyArray<Judged>,
-  written: Told
+  written: Told,
+  signal: AbortSignal | undefined
 ): Promise<E.Either<Failure, number>> => {
   let imported = 0
   for (const { command } of toWrite) {
@@ -26,7 +27,7 @@ export const writeEach = async (
       at: () => command,
       nowMs: atMs,
       context,
-      signal: undefined,
+      signal,
       firstTry: true,
       weight: () => weigh(record)
     })()
@@ -37,8 +38,15 @@ export const writeEach = async (
   return E.right(imported)
 }
 
-async function* appendsOf(settings: Settings, toWrite: ReadonlyArray<Judged>, written: Told): AsyncGenerator<Append> {
+async function* appendsOf(
+  settings: Settings,
+  toWrite: ReadonlyArray<Judged>,
+  written: Told,
+  signal: AbortSignal | undefined
+): AsyncGenerator<Append> {
   for (const { stream, loaded, event } of toWrite) {
+    // a source that throws takes the whole transaction back
+    if (signal?.aborted === true) throw new Error(aborted.message)
     yield freeze(settings, stream, loaded, [{ event, context }]).append
     await written()
   }
@@ -62,7 +70,8 @@ export const writeAtomically = async (
   settings: Settings,
   appendAtomically: AppendAtomically,
   toWrite: ReadonlyArray<Judged>,
-  written: Told
+  written: Told,
+  signal: AbortSignal | undefined
 ): Promise<E.Either<Failure, number>> => {
   const { timer } = settings
   let left = toWrite
@@ -70,11 +79,11 @@ export const writeAtomically = async (
   // so many records take their time: the deadline is for finding out
   let deadlineAt: number | undefined
   for (let attempt = 0; ; attempt++) {
-    const result = await appendAtomically(appendsOf(settings, left, attempt === 0 ? written : untold))()
+    const result = await appendAtomically(appendsOf(settings, left, attempt === 0 ? written : untold, signal))()
     if (E.isRight(result)) return E.right(toWrite.length)
     if (result.left._tag === 'OutcomeUnknown') doubt = result.left.error
     // a try that surely wrote nothing tells nothing of one before it that is in doubt
-    else if (doubt === undefined) return E.left(definite(result.left))
+    else if (doubt === undefined) return E.left(signal?.aborted === true ? aborted : definite(result.left))
     deadlineAt ??= timer.monotonicMs() + settings.deadlineMs
     if (timer.monotonicMs() >= deadlineAt) return E.left(inDoubt(doubt))
     await pause(settings, attempt, deadlineAt)()

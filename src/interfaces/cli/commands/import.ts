@@ -54,6 +54,7 @@ const bringIn = (cli: Cli, ledger: TaskLedger, records: Records, options: Option
     source: options.source,
     leaseMs: options.lease === 'none' ? undefined : options.lease,
     nowMs: options.now,
+    signal: cli.signal,
     onProgress: ({ checked, written }) => bar.at(checked + written)
   })
   return pipe(
