@@ -62,8 +62,8 @@ export const eventstoredb: Benchmark = {
     try {
       const ledger = firstReserve(createLedger({ store }))
       const raw = rawAppend(client, await samplePayload())
-      await throughput(ledger, -1)
-      await throughput(raw, -1)
+      await throughput(ledger, -2)
+      await throughput(raw, -2)
       await server.calls()
       await latencies(ledger, -2)
       const calls = await server.calls()

@@ -16,15 +16,19 @@ export const median = (values: ReadonlyArray<number>): number => {
 export const percentile = (values: ReadonlyArray<number>, share: number): number =>
   [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? Number.NaN
 
-/** The medians of two works in ms, taken in turns: what slows the machine down for a while slows both. */
+/**
+ * The medians of two works in ms, taken in turns: what slows the machine down for a while slows both. A first round,
+ * -1, in which both are compiled, does not count.
+ */
 export const inTurns = async (
   rounds: number,
   a: (round: number) => Promise<number>,
   b: (round: number) => Promise<number>
 ): Promise<readonly [a: number, b: number, ratioOfBToA: number]> => {
   const [as, bs, ratios]: [Array<number>, Array<number>, Array<number>] = [[], [], []]
-  for (let round = 0; round < rounds; round++) {
+  for (let round = -1; round < rounds; round++) {
     const [first, second] = [await a(round), await b(round)]
+    if (round < 0) continue
     as.push(first)
     bs.push(second)
     ratios.push(second / first)

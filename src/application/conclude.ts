@@ -5,7 +5,6 @@ import { type Failure, failure } from '../domain/failure.ts'
 import type { State } from '../domain/state.ts'
 import { pause } from './back-off.ts'
 import { readBasisUntil } from './basis.ts'
-import type { Loaded } from './loaded.ts'
 import type { Memory } from './memory.ts'
 import type { Planned } from './plan.ts'
 import type { Resolution } from './resolve-append.ts'
@@ -18,8 +17,6 @@ export type Attempted = {
   readonly results: ReadonlyArray<Planned>
   /** Whether they were decided on a fresh read, and not on a basis that only the append could vouch for. */
   readonly fresh: boolean
-  /** The stream as the attempt leaves it. */
-  readonly after: Loaded
 }
 
 /** What is left to do after an attempt: the commands that must be decided again, from a fresh read. */
@@ -114,7 +111,7 @@ const afterConflict = async (
   return [...tired, ...patient].map(pendingOf)
 }
 
-/** Takes what became of an attempt to its commands. Gives back those that must be decided again. */
+/** Takes what became of an attempt that did not simply succeed to its commands. Gives back those to decide again. */
 export const conclude = async (
   memory: Memory,
   attempted: Attempted,
@@ -122,14 +119,8 @@ export const conclude = async (
   tries: Tries
 ): Promise<Again> => {
   const { cache, counts } = memory
-  const { stream, results, after } = attempted
+  const { stream, results } = attempted
   const { left: readers, right: writers } = RA.partition(({ writes }: Planned) => writes)(results)
-  if (resolution._tag === 'Written' && !resolution.doubted) {
-    counts.drop(stream)
-    cache.set(stream, after)
-    settlePlanned(results)
-    return []
-  }
   // a fold stays good where nothing was written
   if (resolution._tag !== 'NotWritten') cache.drop(stream)
   switch (resolution._tag) {

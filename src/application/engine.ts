@@ -7,6 +7,7 @@ import { type RecordId, streamName } from '../domain/identity.ts'
 import { abortWatch } from './abort-watch.ts'
 import { flushCounts } from './flush-counts.ts'
 import { foldCache } from './fold-cache.ts'
+import { inFlight } from './in-flight.ts'
 import { keyQueue, maxWeight } from './key-queue.ts'
 import type { Memory } from './memory.ts'
 import { pendingCounts } from './pending-counts.ts'
@@ -35,7 +36,7 @@ export const createEngine = (settings: Settings): Engine => {
   const most = Math.min(maxWeight, settings.store.maxAppendBytes ?? maxWeight)
   const queue = keyQueue(most, (stream, batch) => transact(memory, stream, batch))
   const onAbort = abortWatch()
-  const running = new Set<Promise<unknown>>()
+  const running = inFlight()
   const closing = new AbortController()
   let flushing = false
   let closed: Promise<void> | undefined
@@ -46,9 +47,9 @@ export const createEngine = (settings: Settings): Engine => {
 
   /** One timer for all keys: it runs while counts wait, and ends with them. */
   const flushInTime = async (): Promise<void> => {
-    if (flushing) return
+    if (flushing || memory.counts.none()) return
     flushing = true
-    while (memory.counts.streams().length > 0 && !closing.signal.aborted) {
+    while (!memory.counts.none() && !closing.signal.aborted) {
       await settings.timer.sleep(settings.coalesceMs, closing.signal)()
       if (!closing.signal.aborted) await flush()
     }
@@ -57,18 +58,13 @@ export const createEngine = (settings: Settings): Engine => {
 
   const close = async (): Promise<void> => {
     closing.abort()
-    while (running.size > 0) await Promise.allSettled(running)
+    await running.over()
     await flush()
   }
 
   return {
     settings,
-    admit: (useCase) => async () => {
-      if (closed !== undefined) return E.left(over)
-      const run = useCase()
-      running.add(run)
-      return run.finally(() => running.delete(run))
-    },
+    admit: (useCase) => () => (closed === undefined ? running.track(useCase) : Promise.resolve(E.left(over))),
     submit:
       <C extends Command>(recordId: RecordId, submission: Submission<C>): TaskEither<Failure, Answers[C['_tag']]> =>
       () =>

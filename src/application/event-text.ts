@@ -2,8 +2,7 @@ import * as E from 'fp-ts/Either'
 import { decodeEvent } from '../domain/events/codecs.ts'
 import type { IdentifiedEvent } from '../domain/events/ledger-event.ts'
 import { type Failure, failure } from '../domain/failure.ts'
-import type { Sha256 } from '../domain/identity.ts'
-import { lengthPrefixed } from '../domain/text.ts'
+import { hashParts, type Sha256 } from '../domain/hash-parts.ts'
 import type { RecordedEvent } from './ports/event-store.ts'
 
 /** The metadata that keyfold writes with every event. `hash` stands last, so that it can be cut off the text. */
@@ -25,14 +24,14 @@ export type DecodedEvent = {
 }
 
 /** The hash before the first event of a stream. */
-export const genesisHash = (sha256: Sha256, stream: string): string => sha256(lengthPrefixed([stream]))
+export const genesisHash = (sha256: Sha256, stream: string): string => hashParts(sha256, [stream])
 
 /** The link of the hash chain (SPEC section 3): over texts as they are stored, before anybody decodes them. */
 export const linkHash = (
   sha256: Sha256,
   previousHash: string,
   { id, type, data, unhashed }: { id: string; type: string; data: string; unhashed: string }
-): string => sha256(lengthPrefixed([previousHash, id, type, data, unhashed]))
+): string => hashParts(sha256, [previousHash, id, type, data, unhashed])
 
 const tail = (hash: string): string => `,"hash":"${hash}"}`
 

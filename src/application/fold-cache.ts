@@ -1,6 +1,5 @@
 import { LRUCache } from 'lru-cache'
 import type { Outcome } from '../domain/outcome.ts'
-import { recordOf } from '../domain/state.ts'
 import type { Loaded } from './loaded.ts'
 
 /** Folds at hand. One counts only where an append validates it, or after a fresh read (SPEC section 6). */
@@ -10,24 +9,26 @@ export type FoldCache = {
   readonly drop: (stream: string) => void
 }
 
+/** A fold, with the outcome of its record and the length of that as JSON. */
+type Entry = { readonly loaded: Loaded; readonly outcome: Outcome | undefined; readonly outcomeChars: number }
+
 const maxChars = 32 * 1024 * 1024
 const withoutOutcome = 2048
 
-/** An outcome stays the same object while its record changes: it is measured once, however large. */
-const outcomeSizes = new WeakMap<Outcome, number>()
-
-const sizeOfOutcome = (outcome: Outcome): number => {
-  const size = outcomeSizes.get(outcome) ?? JSON.stringify(outcome).length
-  outcomeSizes.set(outcome, size)
-  return size
+const entryOf = (loaded: Loaded, before: Entry | undefined): Entry => {
+  const { state } = loaded
+  const outcome = (state._tag === 'Held' ? state.record : state.ended?.record)?.outcome
+  if (outcome === undefined) return { loaded, outcome, outcomeChars: 0 }
+  // it stays the same object while its record changes, and is measured once, however large
+  const outcomeChars = outcome === before?.outcome ? before.outcomeChars : JSON.stringify(outcome).length
+  return { loaded, outcome, outcomeChars }
 }
 
 /** About how much memory a fold holds; only an outcome and a long list of conflicts make a difference. */
-const sizeOf = ({ state }: Loaded): number => {
-  const record = recordOf(state) ?? (state._tag === 'Vacant' ? state.ended?.record : undefined)
-  if (record === undefined) return withoutOutcome
-  const conflicts = record.conflictFingerprints.reduce((sum, fingerprint) => sum + fingerprint.length, 0)
-  return withoutOutcome + conflicts + (record.outcome === undefined ? 0 : sizeOfOutcome(record.outcome))
+const sizeOf = ({ loaded: { state }, outcomeChars }: Entry): number => {
+  const record = state._tag === 'Held' ? state.record : state.ended?.record
+  const conflicts = record?.conflictFingerprints.reduce((sum, { length }) => sum + length, 0) ?? 0
+  return withoutOutcome + conflicts + outcomeChars
 }
 
 const deepFreeze = (value: unknown): void => {
@@ -39,12 +40,12 @@ const deepFreeze = (value: unknown): void => {
 
 /** A bounded cache of folds. What it holds is frozen: answers share it, and nobody may change it from outside. */
 export const foldCache = (): FoldCache => {
-  const cache = new LRUCache<string, Loaded>({ maxSize: maxChars, sizeCalculation: sizeOf })
+  const cache = new LRUCache<string, Entry>({ maxSize: maxChars, sizeCalculation: sizeOf })
   return {
-    get: (stream) => cache.get(stream),
+    get: (stream) => cache.get(stream)?.loaded,
     set: (stream, loaded) => {
       deepFreeze(loaded.state)
-      cache.set(stream, loaded)
+      cache.set(stream, entryOf(loaded, cache.peek(stream)))
     },
     drop: (stream) => {
       cache.delete(stream)

@@ -10,10 +10,14 @@ const broke = (cause: unknown): StoreError =>
 const inDoubt = (cause: unknown): AppendFailure => ({ _tag: 'OutcomeUnknown', error: broke(cause) })
 
 const caught =
-  <F, A>(task: () => TaskEither<F, A>, failed: (cause: unknown) => F): TaskEither<F, A> =>
+  <F, A, Args extends ReadonlyArray<unknown>>(
+    work: (...args: Args) => TaskEither<F, A>,
+    failed: (cause: unknown) => F
+  ) =>
+  (...args: Args): TaskEither<F, A> =>
   async () => {
     try {
-      return await task()()
+      return await work(...args)()
     } catch (cause) {
       return E.left(failed(cause))
     }
@@ -23,16 +27,15 @@ const caught =
 export const guardedStore = (store: EventStore): EventStore => {
   const { appendAtomically, maxAppendBytes } = store
   return {
-    append: (append) => caught(() => store.append(append), inDoubt),
-    readStream: (...asked) => caught(() => store.readStream(...asked), broke),
-    readAll: (...asked) => caught(() => store.readAll(...asked), broke),
+    append: caught((append) => store.append(append), inDoubt),
+    readStream: caught((...asked) => store.readStream(...asked), broke),
+    readAll: caught((...asked) => store.readAll(...asked), broke),
     subscribe: (options) => store.subscribe(options),
     ...(appendAtomically && {
-      appendAtomically: (appends) =>
-        caught(
-          () => appendAtomically.call(store, appends),
-          (cause) => ({ ...inDoubt(cause), index: 0 })
-        )
+      appendAtomically: caught(
+        (appends) => appendAtomically.call(store, appends),
+        (cause) => ({ ...inDoubt(cause), index: 0 })
+      )
     }),
     ...(maxAppendBytes !== undefined && { maxAppendBytes }),
     dispose: () => store.dispose()

@@ -45,21 +45,28 @@ export const keyQueue = (
   process: (stream: string, batch: ReadonlyArray<Pending>) => Promise<void>
 ): KeyQueue => {
   const lines = new Map<string, Line>()
+  const nothing = Promise.resolve()
 
   const lineOf = (stream: string): Line => {
-    const line = lines.get(stream) ?? { waiting: [], scheduled: false, tail: Promise.resolve() }
+    const there = lines.get(stream)
+    if (there !== undefined) return there
+    const line: Line = { waiting: [], scheduled: false, tail: nothing }
     lines.set(stream, line)
     return line
   }
 
   const takeTurn = (stream: string, line: Line, work: () => Promise<void>): Promise<void> => {
-    const mine = line.tail
-      .then(work)
-      // a turn that breaks off must not take its line with it; commands are settled before that
-      .catch(() => undefined)
-      .finally(() => {
-        if (line.tail === mine) lines.delete(stream)
-      })
+    const { tail } = line
+    const turn = async (): Promise<void> => {
+      await tail
+      try {
+        await work()
+      } catch {
+        // a turn that breaks off must not take its line with it; commands are settled before that
+      }
+      if (line.tail === mine) lines.delete(stream)
+    }
+    const mine = turn()
     line.tail = mine
     return mine
   }

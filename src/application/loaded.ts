@@ -1,5 +1,5 @@
 import { type ActualRevision, following } from '../domain/expected-revision.ts'
-import type { Sha256 } from '../domain/identity.ts'
+import type { Sha256 } from '../domain/hash-parts.ts'
 import { initialState, type State } from '../domain/state.ts'
 import { genesisHash } from './event-text.ts'
 

@@ -12,6 +12,7 @@ export type PendingCounts = {
   readonly add: (stream: string, epoch: number, events: ReadonlyArray<PlannedEvent>) => boolean
   readonly drop: (stream: string) => void
   readonly streams: () => ReadonlyArray<string>
+  readonly none: () => boolean
 }
 
 const maxChars = 64 * 1024
@@ -45,7 +46,8 @@ export const pendingCounts = (): PendingCounts => {
     drop: (stream) => {
       waiting.delete(stream)
     },
-    streams: () => [...waiting.keys()]
+    streams: () => [...waiting.keys()],
+    none: () => waiting.size === 0
   }
 }
 

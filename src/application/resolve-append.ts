@@ -21,6 +21,32 @@ const holdsOurs = async (settings: Pick<Settings, 'store'>, append: Append): Pro
   )(read)
 }
 
+/** The frozen attempt is tried again, until it is known what became of it or the deadline is over. */
+const resolveDoubt = async (
+  settings: Pick<Settings, 'store' | 'timer' | 'chance'>,
+  append: Append,
+  deadlineAt: number,
+  error: StoreError
+): Promise<Resolution> => {
+  let doubt = error
+  for (let attempt = 0; settings.timer.monotonicMs() < deadlineAt; attempt++) {
+    await pause(settings, attempt, deadlineAt)()
+    const result = await settings.store.append(append)()
+    if (E.isRight(result)) return { _tag: 'Written', doubted: true }
+    const failed = result.left
+    if (failed._tag === 'OutcomeUnknown') {
+      doubt = failed.error
+      continue
+    }
+    // this try wrote nothing; an earlier one may have, and the stream tells
+    const ours = await holdsOurs(settings, append)
+    if (E.isRight(ours) && ours.right) return { _tag: 'Written', doubted: true }
+    if (E.isRight(ours) && failed._tag === 'WrongExpectedRevision') return { _tag: 'Conflict' }
+    if (E.isLeft(ours)) doubt = ours.left
+  }
+  return { _tag: 'InDoubt', error: doubt }
+}
+
 /**
  * Appends, and resolves an unknown outcome (SPEC section 6): the frozen attempt is tried again with the same ids,
  * events and expected revision; success, or a refusal by a store whose stream holds our ids, is our write. `InDoubt`
@@ -30,23 +56,9 @@ export const resolveAppend =
   (settings: Pick<Settings, 'store' | 'timer' | 'chance'>) =>
   (append: Append, deadlineAt: number): Task<Resolution> =>
   async () => {
-    let doubt: StoreError | undefined
-    for (let attempt = 0; ; attempt++) {
-      const result = await settings.store.append(append)()
-      if (E.isRight(result)) return { _tag: 'Written', doubted: doubt !== undefined }
-      const failed = result.left
-      if (failed._tag === 'OutcomeUnknown') {
-        doubt = failed.error
-      } else if (doubt === undefined) {
-        return failed._tag === 'NotWritten' ? failed : { _tag: 'Conflict' }
-      } else {
-        // this try wrote nothing; an earlier one may have, and the stream tells
-        const ours = await holdsOurs(settings, append)
-        if (E.isRight(ours) && ours.right) return { _tag: 'Written', doubted: true }
-        if (E.isRight(ours) && failed._tag === 'WrongExpectedRevision') return { _tag: 'Conflict' }
-        if (E.isLeft(ours)) doubt = ours.left
-      }
-      if (settings.timer.monotonicMs() >= deadlineAt) return { _tag: 'InDoubt', error: doubt }
-      await pause(settings, attempt, deadlineAt)()
-    }
+    const result = await settings.store.append(append)()
+    if (E.isRight(result)) return { _tag: 'Written', doubted: false }
+    const failed = result.left
+    if (failed._tag === 'WrongExpectedRevision') return { _tag: 'Conflict' }
+    return failed._tag === 'NotWritten' ? failed : resolveDoubt(settings, append, deadlineAt, failed.error)
   }

@@ -1,5 +1,5 @@
 import type { Policy } from '../domain/commands.ts'
-import type { Sha256 } from '../domain/identity.ts'
+import type { Sha256 } from '../domain/hash-parts.ts'
 import type { Limits } from '../domain/limits.ts'
 import type { Chance } from './ports/chance.ts'
 import type { Clock } from './ports/clock.ts'

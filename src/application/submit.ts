@@ -121,7 +121,9 @@ export const parseRequest = <R, A>(
 export const submitParsed =
   <R, C extends Command>(engine: Engine, parse: (settings: Settings, request: R) => Parsed<Prepared<C>>) =>
   (request: R): TaskEither<Failure, Answers[C['_tag']]> =>
-    engine.admit(async () => {
+    engine.admit(() => {
       const parsed = parseRequest(engine.settings, parse, request)
-      return E.isLeft(parsed) ? parsed : engine.submit(parsed.right.recordId, parsed.right.submission)()
+      if (E.isLeft(parsed)) return Promise.resolve(parsed)
+      const { recordId, submission } = parsed.right
+      return engine.submit(recordId, submission)()
     })

@@ -20,6 +20,7 @@ const isAborted = ({ submission }: Pending): boolean => submission.signal?.abort
 
 /** Those that still want an answer; those whose callers gave up get theirs. */
 const stillWanted = (pendings: ReadonlyArray<Pending>): ReadonlyArray<Pending> => {
+  if (!pendings.some(isAborted)) return pendings
   settleAll(pendings.filter(isAborted), E.left(aborted))
   return pendings.filter((pending) => !isAborted(pending))
 }
@@ -69,8 +70,15 @@ export const transact = async (memory: Memory, stream: string, commands: Readonl
     const open = results.slice(ready)
     const { append, after } = freeze(settings, stream, loaded, [...waiting, ...events])
     const resolution = await resolveAppend(settings)(append, latestDeadline(open))()
-    const attempted = { stream, results: open, fresh, after }
-    left = [...(await conclude(memory, attempted, resolution, tries)), ...rest]
-    basis = resolution._tag === 'Written' && !resolution.doubted ? { loaded: after, fresh: true } : undefined
+    if (resolution._tag === 'Written' && !resolution.doubted) {
+      counts.drop(stream)
+      cache.set(stream, after)
+      settlePlanned(open)
+      left = rest
+      basis = { loaded: after, fresh: true }
+    } else {
+      left = [...(await conclude(memory, { stream, results: open, fresh }, resolution, tries)), ...rest]
+      basis = undefined
+    }
   }
 }

@@ -13,7 +13,7 @@ export type Tries = {
 }
 
 export const noTries = (): Tries => {
-  const conflicts = new WeakMap<Pending, number>()
+  const conflicts = new Map<Pending, number>()
   const of = (pending: Pending): number => conflicts.get(pending) ?? 0
   return {
     conflicted: (pending, late) => {

@@ -1,9 +1,6 @@
 import * as t from 'io-ts'
+import { hashParts, type Sha256 } from './hash-parts.ts'
 import type { Tenant } from './tenant.ts'
-import { lengthPrefixed } from './text.ts'
-
-/** SHA-256 of the bytes, as lower-case hex. The domain is handed it; it does no hashing of its own. */
-export type Sha256 = (bytes: Uint8Array) => string
 
 export interface RecordIdBrand {
   readonly RecordId: unique symbol
@@ -23,13 +20,13 @@ export type RecordId = t.TypeOf<typeof RecordId>
 export const recordIdOf =
   (sha256: Sha256) =>
   (tenant: Pick<Tenant, 'orgId' | 'workspaceId' | 'deploymentId'>, operation: string, key: string): RecordId =>
-    `idem_${sha256(lengthPrefixed([tenant.orgId, tenant.workspaceId, tenant.deploymentId ?? '', operation, key]))}` as RecordId
+    `idem_${hashParts(sha256, [tenant.orgId, tenant.workspaceId, tenant.deploymentId ?? '', operation, key])}` as RecordId
 
 /** The fingerprint over parts (SPEC section 2); no parts is the hash of nothing. */
 export const fingerprintOf =
   (sha256: Sha256) =>
   (parts: ReadonlyArray<string>): string =>
-    `sha256:${sha256(lengthPrefixed(parts))}`
+    `sha256:${hashParts(sha256, parts)}`
 
 export const streamPrefix = (category: string): string => `${category}-idem_`
 

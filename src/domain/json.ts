@@ -38,12 +38,23 @@ type Trail = Array<{ readonly above: object; at: string | number }>
 const pathOf = (root: string, trail: Trail): string =>
   trail.reduce((path, { at }) => (typeof at === 'number' ? `${path}[${at}]` : member(path, at)), root)
 
-const keysOf = (value: object): ReadonlyArray<string | number> =>
-  // sorted by their code units, which is what RFC 8785 asks for
-  Array.isArray(value) ? [...value.keys()] : Object.keys(value).sort()
+type KeysOf = (value: object) => Iterable<string | number>
 
-/** Where a value is not JSON, the first in the order of the canonical form. */
-const faultIn = (value: unknown, root: string, maxDepth: number, trail: Trail): Fault | undefined => {
+const keysOf: KeysOf = (value) => (Array.isArray(value) ? value.keys() : Object.keys(value))
+
+/** Sorted by their code units, which is what RFC 8785 asks for. */
+const sortedKeysOf = (value: object): Array<string> => Object.keys(value).sort()
+
+const inOrder: KeysOf = (value) => (Array.isArray(value) ? value.keys() : sortedKeysOf(value))
+
+/** Where a value is not JSON, the first in the order of its keys. */
+const faultIn = (
+  value: unknown,
+  root: string,
+  maxDepth: number,
+  keys: KeysOf,
+  trail: Trail = []
+): Fault | undefined => {
   const why = whyNot(value)
   if (why !== undefined) return { path: pathOf(root, trail), why }
   if (typeof value !== 'object' || value === null) return undefined
@@ -53,12 +64,12 @@ const faultIn = (value: unknown, root: string, maxDepth: number, trail: Trail): 
   }
   const step: Trail[number] = { above: value, at: 0 }
   trail.push(step)
-  for (const key of keysOf(value)) {
+  for (const key of keys(value)) {
     step.at = key
     if (typeof key === 'string' && !key.isWellFormed()) {
       return { path: pathOf(root, trail), why: 'a key with a lone surrogate is not JSON text' }
     }
-    const fault = faultIn(Reflect.get(value, key), root, maxDepth, trail)
+    const fault = faultIn(Reflect.get(value, key), root, maxDepth, keys, trail)
     if (fault !== undefined) return fault
   }
   trail.pop()
@@ -70,8 +81,10 @@ const faultIn = (value: unknown, root: string, maxDepth: number, trail: Trail): 
  * surrogates, cycles, and objects that are not plain. Nesting over `maxDepth` levels is `LimitExceeded`.
  */
 export const jsonFault = (value: unknown, path = '$', maxDepth = 1000): Failure | undefined => {
-  const fault = faultIn(value, path, maxDepth, [])
-  if (fault === undefined) return undefined
+  const any = faultIn(value, path, maxDepth, keysOf)
+  if (any === undefined) return undefined
+  // only a fault is worth the sorting: the first in the order of the canonical form is named
+  const fault = faultIn(value, path, maxDepth, inOrder) ?? any
   const message = `${fault.why} (at ${fault.path})`
   return fault.tooDeep === true
     ? failure('LimitExceeded', message, { path: fault.path, limit: maxDepth, size: maxDepth + 1 })
@@ -81,7 +94,7 @@ export const jsonFault = (value: unknown, path = '$', maxDepth = 1000): Failure 
 const canonical = (value: unknown): string => {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
-  const members = keysOf(value).map((key) => `${JSON.stringify(key)}:${canonical(Reflect.get(value, key))}`)
+  const members = sortedKeysOf(value).map((key) => `${JSON.stringify(key)}:${canonical(Reflect.get(value, key))}`)
   return `{${members.join(',')}}`
 }
 

@@ -21,29 +21,35 @@ export const utf8Bytes = (text: string): number => encoder.encode(text).length
 /** Room for one length: eight bytes. */
 const gap = '\0'.repeat(8)
 
+const roomOf = (size: number, room: Uint8Array): Uint8Array => (size <= room.length ? room : new Uint8Array(size))
+
 /** Where every part is ASCII its bytes are as many as its characters, and all parts are encoded at once. */
-const asciiPrefixed = (parts: ReadonlyArray<string>): Uint8Array | undefined => {
+const asciiPrefixed = (parts: ReadonlyArray<string>, room: Uint8Array): Uint8Array | undefined => {
   let joined = ''
   for (const part of parts) joined += gap + part
-  const bytes = new Uint8Array(joined.length)
-  if (encoder.encodeInto(joined, bytes).read !== joined.length) return undefined
-  const view = new DataView(bytes.buffer)
+  const bytes = roomOf(joined.length, room)
+  const { read, written } = encoder.encodeInto(joined, bytes)
+  if (read !== joined.length || written !== joined.length) return undefined
+  const view = new DataView(bytes.buffer, bytes.byteOffset)
   let at = 0
   for (const { length } of parts) {
     view.setUint32(at + 4, length)
     at += 8 + length
   }
-  return bytes
+  return bytes.subarray(0, at)
 }
 
-/** Parts as they are hashed: each its UTF-8 byte length (unsigned 64-bit, big-endian), then its bytes. */
-export const lengthPrefixed = (parts: ReadonlyArray<string>): Uint8Array => {
-  const ascii = asciiPrefixed(parts)
+/**
+ * Parts as they are hashed: each its UTF-8 byte length (unsigned 64-bit, big-endian), then its bytes. They are written
+ * to `room` where it is large enough.
+ */
+export const lengthPrefixed = (parts: ReadonlyArray<string>, room = new Uint8Array()): Uint8Array => {
+  const ascii = asciiPrefixed(parts, room)
   if (ascii !== undefined) return ascii
-  let room = 0
-  for (const part of parts) room += 8 + 3 * part.length
-  const bytes = new Uint8Array(room)
-  const view = new DataView(bytes.buffer)
+  let most = 0
+  for (const part of parts) most += 8 + 3 * part.length
+  const bytes = roomOf(most, room)
+  const view = new DataView(bytes.buffer, bytes.byteOffset)
   let at = 0
   for (const part of parts) {
     const { written } = encoder.encodeInto(part, bytes.subarray(at + 8))

@@ -18,6 +18,7 @@ import { appendBytes, toEventData, withinLimit } from './event-data.ts'
 import { readBack } from './read-back.ts'
 import { recallable } from './recallable.ts'
 import { conflictIn, judge, toAppendFailure, type Verdict } from './to-store-error.ts'
+import { together } from './together.ts'
 
 type Outcome =
   | { readonly _tag: 'Accepted'; readonly result: AppendResult }
@@ -96,16 +97,17 @@ const withSize = (verdict: Verdict, events: ReadonlyArray<ProposedEvent>): Verdi
  * Appends through the unary call, under the exact revision, at the leader. A success without a position is the answer
  * to repeated ids whose events cannot be read any more, as after a soft delete: what the stream holds decides.
  */
-export const appendToStream =
-  (context: Context): AppendToStream =>
-  (append) =>
-  async (): Promise<E.Either<AppendFailure, Appended>> => {
+export const appendToStream = (context: Context): AppendToStream => {
+  const atOnce = together()
+  return (append) => async (): Promise<E.Either<AppendFailure, Appended>> => {
     const events = checked(context, append.events)
     if (E.isLeft(events)) return refused(events.left)
-    const outcome = await again(context, 'append', (ms) => tryOnce(context, append, events.right, ms))
+    const send = () => again(context, 'append', (ms) => tryOnce(context, append, events.right, ms))
+    const outcome = await atOnce(send)
     if (E.isLeft(outcome)) return E.left(toAppendFailure(withSize(outcome.left, append.events)))
     if (outcome.right._tag === 'Conflict')
       return E.left({ _tag: 'WrongExpectedRevision', actual: outcome.right.actual })
     const { position, nextExpectedRevision } = outcome.right.result
     return position === undefined ? readBack(context, append) : E.right({ revision: nextExpectedRevision })
   }
+}

@@ -9,10 +9,8 @@ export type Recallable = {
   readonly recall: () => boolean
 }
 
-const executeOf = (client: Client): Execute | undefined => {
-  const execute: unknown = Reflect.get(client, 'execute')
-  return typeof execute === 'function' ? (...args) => execute.apply(client, args) : undefined
-}
+const hasExecute = (client: Client): client is Client & { readonly execute: Execute } =>
+  typeof Reflect.get(client, 'execute') === 'function'
 
 /**
  * The client looks for a node before it sends, for as long as that takes, and sends then, whoever has given up since.
@@ -20,13 +18,12 @@ const executeOf = (client: Client): Execute | undefined => {
  * every append in doubt.
  */
 export const recallable = (client: Client): Recallable => {
-  const execute = executeOf(client)
-  if (execute === undefined) return { client, recall: () => false }
+  if (!hasExecute(client)) return { client, recall: () => false }
   let sent = false
   let recalled = false
   const guarded: Execute = (kind, name, action) =>
-    execute(kind, name, async (grpc) => {
-      if (recalled) throw new Error('the append was called back')
+    client.execute(kind, name, (grpc) => {
+      if (recalled) return Promise.reject(new Error('the append was called back'))
       sent = true
       return action(grpc)
     })

@@ -70,12 +70,18 @@ export type Shielded = {
  */
 export const shield = (client: Client): Shielded => {
   const channels = openChannels()
+  const safe = new WeakMap<GrpcClient, GrpcClient>()
   let latest: GrpcClient | undefined
   const calls = (inner: Machinery) => {
     const open = async (kind: unknown, name: string): Promise<GrpcClient> => {
       latest = await inner.getGRPCClient(kind, name)
       channels.keep(latest.getChannel())
       return latest
+    }
+    const safeFor = (grpc: GrpcClient): GrpcClient => {
+      const there = safe.get(grpc) ?? safely(grpc)
+      safe.set(grpc, there)
+      return there
     }
     const failed = (grpc: GrpcClient, cause: unknown): void => {
       inner.handleError(grpc, cause).catch(ignore)
@@ -84,7 +90,7 @@ export const shield = (client: Client): Shielded => {
       execute: async <A>(kind: unknown, name: string, action: (grpc: GrpcClient) => Promise<A>): Promise<A> => {
         const grpc = await open(kind, name)
         try {
-          const answer = await action(safely(grpc))
+          const answer = await action(safeFor(grpc))
           channels.heard(grpc.getChannel())
           return answer
         } catch (cause) {

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/Either'
 import { type Failure, failure } from '../../domain/failure.ts'
-import type { Sha256 } from '../../domain/identity.ts'
+import type { Sha256 } from '../../domain/hash-parts.ts'
 import type { IdempotencyRecord } from '../../domain/record.ts'
 import type { ExactJson } from '../exact-json/parse.ts'
 import { pathTo } from '../exact-json/path.ts'

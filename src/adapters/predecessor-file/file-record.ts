@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/Either'
 import { type Failure, failure } from '../../domain/failure.ts'
-import { RecordId, recordIdOf, type Sha256 } from '../../domain/identity.ts'
+import type { Sha256 } from '../../domain/hash-parts.ts'
+import { RecordId, recordIdOf } from '../../domain/identity.ts'
 import type { Json } from '../../domain/json.ts'
 import type { Outcome } from '../../domain/outcome.ts'
 import type { IdempotencyRecord } from '../../domain/record.ts'

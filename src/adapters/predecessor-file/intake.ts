@@ -1,4 +1,4 @@
-import type { Sha256 } from '../../domain/identity.ts'
+import type { Sha256 } from '../../domain/hash-parts.ts'
 import type { IdempotencyRecord } from '../../domain/record.ts'
 import { blankness } from './blankness.ts'
 import { addChunk, nothingAtHand } from './bytes-at-hand.ts'

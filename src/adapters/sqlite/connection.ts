@@ -35,8 +35,9 @@ export const connect: Connect = (location) => {
         statement = undefined
       })
       return {
-        run: (parameters) => (statement ?? closed()).run(...parameters),
-        rows: (parameters) => (statement ?? closed()).all(...parameters) as ReadonlyArray<ReadonlyArray<unknown>>
+        // as one list: the driver takes it as it is, and would copy a spread one
+        run: (parameters) => (statement ?? closed()).run(parameters),
+        rows: (parameters) => (statement ?? closed()).all(parameters) as ReadonlyArray<ReadonlyArray<unknown>>
       }
     },
     close: () => {

@@ -65,28 +65,23 @@ const storeOn = (
   const { signal } = end
   const written = signals()
   const turns = transactions(connection, moved)
-  const commit = groupCommit(connection, turns, write, written.notify, busyTimeoutMs)
+  const group = groupCommit(connection, turns, write, written.notify, busyTimeoutMs)
   const atomically = appendAtomically(connection, turns, write, written.notify, busyTimeoutMs, signal)
-  const running = new Set<Promise<unknown>>()
-  const tracked = <A>(work: Promise<A>): Promise<A> => {
-    const entry = work.finally(() => running.delete(entry))
-    running.add(entry)
-    return entry
-  }
   let ending: Promise<void> | undefined
   const finish = async (): Promise<void> => {
     end.abort()
     written.notify()
-    await Promise.allSettled([...running])
+    await group.over()
+    await turns.over()
     readConnection.close()
     checkpoint(connection)
     connection.close()
   }
   return {
-    append: (append) => async () =>
-      signal.aborted ? E.left({ _tag: 'NotWritten', error: disposedOf }) : tracked(commit(append)),
+    append: (append) => () =>
+      signal.aborted ? Promise.resolve(E.left({ _tag: 'NotWritten', error: disposedOf })) : group.append(append),
     appendAtomically: (appends) => async () =>
-      signal.aborted ? E.left({ _tag: 'NotWritten', error: disposedOf, index: 0 }) : tracked(atomically(appends)()),
+      signal.aborted ? E.left({ _tag: 'NotWritten', error: disposedOf, index: 0 }) : atomically(appends)(),
     readStream,
     readAll,
     subscribe: followLog(readAll, written, pollMs),

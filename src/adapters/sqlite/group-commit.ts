@@ -22,6 +22,12 @@ const sizeOf = ({ events }: Append): number =>
 
 const refused = (error: StoreError): Result => E.left({ _tag: 'NotWritten', error })
 
+export type GroupCommit = {
+  readonly append: (append: Append) => Promise<Result>
+  /** Resolves once nothing waits any more. */
+  readonly over: () => Promise<void>
+}
+
 /**
  * Appends that wait together share one transaction, each judged alone; nobody is answered before COMMIT. One that
  * comes alone waits for nothing but its turn.
@@ -32,9 +38,9 @@ export const groupCommit = (
   write: Write,
   committed: () => void,
   busyTimeoutMs: number
-): ((append: Append) => Promise<Result>) => {
+): GroupCommit => {
   const waiting: Array<Waiting> = []
-  let scheduled = false
+  let draining: Promise<void> | undefined
 
   const takeGroup = (): ReadonlyArray<Waiting> => {
     let count = 0
@@ -74,20 +80,21 @@ export const groupCommit = (
     for (const { settle } of waiting.splice(0, waiting.length - left.length)) settle(refused(error))
   }
 
+  /** Callers that were answered get to ask again before the next group is taken, so that it is a full one. */
   const drain = async (): Promise<void> => {
-    while (waiting.length > 0) {
-      await exclusively(() => waiting[0]?.until ?? 0, commitGroup, refuse)
-      // callers that were answered get to ask again, so that the next group is a full one
+    do {
       await new Promise((resolve) => setImmediate(resolve))
-    }
-    scheduled = false
+      await exclusively(() => waiting[0]?.until ?? 0, commitGroup, refuse)
+    } while (waiting.length > 0)
+    draining = undefined
   }
 
-  return (append) =>
-    new Promise((settle) => {
-      waiting.push({ append, until: performance.now() + busyTimeoutMs, settle })
-      if (scheduled) return
-      scheduled = true
-      setImmediate(() => void drain())
-    })
+  return {
+    append: (append) =>
+      new Promise((settle) => {
+        waiting.push({ append, until: performance.now() + busyTimeoutMs, settle })
+        draining ??= drain()
+      }),
+    over: () => draining ?? Promise.resolve()
+  }
 }

@@ -14,6 +14,8 @@ export type Transactions = {
     work: () => Promise<A>,
     refused: (error: StoreError) => A
   ) => Promise<A>
+  /** Resolves once all transactions that were asked for are over. */
+  readonly over: () => Promise<void>
 }
 
 /** Ends the open transaction without its changes; where that fails too, SQLite has rolled back by itself. */
@@ -45,7 +47,7 @@ export const commit = (connection: Connection): AppendFailure | undefined => {
 
 /** `unusable` tells what speaks against writing to the file at all. */
 export const transactions = (connection: Connection, unusable: () => StoreError | undefined): Transactions => {
-  let turn: Promise<unknown> = Promise.resolve()
+  let turn: Promise<void> = Promise.resolve()
 
   const begin = async (deadlineAt: () => number): Promise<StoreError | undefined> => {
     try {
@@ -64,8 +66,12 @@ export const transactions = (connection: Connection, unusable: () => StoreError 
         const error = await begin(deadlineAt)
         return error === undefined ? work() : refused(error)
       })
-      turn = mine.catch(() => undefined)
+      turn = mine.then(
+        () => undefined,
+        () => undefined
+      )
       return mine
-    }
+    },
+    over: () => turn
   }
 }

@@ -25,7 +25,16 @@ const leaseOf = (lease: unknown): Parsed<Reserve['lease']> =>
 export const parseReserve = (settings: Settings, request: ReserveRequest): Parsed<Prepared<Reserve>> =>
   pipe(
     allOf({
-      fields: trimmedFields(settings.limits, { ...request, fingerprint: request.requestFingerprint }, order),
+      fields: trimmedFields(
+        settings.limits,
+        {
+          key: request.key,
+          operation: request.operation,
+          owner: request.owner,
+          fingerprint: request.requestFingerprint
+        },
+        order
+      ),
       tenant: tenant(settings.limits, request.tenant),
       lease: leaseOf(request.lease),
       retention: retentionOf(request),

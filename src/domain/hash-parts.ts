@@ -1,0 +1,13 @@
+import { lengthPrefixed } from './text.ts'
+
+/**
+ * SHA-256 of the bytes, as lower-case hex. The domain is handed it; it does no hashing of its own. The bytes are the
+ * caller's again once it returns.
+ */
+export type Sha256 = (bytes: Uint8Array) => string
+
+/** Room that every hash shares: one of its own for each is more than all else that a command leaves to be collected. */
+const room = new Uint8Array(16 * 1024)
+
+/** The hash over parts of which each is told apart from the next by its length. */
+export const hashParts = (sha256: Sha256, parts: ReadonlyArray<string>): string => sha256(lengthPrefixed(parts, room))
