@@ -5,6 +5,8 @@ import { failure, invalidInput } from '../../domain/failure.ts'
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
+const utf8 = new TextEncoder()
+
 /** The value of a JSON text that the client's own `JSON.stringify` will write back exactly; undefined for any other. */
 const exactValue = (text: string): unknown => {
   try {
@@ -34,7 +36,7 @@ export const toEventData = ({ id, type, data, metadata }: ProposedEvent): E.Eith
     type,
     contentType: 'application/json',
     data: value as JSONType,
-    metadata: Buffer.from(metadata)
+    metadata: utf8.encode(metadata)
   })
 }
 
