@@ -37,7 +37,8 @@ export const again = async <A>(
     if (!isWorthwhile(kind, result.left, contact.made) || lifetime.isOver()) return result
     reason = result
     const wait = Math.random() * Math.min(mostMs, firstMs * 2 ** attempt)
-    if (performance.now() + wait >= deadlineAt) return result
+    // a try with hardly any time left would turn what is certain into a doubt
+    if (performance.now() + wait + deadlineMs / 8 >= deadlineAt) return result
     await sleep(wait)
   }
 }
