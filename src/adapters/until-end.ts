@@ -7,14 +7,18 @@ const close = async <A>(iterator: AsyncIterator<A>): Promise<void> => {
 async function* untilEndOf<A>(items: AsyncIterable<A>, end: AbortSignal): AsyncGenerator<A> {
   const iterator = items[Symbol.asyncIterator]()
   let wake = ignore
-  const ended = new Promise<undefined>((resolve) => {
-    wake = () => resolve(undefined)
-  })
-  end.addEventListener('abort', wake, { once: true })
+  const onEnd = (): void => wake()
+  // no race with one promise for the end: it would keep every item that it lost to
+  const nextOrEnd = (): Promise<IteratorResult<A> | undefined> =>
+    new Promise((resolve, reject) => {
+      wake = () => resolve(undefined)
+      iterator.next().then(resolve, reject)
+    })
+  end.addEventListener('abort', onEnd, { once: true })
   let open = true
   try {
-    for (;;) {
-      const next = await Promise.race([iterator.next(), ended])
+    while (!end.aborted) {
+      const next = await nextOrEnd()
       if (next === undefined || end.aborted) return
       open = !next.done
       if (next.done) return
@@ -24,7 +28,7 @@ async function* untilEndOf<A>(items: AsyncIterable<A>, end: AbortSignal): AsyncG
     open = false
     throw cause
   } finally {
-    end.removeEventListener('abort', wake)
+    end.removeEventListener('abort', onEnd)
     // not awaited: an iterator that waits for something else would hear of it only after that
     if (open) close(iterator).catch(ignore)
   }

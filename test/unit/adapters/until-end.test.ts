@@ -1,7 +1,10 @@
 import { getEventListeners } from 'node:events'
 import { setImmediate as turn } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { untilEnd } from '../../../src/adapters/until-end.ts'
+import { eventually } from '../../support/eventually.ts'
 
 const collect = async <A>(items: AsyncIterable<A>): Promise<ReadonlyArray<A>> => {
   const all: Array<A> = []
@@ -32,6 +35,27 @@ describe('what is handed over until the end', () => {
       expect(await collect(untilEnd(items, signal))).toEqual([1, 2, 3])
     }
     expect(getEventListeners(signal, 'abort')).toEqual([])
+  })
+
+  it('is not kept once it was handed over', async () => {
+    setFlagsFromString('--expose-gc')
+    const collectGarbage: () => void = runInNewContext('gc')
+    const handedOver: Array<WeakRef<object>> = []
+    async function* pieces(): AsyncGenerator<object> {
+      for (;;) yield {}
+    }
+    const items = untilEnd(pieces(), new AbortController().signal)
+    for (let n = 0; n < 100; n++) {
+      const { value } = await items.next()
+      if (value !== undefined) handedOver.push(new WeakRef(value))
+    }
+    await eventually(() => {
+      collectGarbage()
+      // the last may still be on its way
+      expect(handedOver.slice(0, -2).filter((item) => item.deref() !== undefined)).toEqual([])
+    })
+    expect(handedOver).toHaveLength(100)
+    await items.return(undefined)
   })
 
   it('is nothing after the end', async () => {
