@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import * as E from 'fp-ts/Either'
@@ -103,12 +104,13 @@ describe('bad servers: a typed error within the deadline, never a hang', () => {
 
   it('ends what waits when the store is disposed of', async () => {
     const store = await openEventStoreDbStore({ connectionString: `esdb://127.0.0.1:${ports.silent}?tls=false` })
+    const reached = once(silent, 'connection')
     const waiting = Promise.all([
       store.append({ stream: 'x-1', expected: noStream, events: [event()] })(),
       store.readStream('x-1', 'backwards', 'end', 1)(),
       firstMessage(store)
     ])
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await reached
     await timed(Promise.all([store.dispose(), store.dispose()]))
     const [append, read, message] = await timed(waiting)
     expect(append).toMatchObject(E.left({ _tag: 'OutcomeUnknown', error: { _tag: 'StoreUnavailable' } }))
