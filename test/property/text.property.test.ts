@@ -103,6 +103,15 @@ describe('lengthPrefixed', () => {
       })
     )
   })
+  it('is the same in room that was used before, large enough or not', () => {
+    const texts = fc.array(fc.oneof(fc.string({ unit: 'grapheme-ascii', maxLength: 40 }), arbitraryText))
+    fc.assert(
+      fc.property(texts, fc.nat(200), fc.nat(8), (parts, size, offset) => {
+        const room = new Uint8Array(new ArrayBuffer(offset + size), offset).fill(0xff)
+        expect(Buffer.from(lengthPrefixed(parts, room)).equals(naive(parts))).toBe(true)
+      })
+    )
+  })
   it('tells parts apart, however they are cut', () => {
     fc.assert(
       fc.property(fc.array(arbitraryText), fc.array(arbitraryText), (a, b) => {
