@@ -1,4 +1,4 @@
-const ignore = (): void => {}
+import { constVoid } from 'fp-ts/function'
 
 const close = async <A>(iterator: AsyncIterator<A>): Promise<void> => {
   await iterator.return?.()
@@ -6,7 +6,7 @@ const close = async <A>(iterator: AsyncIterator<A>): Promise<void> => {
 
 async function* untilEndOf<A>(items: AsyncIterable<A>, end: AbortSignal): AsyncGenerator<A> {
   const iterator = items[Symbol.asyncIterator]()
-  let wake = ignore
+  let wake = constVoid
   const onEnd = (): void => wake()
   // no race with one promise for the end: it would keep every item that it lost to
   const nextOrEnd = (): Promise<IteratorResult<A> | undefined> =>
@@ -30,7 +30,7 @@ async function* untilEndOf<A>(items: AsyncIterable<A>, end: AbortSignal): AsyncG
   } finally {
     end.removeEventListener('abort', onEnd)
     // not awaited: an iterator that waits for something else would hear of it only after that
-    if (open) close(iterator).catch(ignore)
+    if (open) close(iterator).catch(constVoid)
   }
 }
 

@@ -4,17 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { startStandIn } from '../../src/testing/eventstoredb.ts'
 import { conformanceFolder } from '../support/conformance.ts'
 import { keyfold, start, type Where } from '../support/keyfold.ts'
-import { claimed, keyed, reserveLine } from '../support/story.ts'
+import { claimed, keyed, reserve, reserveLine } from '../support/story.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
-
-const reserve = (key: string, claimId: string): ReadonlyArray<string> => [
-  'reserve',
-  ...keyed(key),
-  '--owner=web-1',
-  '--fingerprint=amount=10',
-  '--lease=1h',
-  `--claim-id=${claimId}`
-]
 
 /** Every command but demo once, and what its JSON answer must hold. */
 const story: ReadonlyArray<readonly [args: ReadonlyArray<string>, answer: object, input?: string]> = [

@@ -4,7 +4,7 @@ import type { StandIn, StandInOptions } from '../../src/testing/eventstoredb.ts'
 import { standIn } from '../support/eventstoredb.ts'
 import { eventually } from '../support/eventually.ts'
 import { keyfold, type Ran, start } from '../support/keyfold.ts'
-import { claimed, fileOf, keyed, recordIdOf, reserveLine } from '../support/story.ts'
+import { claimed, fileOf, keyed, recordIdOf, reserve, reserveLine } from '../support/story.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
 import { certificate, privateKey } from '../unit/adapters/eventstoredb/certificate.ts'
 
@@ -43,15 +43,6 @@ const answer = async (address: string, args: ReadonlyArray<string>, input = ''):
   expect({ args, code, stderr }).toEqual({ args, code: 0, stderr: '' })
   return JSON.parse(stdout)
 }
-
-const reserve = (key: string, claimId: string): ReadonlyArray<string> => [
-  'reserve',
-  ...keyed(key),
-  '--owner=web-1',
-  '--fingerprint=amount=10',
-  '--lease=1h',
-  `--claim-id=${claimId}`
-]
 
 const importing = (count: number): ReadonlyArray<string> => {
   const file = temporaryFile('keys.json')

@@ -18,6 +18,16 @@ export const claimed = (key: string, claimId: string, epoch = 1): ReadonlyArray<
   `--claim-id=${claimId}`
 ]
 
+/** A reserve of a key under a claim of one's own, as a command. */
+export const reserve = (key: string, claimId: string): ReadonlyArray<string> => [
+  'reserve',
+  ...keyed(key),
+  '--owner=web-1',
+  '--fingerprint=amount=10',
+  '--lease=1h',
+  `--claim-id=${claimId}`
+]
+
 /** A reserve of a key, as a line of batch. */
 export const reserveLine = (key: string): string =>
   `${JSON.stringify({

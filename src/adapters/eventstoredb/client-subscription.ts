@@ -1,4 +1,5 @@
 import type { AllStreamResolvedEvent, AllStreamSubscription, Position as ClientPosition } from '@eventstore/db-client'
+import { constVoid } from 'fp-ts/function'
 import { authentication, type Context } from './client.ts'
 
 /** What one subscription of the client's delivers, in log order; `Dropped` is its end. */
@@ -22,8 +23,6 @@ type Mark = { readonly after: number; readonly delivery: Delivery; readonly take
 /** One checkpoint for every so many windows of 32 events that the server looks at. */
 const checkpointInterval = 32
 
-const ignore = (): void => {}
-
 /**
  * One subscription of the client's as something to pull from, so that the consumer's pace is the server's. It never
  * comes back by itself: after `Dropped` there is nothing more.
@@ -37,7 +36,7 @@ export const openSubscription = (
   let pulled = 0
   let confirmed = false
   let dropped: Delivery | undefined
-  let wake = ignore
+  let wake = constVoid
 
   const drop = (cause: unknown): void => {
     dropped ??= { _tag: 'Dropped', cause }
@@ -96,14 +95,14 @@ export const openSubscription = (
           resolve()
         }
       })
-      wake = ignore
+      wake = constVoid
       return take()
     },
     isConfirmed: () => confirmed,
     close: () => {
       drop(undefined)
       for (const { taken } of marks.splice(0)) taken()
-      source.unsubscribe().catch(ignore)
+      source.unsubscribe().catch(constVoid)
       source.destroy()
     }
   }

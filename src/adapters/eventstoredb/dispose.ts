@@ -1,7 +1,6 @@
+import { constVoid } from 'fp-ts/function'
 import type { Client } from './client.ts'
 import type { Lifetime } from './lifetime.ts'
-
-const ignore = (): void => {}
 
 /** Longer than this nobody waits for the client, which may wait for a stream that nobody reads for ever. */
 const mostMs = 1000
@@ -14,7 +13,7 @@ export const disposal = (lifetime: Lifetime, owned: { client: Client; closeChann
   const end = async (): Promise<void> => {
     lifetime.end()
     if (owned === undefined) return
-    const disposed = owned.client.dispose().catch(ignore)
+    const disposed = owned.client.dispose().catch(constVoid)
     let timer: NodeJS.Timeout | undefined
     await Promise.race([disposed, new Promise((resolve) => (timer = setTimeout(resolve, mostMs)))])
     clearTimeout(timer)

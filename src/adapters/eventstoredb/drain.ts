@@ -1,14 +1,13 @@
 import type { StreamingRead } from '@eventstore/db-client'
 import * as E from 'fp-ts/Either'
+import { constVoid } from 'fp-ts/function'
 import type { StoreError } from '../../application/ports/event-store.ts'
 import { failure } from '../../domain/failure.ts'
+import { disposedOf } from '../disposed-of.ts'
 import { again } from './again.ts'
 import type { Context } from './client.ts'
 import { withinMs } from './deadline.ts'
-import { disposedOf } from './disposed-of.ts'
 import { judge, type Verdict } from './to-store-error.ts'
-
-const ignore = (): void => {}
 
 const isNotFound = (cause: unknown): boolean =>
   typeof cause === 'object' && cause !== null && Reflect.get(cause, 'type') === 'stream-not-found'
@@ -27,7 +26,7 @@ const collect = <A>(read: StreamingRead<A>, items: Array<A>): Promise<Drained<A>
 
 /** Ends a read that nobody waits for any more. Later errors of it have a listener still. */
 const abandon = (read: StreamingRead<unknown>): void => {
-  read.cancel().catch(ignore)
+  read.cancel().catch(constVoid)
   read.destroy()
 }
 

@@ -1,4 +1,5 @@
 import { finished, Writable } from 'node:stream'
+import { constVoid } from 'fp-ts/function'
 import { type Channel, openChannels } from './channels.ts'
 import type { Client } from './client.ts'
 import { conflictIn } from './to-store-error.ts'
@@ -22,8 +23,6 @@ const hasMachinery = (client: object): client is Machinery =>
   typeof Reflect.get(client, 'getGRPCClient') === 'function' &&
   typeof Reflect.get(client, 'handleError') === 'function' &&
   Reflect.get(client, 'disposableStreams') instanceof Set
-
-const ignore = (): void => {}
 
 const deadSink = (): Writable => new Writable({ objectMode: true, write: (_chunk, _encoding, done) => done() })
 
@@ -84,7 +83,7 @@ export const shield = (client: Client): Shielded => {
       return there
     }
     const failed = (grpc: GrpcClient, cause: unknown): void => {
-      inner.handleError(grpc, cause).catch(ignore)
+      inner.handleError(grpc, cause).catch(constVoid)
     }
     return {
       execute: async <A>(kind: unknown, name: string, action: (grpc: GrpcClient) => Promise<A>): Promise<A> => {
@@ -123,7 +122,7 @@ export const shield = (client: Client): Shielded => {
     client: view,
     notAnswered: (forMs) => {
       if (latest === undefined || !hasMachinery(client)) return
-      if (channels.isSilent(latest.getChannel(), forMs / 2)) client.handleError(latest, gone()).catch(ignore)
+      if (channels.isSilent(latest.getChannel(), forMs / 2)) client.handleError(latest, gone()).catch(constVoid)
     },
     closeChannels: channels.closeAll
   }

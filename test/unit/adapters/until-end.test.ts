@@ -1,9 +1,8 @@
 import { getEventListeners } from 'node:events'
 import { setImmediate as turn } from 'node:timers/promises'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { untilEnd } from '../../../src/adapters/until-end.ts'
+import { collectGarbage } from '../../support/collect-garbage.ts'
 import { eventually } from '../../support/eventually.ts'
 
 const collect = async <A>(items: AsyncIterable<A>): Promise<ReadonlyArray<A>> => {
@@ -38,8 +37,6 @@ describe('what is handed over until the end', () => {
   })
 
   it('is not kept once it was handed over', async () => {
-    setFlagsFromString('--expose-gc')
-    const collectGarbage: () => void = runInNewContext('gc')
     const handedOver: Array<WeakRef<object>> = []
     async function* pieces(): AsyncGenerator<object> {
       for (;;) yield {}
@@ -49,8 +46,8 @@ describe('what is handed over until the end', () => {
       const { value } = await items.next()
       if (value !== undefined) handedOver.push(new WeakRef(value))
     }
-    await eventually(() => {
-      collectGarbage()
+    await eventually(async () => {
+      await collectGarbage()
       // the last may still be on its way
       expect(handedOver.slice(0, -2).filter((item) => item.deref() !== undefined)).toEqual([])
     })

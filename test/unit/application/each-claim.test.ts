@@ -1,37 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { Claim } from '../../../src/domain/claim.ts'
 import { failure } from '../../../src/domain/failure.ts'
-import type { ReserveAllRequest } from '../../../src/domain/requests.ts'
-import {
-  asking,
-  done,
-  failureOf,
-  idOf,
-  keyOf,
-  type ScriptedLedger,
-  scriptedLedger,
-  storedTypes,
-  streamOf
-} from '../../support/scripted-ledger.ts'
+import { done, failureOf, idOf, keyOf, type ScriptedLedger, scriptedLedger } from '../../support/scripted-ledger.ts'
 import { notWritten, works } from '../../support/scripted-store.ts'
+import { allTypes, appendedTo, high, keys, low, middle, streams, wanting } from '../../support/three-keys.ts'
 
-const wanting = (key: string, over: Partial<ReserveAllRequest> = {}): ReserveAllRequest => ({
-  ...asking({ key }),
-  lease: 1000,
-  ...over
-})
-
-/** Three keys by ascending record id. */
-const keys = ['a', 'b', 'c'].sort((x, y) => (idOf(x) < idOf(y) ? -1 : 1))
-const [low = '', middle = '', high = ''] = keys
-const streams = keys.map((key) => streamOf(key))
 const full = failure('StoreFull', 'full')
-
-const appendedTo = ({ store }: Pick<ScriptedLedger, 'store'>): ReadonlyArray<string> =>
-  store.appends.map(({ stream }) => stream)
-
-const allTypes = ({ store }: Pick<ScriptedLedger, 'store'>): Promise<ReadonlyArray<ReadonlyArray<string>>> =>
-  Promise.all(keys.map((key) => storedTypes(store, key)))
 
 const held = async (): Promise<ScriptedLedger & { readonly claims: ReadonlyArray<Claim> }> => {
   const world = scriptedLedger()

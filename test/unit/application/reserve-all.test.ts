@@ -7,31 +7,14 @@ import {
   done,
   failureOf,
   idOf,
-  type ScriptedLedger,
   scriptedLedger,
   stored,
-  storedTypes,
   streamOf
 } from '../../support/scripted-ledger.ts'
 import { lostBefore, notWritten, works } from '../../support/scripted-store.ts'
+import { allTypes, appendedTo, high, keys, low, middle, streams, wanting } from '../../support/three-keys.ts'
 
-const wanting = (key: string, over: Partial<ReserveAllRequest> = {}): ReserveAllRequest => ({
-  ...asking({ key }),
-  lease: 1000,
-  ...over
-})
-
-/** Three keys by ascending record id. */
-const keys = ['a', 'b', 'c'].sort((x, y) => (idOf(x) < idOf(y) ? -1 : 1))
-const [low = '', middle = '', high = ''] = keys
-const streams = keys.map((key) => streamOf(key))
 const full = failure('StoreFull', 'full')
-
-const appendedTo = ({ store }: Pick<ScriptedLedger, 'store'>): ReadonlyArray<string> =>
-  store.appends.map(({ stream }) => stream)
-
-const allTypes = ({ store }: Pick<ScriptedLedger, 'store'>): Promise<ReadonlyArray<ReadonlyArray<string>>> =>
-  Promise.all(keys.map((key) => storedTypes(store, key)))
 
 describe('reserveAll', () => {
   it('takes its keys by ascending record id, and answers in the order of the requests', async () => {
