@@ -10,7 +10,11 @@ import type { Append, ProposedEvent } from './ports/event-store.ts'
 import type { Settings } from './settings.ts'
 
 /** Who wrote an event and why, kept in its metadata. */
-export type Context = { readonly actor?: string; readonly correlationId?: string; readonly causationId?: string }
+export type Context = {
+  readonly actor?: string | undefined
+  readonly correlationId?: string | undefined
+  readonly causationId?: string | undefined
+}
 
 export type PlannedEvent = { readonly event: LedgerEvent; readonly context: Context }
 
@@ -41,7 +45,13 @@ export const freeze = (
     const id = chance.uuid()
     const identified: IdentifiedEvent = { ...event, id }
     state = evolve(state, identified)
-    const base = { schemaVersion: currentVersion(event.type), previousHash: lastHash, ...context }
+    const base = {
+      schemaVersion: currentVersion(event.type),
+      previousHash: lastHash,
+      actor: context.actor,
+      correlationId: context.correlationId,
+      causationId: context.causationId
+    }
     let unhashed = JSON.stringify(base)
     let stops = event.type === 'Reserved' || event.type === 'Imported'
     if (isSnapshotDue(revision, stopAt)) {

@@ -17,19 +17,17 @@ import { type Submission, weigh } from './submission.ts'
 /** A command that was parsed: where it goes, and what it says. */
 export type Prepared<C extends Command> = { readonly recordId: RecordId; readonly submission: Submission<C> }
 
-const contextOf = (settings: Settings, request: RequestContext): Parsed<Context> =>
-  pipe(
-    allOf({
-      actor: optionalText(settings.limits, '$.actor', request.actor),
-      correlationId: optionalText(settings.limits, '$.correlationId', request.correlationId),
-      causationId: optionalText(settings.limits, '$.causationId', request.causationId)
-    }),
-    E.map(({ actor, correlationId, causationId }) => ({
-      ...(actor === undefined ? {} : { actor }),
-      ...(correlationId === undefined ? {} : { correlationId }),
-      ...(causationId === undefined ? {} : { causationId })
-    }))
-  )
+// Every command comes through here and `parseReserve`: field by field, since a fold over named fields takes longer.
+
+const contextOf = ({ limits }: Settings, request: RequestContext): Parsed<Context> => {
+  const actor = optionalText(limits, '$.actor', request.actor)
+  if (E.isLeft(actor)) return actor
+  const correlationId = optionalText(limits, '$.correlationId', request.correlationId)
+  if (E.isLeft(correlationId)) return correlationId
+  const causationId = optionalText(limits, '$.causationId', request.causationId)
+  if (E.isLeft(causationId)) return causationId
+  return E.right({ actor: actor.right, correlationId: correlationId.right, causationId: causationId.right })
+}
 
 /** By its shape: a signal may come from another realm, as in a test runner. */
 const isSignal = (given: unknown): given is AbortSignal =>
@@ -52,25 +50,19 @@ export const prepared = <C extends Command>(
   request: RequestContext,
   at: (atMs: Instant) => C,
   firstTry = false
-): Parsed<Prepared<C>> =>
-  pipe(
-    allOf({
-      nowMs: optionalInstant('$.nowMs', request.nowMs),
-      context: contextOf(settings, request),
-      signal: signalOf(request.signal)
-    }),
-    E.map(({ nowMs, context, signal }) => ({
-      recordId,
-      submission: {
-        at,
-        nowMs,
-        context,
-        signal,
-        firstTry,
-        weight: () => weigh([at(latestInstant), context, context])
-      }
-    }))
-  )
+): Parsed<Prepared<C>> => {
+  const nowMs = optionalInstant('$.nowMs', request.nowMs)
+  if (E.isLeft(nowMs)) return nowMs
+  const context = contextOf(settings, request)
+  if (E.isLeft(context)) return context
+  const signal = signalOf(request.signal)
+  if (E.isLeft(signal)) return signal
+  const weight = () => weigh([at(latestInstant), context.right, context.right])
+  return E.right({
+    recordId,
+    submission: { at, nowMs: nowMs.right, context: context.right, signal: signal.right, firstTry, weight }
+  })
+}
 
 export type KeyFields = {
   readonly recordId: RecordId

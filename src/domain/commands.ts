@@ -25,9 +25,9 @@ export type Reserve = {
   readonly key: string
   readonly owner: string
   readonly requestFingerprint: string
-  readonly firstSeenEventId?: string
-  readonly expiresAtMs?: Instant
-  readonly retentionMs?: Millis
+  readonly firstSeenEventId?: string | undefined
+  readonly expiresAtMs?: Instant | undefined
+  readonly retentionMs?: Millis | undefined
   readonly lease: Millis | 'none'
   readonly claimId: string
   readonly policy: Policy
@@ -42,8 +42,8 @@ export type Complete = {
   readonly holder: Holder
   readonly outcome: Outcome
   /** Restates the retention: an absolute end, or a length from this completion on. */
-  readonly expiresAtMs?: Instant
-  readonly retentionMs?: Millis
+  readonly expiresAtMs?: Instant | undefined
+  readonly retentionMs?: Millis | undefined
 }
 
 export type CompleteByKey = { readonly _tag: 'CompleteByKey'; readonly atMs: Instant; readonly outcome: Outcome }
@@ -52,7 +52,7 @@ export type Release = {
   readonly _tag: 'Release'
   readonly atMs: Instant
   readonly holder: Holder
-  readonly note?: string
+  readonly note?: string | undefined
 }
 
 export type Renew = { readonly _tag: 'Renew'; readonly atMs: Instant; readonly holder: Holder; readonly lease: Millis }

@@ -1,5 +1,4 @@
 import * as E from 'fp-ts/Either'
-import { pipe } from 'fp-ts/function'
 import type { Claim } from './claim.ts'
 import { type Failure, failure, invalidInput } from './failure.ts'
 import { RecordId } from './identity.ts'
@@ -82,21 +81,21 @@ export const tenant = (limits: Limits, input: TenantInput, path = '$.tenant'): P
   if (source !== 'explicit' && source !== 'local_implicit') {
     return E.left(invalidInput(`${path}.source must be explicit or local_implicit`, `${path}.source`))
   }
-  return pipe(
-    allOf({
-      orgId: required(limits, `${path}.orgId`, input.orgId),
-      workspaceId: required(limits, `${path}.workspaceId`, input.workspaceId),
-      deploymentId: optionalText(limits, `${path}.deploymentId`, input.deploymentId),
-      actorId: optionalText(limits, `${path}.actorId`, input.actorId)
-    }),
-    E.map(({ orgId, workspaceId, deploymentId, actorId }) => ({
-      orgId,
-      workspaceId,
-      ...(deploymentId === undefined || deploymentId === '' ? {} : { deploymentId }),
-      ...(actorId === undefined ? {} : { actorId }),
-      source
-    }))
-  )
+  const orgId = required(limits, `${path}.orgId`, input.orgId)
+  if (E.isLeft(orgId)) return orgId
+  const workspaceId = required(limits, `${path}.workspaceId`, input.workspaceId)
+  if (E.isLeft(workspaceId)) return workspaceId
+  const deploymentId = optionalText(limits, `${path}.deploymentId`, input.deploymentId)
+  if (E.isLeft(deploymentId)) return deploymentId
+  const actorId = optionalText(limits, `${path}.actorId`, input.actorId)
+  if (E.isLeft(actorId)) return actorId
+  return E.right({
+    orgId: orgId.right,
+    workspaceId: workspaceId.right,
+    deploymentId: deploymentId.right === '' ? undefined : deploymentId.right,
+    actorId: actorId.right,
+    source
+  })
 }
 
 const timeWanted = 'must be a whole number of milliseconds from 0 to 2^53 - 1'

@@ -16,7 +16,7 @@ export const Tenant = t.intersection(
 export type Tenant = {
   readonly orgId: string
   readonly workspaceId: string
-  readonly deploymentId?: string
-  readonly actorId?: string
+  readonly deploymentId?: string | undefined
+  readonly actorId?: string | undefined
   readonly source: 'explicit' | 'local_implicit'
 }

@@ -4,12 +4,14 @@ const whiteSpace: ReadonlySet<number> = new Set([
   0x2007, 0x2008, 0x2009, 0x200a, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000
 ])
 
+const isWhiteSpace = (unit: number): boolean => (unit <= 0x20 || unit >= 0x85) && whiteSpace.has(unit)
+
 /** Cuts Unicode `White_Space` from both ends (SPEC section 2): U+0085 is cut, U+FEFF is not. */
 export const trimWhiteSpace = (text: string): string => {
   let start = 0
   let end = text.length
-  while (start < end && whiteSpace.has(text.charCodeAt(start))) start++
-  while (end > start && whiteSpace.has(text.charCodeAt(end - 1))) end--
+  while (start < end && isWhiteSpace(text.charCodeAt(start))) start++
+  while (end > start && isWhiteSpace(text.charCodeAt(end - 1))) end--
   return text.slice(start, end)
 }
 
@@ -21,6 +23,16 @@ export const utf8Bytes = (text: string): number => encoder.encode(text).length
 /** Room for one length: eight bytes. */
 const gap = '\0'.repeat(8)
 
+/** A length as eight bytes, big-endian. No string has so many bytes that the first four were not 0. */
+const writeLength = (bytes: Uint8Array, at: number, length: number): void => {
+  bytes[at] = bytes[at + 1] = bytes[at + 2] = bytes[at + 3] = 0
+  // each takes the lowest eight bits
+  bytes[at + 4] = length >>> 24
+  bytes[at + 5] = length >>> 16
+  bytes[at + 6] = length >>> 8
+  bytes[at + 7] = length
+}
+
 const roomOf = (size: number, room: Uint8Array): Uint8Array => (size <= room.length ? room : new Uint8Array(size))
 
 /** Where every part is ASCII its bytes are as many as its characters, and all parts are encoded at once. */
@@ -30,10 +42,9 @@ const asciiPrefixed = (parts: ReadonlyArray<string>, room: Uint8Array): Uint8Arr
   const bytes = roomOf(joined.length, room)
   const { read, written } = encoder.encodeInto(joined, bytes)
   if (read !== joined.length || written !== joined.length) return undefined
-  const view = new DataView(bytes.buffer, bytes.byteOffset)
   let at = 0
   for (const { length } of parts) {
-    view.setUint32(at + 4, length)
+    writeLength(bytes, at, length)
     at += 8 + length
   }
   return bytes.subarray(0, at)
@@ -49,12 +60,10 @@ export const lengthPrefixed = (parts: ReadonlyArray<string>, room = new Uint8Arr
   let most = 0
   for (const part of parts) most += 8 + 3 * part.length
   const bytes = roomOf(most, room)
-  const view = new DataView(bytes.buffer, bytes.byteOffset)
   let at = 0
   for (const part of parts) {
     const { written } = encoder.encodeInto(part, bytes.subarray(at + 8))
-    view.setUint32(at, Math.floor(written / 2 ** 32))
-    view.setUint32(at + 4, written % 2 ** 32)
+    writeLength(bytes, at, written)
     at += 8 + written
   }
   return bytes.subarray(0, at)

@@ -8,23 +8,23 @@ import { keyFields, type Prepared, prepared } from '../submit.ts'
 import { operatorFields } from './operator.ts'
 import { retentionOf } from './retention.ts'
 
-export const parseComplete = (settings: Settings, request: CompleteRequest): Parsed<Prepared<Complete>> =>
-  pipe(
-    allOf({
-      claim: claim(settings.limits, request.claim),
-      outcome: outcome(settings.limits, request.outcome),
-      retention: retentionOf(request)
-    }),
-    E.flatMap(({ claim: { recordId, epoch, claimId }, outcome: at, retention }) =>
-      prepared(settings, recordId, request, (atMs) => ({
-        _tag: 'Complete',
-        atMs,
-        holder: { epoch, claimId },
-        outcome: at(atMs),
-        ...retention
-      }))
-    )
-  )
+export const parseComplete = (settings: Settings, request: CompleteRequest): Parsed<Prepared<Complete>> => {
+  const held = claim(settings.limits, request.claim)
+  if (E.isLeft(held)) return held
+  const at = outcome(settings.limits, request.outcome)
+  if (E.isLeft(at)) return at
+  const retention = retentionOf(request)
+  if (E.isLeft(retention)) return retention
+  const { recordId, epoch, claimId } = held.right
+  return prepared(settings, recordId, request, (atMs) => ({
+    _tag: 'Complete',
+    atMs,
+    holder: { epoch, claimId },
+    outcome: at.right(atMs),
+    expiresAtMs: retention.right.expiresAtMs,
+    retentionMs: retention.right.retentionMs
+  }))
+}
 
 export const parseCompleteByKey = (
   settings: Settings,

@@ -1,9 +1,8 @@
 import * as E from 'fp-ts/Either'
-import { pipe } from 'fp-ts/function'
 import type { Reserve } from '../../domain/commands.ts'
 import { invalidInput } from '../../domain/failure.ts'
 import { recordIdOf } from '../../domain/identity.ts'
-import { allOf, leaseLength, optionalText, type Parsed, tenant, text, trimmedFields } from '../../domain/parse.ts'
+import { leaseLength, optionalText, type Parsed, tenant, text, trimmedFields } from '../../domain/parse.ts'
 import type { ReserveRequest } from '../../domain/requests.ts'
 import type { Settings } from '../settings.ts'
 import { type Prepared, prepared } from '../submit.ts'
@@ -22,42 +21,41 @@ const leaseOf = (lease: unknown): Parsed<Reserve['lease']> =>
   lease === 'none' ? E.right('none') : leaseLength('$.lease', lease)
 
 /** Parses a reserve: its fields in the order in which the predecessor judged them. */
-export const parseReserve = (settings: Settings, request: ReserveRequest): Parsed<Prepared<Reserve>> =>
-  pipe(
-    allOf({
-      fields: trimmedFields(
-        settings.limits,
-        {
-          key: request.key,
-          operation: request.operation,
-          owner: request.owner,
-          fingerprint: request.requestFingerprint
-        },
-        order
-      ),
-      tenant: tenant(settings.limits, request.tenant),
-      lease: leaseOf(request.lease),
-      retention: retentionOf(request),
-      claimId: claimIdOf(settings, request.claimId),
-      eventId: optionalText(settings.limits, '$.firstSeenEventId', request.firstSeenEventId)
-    }),
-    E.flatMap(({ fields, tenant: whose, lease, retention, claimId, eventId }) => {
-      const recordId = recordIdOf(settings.sha256)(whose, fields.operation, fields.key)
-      const at = (atMs: Reserve['atMs']): Reserve => ({
-        _tag: 'Reserve',
-        atMs,
-        recordId,
-        tenant: whose,
-        operation: fields.operation,
-        key: fields.key,
-        owner: fields.owner,
-        requestFingerprint: fields.fingerprint,
-        ...(eventId === undefined ? {} : { firstSeenEventId: eventId }),
-        ...retention,
-        lease,
-        claimId,
-        policy: settings.policy
-      })
-      return prepared(settings, recordId, request, at, true)
-    })
+export const parseReserve = (settings: Settings, request: ReserveRequest): Parsed<Prepared<Reserve>> => {
+  const { limits, policy } = settings
+  const named = trimmedFields(
+    limits,
+    { key: request.key, operation: request.operation, owner: request.owner, fingerprint: request.requestFingerprint },
+    order
   )
+  if (E.isLeft(named)) return named
+  const whose = tenant(limits, request.tenant)
+  if (E.isLeft(whose)) return whose
+  const lease = leaseOf(request.lease)
+  if (E.isLeft(lease)) return lease
+  const retention = retentionOf(request)
+  if (E.isLeft(retention)) return retention
+  const claimId = claimIdOf(settings, request.claimId)
+  if (E.isLeft(claimId)) return claimId
+  const eventId = optionalText(limits, '$.firstSeenEventId', request.firstSeenEventId)
+  if (E.isLeft(eventId)) return eventId
+  const { key, operation, owner, fingerprint } = named.right
+  const recordId = recordIdOf(settings.sha256)(whose.right, operation, key)
+  const at = (atMs: Reserve['atMs']): Reserve => ({
+    _tag: 'Reserve',
+    atMs,
+    recordId,
+    tenant: whose.right,
+    operation,
+    key,
+    owner,
+    requestFingerprint: fingerprint,
+    firstSeenEventId: eventId.right,
+    expiresAtMs: retention.right.expiresAtMs,
+    retentionMs: retention.right.retentionMs,
+    lease: lease.right,
+    claimId: claimId.right,
+    policy
+  })
+  return prepared(settings, recordId, request, at, true)
+}

@@ -37,8 +37,8 @@ const write = <A>(
   command: {
     readonly atMs: Instant
     readonly outcome: Outcome
-    readonly expiresAtMs?: Instant
-    readonly retentionMs?: Millis
+    readonly expiresAtMs?: Instant | undefined
+    readonly retentionMs?: Millis | undefined
   },
   state: Held,
   facts: Written,

@@ -40,15 +40,13 @@ const take = (command: Reserve, vacant: Vacant, ...before: ReadonlyArray<LedgerE
       key: command.key,
       owner: command.owner,
       requestFingerprint: command.requestFingerprint,
-      ...(command.firstSeenEventId === undefined ? {} : { firstSeenEventId: command.firstSeenEventId }),
-      ...(command.expiresAtMs === undefined ? {} : { expiresAtMs: command.expiresAtMs }),
-      ...(command.retentionMs === undefined ? {} : { retentionMs: command.retentionMs }),
-      ...(leaseEnd === undefined ? {} : { leaseExpiresAtMs: leaseEnd }),
+      firstSeenEventId: command.firstSeenEventId,
+      expiresAtMs: command.expiresAtMs,
+      retentionMs: command.retentionMs,
+      leaseExpiresAtMs: leaseEnd,
       epoch: epoch + 1,
       claimId: command.claimId,
-      ...(ended === undefined
-        ? {}
-        : { after: { epoch, ...(endedClaim === undefined ? {} : { claimId: endedClaim }), reason: ended.reason } })
+      after: ended && { epoch, ...(endedClaim === undefined ? {} : { claimId: endedClaim }), reason: ended.reason }
     }
   }
   const next = afterEvents(vacant, [event])

@@ -13,7 +13,10 @@ import type { EventOfType, EventType, LedgerEvent } from './ledger-event.ts'
 import { ReservedData } from './reserved.ts'
 import { type Upcasters, upcast, upcasters } from './upcast.ts'
 
-type Codecs = { readonly [T in EventType]: t.Type<EventOfType<T>['data'], unknown> }
+/** Only what reads: nothing that was stored is encoded anew. */
+type Codec<A> = Pick<t.Type<A, unknown>, 'is' | 'decode'>
+
+type Codecs = { readonly [T in EventType]: Codec<EventOfType<T>['data']> }
 
 const codecs: Codecs = {
   Reserved: ReservedData,

@@ -4,10 +4,29 @@ import { Instant, Millis } from '../instant.ts'
 import { Tenant } from '../tenant.ts'
 import { EndReason } from './expired.ts'
 
-/** What ended the reservation that this one follows; it is what makes a takeover repeatable. */
 const After = t.intersection([t.type({ epoch: t.number, reason: EndReason }), t.partial({ claimId: t.string })])
 
-/** Wire format. The key was free, or was ended by the event before this one, and now has a holder. */
+/** The key was free, or was ended by the event before this one, and now has a holder. */
+export type ReservedData = {
+  readonly atMs: Instant
+  readonly recordId: RecordId
+  readonly tenant: Tenant
+  readonly operation: string
+  readonly key: string
+  readonly owner: string
+  readonly requestFingerprint: string
+  readonly firstSeenEventId?: string | undefined
+  readonly expiresAtMs?: Instant | undefined
+  /** Retention that counts from completion. */
+  readonly retentionMs?: Millis | undefined
+  readonly leaseExpiresAtMs?: Instant | undefined
+  readonly epoch: number
+  readonly claimId: string
+  /** What ended the reservation that this one follows; it is what makes a takeover repeatable. */
+  readonly after?: t.TypeOf<typeof After> | undefined
+}
+
+/** Wire format. */
 export const ReservedData = t.intersection([
   t.type({
     atMs: Instant,
@@ -23,11 +42,10 @@ export const ReservedData = t.intersection([
   t.partial({
     firstSeenEventId: t.string,
     expiresAtMs: Instant,
-    /** Retention that counts from completion. */
     retentionMs: Millis,
     leaseExpiresAtMs: Instant,
     after: After
   })
 ])
 
-export type Reserved = { readonly type: 'Reserved'; readonly data: t.TypeOf<typeof ReservedData> }
+export type Reserved = { readonly type: 'Reserved'; readonly data: ReservedData }

@@ -90,9 +90,13 @@ const told = async (terminal: Terminal, form: ReadonlyArray<string>): Promise<st
     if (form.includes('--json') && code === 0) JSON.parse(stdout)
     expect(stdout === '', 'it either answers or complains').toBe(code !== 0)
   }
-  return plainly(told.join('\n'))
-    .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'UUID')
-    .replaceAll(/(hash":")[0-9a-f]{64}/g, '$1SHA256')
+  return (
+    plainly(told.join('\n'))
+      .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'UUID')
+      .replaceAll(/(hash":")[0-9a-f]{64}/g, '$1SHA256')
+      // reckoned from how long it took so far
+      .replaceAll(/\d+s left/g, 'SECONDS left')
+  )
 }
 
 /** The files beside this one were read by eye; a change in them is a change that users see. */
