@@ -14,26 +14,36 @@ const single = 1500
 const many = 12_000
 const rounds = 7
 
-/** What a first reserve sends, taken from a real one. */
-const samplePayload = async (): Promise<Omit<JSONEventData, 'id'>> => {
+type Payload = (key: string) => JSONEventData
+
+/** What a first reserve sends, taken from a real one: an event of its own for every key, as any caller's is. */
+const samplePayload = async (): Promise<Payload> => {
   const store = memoryStore()
   await createLedger({ store }).reserve(requestFor('key-0-0'))
   const page = await store.readAll('start', '', 1)()
   if (E.isLeft(page) || page.right.events[0] === undefined) throw new Error('the sample was not written')
-  const [{ type, data, metadata }] = page.right.events
-  return { type, data: JSON.parse(data), metadata: Buffer.from(metadata), contentType: 'application/json' }
+  const [{ type, ...texts }] = page.right.events
+  const [data, metadata] = [JSON.parse(texts.data), JSON.parse(texts.metadata)]
+  return (key) => ({
+    id: randomUUID(),
+    type,
+    contentType: 'application/json',
+    data: { ...data, key, claimId: randomUUID() },
+    metadata: { ...metadata }
+  })
 }
 
-type Append = (stream: string) => Promise<unknown>
+type Append = (key: string) => Promise<unknown>
 
 /** The client alone, as the adapter calls it: the unary append, no stream expected, at the leader. */
-const rawAppend = (client: EventStoreDBClient, payload: Omit<JSONEventData, 'id'>): Append => {
+const rawAppend = (client: EventStoreDBClient, payload: Payload): Append => {
   const options = {
     expectedRevision: 'no_stream',
     requiresLeader: true,
     credentials: { username: 'insecure', password: 'insecure' }
   } as const
-  return (stream) => client.appendToStream(`raw-${stream}`, { ...payload, id: randomUUID() }, options)
+  // a name as long as a ledger's
+  return (key) => client.appendToStream(`idempotency-raw__${key.padStart(64, '0')}`, payload(key), options)
 }
 
 const firstReserve =

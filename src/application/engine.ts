@@ -47,7 +47,6 @@ export const createEngine = (settings: Settings): Engine => {
 
   /** One timer for all keys: it runs while counts wait, and ends with them. */
   const flushInTime = async (): Promise<void> => {
-    if (flushing || memory.counts.none()) return
     flushing = true
     while (!memory.counts.none() && !closing.signal.aborted) {
       await settings.timer.sleep(settings.coalesceMs, closing.signal)()
@@ -77,7 +76,7 @@ export const createEngine = (settings: Settings): Engine => {
             unwatch?.()
             // `decide` ties a command to its answers; a queue of many kinds cannot say so in types
             resolve(result as E.Either<Failure, Answers[C['_tag']]>)
-            void flushInTime()
+            if (!flushing && !memory.counts.none()) void flushInTime()
           }
           const deadlineAt = settings.timer.monotonicMs() + settings.deadlineMs
           const stream = streamName(settings.category, recordId)

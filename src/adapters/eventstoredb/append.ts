@@ -1,4 +1,4 @@
-import type { AppendResult, JSONEventData } from '@eventstore/db-client'
+import type { AppendReq } from '@eventstore/db-client/generated/streams_pb.js'
 import * as E from 'fp-ts/Either'
 import type {
   Append,
@@ -8,54 +8,46 @@ import type {
   ProposedEvent,
   StoreError
 } from '../../application/ports/event-store.ts'
-import type { ActualRevision, ExpectedRevision } from '../../domain/expected-revision.ts'
 import { failure, invalidInput } from '../../domain/failure.ts'
 import { disposedOf } from '../disposed-of.ts'
 import { again } from './again.ts'
+import { type AppendAnswer, callAppend } from './append-call.ts'
+import { appendMessages } from './append-messages.ts'
 import { authentication, type Context } from './client.ts'
 import { withinMs } from './deadline.ts'
-import { appendBytes, toEventData, withinLimit } from './event-data.ts'
+import { appendBytes, eventFault, withinLimit } from './event-data.ts'
 import { readBack } from './read-back.ts'
-import { recallable } from './recallable.ts'
 import { conflictIn, judge, toAppendFailure, type Verdict } from './to-store-error.ts'
 import { together } from './together.ts'
-
-type Outcome =
-  | { readonly _tag: 'Accepted'; readonly result: AppendResult }
-  | { readonly _tag: 'Conflict'; readonly actual: ActualRevision }
-
-/** Always explicit: the client's default is "any", under which rivals all win. */
-const toClient = (expected: ExpectedRevision): 'no_stream' | bigint =>
-  expected._tag === 'NoStream' ? 'no_stream' : expected.revision
 
 /** How long the adapter's own timer waits for the client's, which knows more: whether the call was sent at all. */
 const graceMs = 100
 
-const conflict = (actual: ActualRevision): Outcome => ({ _tag: 'Conflict', actual })
-
+/**
+ * The client looks for a node before it sends, for as long as that takes. An append that is given up before it was
+ * handed to a channel is called back, and was certainly not written: without this, a cluster that is away would leave
+ * every append in doubt.
+ */
 const tryOnce = async (
   context: Context,
-  { stream, expected }: Append,
-  events: ReadonlyArray<JSONEventData>,
+  messages: ReadonlyArray<AppendReq>,
   ms: number
-): Promise<E.Either<Verdict, Outcome>> => {
-  const options = {
-    ...authentication(context),
-    expectedRevision: toClient(expected),
-    requiresLeader: true,
-    deadline: ms
-  }
-  const { client, recall } = recallable(context.client)
-  const call = (): Promise<AppendResult> => client.appendToStream(stream, [...events], options)
+): Promise<E.Either<Verdict, AppendAnswer>> => {
+  const options = { ...authentication(context), requiresLeader: true, deadline: ms }
+  let sent = false
+  let recalled = false
+  const call = (): Promise<AppendAnswer> =>
+    context.call(options, (grpc, args) => {
+      if (recalled) return Promise.reject(new Error('the append was called back'))
+      sent = true
+      return callAppend(grpc, args, messages)
+    })
   try {
     const timed = await withinMs(ms + graceMs, context.lifetime, call)
-    if (timed._tag === 'Done') {
-      const result = timed.value
-      if (result.success) return E.right({ _tag: 'Accepted', result })
-      return E.right(conflict(result.nextExpectedRevision < 0n ? 'noStream' : result.nextExpectedRevision))
-    }
+    if (timed._tag === 'Done') return E.right(timed.value)
+    recalled = true
     // what is sent may still reach the server: only its ids can tell
-    const notWritten = recall()
+    const notWritten = !sent
     const error =
       timed._tag === 'StoreOver'
         ? failure('StoreUnavailable', 'the store was disposed of while an append was under way')
@@ -68,23 +60,24 @@ const tryOnce = async (
     return E.left({ error, notWritten, elsewhere: false })
   } catch (cause) {
     const actual = conflictIn(cause)
-    if (actual !== undefined) return E.right(conflict(actual))
+    if (actual !== undefined) return E.right({ _tag: 'Conflict', actual })
     const verdict = judge(cause)
     if (verdict.error._tag === 'StoreTimeout' && !verdict.notWritten) context.notAnswered(ms)
     return E.left(verdict)
   }
 }
 
-const refused = (error: StoreError): E.Either<AppendFailure, never> => E.left({ _tag: 'NotWritten', error })
-
-const checked = (
-  { lifetime, maxAppendBytes }: Context,
-  events: ReadonlyArray<ProposedEvent>
-): E.Either<StoreError, ReadonlyArray<JSONEventData>> => {
-  if (lifetime.isOver()) return E.left(disposedOf)
-  if (events.length === 0) return E.left(invalidInput('an append holds at least one event'))
+/** Why an append is refused before anything is sent. */
+const fault = ({ lifetime, maxAppendBytes }: Context, { events }: Append): StoreError | undefined => {
+  if (lifetime.isOver()) return disposedOf
+  if (events.length === 0) return invalidInput('an append holds at least one event')
   const tooLarge = withinLimit(events, maxAppendBytes)
-  return tooLarge === undefined ? E.traverseArray(toEventData)(events) : E.left(tooLarge)
+  if (tooLarge !== undefined) return tooLarge
+  for (const event of events) {
+    const wrong = eventFault(event)
+    if (wrong !== undefined) return wrong
+  }
+  return undefined
 }
 
 /** The server knows the limit that it enforces, this side the size that it refused. */
@@ -100,14 +93,15 @@ const withSize = (verdict: Verdict, events: ReadonlyArray<ProposedEvent>): Verdi
 export const appendToStream = (context: Context): AppendToStream => {
   const atOnce = together()
   return (append) => async (): Promise<E.Either<AppendFailure, Appended>> => {
-    const events = checked(context, append.events)
-    if (E.isLeft(events)) return refused(events.left)
-    const send = () => again(context, 'append', (ms) => tryOnce(context, append, events.right, ms))
+    const wrong = fault(context, append)
+    if (wrong !== undefined) return E.left({ _tag: 'NotWritten', error: wrong })
+    const messages = appendMessages(append)
+    const send = () => again(context, 'append', (ms) => tryOnce(context, messages, ms))
     const outcome = await atOnce(send)
     if (E.isLeft(outcome)) return E.left(toAppendFailure(withSize(outcome.left, append.events)))
     if (outcome.right._tag === 'Conflict')
       return E.left({ _tag: 'WrongExpectedRevision', actual: outcome.right.actual })
-    const { position, nextExpectedRevision } = outcome.right.result
-    return position === undefined ? readBack(context, append) : E.right({ revision: nextExpectedRevision })
+    const { hasPosition, revision } = outcome.right
+    return hasPosition ? E.right({ revision }) : readBack(context, append)
   }
 }

@@ -1,17 +1,16 @@
 import type { EventStoreDBClient } from '@eventstore/db-client'
 import type { Lifetime } from './lifetime.ts'
+import type { Call } from './machinery.ts'
 
-/** The calls of the client that this adapter makes; any `EventStoreDBClient` of 6.2.1 has them. */
-export type Client = Pick<
-  EventStoreDBClient,
-  'appendToStream' | 'readStream' | 'readAll' | 'subscribeToAll' | 'dispose'
->
+/** What this adapter does through the client's own methods. Appends go over its channel (ADR 6). */
+export type Client = Pick<EventStoreDBClient, 'readStream' | 'readAll' | 'subscribeToAll' | 'dispose'>
 
 export type Credentials = { readonly username: string; readonly password: string }
 
 /** What every call of one store works with. */
 export type Context = {
   readonly client: Client
+  readonly call: Call
   /** Sent with every call; absent where the client's own are to be used. */
   readonly credentials?: Credentials
   /** The longest that one append or read takes, ms. */
@@ -24,6 +23,6 @@ export type Context = {
   readonly contact: { made: boolean }
 }
 
-/** Per-call options: the credentials where there are any. They also keep the client from BatchAppend. */
+/** Per-call options: the credentials where there are any. */
 export const authentication = ({ credentials }: Pick<Context, 'credentials'>): { credentials?: Credentials } =>
   credentials === undefined ? {} : { credentials }

@@ -12,9 +12,6 @@ export type Connection = {
   readonly defaultDeadlineMs?: number
 }
 
-/** Never sent: an insecure client drops credentials. They are what makes it take the unary append. */
-const unsent: Credentials = { username: 'insecure', password: 'insecure' }
-
 /** The client's own. */
 const defaultKeepAliveTimeoutMs = 10_000
 
@@ -35,7 +32,7 @@ const ofItsOwn = ({ anonymous, keepAliveTimeoutMs = defaultKeepAliveTimeoutMs }:
 export const connect = (connectionString: string): E.Either<StoreError, Connection> => {
   const parsed = parseConnectionString(connectionString)
   if (E.isLeft(parsed)) return parsed
-  const { insecure, credentials = insecure ? unsent : undefined, defaultDeadlineMs } = parsed.right
+  const { credentials, defaultDeadlineMs } = parsed.right
   try {
     return E.right({
       client: EventStoreDBClient.connectionString(ofItsOwn(parsed.right)),

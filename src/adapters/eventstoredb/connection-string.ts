@@ -7,7 +7,6 @@ import type { Credentials } from './client.ts'
 export type ConnectionString = {
   readonly anonymous: string
   readonly credentials?: Credentials
-  readonly insecure: boolean
   readonly defaultDeadlineMs?: number
   /** As given, if it is; -1 where there is to be none. */
   readonly keepAliveTimeoutMs?: number
@@ -120,7 +119,6 @@ export const parseConnectionString = (text: string): E.Either<StoreError, Connec
   const safe = rest.replaceAll('@', '%40')
   return E.right({
     anonymous: `${scheme}${hosts}${isCluster ? withDiscovery(safe, options) : safe}`,
-    insecure: options.get('tls') === 'false',
     ...(credentials && { credentials }),
     ...(Number.isSafeInteger(deadline) && deadline > 0 && { defaultDeadlineMs: deadline }),
     ...(keepAliveTimeout !== undefined && { keepAliveTimeoutMs: Number(keepAliveTimeout) })

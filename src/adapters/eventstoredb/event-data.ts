@@ -1,43 +1,24 @@
-import type { JSONEventData, JSONType } from '@eventstore/db-client'
-import * as E from 'fp-ts/Either'
 import type { ProposedEvent, StoreError } from '../../application/ports/event-store.ts'
 import { failure, invalidInput } from '../../domain/failure.ts'
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
-const utf8 = new TextEncoder()
-
-/** The value of a JSON text that the client's own `JSON.stringify` will write back exactly; undefined for any other. */
-const exactValue = (text: string): unknown => {
+/** Whether a text is JSON as `JSON.stringify` writes it: the client gives values back, and not the texts. */
+const isExact = (text: string): boolean => {
   try {
-    const value: unknown = JSON.parse(text)
-    return JSON.stringify(value) === text ? value : undefined
+    return JSON.stringify(JSON.parse(text)) === text
   } catch {
-    return undefined
+    return false
   }
 }
 
-/**
- * An event as the client takes it. What it cannot take is refused here: inside the client a value that does not
- * serialise ends in an unhandled rejection and a promise that never settles. Metadata goes as bytes, since the client
- * drops metadata that is falsy.
- */
-export const toEventData = ({ id, type, data, metadata }: ProposedEvent): E.Either<StoreError, JSONEventData> => {
-  if (!uuid.test(id)) return E.left(invalidInput('an event id must be a UUID in lower case'))
-  if (type.length === 0) return E.left(invalidInput('an event type cannot be empty'))
-  const value = exactValue(data)
-  if (value === undefined) return E.left(invalidInput(`the data of ${type} is not JSON as JSON.stringify writes it`))
-  if (exactValue(metadata) === undefined) {
-    return E.left(invalidInput(`the metadata of ${type} is not JSON as JSON.stringify writes it`))
-  }
-  // the client's type leaves out numbers, booleans and null, which it serialises all the same
-  return E.right({
-    id,
-    type,
-    contentType: 'application/json',
-    data: value as JSONType,
-    metadata: utf8.encode(metadata)
-  })
+/** Why an event is not sent: the server would refuse it, or it would not come back as it is. */
+export const eventFault = ({ id, type, data, metadata }: ProposedEvent): StoreError | undefined => {
+  if (!uuid.test(id)) return invalidInput('an event id must be a UUID in lower case')
+  if (type.length === 0) return invalidInput('an event type cannot be empty')
+  if (!isExact(data)) return invalidInput(`the data of ${type} is not JSON as JSON.stringify writes it`)
+  if (!isExact(metadata)) return invalidInput(`the metadata of ${type} is not JSON as JSON.stringify writes it`)
+  return undefined
 }
 
 /** Bytes of an append as servers count them (24.10 and later: data, metadata and twice the type). */

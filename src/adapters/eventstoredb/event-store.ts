@@ -7,6 +7,7 @@ import type { Client, Context, Credentials } from './client.ts'
 import { type Connection, connect } from './connect.ts'
 import { disposal } from './dispose.ts'
 import { lifetime } from './lifetime.ts'
+import { hasMachinery } from './machinery.ts'
 import { readAll } from './read-all.ts'
 import { readStream } from './read-stream.ts'
 import { shield } from './shield.ts'
@@ -20,7 +21,7 @@ export type EventStoreDbConnection =
       readonly connectionString: string
     }
   | {
-      /** A client of one's own; the store leaves it open. */
+      /** A client of one's own, of the copy of the package that keyfold itself loads; the store leaves it open. */
       readonly client: Client
       /** Sent with every call in place of the client's own. */
       readonly credentials?: Credentials
@@ -49,6 +50,12 @@ const fault = (options: EventStoreDbStoreOptions): StoreError | undefined => {
   return undefined
 }
 
+/** Not only one of another version: a second copy of the same one makes messages that the first refuses. */
+const anotherBuild = invalidInput(
+  'the client is not of the @eventstore/db-client 6.2.1 that keyfold itself loads',
+  '$.client'
+)
+
 const connected = (options: EventStoreDbStoreOptions): E.Either<StoreError, Connection> =>
   'client' in options ? E.right(options) : connect(options.connectionString)
 
@@ -60,11 +67,13 @@ export const eventStoreDbStore = (options: EventStoreDbStoreOptions): TE.TaskEit
   TE.fromIOEither(() => {
     const wrong = fault(options)
     if (wrong) return E.left(wrong)
-    return E.map(({ client, credentials, defaultDeadlineMs: configured }: Connection): EventStore => {
-      const { client: shielded, notAnswered, closeChannels } = shield(client)
+    return E.flatMap(({ client, credentials, defaultDeadlineMs: configured }: Connection) => {
+      if (!hasMachinery(client)) return E.left(anotherBuild)
+      const { client: shielded, call, notAnswered, closeChannels } = shield(client)
       const life = lifetime()
       const context: Context = {
         client: shielded,
+        call,
         deadlineMs: options.deadlineMs ?? configured ?? defaultDeadlineMs,
         maxAppendBytes: options.maxAppendBytes ?? mebibyte,
         lifetime: life,
@@ -72,13 +81,13 @@ export const eventStoreDbStore = (options: EventStoreDbStoreOptions): TE.TaskEit
         contact: { made: false },
         ...(credentials && { credentials })
       }
-      return {
+      return E.right({
         append: appendToStream(context),
         readStream: readStream(context),
         readAll: readAll(context),
         subscribe: subscribe(context, { ...defaultSubscriptionSettings, ...options.subscriptions }),
         maxAppendBytes: context.maxAppendBytes,
         dispose: disposal(life, 'client' in options ? undefined : { client, closeChannels })
-      }
+      })
     })(connected(options))
   })

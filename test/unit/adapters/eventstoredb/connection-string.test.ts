@@ -21,18 +21,16 @@ describe('connection string', () => {
   it('takes the credentials out, decoded, whatever the password holds', () => {
     expect(parsed('esdb://admin:changeit@localhost:2113?tls=false')).toEqual({
       anonymous: 'esdb://localhost:2113?tls=false',
-      credentials: { username: 'admin', password: 'changeit' },
-      insecure: true
+      credentials: { username: 'admin', password: 'changeit' }
     })
     expect(parsed('esdb://a%40b:p%3Aq%2F%25@h').credentials).toEqual({ username: 'a@b', password: 'p:q/%' })
     expect(parsed('esdb://u:p@ss:w/rd@h1:1,h2:2').credentials).toEqual({ username: 'u', password: 'p@ss:w/rd' })
   })
 
   it('reads the options that matter here as the client reads them', () => {
-    expect(parsed('esdb://h').insecure).toBe(false)
-    expect(parsed('esdb+discover://h/?TLS=false').insecure).toBe(true)
-    expect(parsed('esdb://h?tls=true&t_l-s=false').insecure).toBe(true)
     expect(parsed('esdb://h?defaultDeadline=250').defaultDeadlineMs).toBe(250)
+    expect(parsed('esdb+discover://h/?DEFAULT-deadline=250').defaultDeadlineMs).toBe(250)
+    expect(parsed('esdb://h?defaultDeadline=1&default_dead_line=250').defaultDeadlineMs).toBe(250)
     expect(parsed('esdb://h?keep_alive_timeout=-1').keepAliveTimeoutMs).toBe(-1)
     expect(parsed('esdb://h?tlsCAFile=/a@b').anonymous).toBe('esdb://h?tlsCAFile=/a%40b')
   })

@@ -1,24 +1,30 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
-import * as E from 'fp-ts/Either'
 import { describe, expect, it } from 'vitest'
-import { appendBytes, toEventData, withinLimit } from '../../../../src/adapters/eventstoredb/event-data.ts'
+import { appendMessages } from '../../../../src/adapters/eventstoredb/append-messages.ts'
+import { appendBytes, eventFault, withinLimit } from '../../../../src/adapters/eventstoredb/event-data.ts'
 import { toRecorded } from '../../../../src/adapters/eventstoredb/recorded-event.ts'
 import type { ProposedEvent } from '../../../../src/application/ports/event-store.ts'
+import { exactly } from '../../../../src/domain/expected-revision.ts'
 
 const proposed = (data: string, metadata = '{}'): ProposedEvent => ({ id: randomUUID(), type: 'T', data, metadata })
 
-/** What the client does to an event on its way out and back (append.js and convertGrpcEvent.js of 6.2.1). */
-const throughTheClient = (event: ProposedEvent) => {
-  const data = toEventData(event)
-  if (E.isLeft(data)) return undefined
-  const { metadata } = data.right
-  if (!(metadata instanceof Uint8Array) || metadata.constructor !== Uint8Array) return expect.fail('not plain bytes')
+const sent = (event: ProposedEvent) => {
+  const [, entry] = appendMessages({ stream: 's', expected: exactly(4n), events: [event] })
+  return entry?.getProposedMessage() ?? expect.fail('no event was sent')
+}
+
+/** Out as keyfold sends it, and back as the client reads it (convertGrpcEvent.js of 6.2.1). */
+const outAndBack = (event: ProposedEvent) => {
+  if (eventFault(event) !== undefined) return undefined
+  const message = sent(event)
+  const parsed = (bytes: Uint8Array) => JSON.parse(Buffer.from(bytes).toString('utf8'))
   return toRecorded({
     event: {
-      ...data.right,
-      data: JSON.parse(Buffer.from(JSON.stringify(data.right.data), 'utf8').toString('utf8')),
-      metadata: JSON.parse(Buffer.from(metadata).toString('utf8')),
+      id: message.getId()?.getString() ?? '',
+      type: message.getMetadataMap().get('type') ?? '',
+      data: parsed(message.getData_asU8()),
+      metadata: parsed(message.getCustomMetadata_asU8()),
       isJson: true,
       streamId: 's',
       revision: 0n,
@@ -33,7 +39,7 @@ describe('event data', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 5 }), fc.jsonValue({ maxDepth: 3 }), (data, metadata) => {
         const event = proposed(JSON.stringify(data), JSON.stringify(metadata))
-        const back = throughTheClient(event)
+        const back = outAndBack(event)
         expect(back?.data).toBe(event.data)
         expect(back?.metadata).toBe(event.metadata)
       })
@@ -50,23 +56,31 @@ describe('event data', () => {
     '""',
     'false'
   ])('keeps %s', (text) => {
-    const back = throughTheClient(proposed(text, text))
+    const back = outAndBack(proposed(text, text))
     expect(back).toMatchObject({ data: text, metadata: text, position: '7/6', recordedAtMs: 5, stream: 's' })
   })
 
   it.each(['', '{', '{ "a": 1 }', '{"10":1,"2":1}', '-0', '1E21', '9007199254740993', '"\ud800"', 'undefined'])(
-    'refuses %j, which the client would write in another way or not at all',
+    'refuses %j, which the client would give back in another way or not at all',
     (text) => {
-      expect(toEventData(proposed(text))).toMatchObject(E.left({ _tag: 'InvalidInput' }))
-      expect(toEventData(proposed('{}', text))).toMatchObject(E.left({ _tag: 'InvalidInput' }))
+      expect(eventFault(proposed(text))).toMatchObject({ _tag: 'InvalidInput' })
+      expect(eventFault(proposed('{}', text))).toMatchObject({ _tag: 'InvalidInput' })
     }
   )
 
   it('refuses ids that are no UUIDs, and types that are empty', () => {
     for (const id of ['', 'x', randomUUID().toUpperCase(), `${randomUUID()} `]) {
-      expect(toEventData({ ...proposed('{}'), id })).toMatchObject(E.left({ _tag: 'InvalidInput' }))
+      expect(eventFault({ ...proposed('{}'), id })).toMatchObject({ _tag: 'InvalidInput' })
     }
-    expect(toEventData({ ...proposed('{}'), type: '' })).toMatchObject(E.left({ _tag: 'InvalidInput' }))
+    expect(eventFault({ ...proposed('{}'), type: '' })).toMatchObject({ _tag: 'InvalidInput' })
+  })
+
+  it('sends the texts as the bytes that they are, and says that they are JSON', () => {
+    const event = proposed('{"a":"é😀"}', '{"b":"\u2028"}')
+    const message = sent(event)
+    expect(Buffer.from(message.getData_asU8()).toString('utf8')).toBe(event.data)
+    expect(Buffer.from(message.getCustomMetadata_asU8()).toString('utf8')).toBe(event.metadata)
+    expect(message.getMetadataMap().get('content-type')).toBe('application/json')
   })
 
   it('counts bytes, not characters, against the limit', () => {

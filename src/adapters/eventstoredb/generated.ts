@@ -1,0 +1,6 @@
+import sharedPb from '@eventstore/db-client/generated/shared_pb.js'
+import streamsService from '@eventstore/db-client/generated/streams_grpc_pb.js'
+import streamsPb from '@eventstore/db-client/generated/streams_pb.js'
+
+// CommonJS that no tool can list the exports of: only the whole of it can be imported.
+export { sharedPb, streamsPb, streamsService }
