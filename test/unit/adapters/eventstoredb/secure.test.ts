@@ -141,6 +141,21 @@ describe('TLS and credentials', () => {
     expect(server.calls.map(({ rpc }) => rpc)).toEqual(['append', 'read', 'read', 'subscribe'])
   })
 
+  it('a client of another build, or of another copy of the package, is refused by name', async () => {
+    const server = await standIn()
+    const client = EventStoreDBClient.connectionString(server.url)
+    onTestFinished(() => client.dispose())
+    const copy: EventStoreDBClient = Object.assign(Object.create(null), client)
+    const older = Object.defineProperty(Object.create(client), 'callArguments', { value: undefined })
+    for (const other of [copy, older]) {
+      await expect(openEventStoreDbStore({ client: other })).rejects.toMatchObject({
+        tag: 'InvalidInput',
+        failure: { path: '$.client' }
+      })
+    }
+    expect(server.calls).toEqual([])
+  })
+
   it('a client that was handed over stays open', async () => {
     const server = await standIn()
     const client = EventStoreDBClient.connectionString(server.url)
