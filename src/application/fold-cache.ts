@@ -40,7 +40,9 @@ const deepFreeze = (value: unknown): void => {
 
 /** A bounded cache of folds. What it holds is frozen: answers share it, and nobody may change it from outside. */
 export const foldCache = (): FoldCache => {
-  const cache = new LRUCache<string, Entry>({ maxSize: maxChars, sizeCalculation: sizeOf })
+  // no more fit in anyway; told how many, the cache makes room for them once
+  const max = maxChars / withoutOutcome
+  const cache = new LRUCache<string, Entry>({ max, maxSize: maxChars, sizeCalculation: sizeOf })
   return {
     get: (stream) => cache.get(stream)?.loaded,
     set: (stream, loaded) => {
