@@ -1,11 +1,11 @@
 import type { EventStoreDBClient } from '@eventstore/db-client'
 import type { Lifetime } from './lifetime.ts'
-import type { Call } from './machinery.ts'
+import type { Call, CallOptions } from './machinery.ts'
 
 /** What this adapter does through the client's own methods. Appends go over its channel (ADR 6). */
 export type Client = Pick<EventStoreDBClient, 'readStream' | 'readAll' | 'subscribeToAll' | 'dispose'>
 
-export type Credentials = { readonly username: string; readonly password: string }
+export type Credentials = NonNullable<CallOptions['credentials']>
 
 /** What every call of one store works with. */
 export type Context = {

@@ -3,29 +3,25 @@ import type * as GossipService from '@eventstore/db-client/generated/gossip_grpc
 import type * as Gossip from '@eventstore/db-client/generated/gossip_pb.js'
 import type * as FeaturesService from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js'
 import type * as Features from '@eventstore/db-client/generated/serverfeatures_pb.js'
-import type * as Shared from '@eventstore/db-client/generated/shared_pb.js'
 import type * as Status from '@eventstore/db-client/generated/status_pb.js'
-import type * as StreamsService from '@eventstore/db-client/generated/streams_grpc_pb.js'
-import type * as Streams from '@eventstore/db-client/generated/streams_pb.js'
 import type * as Grpc from '@grpc/grpc-js'
 import type * as ProtobufAny from 'google-protobuf/google/protobuf/any_pb.js'
 import type * as ProtobufEmpty from 'google-protobuf/google/protobuf/empty_pb.js'
 
+export { sharedPb, streamsPb, streamsService } from '../../adapters/eventstoredb/generated.ts'
+
 /**
- * Everything is loaded as the client itself loads it: npm may put another google-protobuf beside the client's own, and
- * a message made by that one is refused.
+ * The rest is loaded as the client itself loads it: npm may put another google-protobuf beside the client's own, and a
+ * message made by that one is refused.
  */
 const here = createRequire(import.meta.url)
 const load = createRequire(here.resolve('@eventstore/db-client/package.json'))
 
 export const grpc: typeof Grpc = load('@grpc/grpc-js')
-export const streamsPb: typeof Streams = load('./generated/streams_pb')
-export const sharedPb: typeof Shared = load('./generated/shared_pb')
 export const statusPb: typeof Status = load('./generated/status_pb')
 export const featuresPb: typeof Features = load('./generated/serverfeatures_pb')
 export const gossipPb: typeof Gossip = load('./generated/gossip_pb')
 export const anyPb: typeof ProtobufAny = load('google-protobuf/google/protobuf/any_pb')
 export const emptyPb: typeof ProtobufEmpty = load('google-protobuf/google/protobuf/empty_pb')
-export const streamsService: typeof StreamsService = load('./generated/streams_grpc_pb')
 export const featuresService: typeof FeaturesService = load('./generated/serverfeatures_grpc_pb')
 export const gossipService: typeof GossipService = load('./generated/gossip_grpc_pb')
