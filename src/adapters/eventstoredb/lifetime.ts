@@ -1,7 +1,7 @@
 /** Whether a store is still open. What runs registers here, so that nothing is left waiting after the end. */
 export type Lifetime = {
   readonly isOver: () => boolean
-  /** Calls back once, at the end. Returns how to take the wish back. A callback counts once. */
+  /** Calls back once, at the end. Returns how to take the wish back. */
   readonly onEnd: (callback: () => void) => () => void
   readonly end: () => void
 }
@@ -12,8 +12,10 @@ export const lifetime = (): Lifetime => {
   return {
     isOver: () => over,
     onEnd: (callback) => {
-      callbacks.add(callback)
-      return () => callbacks.delete(callback)
+      // an own entry for every wish: the same function may be registered twice
+      const entry = (): void => callback()
+      callbacks.add(entry)
+      return () => callbacks.delete(entry)
     },
     end: () => {
       over = true
