@@ -17,8 +17,6 @@ import { type Submission, weigh } from './submission.ts'
 /** A command that was parsed: where it goes, and what it says. */
 export type Prepared<C extends Command> = { readonly recordId: RecordId; readonly submission: Submission<C> }
 
-// Every command comes through here and `parseReserve`: field by field, since a fold over named fields takes longer.
-
 const contextOf = ({ limits }: Settings, request: RequestContext): Parsed<Context> => {
   const actor = optionalText(limits, '$.actor', request.actor)
   if (E.isLeft(actor)) return actor

@@ -52,7 +52,7 @@ export type Release = {
   readonly _tag: 'Release'
   readonly atMs: Instant
   readonly holder: Holder
-  readonly note?: string | undefined
+  readonly note?: string
 }
 
 export type Renew = { readonly _tag: 'Renew'; readonly atMs: Instant; readonly holder: Holder; readonly lease: Millis }

@@ -13,8 +13,8 @@ import { trimWhiteSpace, utf8Bytes } from './text.ts'
 export type Parsed<A> = E.Either<Failure, A>
 
 /**
- * The fields of a request, once all of them are parsed, or the first failure in their order. One pass over one object:
- * a chain of `E.bind` copies what it has with every field, and every command comes through here.
+ * The fields of a request, once all of them are parsed, or the first failure in their order. What every reserve and
+ * complete comes through is written out field by field instead: parsing a reserve took twice as long with this.
  */
 export const allOf = <A extends object>(fields: { readonly [K in keyof A]: Parsed<A[K]> }): Parsed<A> => {
   const parsed: Partial<A> = {}
