@@ -76,6 +76,11 @@ export const appendRpc =
     }
 
     wire.on('data', (message: AppendReq) => take(request, message))
-    wire.on('end', () => void finish())
+    // the end of a connection that was cut looks like that of the request, and is known for what it is a turn later
+    wire.on('end', () =>
+      setImmediate(() => {
+        if (!wire.cancelled) void finish()
+      })
+    )
     wire.on('error', () => {})
   }
