@@ -27,7 +27,7 @@ const caught =
 export const guardedStore = (store: EventStore): EventStore => {
   const { appendAtomically, maxAppendBytes } = store
   return {
-    append: caught((append) => store.append(append), inDoubt),
+    append: caught((...asked) => store.append(...asked), inDoubt),
     readStream: caught((...asked) => store.readStream(...asked), broke),
     readAll: caught((...asked) => store.readAll(...asked), broke),
     subscribe: (options) => store.subscribe(options),

@@ -4,6 +4,7 @@ import type { Claim } from './claim.ts'
 export type FailureTag =
   | 'InvalidInput'
   | 'LimitExceeded'
+  | 'Overloaded'
   | 'UnknownClaim'
   | 'Contended'
   | 'AppendUnknown'

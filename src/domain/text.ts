@@ -69,3 +69,14 @@ export const lengthPrefixed = (parts: ReadonlyArray<string>, room = new Uint8Arr
   }
   return bytes.subarray(0, at)
 }
+
+/** How many characters of somebody's text a message quotes at most. */
+const mostQuoted = 200
+
+/** The beginning of a text, for a message: what comes from outside may be of any length. */
+export const quoted = (text: string): string => {
+  if (text.length <= mostQuoted) return text
+  const end = mostQuoted - 1
+  // no half of a pair at the end
+  return `${text.slice(0, /[\ud800-\udbff]/.test(text.charAt(end - 1)) ? end - 1 : end)}…`
+}

@@ -25,7 +25,8 @@ const tags: { readonly [tag in FailureTag]: true } = {
   UnsupportedVersion: true,
   CorruptStream: true,
   ImportRefused: true,
-  Aborted: true
+  Aborted: true,
+  Overloaded: true
 }
 const isTag = (text: string): text is FailureTag => text in tags
 

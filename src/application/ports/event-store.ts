@@ -47,17 +47,22 @@ export type Append = {
  * Repeated ids are judged as in SPEC section 8: below the tail the same ids at the same revisions (or a prefix of
  * them) are success with the original revision, a superset or a mixture is a conflict; above the tail is a conflict;
  * at the tail the events are written.
+ * The answer is wanted within `withinMs`, and within the store's own time where that is shorter.
  */
-export type AppendToStream = (append: Append) => TaskEither<AppendFailure, Appended>
+export type AppendToStream = (append: Append, withinMs?: number) => TaskEither<AppendFailure, Appended>
 
 export type Direction = 'forwards' | 'backwards'
 
-/** Reads up to `count` events of a stream from a revision, inclusive. A stream that does not exist has no events. */
+/**
+ * Reads up to `count` events of a stream from a revision, inclusive. A stream that does not exist has no events. The
+ * answer is wanted within `withinMs`, and within the store's own time where that is shorter.
+ */
 export type ReadStream = (
   stream: string,
   direction: Direction,
   from: bigint | 'start' | 'end',
-  count: number
+  count: number,
+  withinMs?: number
 ) => TaskEither<StoreError, ReadonlyArray<RecordedEvent>>
 
 /** One page of the global log. `next` is where to read on; `atEnd` tells that nothing came after it when it was read. */

@@ -30,7 +30,8 @@ const codes: { readonly [tag in FailureTag]: number } = {
   UnsupportedVersion: 22,
   CorruptStream: 23,
   ImportRefused: 24,
-  Aborted: 25
+  Aborted: 25,
+  Overloaded: 26
 }
 
 /** The exit code of a failure: one for each tag, for good. */

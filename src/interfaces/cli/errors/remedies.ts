@@ -3,6 +3,7 @@ import type { FailureTag } from '../../../domain/failure.ts'
 const remedies: { readonly [tag in FailureTag]: string } = {
   InvalidInput: 'correct the value that is named above; nothing was written',
   LimitExceeded: 'send less: a digest or a reference in place of the whole; nothing was written',
+  Overloaded: 'too much waits on this key already and nothing was written; run it again when that is done',
   UnknownClaim: 'pass the claim exactly as reserve answered it, to the same --store and --category',
   Contended: 'others wrote at the same time and nothing was written by this command; run it again',
   AppendUnknown: 'whether it was written is not known; run it again, a reserve with the claim id above',
