@@ -8,7 +8,8 @@ export type { HistoryEntry } from './application/use-cases/history.ts'
 export type { ImportOptions, ImportSummary } from './application/use-cases/import-records.ts'
 export type { ListFilter } from './application/use-cases/list.ts'
 export type { AllReserved, Blocked } from './application/use-cases/reserve-all.ts'
-export { fingerprint, jsonFingerprint, recordId } from './composition/hashing.ts'
+export { claimHash, decodeEvent, fingerprint, jsonFingerprint, recordId } from './composition/hashing.ts'
+export type { IdentityOptions } from './composition/identity.ts'
 export { createLedger, type Ledger, type LedgerOptions } from './composition/ledger.ts'
 export { KeyfoldError } from './composition/promises.ts'
 export type {
@@ -22,11 +23,10 @@ export type {
   RenewAnswer,
   ReserveAnswer
 } from './domain/answers.ts'
-export type { Claim } from './domain/claim.ts'
+export type { Claim, ClaimHash } from './domain/claim.ts'
 export type { Command, Policy } from './domain/commands.ts'
 export { decide } from './domain/decide/decide.ts'
-export type { Decision } from './domain/decide/decision.ts'
-export { decodeEvent } from './domain/events/codecs.ts'
+export type { Decision, Settled } from './domain/decide/decision.ts'
 export type { EventOfType, EventType, IdentifiedEvent, LedgerEvent } from './domain/events/ledger-event.ts'
 export { evolve, fold } from './domain/evolve.ts'
 export { type ExpectedRevision, exactly, noStream } from './domain/expected-revision.ts'

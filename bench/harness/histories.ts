@@ -1,4 +1,4 @@
-import { type Command, decide, evolve, initialState, type LedgerEvent } from '../../src/index.ts'
+import { type Command, claimHash, decide, evolve, initialState, type LedgerEvent } from '../../src/index.ts'
 import { outcome, requestFor } from './requests.ts'
 
 export type Shape = { readonly duplicates: number; readonly conflicts: number; readonly takeovers: number }
@@ -29,6 +29,7 @@ export const keyHistory = ({ duplicates, conflicts, takeovers }: Shape, n: numbe
       recordId: `idem_${'0'.repeat(64)}`,
       lease,
       claimId: `claim-${all.length}`,
+      claimHash: claimHash(`claim-${all.length}`),
       policy,
       ...extra
     } satisfies { readonly [field in keyof Reserve]?: unknown })
@@ -42,7 +43,7 @@ export const keyHistory = ({ duplicates, conflicts, takeovers }: Shape, n: numbe
   for (let seen = 0; seen < duplicates; seen++) reserve()
   for (let seen = 0; seen < conflicts; seen++) reserve({ requestFingerprint: `sha256:other-${seen}` })
   if (state._tag !== 'Held') throw new Error('the key is held by now')
-  const holder = { epoch: state.record.epoch, claimId: state.claimId }
+  const holder = { epoch: state.record.epoch, claimHash: state.claimHash }
   run({ _tag: 'Complete', atMs: nowMs, holder, outcome: { ...outcome, completedAtMs: nowMs } })
   return all
 }

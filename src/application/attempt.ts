@@ -54,7 +54,8 @@ export const freeze = (
     }
     let unhashed = JSON.stringify(base)
     let stops = event.type === 'Reserved' || event.type === 'Imported'
-    if (isSnapshotDue(revision, stopAt)) {
+    // a fold that was not told of the claims before its own has not all that a snapshot holds
+    if (state.earlier !== undefined && isSnapshotDue(revision, stopAt)) {
       const snapped = JSON.stringify({ ...base, snapshot: { foldVersion, state } })
       room ??= roomFor(store.maxAppendBytes ?? Number.POSITIVE_INFINITY, written)
       const size = utf8Bytes(snapped)

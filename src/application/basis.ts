@@ -1,6 +1,9 @@
 import * as E from 'fp-ts/Either'
+import type { Reach } from '../domain/decide/decision.ts'
+import { following, nextRevision } from '../domain/expected-revision.ts'
 import type { Failure, FailureTag } from '../domain/failure.ts'
 import type { Past } from '../domain/past.ts'
+import { isSnapshotDue } from '../domain/snapshot.ts'
 import { pause } from './back-off.ts'
 import { type Loaded, unwritten } from './loaded.ts'
 import type { Memory } from './memory.ts'
@@ -16,6 +19,13 @@ export type Basis = {
   readonly past?: Past
 }
 
+/** How many revisions before a snapshot is due it is seen to that the fold has what it must hold. */
+const ahead = 8n
+
+/** Whether a snapshot is about to be due, and the fold does not know all that it must hold. */
+const lacksEvidence = ({ state, actual, stopAt }: Loaded): boolean =>
+  state.earlier === undefined && isSnapshotDue(nextRevision(following(actual)) + ahead, stopAt)
+
 /** A basis that costs no read, where there is one. */
 export const assumedBasis = (
   { settings, cache }: Memory,
@@ -23,15 +33,17 @@ export const assumedBasis = (
   [first]: ReadonlyArray<Pending>
 ): Basis | undefined => {
   const cached = cache.get(stream)
-  if (cached !== undefined) return { loaded: cached, fresh: false }
+  if (cached !== undefined) return lacksEvidence(cached) ? undefined : { loaded: cached, fresh: false }
   // the first reserve of a key is one round trip: it is tried before anything is read
   return first?.submission.firstTry === true ? { loaded: unwritten(settings.sha256, stream), fresh: false } : undefined
 }
 
-export const readBasis = async ({ settings, cache }: Memory, stream: string): Promise<E.Either<Failure, Basis>> => {
-  cache.drop(stream)
-  const read = await readState(settings)(stream)()
-  return E.map((loaded: Loaded): Basis => ({ loaded, fresh: true }))(read)
+export const readBasis = async (memory: Memory, stream: string): Promise<E.Either<Failure, Basis>> => {
+  memory.cache.drop(stream)
+  const read = await readState(memory.settings)(stream)()
+  return E.isRight(read) && lacksEvidence(read.right)
+    ? readFurther(memory, stream, 'snapshot')
+    : E.map((loaded: Loaded): Basis => ({ loaded, fresh: true }))(read)
 }
 
 /** Failures that may be over by the next try. */
@@ -52,12 +64,19 @@ export const readBasisUntil = async (
   }
 }
 
-/** A basis with all that the state has forgotten, from a read of the whole stream: the rare path. */
-export const readBasisWithPast = async (
+/**
+ * A basis that knows more than the last reservation: as far back as the last snapshot, or all that the state has
+ * forgotten, from a read of the whole stream. The rare path.
+ */
+export const readFurther = async (
   { settings, cache }: Memory,
-  stream: string
+  stream: string,
+  reach: Reach
 ): Promise<E.Either<Failure, Basis>> => {
   cache.drop(stream)
+  if (reach === 'snapshot') {
+    return E.map((loaded: Loaded): Basis => ({ loaded, fresh: true }))(await readState(settings)(stream, reach)())
+  }
   const read = await readPast(settings)(stream)()
   return E.map(({ past, loaded }: { past: Past; loaded: Loaded }): Basis => ({ loaded, past, fresh: true }))(read)
 }

@@ -1,13 +1,15 @@
 import * as E from 'fp-ts/Either'
 import * as RA from 'fp-ts/ReadonlyArray'
-import type { Claim } from '../domain/claim.ts'
+import { type Claim, claimHashOf } from '../domain/claim.ts'
 import { type Failure, failure } from '../domain/failure.ts'
+import { recordIdIn } from '../domain/identity.ts'
 import type { State } from '../domain/state.ts'
 import { pause } from './back-off.ts'
 import { readBasisUntil } from './basis.ts'
 import type { Memory } from './memory.ts'
 import type { Planned } from './plan.ts'
 import type { Resolution } from './resolve-append.ts'
+import type { Settings } from './settings.ts'
 import { claimIn, type Pending } from './submission.ts'
 import type { Tries } from './tries.ts'
 
@@ -35,14 +37,12 @@ export const latestDeadline = (results: ReadonlyArray<Planned>): number =>
 
 const grantedBy = ({ result }: Planned): Claim | undefined => (E.isRight(result) ? claimIn(result.right) : undefined)
 
-const isCurrent = (claim: Claim | undefined, state: State): boolean =>
-  state._tag === 'Held' && state.record.epoch === claim?.epoch && state.claimId === claim.claimId
+const isCurrent = ({ sha256 }: Settings, claim: Claim | undefined, state: State): boolean =>
+  state._tag === 'Held' && state.record.epoch === claim?.epoch && state.claimHash === claimHashOf(sha256)(claim.claimId)
 
 /** Whether it is answered the same where it cannot be recorded. */
 const isSighting = ({ result }: Planned): boolean =>
   E.isRight(result) && (result.right._tag === 'Duplicate' || result.right._tag === 'Conflict')
-
-const recordIdIn = (stream: string): string => stream.slice(stream.indexOf('-') + 1)
 
 const inDoubt = (stream: string, planned: Planned, cause: Failure): Failure => {
   const recordId = recordIdIn(stream)
@@ -79,9 +79,9 @@ const afterDoubt = async (memory: Memory, stream: string, writers: ReadonlyArray
   }
   memory.cache.set(stream, now.right.loaded)
   const { state } = now.right.loaded
-  const { left: lost, right: standing } = RA.partition((planned: Planned) => isCurrent(grantedBy(planned), state))(
-    grants
-  )
+  const { left: lost, right: standing } = RA.partition((planned: Planned) =>
+    isCurrent(memory.settings, grantedBy(planned), state)
+  )(grants)
   settlePlanned(standing)
   return lost.map((planned) => notWithoutTrace(stream, planned))
 }

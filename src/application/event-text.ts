@@ -1,8 +1,9 @@
 import * as E from 'fp-ts/Either'
 import { decodeEvent } from '../domain/events/codecs.ts'
-import type { IdentifiedEvent } from '../domain/events/ledger-event.ts'
+import type { IdentifiedEvent, LedgerEvent } from '../domain/events/ledger-event.ts'
 import { type Failure, failure } from '../domain/failure.ts'
 import { hashParts, type Sha256 } from '../domain/hash-parts.ts'
+import { recordIdIn } from '../domain/identity.ts'
 import type { RecordedEvent } from './ports/event-store.ts'
 
 /** The metadata that keyfold writes with every event. `hash` stands last, so that it can be cut off the text. */
@@ -66,6 +67,18 @@ const isMetadata = (value: unknown): value is Metadata => {
 /** The hash that an event says to have, unchecked. */
 export const hashIn = ({ metadata }: RecordedEvent): string | undefined => /,"hash":"(\w+)"}$/.exec(metadata)?.[1]
 
+/** Whether an event that says which record it is of says that of its stream: nobody gets the record of somebody else. */
+const isOf = (stream: string, event: LedgerEvent): boolean => {
+  switch (event.type) {
+    case 'Reserved':
+      return event.data.recordId === recordIdIn(stream)
+    case 'Imported':
+      return event.data.record.recordId === recordIdIn(stream)
+    default:
+      return true
+  }
+}
+
 /** Checks an event's own hash, then decodes it. Its link to the event before is the reader's to check. */
 export const decodeRecorded =
   (sha256: Sha256) =>
@@ -80,11 +93,12 @@ export const decodeRecorded =
     ) {
       return E.left(corrupt(recorded, 'its hash does not fit its content'))
     }
-    const decoded = decodeEvent(type, metadata.schemaVersion, parse(data))
-    return E.isLeft(decoded)
-      ? E.left({
-          ...decoded.left,
-          message: `${recorded.stream} at revision ${recorded.revision}: ${decoded.left.message}`
-        })
-      : E.right({ recorded, metadata, event: { ...decoded.right, id } })
+    const decoded = decodeEvent(sha256)(type, metadata.schemaVersion, parse(data))
+    if (E.isLeft(decoded)) {
+      const message = `${recorded.stream} at revision ${recorded.revision}: ${decoded.left.message}`
+      return E.left({ ...decoded.left, message })
+    }
+    return isOf(recorded.stream, decoded.right)
+      ? E.right({ recorded, metadata, event: { ...decoded.right, id } })
+      : E.left(corrupt(recorded, 'it is of another record than its stream is named for'))
   }

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/Either'
 import type { Answer } from '../domain/answers.ts'
 import { decide } from '../domain/decide/decide.ts'
-import { afterEvents } from '../domain/decide/decision.ts'
+import { afterEvents, type Reach } from '../domain/decide/decision.ts'
 import type { LedgerEvent } from '../domain/events/ledger-event.ts'
 import type { Failure } from '../domain/failure.ts'
 import { mergeNeighbours, mergeTwo } from '../domain/merge.ts'
@@ -29,7 +29,7 @@ export type Plan =
       /** Whether every event is a duplicate or a known conflict, which may wait for the key's next event. */
       readonly canWait: boolean
     }
-  | { readonly _tag: 'NeedsPast' }
+  | { readonly _tag: 'NeedsPast'; readonly reach: Reach }
 
 /** What commands are decided on: the state, what it has forgotten where that was read, and counts yet to be written. */
 export type Ground = {
@@ -92,11 +92,11 @@ export const plan = (
     if (decision._tag === 'NeedsPast' && known !== undefined) {
       known = extendPastByDecided(known, since)
       since = []
-      decision = decide(command, state, known)
+      decision = decision.given(known)
     }
     if (decision._tag === 'NeedsPast') {
       // commands before it in the batch may have moved the state beyond the past: they go first, alone
-      if (!results.some(({ writes }) => writes)) return decision
+      if (!results.some(({ writes }) => writes)) return { _tag: 'NeedsPast', reach: decision.reach }
       break
     }
     if (decision._tag === 'Refused') {

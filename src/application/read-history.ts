@@ -70,7 +70,8 @@ export const readPast =
                   state: extended.state,
                   actual: last.recorded.revision,
                   lastHash: last.metadata.hash,
-                  stopAt: events.findLast(startingState)?.recorded.revision ?? loaded.stopAt
+                  stopAt:
+                    events.findLast((event) => startingState(event) !== undefined)?.recorded.revision ?? loaded.stopAt
                 }
         }
       }

@@ -58,15 +58,17 @@ const linkFault = (
 /**
  * Folds a key's stream from its end back to the last usable snapshot, `Reserved` or `Imported` (SPEC section 7), so
  * that the work does not grow with the stream. Checks the hash chain as far as it reads, and that what it stops at
- * follows on the event before it.
+ * follows on the event before it. To reach a `snapshot` it passes over reservations that do not know the claims before
+ * their own.
  */
 export const readState =
   (reader: Reader) =>
-  (stream: string): TaskEither<Failure, Loaded> =>
+  (stream: string, reach: 'record' | 'snapshot' = 'record'): TaskEither<Failure, Loaded> =>
   async () => {
     const next = backwards(reader, stream)
     const later: Array<IdentifiedEvent> = []
     let tail: DecodedEvent | undefined
+    let stopAt: bigint | undefined
     let recorded = await next()
     for (;;) {
       if (E.isLeft(recorded)) return recorded
@@ -78,14 +80,17 @@ export const readState =
       const fault = linkFault(reader, decoded.right, before.right)
       if (fault !== undefined) return E.left(fault)
       tail ??= decoded.right
-      const start = startingState(decoded.right)
+      const isFirst = before.right === undefined
+      const start = startingState(decoded.right, isFirst)
       if (start !== undefined) {
-        const state = fold(later.reverse(), start)
-        const stopAt = recorded.right.revision
-        return E.right({ state, actual: tail.recorded.revision, lastHash: tail.metadata.hash, stopAt })
+        stopAt ??= recorded.right.revision
+        if (reach === 'record' || start.earlier !== undefined) {
+          const state = fold(later.reverse(), start)
+          return E.right({ state, actual: tail.recorded.revision, lastHash: tail.metadata.hash, stopAt })
+        }
       }
       const { event } = decoded.right
-      if (before.right === undefined) return E.left(corrupt(recorded.right, `a stream cannot begin with ${event.type}`))
+      if (isFirst) return E.left(corrupt(recorded.right, `a stream cannot begin with ${event.type}`))
       later.push(event)
       recorded = before
     }

@@ -9,6 +9,9 @@ import type { Timer } from './ports/timer.ts'
 /** What becomes of duplicates and conflicts (SPEC section 7). Every other event is always recorded. */
 export type Recording = 'record' | 'coalesce' | 'ignore'
 
+/** What makes record ids: SHA-256, or an HMAC under the ledger's secret, so that they tell nobody else their keys. */
+export type Identity = { readonly hash: Sha256; readonly isSecret: boolean }
+
 /** What a ledger works with, and how. Immutable from construction on. */
 export type Settings = {
   readonly store: EventStore
@@ -16,6 +19,7 @@ export type Settings = {
   readonly chance: Chance
   readonly timer: Timer
   readonly sha256: Sha256
+  readonly identity: Identity
   readonly category: string
   readonly policy: Policy
   readonly limits: Limits

@@ -81,7 +81,7 @@ export const keyFields = (
       tenant: tenant(settings.limits, input.tenant)
     }),
     E.map(({ fields, tenant: whose }) => ({
-      recordId: recordIdOf(settings.sha256)(whose, fields.operation, fields.key),
+      recordId: recordIdOf(settings.identity.hash)(whose, fields.operation, fields.key),
       tenant: whose,
       operation: fields.operation,
       key: fields.key

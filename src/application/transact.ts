@@ -3,7 +3,7 @@ import type { Answer } from '../domain/answers.ts'
 import type { Failure } from '../domain/failure.ts'
 import { epochOf } from '../domain/state.ts'
 import { freeze } from './attempt.ts'
-import { assumedBasis, type Basis, readBasis, readBasisWithPast } from './basis.ts'
+import { assumedBasis, type Basis, readBasis, readFurther } from './basis.ts'
 import { conclude, latestDeadline, settlePlanned } from './conclude.ts'
 import type { Memory } from './memory.ts'
 import { waitingOn } from './pending-counts.ts'
@@ -44,9 +44,9 @@ export const transact = async (memory: Memory, stream: string, commands: Readonl
     const ground = { state: loaded.state, waiting: waiting.map(({ event }) => event), ...(past && { past }) }
     const planned = plan(settings, left, ground, tries.areOver)
     if (planned._tag === 'NeedsPast') {
-      const whole = await readBasisWithPast(memory, stream)
-      if (E.isLeft(whole)) return settleAll(left, whole)
-      basis = whole.right
+      const further = await readFurther(memory, stream, planned.reach)
+      if (E.isLeft(further)) return settleAll(left, further)
+      basis = further.right
       continue
     }
     const { results, events } = planned

@@ -11,6 +11,7 @@ import { writePredecessorFile } from '../adapters/predecessor-file/write.ts'
 import type { Failure } from '../domain/failure.ts'
 import type { CliDeps } from '../interfaces/cli/deps.ts'
 import { reportDefect, runCli } from '../interfaces/cli/main.ts'
+import { identitySecretIn } from '../interfaces/cli/options/identity-secret.ts'
 import { fingerprint, jsonFingerprint, recordId } from './hashing.ts'
 import { createLedger } from './ledger.ts'
 import { openStore } from './open-store.ts'
@@ -26,23 +27,32 @@ const caught = <A>(work: () => A): E.Either<Failure, A> => {
   }
 }
 
-const openLedger: CliDeps['openLedger'] = ({ store: address, category, make }) =>
-  pipe(
-    openStore(address, make),
-    TE.flatMap((store) =>
-      pipe(
-        TE.fromEither(caught(() => createLedger({ store, ...(category === undefined ? {} : { category }) }))),
-        TE.map(({ taskEither: ledger }) => ({
-          ledger,
-          dispose: async () => {
-            await ledger.dispose()()
-            await store.dispose()
-          }
-        })),
-        TE.orElseFirstTaskK(() => () => store.dispose())
+/** A ledger on the store at an address, with the identity secret where there is one. */
+const openLedger =
+  (secret: string | undefined): CliDeps['openLedger'] =>
+  ({ store: address, category, make }) =>
+    pipe(
+      openStore(address, make),
+      TE.flatMap((store) =>
+        pipe(
+          TE.fromEither(
+            caught(() =>
+              createLedger({ store, ...(category === undefined ? {} : { category }), ...identityFor(secret) })
+            )
+          ),
+          TE.map(({ taskEither: ledger }) => ({
+            ledger,
+            dispose: async () => {
+              await ledger.dispose()()
+              await store.dispose()
+            }
+          })),
+          TE.orElseFirstTaskK(() => () => store.dispose())
+        )
       )
     )
-  )
+
+const identityFor = (secret: string | undefined) => (secret === undefined ? {} : { identity: { secret } })
 
 const version = (): string => {
   const { version: own }: { readonly version: string } = createRequire(import.meta.url)('../../package.json')
@@ -50,31 +60,37 @@ const version = (): string => {
 }
 
 /** What the command line needs of the layers that it must not see, but for the stores. */
-export const cliTools = {
-  recordId: (tenant, operation, key) => caught(() => recordId(tenant, operation, key)),
-  fingerprint: (parts) => caught(() => fingerprint(parts)),
-  jsonFingerprint: (payload) => caught(() => jsonFingerprint(payload)),
-  parseJson: (text) =>
-    pipe(
-      parseExactJson(text),
-      E.map(({ value }) => value)
-    ),
-  toFileRecord,
-  readRecords: readPredecessorFile(sha256),
-  writeRecords: writePredecessorFile
-} satisfies Partial<CliDeps>
+export const cliToolsWith = (secret: string | undefined) =>
+  ({
+    recordId: (tenant, operation, key) =>
+      caught(() => recordId(tenant, operation, key, secret === undefined ? undefined : { secret })),
+    fingerprint: (parts) => caught(() => fingerprint(parts)),
+    jsonFingerprint: (payload) => caught(() => jsonFingerprint(payload)),
+    parseJson: (text) =>
+      pipe(
+        parseExactJson(text),
+        E.map(({ value }) => value)
+      ),
+    toFileRecord,
+    readRecords: readPredecessorFile(sha256),
+    writeRecords: writePredecessorFile
+  }) satisfies Partial<CliDeps>
+
+/** The tools of a command line without an identity secret. */
+export const cliTools = cliToolsWith(undefined)
 
 /** Runs `keyfold` in this process; gives its exit code. */
 export const main = (argv: ReadonlyArray<string>): Promise<number> => {
+  const secret = identitySecretIn(process.env)
   const deps: CliDeps = {
-    ...cliTools,
+    ...cliToolsWith(secret),
     version: version(),
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
     env: process.env,
     now: Date.now,
-    openLedger,
+    openLedger: openLedger(secret),
     self: { file: process.execPath, args: process.argv.slice(1, 2) }
   }
   // what nobody caught is told as any defect is: a stack trace could quote an address with its password

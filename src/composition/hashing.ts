@@ -1,9 +1,13 @@
 import * as E from 'fp-ts/Either'
 import { sha256 } from '../adapters/node/sha256.ts'
+import type { Identity } from '../application/settings.ts'
+import { type ClaimHash, claimHashOf } from '../domain/claim.ts'
+import { decodeEvent as decodeEventBy } from '../domain/events/codecs.ts'
 import { type Failure, invalidInput } from '../domain/failure.ts'
 import { fingerprintOf, type RecordId, recordIdOf } from '../domain/identity.ts'
 import { canonicalJson } from '../domain/json.ts'
 import type { TenantInput } from '../domain/requests.ts'
+import { type IdentityOptions, identityOf, isIdentitySecret, secretWanted } from './identity.ts'
 import { KeyfoldError } from './promises.ts'
 
 const rightOrThrow = <A>(result: E.Either<Failure, A>): A => {
@@ -16,16 +20,25 @@ const wellFormed = (part: unknown, path: string): string => {
   throw new KeyfoldError(invalidInput(`${path} must be a string without lone surrogates`, path))
 }
 
-/** The record id of a key (SPEC section 2). Neither trims, nor refuses empty parts, nor limits. */
+const identityFrom = (options: IdentityOptions | undefined): Identity => {
+  if (options === undefined || isIdentitySecret(options?.secret)) return identityOf(options)
+  throw new KeyfoldError(invalidInput(`$.options.secret ${secretWanted}`, '$.options.secret'))
+}
+
+/**
+ * The record id of a key (SPEC section 2), on a ledger with an identity secret under the same secret. Neither trims, nor
+ * refuses empty parts, nor limits.
+ */
 export const recordId = (
   tenant: Pick<TenantInput, 'orgId' | 'workspaceId' | 'deploymentId'>,
   operation: string,
-  key: string
+  key: string,
+  options?: IdentityOptions
 ): RecordId => {
   if (typeof tenant !== 'object' || tenant === null) {
     throw new KeyfoldError(invalidInput('$.tenant must be a tenant', '$.tenant'))
   }
-  return recordIdOf(sha256)(
+  return recordIdOf(identityFrom(options).hash)(
     {
       orgId: wellFormed(tenant.orgId, '$.tenant.orgId'),
       workspaceId: wellFormed(tenant.workspaceId, '$.tenant.workspaceId'),
@@ -49,3 +62,12 @@ export const fingerprint = (parts: ReadonlyArray<string>): string => {
  */
 export const jsonFingerprint = (payload: unknown): string =>
   fingerprintOf(sha256)([rightOrThrow(canonicalJson(payload))])
+
+/** What commands and events of the pure core hold of a claim id: its SHA-256, in lower-case hex. */
+export const claimHash = (claimId: string): ClaimHash => claimHashOf(sha256)(wellFormed(claimId, '$.claimId'))
+
+/**
+ * An event from its stored type, schema version and data; older versions as the newest has them. A type or shape that is
+ * not keyfold's is `CorruptStream`; a version newer than this build's is `UnsupportedVersion`.
+ */
+export const decodeEvent = decodeEventBy(sha256)

@@ -10,6 +10,7 @@ import type { Recording, Settings } from '../application/settings.ts'
 import { defaultPolicy, type Policy } from '../domain/commands.ts'
 import type { Millis } from '../domain/instant.ts'
 import { defaultLimits, type Limits } from '../domain/limits.ts'
+import { type IdentityOptions, identityOf } from './identity.ts'
 import { optionsFault } from './options-fault.ts'
 import { KeyfoldError, type Promised, promised } from './promises.ts'
 
@@ -19,6 +20,8 @@ export type LedgerOptions = {
   readonly clock?: Clock
   /** Stands before the record id in stream names: `[A-Za-z0-9_.]+`. `idempotency` where it is left out. */
   readonly category?: string
+  /** Makes record ids, and so the names of streams, an HMAC under a secret. Every ledger on the store needs the same. */
+  readonly identity?: IdentityOptions
   readonly policy?: {
     /** Whether a key may be reserved again after its retention (`allow`), or is answered `Gone`. */
     readonly reuseAfterExpiry?: 'allow' | 'reject'
@@ -53,6 +56,7 @@ const settingsFrom = (options: LedgerOptions): Settings => {
     chance: options.chance ?? nodeChance,
     timer: options.timer ?? nodeTimer,
     sha256,
+    identity: identityOf(options.identity),
     category: options.category ?? 'idempotency',
     policy,
     limits: { ...defaultLimits, ...options.limits },

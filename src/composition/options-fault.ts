@@ -2,6 +2,7 @@ import { type Failure, invalidInput } from '../domain/failure.ts'
 import { isCategory } from '../domain/identity.ts'
 import { Millis } from '../domain/instant.ts'
 import { defaultLimits } from '../domain/limits.ts'
+import { isIdentitySecret, secretWanted } from './identity.ts'
 
 type Fields = { readonly [name: string]: unknown }
 type Rule = { readonly path: string; readonly holds: boolean; readonly message: string }
@@ -47,7 +48,7 @@ const limitRules = (limits: Fields): ReadonlyArray<Rule> =>
   })
 
 const rulesFor = (options: Fields): ReadonlyArray<Rule> => {
-  const { store, clock, chance, timer, category, policy, recording, coalesceMs, deadlineMs, limits } = options
+  const { store, clock, chance, timer, category, identity, policy, recording, coalesceMs, deadlineMs, limits } = options
   const { maxAppendBytes } = fieldsOf(store)
   const { reuseAfterExpiry, takeover, clockSkewMs } = fieldsOf(policy)
   const isStore = offers('append', 'readStream', 'readAll', 'subscribe', 'dispose')
@@ -63,6 +64,8 @@ const rulesFor = (options: Fields): ReadonlyArray<Rule> => {
       holds: optional(category, (name) => typeof name === 'string' && isCategory(name)),
       message: 'a category holds only letters, digits, "_" and "."'
     },
+    rule('$.identity', optional(identity, isFields), 'must be an object'),
+    rule('$.identity.secret', identity === undefined || isIdentitySecret(fieldsOf(identity)['secret']), secretWanted),
     rule('$.policy', optional(policy, isFields), 'must be an object'),
     rule('$.policy.reuseAfterExpiry', optional(reuseAfterExpiry, oneOf('allow', 'reject')), 'must be allow or reject'),
     rule('$.policy.takeover', optional(takeover, oneOf('allow', 'refuse')), 'must be allow or refuse'),

@@ -1,3 +1,4 @@
+import type { ClaimHash } from './claim.ts'
 import type { RecordId } from './identity.ts'
 import type { Instant, Millis } from './instant.ts'
 import type { Outcome } from './outcome.ts'
@@ -29,12 +30,14 @@ export type Reserve = {
   readonly expiresAtMs?: Instant | undefined
   readonly retentionMs?: Millis | undefined
   readonly lease: Millis | 'none'
+  /** The holder's secret, for the answer alone. */
   readonly claimId: string
+  readonly claimHash: ClaimHash
   readonly policy: Policy
 }
 
-/** The part of a claim that the stream itself does not already name. */
-export type Holder = { readonly epoch: number; readonly claimId: string }
+/** The part of a claim that the stream itself does not already name, as the ledger keeps it. */
+export type Holder = { readonly epoch: number; readonly claimHash: ClaimHash }
 
 export type Complete = {
   readonly _tag: 'Complete'

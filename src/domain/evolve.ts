@@ -1,5 +1,7 @@
 import { absurd } from 'fp-ts/function'
+import { plus } from './count.ts'
 import type { EventOfType, IdentifiedEvent, LedgerEvent } from './events/ledger-event.ts'
+import { noRejections, withEarlier, withRejection } from './evidence.ts'
 import { latest } from './instant.ts'
 import { type IdempotencyRecord, maxConflictFingerprints, remade } from './record.ts'
 import { epochOf, type Held, initialState, type State } from './state.ts'
@@ -11,20 +13,35 @@ type EventId = string | undefined
 const held = (state: Held, record: IdempotencyRecord, fenced: boolean, lastEventId: EventId): Held => ({
   _tag: 'Held',
   record,
-  claimId: state.claimId,
+  claimHash: state.claimHash,
   fenced,
   retentionMs: state.retentionMs,
   after: state.after,
+  earlier: state.earlier,
+  rejections: state.rejections,
   lastEventId
 })
 
 /** The same state, one event later. */
 const unchanged = (state: State, lastEventId: EventId): State => {
   if (state._tag === 'Held') return held(state, state.record, state.fenced, lastEventId)
-  return { _tag: 'Vacant', epoch: state.epoch, ended: state.ended, claimId: state.claimId, lastEventId }
+  const { epoch, ended, claimHash, earlier, rejections } = state
+  return { _tag: 'Vacant', epoch, ended, claimHash, earlier, rejections, lastEventId }
 }
 
-const reserved = ({ data }: EventOfType<'Reserved'>, lastEventId: EventId): Held => ({
+/** The claims before an epoch. Over a gap, which keyfold never leaves, nothing is remembered. */
+const earlierAt = (epoch: number, before: State): string | undefined => {
+  if (epoch === 1) return ''
+  if (before.earlier === undefined) return undefined
+  return epoch === epochOf(before) + 1 ? withEarlier(before.earlier, before.claimHash) : ''
+}
+
+/** How a reservation begins, whatever was before it. */
+export const reservedAs = (
+  { data }: EventOfType<'Reserved'>,
+  before: State,
+  lastEventId: EventId = before.lastEventId
+): Held => ({
   _tag: 'Held',
   record: {
     recordId: data.recordId,
@@ -45,20 +62,31 @@ const reserved = ({ data }: EventOfType<'Reserved'>, lastEventId: EventId): Held
     epoch: data.epoch,
     leaseExpiresAtMs: data.leaseExpiresAtMs
   },
-  claimId: data.claimId,
+  claimHash: data.claimHash,
   fenced: false,
   retentionMs: data.retentionMs,
   after: data.after,
+  earlier: earlierAt(data.epoch, before),
+  rejections: noRejections,
   lastEventId
 })
 
-const imported = ({ data }: EventOfType<'Imported'>, lastEventId: EventId): Held => ({
+const imported = ({ data }: EventOfType<'Imported'>, before: State, lastEventId: EventId): Held => ({
   _tag: 'Held',
   record: { ...data.record, epoch: data.epoch },
-  claimId: undefined,
+  claimHash: undefined,
   fenced: false,
   retentionMs: undefined,
   after: undefined,
+  earlier: earlierAt(data.epoch, before),
+  rejections: noRejections,
+  lastEventId
+})
+
+/** A completion was rejected: that it was is all that is kept of it. */
+const rejected = (state: State, { data }: EventOfType<'CompletionRejected'>, lastEventId: EventId): State => ({
+  ...state,
+  rejections: withRejection(state.rejections, data, data.outcome),
   lastEventId
 })
 
@@ -70,7 +98,7 @@ const duplicated = (record: IdempotencyRecord, { data }: EventOfType<'DuplicateS
     outcome: record.outcome,
     conflictCount: record.conflictCount,
     conflictFingerprints: record.conflictFingerprints,
-    duplicateCount: record.duplicateCount + data.count,
+    duplicateCount: plus(record.duplicateCount, data.count),
     leaseExpiresAtMs: record.leaseExpiresAtMs
   })
 
@@ -85,7 +113,7 @@ const conflicted = (record: IdempotencyRecord, { data }: EventOfType<'ConflictRe
     lastSeenAtMs: data.atMs,
     expiresAtMs: record.expiresAtMs,
     outcome: record.outcome,
-    conflictCount: record.conflictCount + data.count,
+    conflictCount: plus(record.conflictCount, data.count),
     conflictFingerprints: listed(record.conflictFingerprints, data.requestFingerprint),
     duplicateCount: record.duplicateCount,
     leaseExpiresAtMs: record.leaseExpiresAtMs
@@ -119,8 +147,14 @@ const renewed = (record: IdempotencyRecord, { data }: EventOfType<'LeaseRenewed'
   })
 
 const step = (state: State, event: LedgerEvent, id: EventId): State => {
-  if (event.type === 'Reserved') return event.data.epoch > epochOf(state) ? reserved(event, id) : unchanged(state, id)
-  if (event.type === 'Imported') return event.data.epoch > epochOf(state) ? imported(event, id) : unchanged(state, id)
+  switch (event.type) {
+    case 'Reserved':
+      return event.data.epoch > epochOf(state) ? reservedAs(event, state, id) : unchanged(state, id)
+    case 'Imported':
+      return event.data.epoch > epochOf(state) ? imported(event, state, id) : unchanged(state, id)
+    case 'CompletionRejected':
+      return rejected(state, event, id)
+  }
   if (state._tag === 'Vacant') return unchanged(state, id)
   const { record } = state
   switch (event.type) {
@@ -128,18 +162,17 @@ const step = (state: State, event: LedgerEvent, id: EventId): State => {
       return held(state, duplicated(record, event), state.fenced, id)
     case 'ConflictRecorded':
       return held(state, conflicted(record, event), state.fenced, id)
-    case 'CompletionRejected':
-      return unchanged(state, id)
   }
   if (event.data.epoch !== record.epoch) return unchanged(state, id)
   switch (event.type) {
     case 'Completed':
-      return held(state, completed(record, event), event.data.claimId !== undefined, id)
+      return held(state, completed(record, event), event.data.claimHash !== undefined, id)
     case 'LeaseRenewed':
       return held(state, renewed(record, event), state.fenced, id)
     case 'Expired': {
+      const { claimHash, earlier, rejections } = state
       const ended = { record, reason: event.data.reason }
-      return { _tag: 'Vacant', epoch: record.epoch, ended, claimId: state.claimId, lastEventId: id }
+      return { _tag: 'Vacant', epoch: record.epoch, ended, claimHash, earlier, rejections, lastEventId: id }
     }
     default:
       return absurd(event)

@@ -16,11 +16,14 @@ export const RecordId = t.brand(
 )
 export type RecordId = t.TypeOf<typeof RecordId>
 
-/** The record id of a key (SPEC section 2). Neither trims, nor refuses, nor limits: commands do that before it. */
+/**
+ * The record id of a key (SPEC section 2). Neither trims, nor refuses, nor limits: commands do that before it. `hash` is
+ * SHA-256, or an HMAC of it under a secret.
+ */
 export const recordIdOf =
-  (sha256: Sha256) =>
+  (hash: Sha256) =>
   (tenant: Pick<Tenant, 'orgId' | 'workspaceId' | 'deploymentId'>, operation: string, key: string): RecordId =>
-    `idem_${hashParts(sha256, [tenant.orgId, tenant.workspaceId, tenant.deploymentId ?? '', operation, key])}` as RecordId
+    `idem_${hashParts(hash, [tenant.orgId, tenant.workspaceId, tenant.deploymentId ?? '', operation, key])}` as RecordId
 
 /** The fingerprint over parts (SPEC section 2); no parts is the hash of nothing. */
 export const fingerprintOf =
@@ -31,6 +34,9 @@ export const fingerprintOf =
 export const streamPrefix = (category: string): string => `${category}-idem_`
 
 export const streamName = (category: string, recordId: RecordId): string => `${category}-${recordId}`
+
+/** The record id that a stream is named for; a category has no hyphen. */
+export const recordIdIn = (stream: string): string => stream.slice(stream.indexOf('-') + 1)
 
 /** Whether a category can stand before record ids in stream names. */
 export const isCategory = (text: string): boolean => /^[A-Za-z0-9_.]+$/.test(text)

@@ -1,7 +1,5 @@
+import { maxOwners, plus } from './count.ts'
 import type { LedgerEvent } from './events/ledger-event.ts'
-
-/** How many owners a merged event names; all of them are counted. */
-const maxOwners = 16
 
 const owners = (a: ReadonlyArray<string>, b: ReadonlyArray<string>): ReadonlyArray<string> =>
   [...new Set([...a, ...b])].slice(0, maxOwners)
@@ -16,7 +14,7 @@ export const mergeTwo = (a: LedgerEvent, b: LedgerEvent): LedgerEvent | undefine
   if (!mergeable) return undefined
   const both = {
     atMs: b.data.atMs,
-    count: a.data.count + b.data.count,
+    count: plus(a.data.count, b.data.count),
     owners: owners(a.data.owners, b.data.owners)
   }
   return a.type === 'DuplicateSeen'

@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
+import { codecOf } from './codec-of.ts'
 import { Instant } from './instant.ts'
 import { canonicalJson, type Json } from './json.ts'
 
@@ -14,15 +15,8 @@ export type Outcome = {
   readonly details: Json
 }
 
-const isDetails = (value: unknown): value is Json => value !== undefined
-
 /** Stored text is JSON already: only the presence of `details` is left to check. */
-const Details = new t.Type<Json, Json, unknown>(
-  'Json',
-  isDetails,
-  (value, context) => (isDetails(value) ? t.success(value) : t.failure(value, context)),
-  (value) => value
-)
+const Details = codecOf('Json', (value): value is Json => value !== undefined)
 
 export const Outcome: t.Type<Outcome, unknown> = t.intersection(
   [

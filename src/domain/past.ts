@@ -1,19 +1,21 @@
+import type { ClaimHash } from './claim.ts'
 import type { IdentifiedEvent, LedgerEvent } from './events/ledger-event.ts'
+import { rejectionDigest } from './evidence.ts'
 import { apply, evolve } from './evolve.ts'
-import { essence, type Outcome } from './outcome.ts'
 import type { IdempotencyRecord } from './record.ts'
 import { type Ended, epochOf, initialState, type State } from './state.ts'
 
 /** One reservation of the past: its claim or the record that it was imported with, and how it ended. */
 export type Epoch = {
-  readonly claimId?: string
+  readonly claimHash?: ClaimHash
   readonly imported?: IdempotencyRecord
   readonly ended?: Ended
 }
 
 /**
- * What the state has forgotten and only the whole stream tells: every reservation, and every completion that was
- * rejected. Rare questions need it (SPEC section 5): was this claim ever issued, was its completion rejected before.
+ * What the state has forgotten and only the whole stream tells: every reservation, and the digest of every completion
+ * that was rejected. Rare questions need it (SPEC section 5): how did an earlier reservation end, was the completion of
+ * its claim rejected before.
  */
 export type Past = {
   readonly state: State
@@ -22,10 +24,6 @@ export type Past = {
 }
 
 export const noPast: Past = { state: initialState, epochs: new Map(), rejections: new Set() }
-
-/** What a rejected completion is known by: its claim and its outcome. */
-export const rejectionKey = (claim: { readonly epoch?: number; readonly claimId?: string }, outcome: Outcome): string =>
-  JSON.stringify([claim.epoch ?? null, claim.claimId ?? null, essence(outcome)])
 
 const extendBy =
   <E extends LedgerEvent>(step: (state: State, event: E) => State) =>
@@ -36,10 +34,10 @@ const extendBy =
     for (const event of events) {
       const before = state
       state = step(state, event)
-      if (event.type === 'CompletionRejected') rejections.add(rejectionKey(event.data, event.data.outcome))
+      if (event.type === 'CompletionRejected') rejections.add(rejectionDigest(event.data, event.data.outcome))
       if (state._tag === 'Held' && epochOf(before) !== epochOf(state)) {
         epochs.set(state.record.epoch, {
-          ...(state.claimId === undefined ? {} : { claimId: state.claimId }),
+          ...(state.claimHash === undefined ? {} : { claimHash: state.claimHash }),
           ...(event.type === 'Imported' ? { imported: event.data.record } : {})
         })
       }

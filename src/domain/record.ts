@@ -1,4 +1,6 @@
 import * as t from 'io-ts'
+import { Total } from './count.ts'
+import { Epoch } from './epoch.ts'
 import { RecordId } from './identity.ts'
 import { Instant } from './instant.ts'
 import { Outcome } from './outcome.ts'
@@ -85,10 +87,10 @@ export const IdempotencyRecord = stored<IdempotencyRecord>(
         status: Status,
         firstSeenAtMs: Instant,
         lastSeenAtMs: Instant,
-        conflictCount: t.number,
+        conflictCount: Total,
         conflictFingerprints: t.readonlyArray(t.string),
-        duplicateCount: t.number,
-        epoch: t.number
+        duplicateCount: Total,
+        epoch: Epoch
       }),
       t.partial({
         firstSeenEventId: t.string,

@@ -1,7 +1,7 @@
 import { State } from './state.ts'
 
 /** The version of `evolve` and of the state's shape. Raise it with either, and older snapshots are passed over. */
-export const foldVersion = 1
+export const foldVersion = 2
 
 /** How many revisions lie between snapshots: they stand on 63, 127, … */
 export const snapshotInterval = 64n

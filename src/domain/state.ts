@@ -1,5 +1,9 @@
 import * as t from 'io-ts'
+import { ClaimHash } from './claim.ts'
+import { LastEpoch } from './epoch.ts'
 import { EndReason } from './events/expired.ts'
+import { After } from './events/reserved.ts'
+import { EarlierClaims, noRejections, Rejections } from './evidence.ts'
 import { Millis } from './instant.ts'
 import { IdempotencyRecord } from './record.ts'
 import { stored } from './stored.ts'
@@ -10,27 +14,27 @@ export type Ended = {
   readonly reason: EndReason
 }
 
-/** The reservation that a held one follows. */
-export type After = {
-  readonly epoch: number
-  readonly claimId?: string
-  readonly reason: EndReason
+/** What a state keeps of what is over, held or vacant. */
+type Evidence = {
+  /** The claims of earlier epochs; undefined where the fold began at a reservation and was not told of those before. */
+  readonly earlier?: string | undefined
+  readonly rejections: Rejections
 }
 
-/** Nobody holds the key. `epoch` is that of the last reservation, 0 where there was none; `claimId` was its claim. */
-export type Vacant = {
+/** Nobody holds the key. `epoch` is that of the last reservation, 0 where there was none; `claimHash` was its claim. */
+export type Vacant = Evidence & {
   readonly _tag: 'Vacant'
   readonly epoch: number
   readonly ended?: Ended | undefined
-  readonly claimId?: string | undefined
+  readonly claimHash?: ClaimHash | undefined
   readonly lastEventId?: string | undefined
 }
 
-/** Somebody holds the key. An imported record has no `claimId`: no claim was ever issued on it. */
-export type Held = {
+/** Somebody holds the key. An imported record has no `claimHash`: no claim was ever issued on it. */
+export type Held = Evidence & {
   readonly _tag: 'Held'
   readonly record: IdempotencyRecord
-  readonly claimId?: string | undefined
+  readonly claimHash?: ClaimHash | undefined
   /** Whether the outcome was written under a claim, and so is never replaced. */
   readonly fenced: boolean
   /** Retention that counts from completion. */
@@ -42,7 +46,10 @@ export type Held = {
 /** What the fold of a key's stream knows. */
 export type State = Vacant | Held
 
-export const initialState: State = { _tag: 'Vacant', epoch: 0 }
+export const initialState: State = { _tag: 'Vacant', epoch: 0, earlier: '', rejections: noRejections }
+
+/** Where a fold begins that was not told of the events before. */
+export const unknownState: State = { _tag: 'Vacant', epoch: 0, rejections: noRejections }
 
 export const epochOf = (state: State): number => (state._tag === 'Held' ? state.record.epoch : state.epoch)
 
@@ -50,16 +57,16 @@ export const epochOf = (state: State): number => (state._tag === 'Held' ? state.
 export const recordOf = (state: State): IdempotencyRecord | undefined =>
   state._tag === 'Held' ? state.record : undefined
 
-const AfterCodec = t.intersection([t.type({ epoch: t.number, reason: EndReason }), t.partial({ claimId: t.string })])
+const evidence = { earlier: EarlierClaims, rejections: Rejections }
 
-/** The codec of a state inside a snapshot. */
+/** The codec of a state inside a snapshot, which knows the claims of earlier epochs. */
 export const State = stored<State>(
   t.union([
     t.intersection([
-      t.type({ _tag: t.literal('Vacant'), epoch: t.number }),
+      t.type({ _tag: t.literal('Vacant'), epoch: LastEpoch, ...evidence }),
       t.partial({
         ended: t.type({ record: IdempotencyRecord, reason: EndReason }),
-        claimId: t.string,
+        claimHash: ClaimHash,
         lastEventId: t.string
       })
     ]),
@@ -67,12 +74,13 @@ export const State = stored<State>(
       t.type({
         _tag: t.literal('Held'),
         record: IdempotencyRecord,
-        fenced: t.boolean
+        fenced: t.boolean,
+        ...evidence
       }),
       t.partial({
-        claimId: t.string,
+        claimHash: ClaimHash,
         retentionMs: Millis,
-        after: AfterCodec,
+        after: After,
         lastEventId: t.string
       })
     ])

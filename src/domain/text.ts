@@ -18,8 +18,10 @@ export const trimWhiteSpace = (text: string): string => {
 
 const encoder = new TextEncoder()
 
+export const utf8 = (text: string): Uint8Array => encoder.encode(text)
+
 /** The size of a text in UTF-8 bytes. */
-export const utf8Bytes = (text: string): number => encoder.encode(text).length
+export const utf8Bytes = (text: string): number => utf8(text).length
 
 /** Room for one length: eight bytes. */
 const gap = '\0'.repeat(8)

@@ -3,8 +3,8 @@ import type { Brand } from 'io-ts'
 import type { Answers } from '../domain/answers.ts'
 import type { Command } from '../domain/commands.ts'
 import { decide } from '../domain/decide/decide.ts'
-import { afterEvents, type Decided, type Decision } from '../domain/decide/decision.ts'
-import { currentVersion, decodeEvent } from '../domain/events/codecs.ts'
+import { afterEvents, type Decided, type Settled } from '../domain/decide/decision.ts'
+import { decodeNewest } from '../domain/events/codecs.ts'
 import type { IdentifiedEvent, LedgerEvent } from '../domain/events/ledger-event.ts'
 import { fold } from '../domain/evolve.ts'
 import type { FailureTag } from '../domain/failure.ts'
@@ -42,21 +42,17 @@ export type Given = {
 const asStored = (value: unknown): unknown => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)))
 
 const identified = (event: Plain<LedgerEvent>, index: number): IdentifiedEvent => {
-  const decoded = decodeEvent(event.type, currentVersion(event.type), event.data)
+  const decoded = decodeNewest(event.type, event.data)
   if (decoded._tag === 'Left') assert.fail(`given event ${index} is none of keyfold: ${decoded.left.message}`)
   return { ...decoded.right, id: `given-${index}` }
 }
 
-const settled = <A>(decision: Decision<A>): Decided<A> => {
-  if (decision._tag === 'Decided') return decision
-  return assert.fail(
-    decision._tag === 'Refused'
-      ? `refused with ${decision.failure._tag}: ${decision.failure.message}`
-      : 'decide asked for the past although it had all of it'
-  )
-}
+const settled = <A>(decision: Settled<A>): Decided<A> =>
+  decision._tag === 'Decided'
+    ? decision
+    : assert.fail(`refused with ${decision.failure._tag}: ${decision.failure.message}`)
 
-const then = <A>(state: State, decision: Decision<A>): Then<A> => {
+const then = <A>(state: State, decision: Settled<A>): Then<A> => {
   const self: Then<A> = {
     thenAnswer: (expected) => {
       assert.deepEqual(asStored(settled(decision).answer), asStored(expected))

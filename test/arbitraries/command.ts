@@ -25,7 +25,18 @@ const arbitraryClaim = fc.record({
 
 const holderOf = (past: Past, { back, forged }: { readonly back: number; readonly forged: boolean }): Holder => {
   const epoch = epochOf(past.state) - back
-  return { epoch, claimId: forged ? 'forged' : (past.epochs.get(epoch)?.claimId ?? 'guessed') }
+  return {
+    epoch,
+    claimHash: forged ? ex.hashOf('forged') : (past.epochs.get(epoch)?.claimHash ?? ex.hashOf('guessed'))
+  }
+}
+
+type Own = { readonly back: number; readonly forged: boolean }
+
+/** The claim of a reserve: a fresh one, or one that may stand. `decide` compares hashes, and any id will do. */
+const claimed = (past: Past, own: Own | undefined, fresh: string): Pick<Reserve, 'claimId' | 'claimHash'> => {
+  const claimHash = own === undefined ? ex.hashOf(fresh) : holderOf(past, own).claimHash
+  return { claimId: `the id of ${claimHash}`, claimHash }
 }
 
 const lease = fc.oneof(
@@ -75,7 +86,7 @@ const reserve = fc
         ...retentionAt(made.retention, atMs),
         lease: made.lease,
         policy: made.policy,
-        claimId: made.own === undefined ? made.fresh : holderOf(past, made.own).claimId
+        ...claimed(past, made.own, made.fresh)
       })
   )
 

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import type { EventOfType, EventType, IdentifiedEvent, LedgerEvent } from '../../src/domain/events/ledger-event.ts'
 import type { IdempotencyRecord } from '../../src/domain/record.ts'
+import * as ex from './examples.ts'
 import {
   arbitraryField,
   arbitraryInstant,
@@ -13,12 +14,12 @@ import {
 } from './key.ts'
 
 const epoch = fc.integer({ min: 1, max: 4 })
-const claimId = fc.constantFrom('claim-1', 'claim-2', 'claim-3')
+const claimHash = fc.constantFrom('claim-1', 'claim-2', 'claim-3').map(ex.hashOf)
 const count = fc.integer({ min: 1, max: 1000 })
 const owners = fc.uniqueArray(arbitraryField, { minLength: 1, maxLength: 16 })
 const fingerprint = fc.constantFrom('fp-1', 'fp-2', 'fp-3', 'fp-4')
 const reason = fc.constantFrom('retention', 'lease', 'released', 'operator')
-const after = optional({ epoch, claimId, reason }, ['epoch', 'reason'])
+const after = optional({ epoch, claimHash, reason }, ['epoch', 'reason'])
 
 export const arbitraryRecord: fc.Arbitrary<IdempotencyRecord> = optional<
   IdempotencyRecord,
@@ -63,7 +64,7 @@ export const arbitraryRecord: fc.Arbitrary<IdempotencyRecord> = optional<
 const event = <T extends EventType>(type: T, data: fc.Arbitrary<EventOfType<T>['data']>): fc.Arbitrary<LedgerEvent> =>
   data.map((value) => ({ type, data: value }) as EventOfType<T>)
 
-const base = { atMs: arbitraryInstant, epoch, claimId }
+const base = { atMs: arbitraryInstant, epoch, claimHash }
 
 const reserved = event(
   'Reserved',

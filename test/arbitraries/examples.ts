@@ -1,3 +1,5 @@
+import { sha256 } from '../../src/adapters/node/sha256.ts'
+import { claimHashOf } from '../../src/domain/claim.ts'
 import type * as Commands from '../../src/domain/commands.ts'
 import type { EventOfType, EventType } from '../../src/domain/events/ledger-event.ts'
 import type { Outcome } from '../../src/domain/outcome.ts'
@@ -14,7 +16,13 @@ export const reject: Plain<Commands.Policy> = { ...policy, reuseAfterExpiry: 're
 const identity = { recordId, tenant, operation: 'op', key: 'key', owner: 'owner-1', requestFingerprint: 'fp-1' }
 
 export const claim = { recordId, epoch: 1, claimId: 'claim-1' }
-export const holder = { epoch: 1, claimId: 'claim-1' }
+
+/** What the ledger keeps of a claim id. */
+export const hashOf = claimHashOf(sha256)
+
+/** A claim as commands present it. */
+export const holderOf = (epoch: number, claimId: string) => ({ epoch, claimHash: hashOf(claimId) })
+export const holder = holderOf(1, 'claim-1')
 
 type Over<T> = Partial<Plain<T>>
 type Data<T extends EventType> = Plain<EventOfType<T>['data']>
@@ -46,6 +54,7 @@ export const reserve = (over: Over<Omit<Commands.Reserve, '_tag'>> = {}): Plain<
   ...identity,
   lease: 500,
   claimId: 'claim-2',
+  claimHash: hashOf(over.claimId ?? 'claim-2'),
   policy,
   ...over
 })
@@ -97,13 +106,13 @@ export const importing = (over: Over<IdempotencyRecord> = {}, atMs = 1200): Plai
 
 export const reserved = (over: Over<Data<'Reserved'>> = {}): Event<'Reserved'> => ({
   type: 'Reserved',
-  data: { atMs: 1000, ...identity, epoch: 1, claimId: 'claim-1', leaseExpiresAtMs: 1500, ...over }
+  data: { atMs: 1000, ...identity, epoch: 1, claimHash: hashOf('claim-1'), leaseExpiresAtMs: 1500, ...over }
 })
 
 /** Without a lease: what blocks the key until it is completed, released, or its retention is over. */
 export const reservedForEver = (over: Over<Data<'Reserved'>> = {}): Event<'Reserved'> => ({
   type: 'Reserved',
-  data: { atMs: 1000, ...identity, epoch: 1, claimId: 'claim-1', ...over }
+  data: { atMs: 1000, ...identity, epoch: 1, claimHash: hashOf('claim-1'), ...over }
 })
 
 export const recordForEver = (over: Over<IdempotencyRecord> = {}): Plain<IdempotencyRecord> => {
@@ -119,9 +128,9 @@ export const reservedAgain = (
   reserved({
     atMs: 1200,
     epoch: 2,
-    claimId: 'claim-2',
+    claimHash: hashOf('claim-2'),
     leaseExpiresAtMs: 1700,
-    after: { epoch: 1, claimId: 'claim-1', reason },
+    after: { ...holder, reason },
     ...over
   })
 
@@ -142,7 +151,7 @@ export const conflictRecorded = (over: Over<Data<'ConflictRecorded'>> = {}): Eve
 /** Under claim-1. */
 export const completed = (over: Over<Data<'Completed'>> = {}): Event<'Completed'> => ({
   type: 'Completed',
-  data: { atMs: 1200, epoch: 1, claimId: 'claim-1', outcome: outcome(), ...over }
+  data: { atMs: 1200, epoch: 1, claimHash: hashOf('claim-1'), outcome: outcome(), ...over }
 })
 
 /** By key or by an operator: under no claim. */
@@ -158,7 +167,7 @@ export const expired = (
 
 export const leaseRenewed = (over: Over<Data<'LeaseRenewed'>> = {}): Event<'LeaseRenewed'> => ({
   type: 'LeaseRenewed',
-  data: { atMs: 1200, epoch: 1, claimId: 'claim-1', leaseExpiresAtMs: 1700, ...over }
+  data: { atMs: 1200, epoch: 1, claimHash: hashOf('claim-1'), leaseExpiresAtMs: 1700, ...over }
 })
 
 /** Under no claim. */

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import type { Answer } from '../../src/domain/answers.ts'
 import type { Command } from '../../src/domain/commands.ts'
 import { decide } from '../../src/domain/decide/decide.ts'
-import type { Decision } from '../../src/domain/decide/decision.ts'
+import type { Settled } from '../../src/domain/decide/decision.ts'
 import type { IdentifiedEvent } from '../../src/domain/events/ledger-event.ts'
 import type { Instant } from '../../src/domain/instant.ts'
 import { extendPast, noPast, type Past } from '../../src/domain/past.ts'
@@ -12,7 +12,7 @@ import { deepFreeze } from './freeze.ts'
 /** One command, and what came of it. Everything in it is frozen. */
 export type Step = {
   readonly command: Command
-  readonly decision: Exclude<Decision<Answer>, { readonly _tag: 'NeedsPast' }>
+  readonly decision: Settled<Answer>
   /** The events of the decision, as they were written. */
   readonly written: ReadonlyArray<IdentifiedEvent>
   readonly before: Past
@@ -25,7 +25,6 @@ export type Played = { readonly steps: ReadonlyArray<Step>; readonly events: Rea
 /** Decides a command with the whole past and writes its events. */
 export const step = (before: Past, command: Command, written: number): Step => {
   const decision = decide(deepFreeze(command), deepFreeze(before.state), before)
-  if (decision._tag === 'NeedsPast') throw new Error('decide asked for the past although it had all of it')
   const events = decision._tag === 'Decided' ? decision.events : []
   const identified = events.map((event, index) => deepFreeze({ ...event, id: `event-${written + index}` }))
   return { command, decision, written: identified, before, after: extendPast(before, identified) }

@@ -13,12 +13,11 @@ const starts = (state: State, epoch: number, faults: Faults): void => {
 
 const reserved = ({ data }: EventOfType<'Reserved'>, state: State, faults: Faults): void => {
   starts(state, data.epoch, faults)
-  if (data.claimId === '') faults.push('has no claim')
   if (state._tag !== 'Vacant') return
   const { after } = data
   if ((after === undefined) !== (state.ended === undefined)) faults.push('does not tell what it follows')
   if (after === undefined || state.ended === undefined) return
-  if (after.epoch !== state.epoch || after.reason !== state.ended.reason || after.claimId !== state.claimId) {
+  if (after.epoch !== state.epoch || after.reason !== state.ended.reason || after.claimHash !== state.claimHash) {
     faults.push('tells wrongly what it follows')
   }
 }
@@ -35,9 +34,10 @@ const observed = ({ data }: EventOfType<'DuplicateSeen' | 'ConflictRecorded'>, s
 const completed = ({ data }: EventOfType<'Completed'>, state: State, faults: Faults): void => {
   if (state._tag === 'Vacant' || data.epoch !== state.record.epoch)
     return void faults.push('completes what nobody holds')
-  if (data.claimId !== undefined && data.claimId !== state.claimId)
+  if (data.claimHash !== undefined && data.claimHash !== state.claimHash)
     faults.push('is under a claim that is not the holder’s')
-  if (data.claimId !== undefined && state.record.outcome !== undefined) faults.push('replaces an outcome under a claim')
+  if (data.claimHash !== undefined && state.record.outcome !== undefined)
+    faults.push('replaces an outcome under a claim')
   if (state.fenced) faults.push('replaces an outcome that was written under a claim')
 }
 
@@ -59,7 +59,7 @@ const expired = (
 
 const renewed = ({ data }: EventOfType<'LeaseRenewed'>, state: State, faults: Faults): void => {
   if (state._tag === 'Vacant' || data.epoch !== state.record.epoch) return void faults.push('renews what nobody holds')
-  if (data.claimId !== state.claimId) faults.push('renews under another claim')
+  if (data.claimHash !== state.claimHash) faults.push('renews under another claim')
   if (state.record.outcome !== undefined) faults.push('renews what is completed')
   if ((state.record.leaseExpiresAtMs ?? -1) >= data.leaseExpiresAtMs) faults.push('does not move the end forward')
 }

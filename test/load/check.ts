@@ -3,6 +3,7 @@ import { expect } from 'vitest'
 import { sha256 } from '../../src/adapters/node/sha256.ts'
 import { type DecodedEvent, decodeRecorded, genesisHash } from '../../src/application/event-text.ts'
 import type { EventStore, LogPage } from '../../src/application/ports/event-store.ts'
+import { hashOf } from '../arbitraries/examples.ts'
 import type { Acknowledged } from './callers.ts'
 
 type Streams = ReadonlyMap<string, ReadonlyArray<DecodedEvent>>
@@ -33,9 +34,9 @@ export const readStreams = async (store: EventStore, category: string): Promise<
 }
 
 type Said = {
-  /** By their epoch and claim id, in order. */
+  /** By their epoch and claim hash, in order. */
   readonly reserved: Array<string>
-  /** By their claim id and the visit that they were written for. */
+  /** By their claim hash and the visit that they were written for. */
   readonly completed: Array<string>
   readonly rejected: Array<string>
   readonly released: Array<string>
@@ -49,13 +50,13 @@ const saidBy = (events: ReadonlyArray<DecodedEvent>): Said => {
   for (const { event } of events) {
     switch (event.type) {
       case 'Reserved':
-        said.reserved.push(`${event.data.epoch} ${event.data.claimId}`)
+        said.reserved.push(`${event.data.epoch} ${event.data.claimHash}`)
         break
       case 'Completed':
-        said.completed.push(`${event.data.claimId} ${JSON.stringify(event.data.outcome.details)}`)
+        said.completed.push(`${event.data.claimHash} ${JSON.stringify(event.data.outcome.details)}`)
         break
       case 'CompletionRejected':
-        said.rejected.push(`${event.data.claimId} ${JSON.stringify(event.data.outcome.details)}`)
+        said.rejected.push(`${event.data.claimHash} ${JSON.stringify(event.data.outcome.details)}`)
         break
       case 'DuplicateSeen':
         said.duplicates += event.data.count
@@ -76,13 +77,13 @@ const toldAbout = (answers: ReadonlyArray<Acknowledged>): Said => {
   for (const one of answers) {
     switch (one._tag) {
       case 'Reserved':
-        told.reserved.push(`${one.claim.epoch} ${one.claim.claimId}`)
+        told.reserved.push(`${one.claim.epoch} ${hashOf(one.claim.claimId)}`)
         break
       case 'Completed':
-        told.completed.push(`${one.claim.claimId} ${JSON.stringify({ visit: one.visit })}`)
+        told.completed.push(`${hashOf(one.claim.claimId)} ${JSON.stringify({ visit: one.visit })}`)
         break
       case 'ClaimLost':
-        told.rejected.push(`${one.claim.claimId} ${JSON.stringify({ visit: one.visit })}`)
+        told.rejected.push(`${hashOf(one.claim.claimId)} ${JSON.stringify({ visit: one.visit })}`)
         break
       case 'Released':
         told.released.push(String(one.claim.epoch))

@@ -5,6 +5,7 @@ import type { EventOfType, EventType, IdentifiedEvent } from '../../src/domain/e
 import { evolve } from '../../src/domain/evolve.ts'
 import type { IdempotencyRecord } from '../../src/domain/record.ts'
 import { initialState, recordOf, type State } from '../../src/domain/state.ts'
+import { hashOf, holderOf } from '../arbitraries/examples.ts'
 import { illegalities } from '../arbitraries/legal.ts'
 import { hashFaults } from '../support/hash-chain.ts'
 import { streamOf } from '../support/scripted-ledger.ts'
@@ -74,13 +75,13 @@ const holdsClaim = ({ key, mark, answer, granted }: Said, one: Lived): void => {
     const written = one.events.find(({ type, data }) => type === 'Reserved' && data.epoch === epoch)
     // a claim whose write was in doubt is granted only after the stream was folded again
     if (granted?.doubted.has(written?.id ?? '')) expect(granted.wasCurrent).toBe(true)
-    expect(all(one, 'Reserved').filter((data) => data.epoch === epoch)).toMatchObject([{ claimId }])
+    expect(all(one, 'Reserved').filter((data) => data.epoch === epoch)).toMatchObject([{ claimHash: hashOf(claimId) }])
     expect(claimId, key).toBe(mark)
   }
   // the rightful holder is never told that somebody else is at work
   if (answer?._tag === 'Duplicate' && answer.record.outcome === undefined) {
     const holder = all(one, 'Reserved').find(({ epoch }) => epoch === answer.record.epoch)
-    expect(holder?.claimId).not.toBe(mark)
+    expect(holder?.claimHash).not.toBe(hashOf(mark))
   }
 }
 
@@ -98,7 +99,7 @@ const isKept = ({ kind, mark, claim, answer }: Said, one: Lived): void => {
   switch (answer?._tag) {
     case 'Completed':
       expect(completed).toHaveLength(1)
-      if (claim !== undefined) expect(completed).toMatchObject([{ epoch: claim.epoch, claimId: claim.claimId }])
+      if (claim !== undefined) expect(completed).toMatchObject([holderOf(claim.epoch, claim.claimId)])
       break
     case 'ClaimLost':
       if (kind === 'complete' || kind === 'completeAgain') expect(rejected).toHaveLength(1)

@@ -1,5 +1,6 @@
 import type * as fc from 'fast-check'
 import * as E from 'fp-ts/Either'
+import { sha256 } from '../../src/adapters/node/sha256.ts'
 import type {
   Append,
   AppendFailure,
@@ -7,12 +8,13 @@ import type {
   RecordedEvent,
   StoreError
 } from '../../src/application/ports/event-store.ts'
-import type { Holder } from '../../src/domain/commands.ts'
+import type { Claim } from '../../src/domain/claim.ts'
 import { decodeEvent } from '../../src/domain/events/codecs.ts'
 import type { IdentifiedEvent } from '../../src/domain/events/ledger-event.ts'
 import { fold } from '../../src/domain/evolve.ts'
 import { failure } from '../../src/domain/failure.ts'
 import type { State } from '../../src/domain/state.ts'
+import { hashOf } from '../arbitraries/examples.ts'
 
 /**
  * What goes wrong with a call: the answer is lost before or after the write, or before a write that still lands later;
@@ -28,8 +30,8 @@ const busy: StoreError = failure('StoreBusy', 'busy')
 
 /** What a stream says, from its first event on. */
 export const decoded = (recorded: ReadonlyArray<RecordedEvent>): ReadonlyArray<IdentifiedEvent> =>
-  recorded.map(({ id, type, data }) => {
-    const event = decodeEvent(type, 1, JSON.parse(data))
+  recorded.map(({ id, type, data, metadata }) => {
+    const event = decodeEvent(sha256)(type, JSON.parse(metadata).schemaVersion, JSON.parse(data))
     if (E.isLeft(event)) throw new Error(event.left.message)
     return { ...event.right, id }
   })
@@ -46,10 +48,10 @@ export type Watch = {
   /** The ids of the events whose write was in doubt. */
   readonly doubted: ReadonlySet<string>
   /** Whether a fold has shown a claim to be the current one. */
-  readonly wasCurrent: (claim: Holder) => boolean
+  readonly wasCurrent: (claim: Claim) => boolean
 }
 
-const named = ({ epoch, claimId }: Holder): string => `${epoch} ${claimId}`
+const named = (epoch: number, claimHash: string | undefined): string => `${epoch} ${claimHash}`
 
 export const watch = (): Watch => {
   const doubted = new Set<string>()
@@ -59,10 +61,10 @@ export const watch = (): Watch => {
       for (const { id } of events) doubted.add(id)
     },
     folded: (state) => {
-      if (state._tag === 'Held') current.add(named({ epoch: state.record.epoch, claimId: state.claimId ?? '' }))
+      if (state._tag === 'Held') current.add(named(state.record.epoch, state.claimHash))
     },
     doubted,
-    wasCurrent: (claim) => current.has(named(claim))
+    wasCurrent: ({ epoch, claimId }) => current.has(named(epoch, hashOf(claimId)))
   }
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { connect } from '../../src/adapters/sqlite/connection.ts'
 import { createLedger } from '../../src/composition/ledger.ts'
+import { hashOf } from '../arbitraries/examples.ts'
 import { program, start } from '../support/child.ts'
 import { sqliteStoreOn } from '../support/sqlite-store.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
@@ -38,12 +39,12 @@ describe('8 processes on one file that want the same keys', () => {
       epochs += reserved.length
 
       const here = said.filter((one) => 'key' in one && one.key === key)
-      const claims = here.flatMap((one) => (one._tag === 'Reserved' ? [`${one.epoch} ${one.claimId}`] : []))
-      expect(claims.toSorted()).toEqual(reserved.map(({ epoch, claimId }) => `${epoch} ${claimId}`).toSorted())
+      const claims = here.flatMap((one) => (one._tag === 'Reserved' ? [`${one.epoch} ${hashOf(one.claimId)}`] : []))
+      expect(claims.toSorted()).toEqual(reserved.map(({ epoch, claimHash }) => `${epoch} ${claimHash}`).toSorted())
       const completed = history.flatMap((event) =>
-        event.type === 'Completed' ? [`${event.data.claimId} ${event.data.outcome.primaryRefId}`] : []
+        event.type === 'Completed' ? [`${event.data.claimHash} ${event.data.outcome.primaryRefId}`] : []
       )
-      const ends = here.flatMap((one) => (one._tag === 'Completed' ? [`${one.claimId} ${one.ref}`] : []))
+      const ends = here.flatMap((one) => (one._tag === 'Completed' ? [`${hashOf(one.claimId)} ${one.ref}`] : []))
       expect(ends.toSorted()).toEqual(completed.toSorted())
       const released = history.filter((event) => event.type === 'Expired' && event.data.reason === 'released')
       expect(here.filter(({ _tag }) => _tag === 'Released')).toHaveLength(released.length)

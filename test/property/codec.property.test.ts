@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import * as E from 'fp-ts/Either'
 import { describe, expect, it } from 'vitest'
+import { sha256 } from '../../src/adapters/node/sha256.ts'
 import { currentVersion, decodeEvent } from '../../src/domain/events/codecs.ts'
 import type { EventType } from '../../src/domain/events/ledger-event.ts'
 import { type Upcaster, type Upcasters, upcasters } from '../../src/domain/events/upcast.ts'
@@ -15,7 +16,7 @@ const trail = (length: number): ReadonlyArray<Upcaster> =>
   Array.from(
     { length },
     (_, index): Upcaster =>
-      (data) => ({ ...(data as object), trail: [...((data as { trail?: Array<number> }).trail ?? []), index + 1] })
+      (data) => ({ ...data, trail: [...((data as { trail?: Array<number> }).trail ?? []), index + 1] })
   )
 
 const chained = (length: number): Upcasters =>
@@ -25,7 +26,7 @@ describe('event codecs', () => {
   it('read what was written, by way of text', () => {
     fc.assert(
       fc.property(arbitraryEvent, ({ type, data }) => {
-        expect(decodeEvent(type, currentVersion(type), JSON.parse(JSON.stringify(data)))).toEqual(
+        expect(decodeEvent(sha256)(type, currentVersion(type), JSON.parse(JSON.stringify(data)))).toEqual(
           E.right({ type, data })
         )
       }),
@@ -36,7 +37,7 @@ describe('event codecs', () => {
     fc.assert(
       fc.property(arbitraryHistory, (events) => {
         for (const { type, data } of events) {
-          expect(decodeEvent(type, currentVersion(type), JSON.parse(JSON.stringify(data)))).toEqual(
+          expect(decodeEvent(sha256)(type, currentVersion(type), JSON.parse(JSON.stringify(data)))).toEqual(
             E.right({ type, data })
           )
         }
@@ -48,7 +49,7 @@ describe('event codecs', () => {
     fc.assert(
       fc.property(arbitraryEvent, arbitraryJson, ({ type, data }, more) => {
         const stored = { ...data, more, ...('outcome' in data ? { outcome: { ...data.outcome, more } } : {}) }
-        expect(decodeEvent(type, 1, stored)).toEqual(E.right({ type, data: stored }))
+        expect(decodeEvent(sha256)(type, currentVersion(type), stored)).toEqual(E.right({ type, data: stored }))
       })
     )
   })
@@ -59,7 +60,7 @@ describe('event codecs', () => {
         fc.integer({ min: 1, max: 3 }),
         arbitraryJson,
         (type, version, data) => {
-          const result = decodeEvent(type, version, data)
+          const result = decodeEvent(sha256)(type, version, data)
           if (E.isLeft(result)) expect(['CorruptStream', 'UnsupportedVersion']).toContain(result.left._tag)
         }
       )
@@ -73,7 +74,7 @@ describe('event codecs', () => {
         fc.integer({ min: 1, max: 2 ** 31 }),
         ({ type, data }, known, more) => {
           const version = known + 1 + more
-          const result = decodeEvent(type, version, data, chained(known))
+          const result = decodeEvent(sha256, chained(known))(type, version, data)
           expect(result).toMatchObject({ _tag: 'Left', left: { _tag: 'UnsupportedVersion' } })
           if (E.isLeft(result)) expect(result.left.message).toContain(`${type} of schema version ${version}`)
         }
@@ -85,7 +86,7 @@ describe('event codecs', () => {
       fc.property(arbitraryEvent, fc.nat({ max: 5 }), fc.nat(), ({ type, data }, known, any) => {
         const version = 1 + (any % (known + 1))
         const steps = Array.from({ length: known - version + 1 }, (_, index) => version + index)
-        expect(decodeEvent(type, version, data, chained(known))).toEqual(
+        expect(decodeEvent(sha256, chained(known))(type, version, data)).toEqual(
           E.right({ type, data: steps.length === 0 ? data : { ...data, trail: steps } })
         )
       })

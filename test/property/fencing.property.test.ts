@@ -9,6 +9,9 @@ const numRuns = 60
 const grantedBy = ({ decision }: Step): Claim | undefined =>
   decision._tag === 'Decided' && decision.answer._tag === 'Reserved' ? decision.answer.claim : undefined
 
+const hashHeldBy = ({ command }: Step): string | undefined =>
+  command._tag === 'Reserve' ? command.claimHash : undefined
+
 describe('fencing', () => {
   it('epochs begin at 1 and rise by 1 with every record that starts', () => {
     fc.assert(
@@ -40,7 +43,7 @@ describe('fencing', () => {
           const claim = grantedBy(made)
           const { state } = made.after
           if (claim === undefined) continue
-          expect(state).toMatchObject({ _tag: 'Held', claimId: claim.claimId, record: { epoch: claim.epoch } })
+          expect(state).toMatchObject({ _tag: 'Held', claimHash: hashHeldBy(made), record: { epoch: claim.epoch } })
           if (state._tag === 'Held') expect(state.record.outcome).toBeUndefined()
         }
       }),
@@ -55,7 +58,7 @@ describe('fencing', () => {
           expect(epochOf(after.state) - epochOf(before.state)).toBeLessThanOrEqual(1)
           if (ends || before.state._tag === 'Vacant') continue
           expect(after.state).toMatchObject({ _tag: 'Held', record: { epoch: before.state.record.epoch } })
-          expect(after.state.claimId).toBe(before.state.claimId)
+          expect(after.state.claimHash).toBe(before.state.claimHash)
           expect(command._tag).not.toBe('ExpireByOperator')
         }
       }),
@@ -66,10 +69,10 @@ describe('fencing', () => {
     fc.assert(
       fc.property(arbitraryHistory, (events) => {
         const fenced = events.flatMap(({ type, data }) =>
-          type === 'Completed' && data.claimId !== undefined ? [`${data.epoch} ${data.claimId}`] : []
+          type === 'Completed' && data.claimHash !== undefined ? [`${data.epoch} ${data.claimHash}`] : []
         )
         const issued = events.flatMap(({ type, data }) =>
-          type === 'Reserved' ? [`${data.epoch} ${data.claimId}`] : []
+          type === 'Reserved' ? [`${data.epoch} ${data.claimHash}`] : []
         )
         expect(new Set(fenced).size).toBe(fenced.length)
         for (const claim of fenced) expect(issued).toContain(claim)
@@ -83,7 +86,7 @@ describe('fencing', () => {
         const rejections = events.flatMap(({ type, data }) => {
           if (type !== 'CompletionRejected') return []
           const { completedAtMs: _, ...outcome } = data.outcome
-          return [JSON.stringify([data.epoch, data.claimId, outcome])]
+          return [JSON.stringify([data.epoch, data.claimHash, outcome])]
         })
         expect(new Set(rejections).size).toBe(rejections.length)
       }),

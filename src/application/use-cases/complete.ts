@@ -5,6 +5,7 @@ import { allOf, claim, outcome, type Parsed } from '../../domain/parse.ts'
 import type { CompleteByKeyRequest, CompleteByOperatorRequest, CompleteRequest } from '../../domain/requests.ts'
 import type { Settings } from '../settings.ts'
 import { keyFields, type Prepared, prepared } from '../submit.ts'
+import { holderOf } from './holder.ts'
 import { operatorFields } from './operator.ts'
 import { retentionOf } from './retention.ts'
 
@@ -15,11 +16,12 @@ export const parseComplete = (settings: Settings, request: CompleteRequest): Par
   if (E.isLeft(at)) return at
   const retention = retentionOf(request)
   if (E.isLeft(retention)) return retention
-  const { recordId, epoch, claimId } = held.right
+  const { recordId } = held.right
+  const holder = holderOf(settings, held.right)
   return prepared(settings, recordId, request, (atMs) => ({
     _tag: 'Complete',
     atMs,
-    holder: { epoch, claimId },
+    holder,
     outcome: at.right(atMs),
     expiresAtMs: retention.right.expiresAtMs,
     retentionMs: retention.right.retentionMs

@@ -5,6 +5,7 @@ import { allOf, claim, leaseLength, optionalText, type Parsed, recordId } from '
 import type { ExpireRequest, ReleaseRequest, RenewRequest } from '../../domain/requests.ts'
 import type { Settings } from '../settings.ts'
 import { type Prepared, prepared } from '../submit.ts'
+import { holderOf } from './holder.ts'
 
 export const parseRelease = (settings: Settings, request: ReleaseRequest): Parsed<Prepared<Release>> =>
   pipe(
@@ -12,22 +13,24 @@ export const parseRelease = (settings: Settings, request: ReleaseRequest): Parse
       claim: claim(settings.limits, request.claim),
       note: optionalText(settings.limits, '$.note', request.note)
     }),
-    E.flatMap(({ claim: { recordId: id, epoch, claimId }, note }) =>
-      prepared(settings, id, request, (atMs) => ({
+    E.flatMap(({ claim: given, note }) => {
+      const holder = holderOf(settings, given)
+      return prepared(settings, given.recordId, request, (atMs) => ({
         _tag: 'Release',
         atMs,
-        holder: { epoch, claimId },
+        holder,
         ...(note === undefined ? {} : { note })
       }))
-    )
+    })
   )
 
 export const parseRenew = (settings: Settings, request: RenewRequest): Parsed<Prepared<Renew>> =>
   pipe(
     allOf({ claim: claim(settings.limits, request.claim), lease: leaseLength('$.leaseMs', request.leaseMs) }),
-    E.flatMap(({ claim: { recordId: id, epoch, claimId }, lease }) =>
-      prepared(settings, id, request, (atMs) => ({ _tag: 'Renew', atMs, holder: { epoch, claimId }, lease }))
-    )
+    E.flatMap(({ claim: given, lease }) => {
+      const holder = holderOf(settings, given)
+      return prepared(settings, given.recordId, request, (atMs) => ({ _tag: 'Renew', atMs, holder, lease }))
+    })
   )
 
 export const parseExpire = (settings: Settings, request: ExpireRequest): Parsed<Prepared<Expire>> =>

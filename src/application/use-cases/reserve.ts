@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/Either'
+import { claimHashOf } from '../../domain/claim.ts'
 import type { Reserve } from '../../domain/commands.ts'
 import { invalidInput } from '../../domain/failure.ts'
 import { recordIdOf } from '../../domain/identity.ts'
@@ -40,7 +41,8 @@ export const parseReserve = (settings: Settings, request: ReserveRequest): Parse
   const eventId = optionalText(limits, '$.firstSeenEventId', request.firstSeenEventId)
   if (E.isLeft(eventId)) return eventId
   const { key, operation, owner, fingerprint } = named.right
-  const recordId = recordIdOf(settings.sha256)(whose.right, operation, key)
+  const recordId = recordIdOf(settings.identity.hash)(whose.right, operation, key)
+  const claimHash = claimHashOf(settings.sha256)(claimId.right)
   const at = (atMs: Reserve['atMs']): Reserve => ({
     _tag: 'Reserve',
     atMs,
@@ -55,6 +57,7 @@ export const parseReserve = (settings: Settings, request: ReserveRequest): Parse
     retentionMs: retention.right.retentionMs,
     lease: lease.right,
     claimId: claimId.right,
+    claimHash,
     policy
   })
   return prepared(settings, recordId, request, at, true)

@@ -1,24 +1,28 @@
 import type { AlreadyCompleted, ClaimLost, Completed, CompletedByKey, NotHeld } from '../answers.ts'
+import type { ClaimHash } from '../claim.ts'
 import type { Complete, CompleteByKey, CompleteByOperator } from '../commands.ts'
 import type { LedgerEvent } from '../events/ledger-event.ts'
+import { maxRejections, rejectionDigest } from '../evidence.ts'
 import { invalidInput } from '../failure.ts'
 import { after, type Instant, type Millis } from '../instant.ts'
 import { type Outcome, sameOutcome } from '../outcome.ts'
-import { type Past, rejectionKey } from '../past.ts'
 import { epochOf, type Held, recordOf, type State } from '../state.ts'
 import { type Decision, decided, needsPast, recordAfter, refused } from './decision.ts'
 import { fenced } from './fence.ts'
 
-/** Records a completion that must not count, once per claim and outcome, and answers as it would have anyway. */
+/**
+ * Records a completion that must not count, once per claim and outcome and 64 times an epoch at most, and answers as it
+ * would have anyway. A claim of this epoch had none rejected before it; of any other only the past can tell.
+ */
 const reject = <A>(
   command: { readonly atMs: Instant; readonly outcome: Outcome },
-  claim: { readonly epoch?: number; readonly claimId?: string },
+  claim: { readonly epoch?: number; readonly claimHash?: ClaimHash },
   state: State,
-  past: Past | undefined,
   answer: A
 ): Decision<A> => {
-  if (past === undefined) return needsPast
-  if (past.rejections.has(rejectionKey(claim, command.outcome))) return decided(answer)
+  if (state.rejections.length >= maxRejections) return decided(answer)
+  const digest = rejectionDigest(claim, command.outcome)
+  if (state.rejections.includes(digest)) return decided(answer)
   const event: LedgerEvent = {
     type: 'CompletionRejected',
     data: {
@@ -28,10 +32,13 @@ const reject = <A>(
       outcome: command.outcome
     }
   }
-  return decided(answer, event)
+  const current = epochOf(state)
+  return current === 1 || claim.epoch === current
+    ? decided(answer, event)
+    : needsPast('whole', (past) => (past.rejections.has(digest) ? decided(answer) : decided(answer, event)))
 }
 
-type Written = { readonly claimId?: string; readonly note?: string }
+type Written = { readonly claimHash?: ClaimHash; readonly note?: string }
 
 const write = <A>(
   command: {
@@ -66,52 +73,47 @@ const write = <A>(
 const completed = (record: Held['record']): Completed => ({ _tag: 'Completed', record })
 
 /** The decision table of `complete` (SPEC section 5), row by row. */
-export const decideComplete = (
-  command: Complete,
-  state: State,
-  past?: Past
-): Decision<Completed | AlreadyCompleted | ClaimLost> =>
-  fenced<Completed | AlreadyCompleted | ClaimLost>(command.holder, state, past, (standing) => {
+export const decideComplete = (command: Complete, state: State): Decision<Completed | AlreadyCompleted | ClaimLost> =>
+  fenced<Completed | AlreadyCompleted | ClaimLost>(command.holder, state, (standing) => {
     if (standing._tag === 'Over') {
       const record = recordOf(state)
-      return reject(command, command.holder, state, past, {
+      return reject(command, command.holder, state, {
         _tag: 'ClaimLost',
         ...(record === undefined ? {} : { record })
       })
     }
     const { held } = standing
     const { record } = held
-    if (record.outcome === undefined) return write(command, held, { claimId: command.holder.claimId }, completed)
+    if (record.outcome === undefined) return write(command, held, { claimHash: command.holder.claimHash }, completed)
     return sameOutcome(record.outcome, command.outcome)
       ? decided(completed(record))
-      : reject(command, command.holder, state, past, { _tag: 'AlreadyCompleted', record })
+      : reject(command, command.holder, state, { _tag: 'AlreadyCompleted', record })
   })
 
 /**
  * The unfenced form: the last one wins among unfenced completions, an outcome written under a claim is never
  * replaced. Where that very outcome stands already there is nothing to reject.
  */
-export const decideCompleteByKey = (command: CompleteByKey, state: State, past?: Past): Decision<CompletedByKey> => {
+export const decideCompleteByKey = (command: CompleteByKey, state: State): Decision<CompletedByKey> => {
   if (epochOf(state) === 0) return decided({ _tag: 'CompletedByKey' })
-  if (state._tag === 'Vacant') return reject(command, {}, state, past, { _tag: 'CompletedByKey' })
+  if (state._tag === 'Vacant') return reject(command, {}, state, { _tag: 'CompletedByKey' })
   const { record } = state
   if (!state.fenced || record.outcome === undefined) {
     return write(command, state, {}, (written) => ({ _tag: 'CompletedByKey', record: written }))
   }
   const answer: CompletedByKey = { _tag: 'CompletedByKey', record }
-  return sameOutcome(record.outcome, command.outcome) ? decided(answer) : reject(command, {}, state, past, answer)
+  return sameOutcome(record.outcome, command.outcome) ? decided(answer) : reject(command, {}, state, answer)
 }
 
 /** An operator completes what its holder cannot. An outcome that stands already is never replaced. */
 export const decideCompleteByOperator = (
   command: CompleteByOperator,
-  state: State,
-  past?: Past
+  state: State
 ): Decision<Completed | AlreadyCompleted | NotHeld> => {
   if (state._tag === 'Vacant') return decided({ _tag: 'NotHeld' })
   const { record } = state
   if (record.outcome === undefined) return write(command, state, { note: command.note }, completed)
   return sameOutcome(record.outcome, command.outcome)
     ? decided(completed(record))
-    : reject<AlreadyCompleted>(command, {}, state, past, { _tag: 'AlreadyCompleted', record })
+    : reject<AlreadyCompleted>(command, {}, state, { _tag: 'AlreadyCompleted', record })
 }

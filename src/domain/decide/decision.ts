@@ -1,20 +1,33 @@
 import type { LedgerEvent } from '../events/ledger-event.ts'
 import { apply } from '../evolve.ts'
-import type { Failure } from '../failure.ts'
+import { type Failure, failure } from '../failure.ts'
+import type { Past } from '../past.ts'
 import type { IdempotencyRecord } from '../record.ts'
 import type { State } from '../state.ts'
 
 /** The answer, and the events that make it so. */
 export type Decided<A> = { readonly _tag: 'Decided'; readonly answer: A; readonly events: ReadonlyArray<LedgerEvent> }
 
+export type Refused = { readonly _tag: 'Refused'; readonly failure: Failure }
+
+/** What `decide` comes to with the whole past: it cannot ask for more than that. */
+export type Settled<A> = Decided<A> | Refused
+
 /**
- * What `decide` comes to. `NeedsPast` is no answer: the state has forgotten what the question is about, and `decide`
- * wants to be asked again with the `Past` of the whole stream.
+ * How far back the answer lies: `snapshot` is as far as the last usable snapshot, on which a state begins that knows
+ * the claims of earlier epochs; such a state never asks for that again. `whole` is the whole stream.
  */
-export type Decision<A> =
-  | Decided<A>
-  | { readonly _tag: 'Refused'; readonly failure: Failure }
-  | { readonly _tag: 'NeedsPast' }
+export type Reach = 'snapshot' | 'whole'
+
+/** No answer: the state has forgotten what the question is about. `given` the past of the whole stream there is one. */
+export type NeedsPast<A> = {
+  readonly _tag: 'NeedsPast'
+  readonly reach: Reach
+  readonly given: (past: Past) => Settled<A>
+}
+
+/** What `decide` comes to. */
+export type Decision<A> = Settled<A> | NeedsPast<A>
 
 export const decided = <A>(answer: A, ...events: ReadonlyArray<LedgerEvent>): Decided<A> => ({
   _tag: 'Decided',
@@ -22,9 +35,24 @@ export const decided = <A>(answer: A, ...events: ReadonlyArray<LedgerEvent>): De
   events
 })
 
-export const refused = (failure: Failure): Decision<never> => ({ _tag: 'Refused', failure })
+export const refused = (failure: Failure): Refused => ({ _tag: 'Refused', failure })
 
-export const needsPast: Decision<never> = { _tag: 'NeedsPast' }
+/** The epochs of a key are used up: another reservation could not be told from one before it. */
+export const usedUp = refused(
+  failure('LimitExceeded', 'this key was reserved as often as can be counted', {
+    limit: Number.MAX_SAFE_INTEGER,
+    size: Number.MAX_SAFE_INTEGER
+  })
+)
+
+export const needsPast = <A>(reach: Reach, given: (past: Past) => Settled<A>): NeedsPast<A> => ({
+  _tag: 'NeedsPast',
+  reach,
+  given
+})
+
+export const settledBy = <A>(decision: Decision<A>, past: Past): Settled<A> =>
+  decision._tag === 'NeedsPast' ? decision.given(past) : decision
 
 /** The state in which events leave a stream, before they have ids of their own. */
 export const afterEvents = (state: State, events: ReadonlyArray<LedgerEvent>): State => events.reduce(apply, state)

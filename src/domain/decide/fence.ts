@@ -1,35 +1,41 @@
 import type { Holder } from '../commands.ts'
+import { mayBeEarlier } from '../evidence.ts'
 import { failure } from '../failure.ts'
 import type { Past } from '../past.ts'
 import { type Ended, epochOf, type Held, type State } from '../state.ts'
-import { type Decision, needsPast, refused } from './decision.ts'
+import { type Decision, needsPast, refused, type Settled, settledBy } from './decision.ts'
 
 /** How a claim stands to the key's stream. */
 export type Standing =
   /** It is the claim of the current reservation. */
   | { readonly _tag: 'Current'; readonly held: Held }
-  /** It was issued and its reservation is over; `ended` is known where the past was not needed, or was read. */
+  /** It was issued, and its reservation is over. */
   | { readonly _tag: 'Over'; readonly ended: Ended | undefined }
 
 const neverIssued = refused(failure('UnknownClaim', 'no such claim was ever issued on this key'))
 
-/**
- * Judges a claim, and goes on as it stands. A claim that was never issued (no stream, a later epoch, this epoch with
- * another claim id) is refused; telling an earlier one from a forged one takes the past.
- */
-export const fenced = <A>(
-  holder: Holder,
+/** What tells an earlier claim from a forged one: the state alone, for most that are forged. */
+const judgedEarlier = <A>(
+  { epoch, claimHash }: Holder,
   state: State,
-  past: Past | undefined,
   then: (standing: Standing) => Decision<A>
 ): Decision<A> => {
-  const epoch = epochOf(state)
-  if (holder.epoch > epoch) return neverIssued
-  if (holder.epoch === epoch) {
-    if (state.claimId !== holder.claimId) return neverIssued
-    return then(state._tag === 'Held' ? { _tag: 'Current', held: state } : { _tag: 'Over', ended: state.ended })
+  const judged = (past: Past): Settled<A> => {
+    const issued = past.epochs.get(epoch)
+    return issued?.claimHash === claimHash ? settledBy(then({ _tag: 'Over', ended: issued.ended }), past) : neverIssued
   }
-  if (past === undefined) return needsPast
-  const earlier = past.epochs.get(holder.epoch)
-  return earlier?.claimId === holder.claimId ? then({ _tag: 'Over', ended: earlier.ended }) : neverIssued
+  if (state.earlier === undefined) return needsPast('snapshot', judged)
+  return mayBeEarlier(state.earlier, epochOf(state) - epoch, claimHash) ? needsPast('whole', judged) : neverIssued
+}
+
+/**
+ * Judges a claim, and goes on as it stands. A claim that was never issued is refused: no stream, a later epoch, or an
+ * epoch with another claim.
+ */
+export const fenced = <A>(holder: Holder, state: State, then: (standing: Standing) => Decision<A>): Decision<A> => {
+  const epoch = epochOf(state)
+  if (holder.epoch > epoch || holder.epoch < 1) return neverIssued
+  if (holder.epoch < epoch) return judgedEarlier(holder, state, then)
+  if (state.claimHash !== holder.claimHash) return neverIssued
+  return then(state._tag === 'Held' ? { _tag: 'Current', held: state } : { _tag: 'Over', ended: state.ended })
 }

@@ -1,37 +1,41 @@
 import * as E from 'fp-ts/Either'
 import type { Imported, Skipped } from '../answers.ts'
 import type { Import } from '../commands.ts'
+import { nextEpoch } from '../epoch.ts'
 import type { LedgerEvent } from '../events/ledger-event.ts'
 import { failure } from '../failure.ts'
 import { canonicalJson } from '../json.ts'
 import type { Past } from '../past.ts'
 import type { IdempotencyRecord } from '../record.ts'
 import { epochOf, recordOf, type State } from '../state.ts'
-import { type Decision, decided, needsPast, recordAfter, refused } from './decision.ts'
+import { type Decision, decided, needsPast, recordAfter, refused, type Settled, usedUp } from './decision.ts'
 
 /** What another system's file says of a record; epoch, lease and duplicate count are this ledger's own. */
 const essenceOf = ({ epoch: _e, leaseExpiresAtMs: _l, duplicateCount: _d, ...rest }: IdempotencyRecord): string =>
   // by way of text, which leaves out the fields that are absent
   E.getOrElse(() => JSON.stringify(rest))(canonicalJson(JSON.parse(JSON.stringify(rest))))
 
-/** Brings a record in, only on a vacant key. Running an import again is harmless: what it brought is skipped. */
-export const decideImport = (command: Import, state: State, past?: Past): Decision<Imported | Skipped> => {
-  const { record, atMs, source } = command
-  const epoch = epochOf(state) + 1
-  if (epoch > 1) {
-    if (past === undefined) return needsPast
-    const wanted = essenceOf(record)
-    const before = [...past.epochs.values()].find(({ imported }) => imported && essenceOf(imported) === wanted)
-    const current = recordOf(state)
-    if (before?.imported !== undefined) return decided({ _tag: 'Skipped', record: current ?? before.imported })
-    if (current !== undefined) {
-      return essenceOf(current) === wanted
-        ? decided({ _tag: 'Skipped', record: current })
-        : refused(
-            failure('ImportRefused', `${record.recordId} is held already, and differs`, { recordId: record.recordId })
-          )
-    }
-  }
+const bringIn = ({ record, atMs, source }: Import, state: State): Settled<Imported> => {
+  const epoch = nextEpoch(epochOf(state))
+  if (epoch === undefined) return usedUp
   const event: LedgerEvent = { type: 'Imported', data: { atMs, record: { ...record, epoch }, epoch, source } }
   return decided({ _tag: 'Imported', record: recordAfter(state, record, event) }, event)
 }
+
+const withPast = (command: Import, state: State, past: Past): Settled<Imported | Skipped> => {
+  const { record } = command
+  const wanted = essenceOf(record)
+  const before = [...past.epochs.values()].find(({ imported }) => imported && essenceOf(imported) === wanted)
+  const current = recordOf(state)
+  if (before?.imported !== undefined) return decided({ _tag: 'Skipped', record: current ?? before.imported })
+  if (current === undefined) return bringIn(command, state)
+  return essenceOf(current) === wanted
+    ? decided({ _tag: 'Skipped', record: current })
+    : refused(
+        failure('ImportRefused', `${record.recordId} is held already, and differs`, { recordId: record.recordId })
+      )
+}
+
+/** Brings a record in, only on a vacant key. Running an import again is harmless: what it brought is skipped. */
+export const decideImport = (command: Import, state: State): Decision<Imported | Skipped> =>
+  epochOf(state) === 0 ? bringIn(command, state) : needsPast('whole', (past) => withPast(command, state, past))

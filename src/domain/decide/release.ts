@@ -1,17 +1,12 @@
 import type { AlreadyCompleted, ClaimLost, Released } from '../answers.ts'
 import type { Release } from '../commands.ts'
-import type { Past } from '../past.ts'
 import { recordOf, type State } from '../state.ts'
 import { type Decision, decided } from './decision.ts'
 import { fenced } from './fence.ts'
 
 /** Gives the claim back while there is no outcome; again by the same claim is the same answer. */
-export const decideRelease = (
-  command: Release,
-  state: State,
-  past?: Past
-): Decision<Released | AlreadyCompleted | ClaimLost> =>
-  fenced<Released | AlreadyCompleted | ClaimLost>(command.holder, state, past, (standing) => {
+export const decideRelease = (command: Release, state: State): Decision<Released | AlreadyCompleted | ClaimLost> =>
+  fenced<Released | AlreadyCompleted | ClaimLost>(command.holder, state, (standing) => {
     if (standing._tag === 'Over') {
       if (standing.ended?.reason === 'released') return decided({ _tag: 'Released', record: standing.ended.record })
       const record = recordOf(state)

@@ -3,18 +3,13 @@ import type { Renew } from '../commands.ts'
 import type { LedgerEvent } from '../events/ledger-event.ts'
 import { invalidInput } from '../failure.ts'
 import { after } from '../instant.ts'
-import type { Past } from '../past.ts'
 import { recordOf, type State } from '../state.ts'
 import { type Decision, decided, recordAfter, refused } from './decision.ts'
 import { fenced } from './fence.ts'
 
 /** Prolongs the lease, also a lapsed one that nobody took. The end never moves back; where it stays, nothing is written. */
-export const decideRenew = (
-  command: Renew,
-  state: State,
-  past?: Past
-): Decision<Renewed | AlreadyCompleted | ClaimLost> =>
-  fenced<Renewed | AlreadyCompleted | ClaimLost>(command.holder, state, past, (standing) => {
+export const decideRenew = (command: Renew, state: State): Decision<Renewed | AlreadyCompleted | ClaimLost> =>
+  fenced<Renewed | AlreadyCompleted | ClaimLost>(command.holder, state, (standing) => {
     if (standing._tag === 'Over') {
       const record = recordOf(state)
       return decided({ _tag: 'ClaimLost', ...(record === undefined ? {} : { record }) })

@@ -1,16 +1,18 @@
 import type { Conflict, Duplicate, Gone, Reserved } from '../answers.ts'
 import type { Reserve } from '../commands.ts'
 import { isLeaseOver, isRetentionOver } from '../due.ts'
+import { nextEpoch } from '../epoch.ts'
 import type { EndReason } from '../events/expired.ts'
-import type { LedgerEvent } from '../events/ledger-event.ts'
+import type { EventOfType, LedgerEvent } from '../events/ledger-event.ts'
+import { reservedAs } from '../evolve.ts'
 import { invalidInput } from '../failure.ts'
 import { after as momentAfter } from '../instant.ts'
-import type { Past } from '../past.ts'
 import type { IdempotencyRecord } from '../record.ts'
 import type { Ended, Held, State, Vacant } from '../state.ts'
-import { afterEvents, type Decision, decided, needsPast, recordAfter, refused } from './decision.ts'
+import { type Decision, decided, needsPast, recordAfter, refused, type Settled, usedUp } from './decision.ts'
 
 type ReserveDecision = Decision<Reserved | Duplicate | Conflict | Gone>
+type ReserveSettled = Settled<Reserved | Duplicate | Conflict | Gone>
 
 const tooLate = refused(invalidInput('the lease ends beyond the safe integers', '$.lease'))
 
@@ -29,8 +31,10 @@ const grant = (command: Reserve, record: IdempotencyRecord, ended: Ended | undef
 const take = (command: Reserve, vacant: Vacant, ...before: ReadonlyArray<LedgerEvent>): ReserveDecision => {
   const leaseEnd = command.lease === 'none' ? undefined : momentAfter(command.atMs, command.lease)
   if (leaseEnd === undefined && command.lease !== 'none') return tooLate
-  const { ended, claimId: endedClaim, epoch } = vacant
-  const event: LedgerEvent = {
+  const { ended, claimHash: endedClaim, epoch: last } = vacant
+  const epoch = nextEpoch(last)
+  if (epoch === undefined) return usedUp
+  const event: EventOfType<'Reserved'> = {
     type: 'Reserved',
     data: {
       atMs: command.atMs,
@@ -44,13 +48,16 @@ const take = (command: Reserve, vacant: Vacant, ...before: ReadonlyArray<LedgerE
       expiresAtMs: command.expiresAtMs,
       retentionMs: command.retentionMs,
       leaseExpiresAtMs: leaseEnd,
-      epoch: epoch + 1,
-      claimId: command.claimId,
-      after: ended && { epoch, ...(endedClaim === undefined ? {} : { claimId: endedClaim }), reason: ended.reason }
+      epoch,
+      claimHash: command.claimHash,
+      after: ended && {
+        epoch: last,
+        ...(endedClaim === undefined ? {} : { claimHash: endedClaim }),
+        reason: ended.reason
+      }
     }
   }
-  const next = afterEvents(vacant, [event])
-  return next._tag === 'Held' ? decided(grant(command, next.record, ended), ...before, event) : needsPast
+  return decided(grant(command, reservedAs(event, vacant).record, ended), ...before, event)
 }
 
 const end = (state: Held, command: Reserve, reason: EndReason): { vacant: Vacant; event: LedgerEvent } => ({
@@ -59,14 +66,14 @@ const end = (state: Held, command: Reserve, reason: EndReason): { vacant: Vacant
     _tag: 'Vacant',
     epoch: state.record.epoch,
     ended: { record: state.record, reason },
-    ...(state.claimId === undefined ? {} : { claimId: state.claimId })
+    claimHash: state.claimHash,
+    earlier: state.earlier,
+    rejections: state.rejections
   }
 })
 
 /** A retry of one's own reserve is granted, with the answer of the first time. */
-const grantAgain = (command: Reserve, state: Held, past: Past | undefined): ReserveDecision => {
-  if (state.after !== undefined && past === undefined) return needsPast
-  const ended = state.after === undefined ? undefined : past?.epochs.get(state.after.epoch)?.ended
+const grantAgain = (command: Reserve, state: Held, ended: Ended | undefined): ReserveSettled => {
   if (command.lease === 'none') return decided(grant(command, state.record, ended))
   const until = momentAfter(command.atMs, command.lease)
   if (until === undefined) return tooLate
@@ -74,9 +81,17 @@ const grantAgain = (command: Reserve, state: Held, past: Past | undefined): Rese
   if (leaseExpiresAtMs !== undefined && until <= leaseExpiresAtMs) return decided(grant(command, state.record, ended))
   const event: LedgerEvent = {
     type: 'LeaseRenewed',
-    data: { atMs: command.atMs, epoch, claimId: command.claimId, leaseExpiresAtMs: until }
+    data: { atMs: command.atMs, epoch, claimHash: command.claimHash, leaseExpiresAtMs: until }
   }
   return decided(grant(command, recordAfter(state, state.record, event), ended), event)
+}
+
+/** What the first time was answered is told by how the reservation before it ended, and that stands in the past. */
+const grantOwn = (command: Reserve, state: Held): ReserveDecision => {
+  const { after } = state
+  return after === undefined
+    ? grantAgain(command, state, undefined)
+    : needsPast('whole', (past) => grantAgain(command, state, past.epochs.get(after.epoch)?.ended))
 }
 
 const duplicate = (command: Reserve, state: Held): ReserveDecision => {
@@ -95,7 +110,7 @@ const conflict = (command: Reserve, state: Held): ReserveDecision => {
 }
 
 /** The decision table of `reserve` (SPEC section 5), row by row. */
-export const decideReserve = (command: Reserve, state: State, past?: Past): ReserveDecision => {
+export const decideReserve = (command: Reserve, state: State): ReserveDecision => {
   const { policy, atMs } = command
   if (state._tag === 'Vacant') {
     return state.ended?.reason === 'retention' && policy.reuseAfterExpiry === 'reject'
@@ -110,7 +125,7 @@ export const decideReserve = (command: Reserve, state: State, past?: Past): Rese
       ? decided({ _tag: 'Gone', previous: record }, event)
       : take(command, vacant, event)
   }
-  if (state.claimId === command.claimId && same && record.outcome === undefined) return grantAgain(command, state, past)
+  if (state.claimHash === command.claimHash && same && record.outcome === undefined) return grantOwn(command, state)
   if (record.outcome === undefined && same && isLeaseOver(record, atMs, policy) && policy.takeover === 'allow') {
     const { vacant, event } = end(state, command, 'lease')
     return take(command, vacant, event)

@@ -2,6 +2,8 @@ import * as E from 'fp-ts/Either'
 import type * as t from 'io-ts'
 import { type Failure, failure } from '../failure.ts'
 import { faultPath } from '../fault-path.ts'
+import type { Sha256 } from '../hash-parts.ts'
+import { quoted } from '../text.ts'
 import { CompletedData } from './completed.ts'
 import { CompletionRejectedData } from './completion-rejected.ts'
 import { ConflictRecordedData } from './conflict-recorded.ts'
@@ -34,31 +36,38 @@ const isEventType = (type: string): type is EventType => Object.hasOwn(codecs, t
 /** The schema version that this build writes for a type: one more than its upcasters. */
 export const currentVersion = (type: EventType, known: Upcasters = upcasters): number => known[type].length + 1
 
+/** Data that is of the newest version of its type, or the first fault in it. */
+const checked = (type: EventType, data: unknown): E.Either<Failure, LedgerEvent> => {
+  const codec: Pick<t.Mixed, 'is' | 'decode'> = codecs[type]
+  // `is` allocates nothing; the slower `decode` runs only to name the fault
+  if (codec.is(data)) return E.right({ type, data } as LedgerEvent)
+  const decoded = codec.decode(data)
+  const path = E.isLeft(decoded) ? faultPath(decoded.left) : '$'
+  return E.left(failure('CorruptStream', `the data of ${type} is not valid at ${path}`, { path }))
+}
+
+const notOurs = (type: string): Failure => failure('CorruptStream', `"${quoted(type)}" is not an event of keyfold`)
+
+/** An event of the newest version, as this build writes it. */
+export const decodeNewest = (type: string, data: unknown): E.Either<Failure, LedgerEvent> =>
+  isEventType(type) ? checked(type, data) : E.left(notOurs(type))
+
 /**
  * An event from its stored type, schema version and data. Unknown fields are kept and nothing is re-encoded. A type
  * or shape that is not keyfold's is `CorruptStream`; a version newer than this build's is `UnsupportedVersion`.
  */
-export const decodeEvent = (
-  type: string,
-  schemaVersion: number,
-  data: unknown,
-  known: Upcasters = upcasters
-): E.Either<Failure, LedgerEvent> => {
-  if (!isEventType(type)) return E.left(failure('CorruptStream', `"${type}" is not an event of keyfold`))
-  const newest = currentVersion(type, known)
-  if (schemaVersion > newest) {
-    return E.left(
-      failure(
-        'UnsupportedVersion',
-        `${type} of schema version ${schemaVersion} is newer than supported version ${newest}`
+export const decodeEvent =
+  (sha256: Sha256, known: Upcasters = upcasters) =>
+  (type: string, schemaVersion: number, data: unknown): E.Either<Failure, LedgerEvent> => {
+    if (!isEventType(type)) return E.left(notOurs(type))
+    const newest = currentVersion(type, known)
+    if (schemaVersion > newest) {
+      return E.left(
+        failure(
+          'UnsupportedVersion',
+          `${type} of schema version ${schemaVersion} is newer than supported version ${newest}`
+        )
       )
-    )
+    }
+    return checked(type, upcast(known[type], schemaVersion, data, sha256))
   }
-  const current = upcast(known[type], schemaVersion, data)
-  const codec: Pick<t.Mixed, 'is' | 'decode'> = codecs[type]
-  // `is` allocates nothing; the slower `decode` runs only to name the fault
-  if (codec.is(current)) return E.right({ type, data: current } as LedgerEvent)
-  const decoded = codec.decode(current)
-  const path = E.isLeft(decoded) ? faultPath(decoded.left) : '$'
-  return E.left(failure('CorruptStream', `the data of ${type} is not valid at ${path}`, { path }))
-}

@@ -1,12 +1,13 @@
 import * as t from 'io-ts'
+import { Count, Owners } from '../count.ts'
 import { Instant } from '../instant.ts'
 
 /** Wire format. Another fingerprint came under this key, `count` times. */
 export const ConflictRecordedData = t.type({
   atMs: Instant,
   firstAtMs: Instant,
-  count: t.number,
-  owners: t.readonlyArray(t.string),
+  count: Count,
+  owners: Owners,
   requestFingerprint: t.string
 })
 

@@ -1,4 +1,5 @@
 import * as t from 'io-ts'
+import { Epoch } from '../epoch.ts'
 import { Instant } from '../instant.ts'
 import { IdempotencyRecord } from '../record.ts'
 
@@ -6,7 +7,7 @@ import { IdempotencyRecord } from '../record.ts'
 export const ImportedData = t.type({
   atMs: Instant,
   record: IdempotencyRecord,
-  epoch: t.number,
+  epoch: Epoch,
   source: t.string
 })
 

@@ -1,10 +1,14 @@
 import * as t from 'io-ts'
+import { ClaimHash } from '../claim.ts'
+import { Epoch } from '../epoch.ts'
 import { RecordId } from '../identity.ts'
 import { Instant, Millis } from '../instant.ts'
 import { Tenant } from '../tenant.ts'
 import { EndReason } from './expired.ts'
 
-const After = t.intersection([t.type({ epoch: t.number, reason: EndReason }), t.partial({ claimId: t.string })])
+/** The reservation that one follows, and what ended it. */
+export const After = t.intersection([t.type({ epoch: Epoch, reason: EndReason }), t.partial({ claimHash: ClaimHash })])
+export type After = t.TypeOf<typeof After>
 
 /** The key was free, or was ended by the event before this one, and now has a holder. */
 export type ReservedData = {
@@ -21,9 +25,9 @@ export type ReservedData = {
   readonly retentionMs?: Millis | undefined
   readonly leaseExpiresAtMs?: Instant | undefined
   readonly epoch: number
-  readonly claimId: string
+  readonly claimHash: ClaimHash
   /** What ended the reservation that this one follows; it is what makes a takeover repeatable. */
-  readonly after?: t.TypeOf<typeof After> | undefined
+  readonly after?: After | undefined
 }
 
 /** Wire format. */
@@ -36,8 +40,8 @@ export const ReservedData = t.intersection([
     key: t.string,
     owner: t.string,
     requestFingerprint: t.string,
-    epoch: t.number,
-    claimId: t.string
+    epoch: Epoch,
+    claimHash: ClaimHash
   }),
   t.partial({
     firstSeenEventId: t.string,

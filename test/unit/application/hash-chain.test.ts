@@ -95,7 +95,7 @@ describe.each<[string, number, (events: Events) => ReadonlyArray<RecordedEvent |
   ['its data changed', last, changing(last, ({ data }) => ({ data: data.replace('done', 'dune') }))],
   ['its data written otherwise', last, changing(last, ({ data }) => ({ data: data.replace('{', '{ ') }))],
   ['another actor', last, withMetadata(last, { actor: 'another' })],
-  ['another schema version', last, withMetadata(last, { schemaVersion: 2 })],
+  ['another schema version', last, withMetadata(last, { schemaVersion: 1 })],
   ['another previous hash', last, withMetadata(last, { previousHash: '0'.repeat(64) })],
   ['another hash', last, withMetadata(last, { hash: '0'.repeat(64) })],
   ['another id', last, changing(last, () => ({ id: crypto.randomUUID() }))],

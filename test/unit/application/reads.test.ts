@@ -81,7 +81,7 @@ describe('history', () => {
       stream: streamOf(),
       revision: 0n,
       position: '1',
-      schemaVersion: 1,
+      schemaVersion: 2,
       hash: expect.stringMatching(/^[0-9a-f]{64}$/)
     })
     expect(history.map(({ recordedAtMs }) => recordedAtMs)).toEqual(events.map(({ recordedAtMs }) => recordedAtMs))

@@ -3,6 +3,7 @@ import type { Append, RecordedEvent } from '../../../src/application/ports/event
 import { exactly } from '../../../src/domain/expected-revision.ts'
 import { failure } from '../../../src/domain/failure.ts'
 import { foldVersion } from '../../../src/domain/snapshot.ts'
+import { hashOf } from '../../arbitraries/examples.ts'
 import { chained, hashFaults } from '../../support/hash-chain.ts'
 import { importable } from '../../support/importable.ts'
 import {
@@ -61,7 +62,7 @@ describe('snapshots', () => {
     const events = await stored(world.store)
     expect(events[127] && snapshotIn(events[127])).toMatchObject({
       foldVersion,
-      state: { _tag: 'Held', claimId: 'mine', record: { duplicateCount: 127 }, lastEventId: events[127]?.id }
+      state: { _tag: 'Held', claimHash: hashOf('mine'), record: { duplicateCount: 127 }, lastEventId: events[127]?.id }
     })
     expect(hashFaults(streamOf(), events)).toEqual([])
   })

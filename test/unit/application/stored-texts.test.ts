@@ -3,13 +3,14 @@ import { describe, expect, it } from 'vitest'
 import { sha256 } from '../../../src/adapters/node/sha256.ts'
 import { freeze } from '../../../src/application/attempt.ts'
 import type { RecordedEvent } from '../../../src/application/ports/event-store.ts'
+import { claimHashOf } from '../../../src/domain/claim.ts'
 import { defaultPolicy, type Import, type Reserve } from '../../../src/domain/commands.ts'
 import { decide } from '../../../src/domain/decide/decide.ts'
 import type { Decision } from '../../../src/domain/decide/decision.ts'
 import type { LedgerEvent } from '../../../src/domain/events/ledger-event.ts'
 import type { Instant, Millis } from '../../../src/domain/instant.ts'
 import { noPast } from '../../../src/domain/past.ts'
-import { initialState } from '../../../src/domain/state.ts'
+import { initialState, type State } from '../../../src/domain/state.ts'
 import type { Chance } from '../../../src/index.ts'
 import { scriptedLedger } from '../../support/scripted-ledger.ts'
 import type { ScriptedStore } from '../../support/scripted-store.ts'
@@ -20,7 +21,7 @@ import type { ScriptedStore } from '../../support/scripted-store.ts'
 type Fixture = Omit<RecordedEvent, 'revision'> & { readonly revision: string }
 
 const fixture = (name: string): Fixture =>
-  JSON.parse(readFileSync(new URL(`../../fixtures/stored-events/${name}.v1.json`, import.meta.url), 'utf8'))
+  JSON.parse(readFileSync(new URL(`../../fixtures/stored-events/second-stream/${name}.json`, import.meta.url), 'utf8'))
 
 const textsOf = (names: ReadonlyArray<string>): ReadonlyArray<object> =>
   names.map(fixture).map(({ id, type, data, metadata }) => ({ id, type, data, metadata }))
@@ -47,6 +48,7 @@ const key = {
 } as const
 const request = { ...key, owner: 'worker-1', requestFingerprint: 'sha256:aa', lease: 60_000, nowMs: start }
 const claimId = '11111111-1111-4111-8111-111111111111'
+const secondClaimId = '33333333-3333-4333-8333-333333333333'
 const first = { ...request, ...context, claimId, firstSeenEventId: 'event-0', expiresAtMs: start + 900_000 }
 const claim = { recordId: JSON.parse(fixture('reserved').data).recordId, epoch: 1, claimId }
 const outcome = {
@@ -98,7 +100,7 @@ describe('what today’s code writes is what the fixtures hold', () => {
   })
   it('by decide and the attempt: what no ledger writes in this order, or with this context', () => {
     const { record, source, atMs } = JSON.parse(fixture('imported').data)
-    const vacant = { _tag: 'Vacant', epoch: 1 } as const
+    const vacant: State = { ...initialState, _tag: 'Vacant', epoch: 1 }
     const importing = decide<Import>({ _tag: 'Import', atMs, record, source }, vacant, noPast)
     const reserving = decide<Reserve>(
       {
@@ -112,10 +114,11 @@ describe('what today’s code writes is what the fixtures hold', () => {
         requestFingerprint: 'sha256:aa',
         retentionMs: 86_400_000 as Millis,
         lease: 'none',
-        claimId: '33333333-3333-4333-8333-333333333333',
+        claimId: secondClaimId,
+        claimHash: claimHashOf(sha256)(secondClaimId),
         policy: defaultPolicy
       },
-      { _tag: 'Vacant', epoch: 2, ended: { record, reason: 'released' } }
+      { ...vacant, epoch: 2, ended: { record, reason: 'released' } }
     )
     const released: LedgerEvent = {
       type: 'Expired',

@@ -74,12 +74,12 @@ describe('complete, held by this claim, no outcome', () => {
   })
   it('completes the second reservation under the second claim', () => {
     given([ex.reserved(), ex.expired('lease'), ex.reservedAgain('lease')])
-      .when(ex.complete({ holder: { epoch: 2, claimId: 'claim-2' } }))
+      .when(ex.complete({ holder: ex.holderOf(2, 'claim-2') }))
       .thenAnswer({
         _tag: 'Completed',
         record: ex.recordAgain({ status: 'completed', outcome: ex.outcome() })
       })
-      .thenEvents([ex.completed({ epoch: 2, claimId: 'claim-2' })])
+      .thenEvents([ex.completed(ex.holderOf(2, 'claim-2'))])
   })
 })
 
@@ -171,9 +171,9 @@ describe('complete, the claim was issued and is over', () => {
   it('is recorded for each claim by itself', () => {
     const third = [...taken, ex.expired('operator', { epoch: 2 }), late]
     given(third)
-      .when(ex.complete({ holder: { epoch: 2, claimId: 'claim-2' } }))
+      .when(ex.complete({ holder: ex.holderOf(2, 'claim-2') }))
       .thenAnswer({ _tag: 'ClaimLost' })
-      .thenEvents([ex.completionRejected({ epoch: 2, claimId: 'claim-2' })])
+      .thenEvents([ex.completionRejected(ex.holderOf(2, 'claim-2'))])
   })
   it('is lost although the same claim had completed before its record ended', () => {
     given([ex.reserved(), ex.completed(), ex.expired('retention')])
@@ -190,7 +190,7 @@ describe('complete, never issued', () => {
     ['a later epoch, vacant', [ex.reserved(), ex.expired('released')]]
   ])('is UnknownClaim: %s', (_, events) => {
     given(events)
-      .when(ex.complete({ holder: { epoch: 2, claimId: 'claim-1' } }))
+      .when(ex.complete({ holder: ex.holderOf(2, 'claim-1') }))
       .thenRefused('UnknownClaim')
   })
   it.each([
@@ -205,11 +205,11 @@ describe('complete, never issued', () => {
     ['an epoch before the first', [ex.reserved()], 0]
   ])('is UnknownClaim: %s', (_, events, epoch) => {
     given(events)
-      .when(ex.complete({ holder: { epoch, claimId: 'claim-x' } }))
+      .when(ex.complete({ holder: ex.holderOf(epoch, 'claim-x') }))
       .thenRefused('UnknownClaim')
     if (epoch === 2)
       given(events)
-        .when(ex.complete({ holder: { epoch, claimId: 'claim-1' } }))
+        .when(ex.complete({ holder: ex.holderOf(epoch, 'claim-1') }))
         .thenRefused('UnknownClaim')
   })
 })

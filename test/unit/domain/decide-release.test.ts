@@ -57,10 +57,10 @@ describe('release', () => {
   })
   it.each([
     ['no stream', [], ex.holder],
-    ['a later epoch', [ex.reserved()], { epoch: 2, claimId: 'claim-1' }],
-    ['this epoch, another claim id', [ex.reserved()], { epoch: 1, claimId: 'claim-x' }],
-    ['this epoch, released', again.slice(0, 2), { epoch: 1, claimId: 'claim-x' }],
-    ['an earlier epoch, another claim id', again, { epoch: 1, claimId: 'claim-x' }],
+    ['a later epoch', [ex.reserved()], ex.holderOf(2, 'claim-1')],
+    ['this epoch, another claim id', [ex.reserved()], ex.holderOf(1, 'claim-x')],
+    ['this epoch, released', again.slice(0, 2), ex.holderOf(1, 'claim-x')],
+    ['an earlier epoch, another claim id', again, ex.holderOf(1, 'claim-x')],
     ['an imported record', [ex.imported()], ex.holder]
   ])('is UnknownClaim: %s', (_, events, holder) => {
     given(events).when(ex.release({ holder })).thenRefused('UnknownClaim')

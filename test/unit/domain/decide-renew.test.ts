@@ -68,12 +68,12 @@ describe('renew', () => {
   })
   it.each([
     ['no stream', [], ex.holder],
-    ['a later epoch', [ex.reserved()], { epoch: 2, claimId: 'claim-1' }],
-    ['this epoch, another claim id', [ex.reserved()], { epoch: 1, claimId: 'claim-x' }],
+    ['a later epoch', [ex.reserved()], ex.holderOf(2, 'claim-1')],
+    ['this epoch, another claim id', [ex.reserved()], ex.holderOf(1, 'claim-x')],
     [
       'an earlier epoch, another claim id',
       [ex.reserved(), ex.expired('released'), ex.reservedAgain('released')],
-      { epoch: 1, claimId: 'claim-x' }
+      ex.holderOf(1, 'claim-x')
     ],
     ['an imported record', [ex.imported()], ex.holder]
   ])('is UnknownClaim: %s', (_, events, holder) => {

@@ -115,7 +115,7 @@ describe('reserve, held, retention over', () => {
         previous: ex.recordForEver(untilNow),
         record: ex.recordAgain()
       })
-      .thenEvents([ex.expired('retention'), ex.reservedAgain('retention', { claimId: 'claim-1' })])
+      .thenEvents([ex.expired('retention'), ex.reservedAgain('retention', { claimHash: ex.hashOf('claim-1') })])
   })
   it('takes over although takeover is refused: that policy is about leases', () => {
     given([ex.reservedForEver(untilNow)])

@@ -15,14 +15,14 @@ describe('reserve, no stream', () => {
         takeover: false,
         record: ex.record({ firstSeenAtMs: 1200, lastSeenAtMs: 1200, leaseExpiresAtMs: 1700 })
       })
-      .thenEvents([ex.reserved({ atMs: 1200, claimId: 'claim-2', leaseExpiresAtMs: 1700 })])
+      .thenEvents([ex.reserved({ atMs: 1200, claimHash: ex.hashOf('claim-2'), leaseExpiresAtMs: 1700 })])
   })
   it('reserves without a lease, with an absolute retention', () => {
     const record = ex.recordForEver({ firstSeenAtMs: 1200, lastSeenAtMs: 1200, expiresAtMs: 5000 })
     given([])
       .when(ex.reserve({ lease: 'none', expiresAtMs: 5000 }))
       .thenAnswer({ _tag: 'Reserved', claim: first, takeover: false, record })
-      .thenEvents([ex.reservedForEver({ atMs: 1200, claimId: 'claim-2', expiresAtMs: 5000 })])
+      .thenEvents([ex.reservedForEver({ atMs: 1200, claimHash: ex.hashOf('claim-2'), expiresAtMs: 5000 })])
       .thenRecord(record)
   })
   it('keeps who saw it first and a retention that counts from completion', () => {
@@ -32,14 +32,19 @@ describe('reserve, no stream', () => {
       .when(ex.reserve(over))
       .thenAnswer({ _tag: 'Reserved', claim: first, takeover: false, record })
       .thenEvents([
-        ex.reservedForEver({ atMs: 1200, claimId: 'claim-2', retentionMs: 50, firstSeenEventId: 'event-7' })
+        ex.reservedForEver({
+          atMs: 1200,
+          claimHash: ex.hashOf('claim-2'),
+          retentionMs: 50,
+          firstSeenEventId: 'event-7'
+        })
       ])
   })
   it('reserves under every policy', () => {
     for (const policy of [ex.reject, { ...ex.policy, takeover: 'refuse' }] as const) {
       given([])
         .when(ex.reserve({ policy }))
-        .thenEvents([ex.reserved({ atMs: 1200, claimId: 'claim-2', leaseExpiresAtMs: 1700 })])
+        .thenEvents([ex.reserved({ atMs: 1200, claimHash: ex.hashOf('claim-2'), leaseExpiresAtMs: 1700 })])
     }
   })
   it('reserves what is born expired', () => {
@@ -57,7 +62,7 @@ describe('reserve, no stream', () => {
     const leaseExpiresAtMs = Number.MAX_SAFE_INTEGER
     given([])
       .when(ex.reserve({ atMs, lease: 10 }))
-      .thenEvents([ex.reserved({ atMs, claimId: 'claim-2', leaseExpiresAtMs })])
+      .thenEvents([ex.reserved({ atMs, claimHash: ex.hashOf('claim-2'), leaseExpiresAtMs })])
     given([])
       .when(ex.reserve({ atMs, lease: 11 }))
       .thenRefused('InvalidInput', '$.lease')

@@ -32,12 +32,12 @@ describe('Reserved and Imported', () => {
     expect(record(...last, ex.reservedAgain('operator'))).toEqual(ex.recordAgain())
     expect(record(...last, ex.imported({}, { epoch: 2 }))).toEqual(ex.recordForEver({ epoch: 2 }))
     const state = folded(...last, ex.reservedAgain('operator'))
-    expect(state).toMatchObject({ fenced: false, claimId: 'claim-2', after: { epoch: 1, claimId: 'claim-1' } })
+    expect(state).toMatchObject({ fenced: false, claimHash: ex.hashOf('claim-2'), after: ex.holder })
     expect(state).toHaveProperty('retentionMs', undefined)
   })
   it('keep the claim id out of the record', () => {
     expect(JSON.stringify(record(ex.reserved()))).not.toContain('claim-1')
-    expect(folded(ex.reserved())).toHaveProperty('claimId', 'claim-1')
+    expect(folded(ex.reserved())).toHaveProperty('claimHash', ex.hashOf('claim-1'))
   })
   it('take the epoch of their event, whatever the imported record says', () => {
     const event = ex.imported()
@@ -53,7 +53,7 @@ describe('Reserved and Imported', () => {
       conflictFingerprints: ['a', 'a']
     } as const
     expect(record(ex.imported(over))).toEqual(ex.recordForEver(over))
-    expect(folded(ex.imported(over))).toMatchObject({ claimId: undefined, fenced: false })
+    expect(folded(ex.imported(over))).toMatchObject({ claimHash: undefined, fenced: false })
   })
   it('change nothing in an epoch that is not later', () => {
     for (const late of [
@@ -176,7 +176,9 @@ describe('Expired', () => {
         _tag: 'Vacant',
         epoch: 1,
         ended: { record: ex.record(), reason },
-        claimId: 'claim-1',
+        claimHash: ex.hashOf('claim-1'),
+        earlier: '',
+        rejections: [],
         lastEventId: 'id-1'
       })
     }
@@ -231,7 +233,7 @@ describe('apply', () => {
 
 describe('initialState', () => {
   it('is vacant, in epoch 0', () => {
-    expect(initialState).toEqual({ _tag: 'Vacant', epoch: 0 })
+    expect(initialState).toEqual({ _tag: 'Vacant', epoch: 0, earlier: '', rejections: [] })
     expect(epochOf(fold([]))).toBe(0)
     expect(recordOf(fold([]))).toBeUndefined()
   })

@@ -53,7 +53,7 @@ describe('a snapshot', () => {
     const [, state] = states[1]
     const { fenced: _, ...unfenced } = JSON.parse(JSON.stringify(state))
     expect(stateOf({ foldVersion, state: unfenced })).toBeUndefined()
-    expect(stateOf({ foldVersion, state: { ...unfenced, fenced: true, claimId: 7 } })).toBeUndefined()
+    expect(stateOf({ foldVersion, state: { ...unfenced, fenced: true, claimHash: 7 } })).toBeUndefined()
     expect(stateOf({ foldVersion, state: { ...unfenced, fenced: true, record: {} } })).toBeUndefined()
   })
 })

@@ -9,9 +9,12 @@ import { upcasters } from '../../../src/domain/events/upcast.ts'
 import { evolve, fold } from '../../../src/domain/evolve.ts'
 import { stateOf } from '../../../src/domain/snapshot.ts'
 import { initialState, recordOf } from '../../../src/domain/state.ts'
+import { hashOf } from '../../arbitraries/examples.ts'
 
-// Frozen: what keyfold has once written it must always read. Never edit a fixture; add one for a new version.
+// Frozen: what keyfold has once written it must always read. Never edit a fixture; add one for a new version. The first
+// stream was written when claims were stored as they are, the second since they are stored as hashes.
 const folder = new URL('../../fixtures/stored-events/', import.meta.url)
+const second = 'second-stream/'
 
 type Fixture = Omit<RecordedEvent, 'revision'> & { readonly revision: string }
 
@@ -26,22 +29,43 @@ const decoded = (recorded: RecordedEvent): DecodedEvent => {
   return result.right
 }
 
-const names = readdirSync(folder).sort()
+const namesIn = (path: string): ReadonlyArray<string> =>
+  readdirSync(new URL(path, folder))
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .map((name) => path + name)
 
-/** The fixtures but the last are one stream, from its first event on. */
-const stream = names
-  .filter((name) => !name.startsWith('with-snapshot'))
-  .map(stored)
-  .sort((a, b) => Number(a.revision - b.revision))
-  .map(decoded)
+const names = [...namesIn('./'), ...namesIn(second)]
 
-const claimId = '11111111-1111-4111-8111-111111111111'
+/** The fixtures of a folder but the one with a snapshot are one stream, from its first event on. */
+const streamIn = (path: string): ReadonlyArray<DecodedEvent> =>
+  namesIn(path)
+    .filter((name) => !name.includes('with-snapshot'))
+    .map(stored)
+    .sort((a, b) => Number(a.revision - b.revision))
+    .map(decoded)
+
+const streams = [['the first', streamIn('./')] as const, ['the second', streamIn(second)] as const]
+
+const claimIds = { first: '11111111-1111-4111-8111-111111111111', third: '33333333-3333-4333-8333-333333333333' }
+const claimHash = hashOf(claimIds.first)
+
+/** What data of version 1 says, with hashes where it has claim ids. */
+const hashed = (data: unknown): unknown =>
+  JSON.parse(JSON.stringify(data), (_, value) => {
+    if (typeof value !== 'object' || value === null || !('claimId' in value)) return value
+    const { claimId, ...rest } = value
+    return { ...rest, claimHash: hashOf(claimId) }
+  })
 
 describe('events as they are stored', () => {
   it.each(names)('are decoded: %s', (name) => {
     const recorded = stored(name)
     const { event } = decoded(recorded)
-    expect({ type: event.type, data: event.data }).toEqual({ type: recorded.type, data: JSON.parse(recorded.data) })
+    expect({ type: event.type, data: event.data }).toEqual({
+      type: recorded.type,
+      data: hashed(JSON.parse(recorded.data))
+    })
     expect(event.id).toBe(recorded.id)
   })
   it.each(names)('have texts that are what JSON.stringify writes: %s', (name) => {
@@ -53,10 +77,22 @@ describe('events as they are stored', () => {
     const wanted = Object.keys(upcasters).flatMap((type) =>
       Array.from({ length: currentVersion(type as keyof typeof upcasters) }, (_, index) => `${type} ${index + 1}`)
     )
-    const found = stream.map(({ event, metadata }) => `${event.type} ${metadata.schemaVersion}`)
+    const found = streams
+      .flatMap(([, stream]) => stream)
+      .map(({ event, metadata }) => `${event.type} ${metadata.schemaVersion}`)
     expect(new Set(found)).toEqual(new Set(wanted))
   })
-  it('are linked by their hashes, from the name of their stream on', () => {
+  it('tell no claim id but in version 1, and then not where they are read', () => {
+    for (const name of names) {
+      const { recorded, event, metadata } = decoded(stored(name))
+      for (const claimId of Object.values(claimIds)) {
+        expect(JSON.stringify(event)).not.toContain(claimId)
+        if (name.startsWith(second)) expect(recorded.data + recorded.metadata).not.toContain(claimId)
+        else expect(stateOf(metadata.snapshot)).toBeUndefined()
+      }
+    }
+  })
+  it.each(streams)('are linked by their hashes, from the name of their stream on: %s', (_, stream) => {
     const [first] = stream
     expect(first?.metadata.previousHash).toBe(genesisHash(sha256, first?.recorded.stream ?? ''))
     const links = stream.map(({ metadata }) => metadata.hash)
@@ -69,7 +105,7 @@ describe('events as they are stored', () => {
     expect(result).toMatchObject({ _tag: 'Left', left: { _tag: 'CorruptStream' } })
     if (E.isLeft(result)) expect(result.left.message).toContain('at revision 4')
   })
-  it('fold to what they always meant', () => {
+  it.each(streams)('fold to what they always meant: %s', (_, stream) => {
     const events = stream.map(({ event }) => event)
     expect(recordOf(fold(events.slice(0, 6)))).toMatchObject({
       status: 'completed',
@@ -87,22 +123,27 @@ describe('events as they are stored', () => {
         details: { body: ['a', null, true, 0.5], nested: { Ω: 'ok' } }
       }
     })
-    expect(fold(events.slice(0, 7))).toMatchObject({ _tag: 'Vacant', epoch: 1, claimId, ended: { reason: 'operator' } })
+    expect(fold(events.slice(0, 7))).toMatchObject({
+      _tag: 'Vacant',
+      epoch: 1,
+      claimHash,
+      ended: { reason: 'operator' }
+    })
     expect(recordOf(fold(events.slice(0, 8)))).toMatchObject({ status: 'conflicted', conflictCount: 2, epoch: 2 })
     expect(fold(events)).toMatchObject({
       _tag: 'Held',
-      claimId: '33333333-3333-4333-8333-333333333333',
+      claimHash: hashOf(claimIds.third),
       retentionMs: 86400000,
       after: { epoch: 2, reason: 'released' },
       record: { status: 'reserved', epoch: 3, conflictCount: 0, duplicateCount: 0 }
     })
   })
   it('carry a snapshot from which the fold goes on', () => {
-    const { event, metadata } = decoded(stored('with-snapshot.v1.json'))
+    const { event, metadata } = decoded(stored(`${second}with-snapshot.json`))
     const state = stateOf(metadata.snapshot)
     expect(state).toMatchObject({
       _tag: 'Held',
-      claimId,
+      claimHash,
       fenced: true,
       record: { duplicateCount: 61, conflictCount: 1 }
     })

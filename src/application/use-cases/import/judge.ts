@@ -7,7 +7,7 @@ import type { Failure } from '../../../domain/failure.ts'
 import { streamName } from '../../../domain/identity.ts'
 import type { Parsed } from '../../../domain/parse.ts'
 import { extendPastByDecided, noPast, type Past } from '../../../domain/past.ts'
-import type { State } from '../../../domain/state.ts'
+import { epochOf, type State } from '../../../domain/state.ts'
 import type { Loaded } from '../../loaded.ts'
 import { readPast } from '../../read-history.ts'
 import { readState } from '../../read-state.ts'
@@ -19,14 +19,14 @@ export type Judged = {
   readonly stream: string
   readonly command: Import
   readonly loaded: Loaded
-  readonly past?: Past
+  readonly past: Past
   readonly event: LedgerEvent
 }
 
 type Ground = { readonly loaded: Loaded; readonly state: State; readonly past?: Past }
 
 /** What the stream will hold once a record was brought in that the same import named before. */
-const groundAfter = ({ loaded, past = noPast, event }: Judged): Ground => ({
+const groundAfter = ({ loaded, past, event }: Judged): Ground => ({
   loaded,
   state: afterEvents(loaded.state, [event]),
   past: extendPastByDecided(past, [event])
@@ -56,16 +56,16 @@ export const judge = async (
   const stream = streamName(settings.category, command.record.recordId)
   let ground = earlier === undefined ? await groundInStore(settings, stream) : E.right(groundAfter(earlier))
   if (E.isLeft(ground)) return ground
-  let decision = decide(command, ground.right.state, ground.right.past)
-  if (decision._tag === 'NeedsPast') {
+  if (ground.right.past === undefined && epochOf(ground.right.state) > 0) {
+    // whether it was brought in before only the past can tell
     ground = await groundWithPast(settings, stream)
     if (E.isLeft(ground)) return ground
-    decision = decide(command, ground.right.state, ground.right.past)
   }
+  const { loaded, state, past = noPast } = ground.right
+  const decision = decide(command, state, past)
   if (decision._tag === 'Refused') return E.left(decision.failure)
-  const [event] = decision._tag === 'Decided' ? decision.events : []
-  const { loaded, past } = ground.right
-  return E.right(event && { stream, command, loaded, event, ...(past && { past }) })
+  const [event] = decision.events
+  return E.right(event && { stream, command, loaded, event, past })
 }
 
 /** Judges all records before any is written: those that are to be. One that is no record fails all of them. */

@@ -4,6 +4,7 @@ import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import { type Failure, failure, invalidInput } from '../../../domain/failure.ts'
 import { type Cli, type Shared, stopped, unlessStopped } from '../cli.ts'
+import { identitySecretIn } from '../options/identity-secret.ts'
 import { shared } from '../options/shared.ts'
 import { headline } from '../terminal/view.ts'
 import { write } from '../terminal/write.ts'
@@ -78,6 +79,10 @@ const toStdout = (cli: Cli, pieces: Iterable<string>): TE.TaskEither<Failure, vo
     TE.flatMap((whole) => (whole ? TE.right(undefined) : TE.left(stopped)))
   )
 
+const notExportable = invalidInput(
+  'records under an identity secret cannot be exported: whoever loads them refuses record ids that are not plain'
+)
+
 export const exportCommand = (cli: Cli): void => {
   const command = cli.program
     .command('export')
@@ -87,6 +92,7 @@ export const exportCommand = (cli: Cli): void => {
     .option('--force', 'replace the file where it is there already')
     .action((file: string | undefined) => {
       const options = command.optsWithGlobals<Options>()
+      if (identitySecretIn(cli.deps.env) !== undefined) return cli.fail(notExportable)
       return cli.run(options, false, (ledger) =>
         pipe(
           unlessStopped(cli.signal)(ledger.list()),

@@ -28,10 +28,10 @@ export const describeEvent = (event: LedgerEvent & Pick<HistoryEntry, 'actor'>):
     case 'ConflictRecorded':
       return `${times(event.data.count)}by ${event.data.owners.join(', ')}, with ${event.data.requestFingerprint}`
     case 'Completed': {
-      const { epoch, outcome, claimId, note } = event.data
+      const { epoch, outcome, claimHash, note } = event.data
       const done = `epoch ${epoch}: ${outcome.outcomeKind}`
       if (note !== undefined) return `${done}, ${operator(event.actor, note)}`
-      return claimId === undefined ? `${done}, unfenced` : done
+      return claimHash === undefined ? `${done}, unfenced` : done
     }
     case 'Expired': {
       const { epoch, reason, note } = event.data
