@@ -10,7 +10,7 @@ import type { Engine } from '../engine.ts'
 import { present } from '../present.ts'
 import type { Settings } from '../settings.ts'
 import { parseRequest, reading, signalOf } from '../submit.ts'
-import { foreignRecord } from './import/foreign-record.ts'
+import { copyOf, foreignRecord } from './import/foreign-record.ts'
 import { judgeAll } from './import/judge.ts'
 import { type ImportProgress, progressOf } from './import/progress.ts'
 import { writeAtomically, writeEach } from './import/write.ts'
@@ -70,15 +70,34 @@ const parseOptions = (settings: Settings, options: ImportOptions): Parsed<Parts>
     }))
   )
 
+/** Records of another system come under ids that this ledger makes of no key: nobody would find them again. */
+const notHere = invalidInput(
+  'a ledger with an identity secret imports nothing: what comes from elsewhere stands under plain record ids',
+  '$.identity.secret'
+)
+
+const pathOf = (index: number): string => `$[${index}]`
+
+/** All records as they are now: what their owner does with them while they are checked and written is no part of it. */
+const copied = (records: ReadonlyArray<unknown>): ReadonlyArray<Parsed<string>> =>
+  // by `from`, which does not pass over holes
+  Array.from(records, (record, index) => {
+    const path = pathOf(index)
+    return reading(path, () => copyOf(record, path))
+  })
+
 /** The commands of an import, one by one: so many records take their time even to check. */
 function* commandsFor(
   settings: Settings,
-  records: ReadonlyArray<unknown>,
+  copies: ReadonlyArray<Parsed<string>>,
   command: (record: IdempotencyRecord) => Import
 ): Generator<Parsed<Import>> {
-  for (const [index, record] of records.entries()) {
-    const path = `$[${index}]`
-    yield E.map(command)(reading(path, () => foreignRecord(settings.sha256, record, path)))
+  for (const [index, copy] of copies.entries()) {
+    yield pipe(
+      copy,
+      E.flatMap((text) => foreignRecord(settings.sha256, text, pathOf(index))),
+      E.map(command)
+    )
   }
 }
 
@@ -93,12 +112,14 @@ export const importRecords =
     engine.admit(async () => {
       const { settings } = engine
       const { store, timer } = settings
+      if (settings.identity.isSecret) return E.left(notHere)
       const parsed = parseRequest(settings, parseOptions, options)
       if (E.isLeft(parsed)) return parsed
       const { command, signal } = parsed.right
       if (!Array.isArray(records)) return E.left(invalidInput('an import takes a list of records', '$'))
+      const copies = copied(records)
       const progress = progressOf(timer, options.onProgress)
-      const toWrite = await judgeAll(settings, commandsFor(settings, records, command), progress.checked, signal)
+      const toWrite = await judgeAll(settings, commandsFor(settings, copies, command), progress.checked, signal)
       if (E.isLeft(toWrite)) return toWrite
       progress.tell()
       const imported =
@@ -107,5 +128,5 @@ export const importRecords =
           : await writeAtomically(settings, store.appendAtomically, toWrite.right, progress.written, signal)
       if (E.isLeft(imported)) return imported
       progress.tell()
-      return E.right({ imported: imported.right, skipped: records.length - imported.right })
+      return E.right({ imported: imported.right, skipped: copies.length - imported.right })
     })

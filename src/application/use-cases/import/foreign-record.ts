@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/Either'
-import { failure, invalidInput } from '../../../domain/failure.ts'
+import { type Failure, failure, invalidInput } from '../../../domain/failure.ts'
 import { faultPath } from '../../../domain/fault-path.ts'
 import type { Sha256 } from '../../../domain/hash-parts.ts'
 import { recordIdOf } from '../../../domain/identity.ts'
@@ -10,8 +10,6 @@ import { trimWhiteSpace } from '../../../domain/text.ts'
 
 /** Deeper than any system that a record could come from; import knows no other limit (SPEC section 7). */
 const maxDepth = 4000
-
-const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0
 
 const isTrimmed = (text: string): boolean => text !== '' && trimWhiteSpace(text) === text
 
@@ -29,31 +27,42 @@ const rules: ReadonlyArray<Rule> = [
     path: 'requestFingerprint',
     keeps: ({ requestFingerprint }) => isTrimmed(requestFingerprint),
     wanted: 'must be trimmed, and not empty'
-  },
-  { path: 'conflictCount', keeps: ({ conflictCount }) => isCount(conflictCount), wanted: 'must be a whole number' },
-  { path: 'duplicateCount', keeps: ({ duplicateCount }) => isCount(duplicateCount), wanted: 'must be a whole number' }
+  }
 ]
 
 /** Only what JSON can hold is left of a record; fields that are absent are no part of it. */
-const asJson = (record: IdempotencyRecord): object =>
+const asJson = (record: object): object =>
   Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined))
 
+const noRecord = (record: unknown, path: string): Failure => {
+  const decoded = IdempotencyRecord.decode(record)
+  const fault = E.isLeft(decoded) ? faultPath(decoded.left, path) : path
+  return invalidInput(`${path} is no record: it is not valid at ${fault}`, fault)
+}
+
 /**
- * A record that another system brings, checked as strictly as what keyfold will read again: an event that it wrote
- * and could not decode would be the end of its key.
+ * What another system brings, as text: a copy that its owner cannot change any more, whatever they do with the original.
+ * What is no JSON is refused, never coerced.
  */
-export const foreignRecord = (sha256: Sha256, record: unknown, path: string): Parsed<IdempotencyRecord> => {
-  if (!IdempotencyRecord.is(record)) {
-    const decoded = IdempotencyRecord.decode(record)
-    const fault = E.isLeft(decoded) ? faultPath(decoded.left, path) : path
-    return E.left(invalidInput(`${path} is no record: it is not valid at ${fault}`, fault))
-  }
+export const copyOf = (record: unknown, path: string): Parsed<string> => {
+  if (typeof record !== 'object' || record === null) return E.left(noRecord(record, path))
+  const json = asJson(record)
+  const fault = jsonFault(json, path, maxDepth)
+  if (fault === undefined) return E.right(JSON.stringify(json))
+  return E.left(IdempotencyRecord.is(record) ? fault : noRecord(record, path))
+}
+
+/**
+ * A record that another system brings, from its copy, checked as strictly as what keyfold will read again: an event that
+ * it wrote and could not decode would be the end of its key.
+ */
+export const foreignRecord = (sha256: Sha256, copy: string, path: string): Parsed<IdempotencyRecord> => {
+  const record: unknown = JSON.parse(copy)
+  if (!IdempotencyRecord.is(record)) return E.left(noRecord(record, path))
   const broken = rules.find(({ keeps }) => !keeps(record))
   if (broken !== undefined) {
     return E.left(invalidInput(`${path}.${broken.path} ${broken.wanted}`, `${path}.${broken.path}`))
   }
-  const fault = jsonFault(asJson(record), path, maxDepth)
-  if (fault !== undefined) return E.left(fault)
   const { tenant, operation, key, recordId } = record
   const own = recordIdOf(sha256)(tenant, operation, key)
   if (recordId === own) return E.right(record)
