@@ -4,6 +4,7 @@ import type { IdentifiedEvent, LedgerEvent } from '../domain/events/ledger-event
 import { type Failure, failure } from '../domain/failure.ts'
 import { hashParts, type Sha256 } from '../domain/hash-parts.ts'
 import { recordIdIn } from '../domain/identity.ts'
+import { nestsDeeper } from '../domain/json-depth.ts'
 import type { RecordedEvent } from './ports/event-store.ts'
 
 /** The metadata that keyfold writes with every event. `hash` stands last, so that it can be cut off the text. */
@@ -44,7 +45,11 @@ const withoutHash = (metadata: string, hash: string): string | undefined =>
 export const corrupt = ({ stream, revision }: RecordedEvent, why: string): Failure =>
   failure('CorruptStream', `${stream} at revision ${revision}: ${why}`)
 
+/** Deeper than any event that keyfold writes: what an import brings may nest 3,000 levels, and V8 writes 4,000 again. */
+const maxDepth = 3100
+
 const parse = (text: string): unknown => {
+  if (nestsDeeper(text, maxDepth)) return undefined
   try {
     return JSON.parse(text)
   } catch {

@@ -100,6 +100,16 @@ describe('decide', () => {
       if (blind._tag !== 'NeedsPast') expect(blind).toEqual(decision)
     })
   })
+  it('decides the same where it does not know the claims before its own, or asks for them', () => {
+    let asked = 0
+    eachStep(({ command, before, decision }) => {
+      const amid = decide(command, { ...before.state, earlier: undefined })
+      if (amid._tag !== 'NeedsPast') return expect(amid).toEqual(decision)
+      if (amid.reach === 'snapshot') asked++
+      expect(amid.given(before)).toEqual(decision)
+    })
+    expect(asked).toBeGreaterThan(0)
+  })
   it('refuses only what was never issued, what cannot be imported, and times beyond the safe integers', () => {
     eachStep(({ decision }) => {
       if (decision._tag === 'Refused') expect(['UnknownClaim', 'ImportRefused']).toContain(decision.failure._tag)

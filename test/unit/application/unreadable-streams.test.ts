@@ -102,6 +102,7 @@ describe('an event that this build cannot read', () => {
     return world
   }
   const seen = { atMs: 5, firstAtMs: 5, count: 1, owners: ['o'] }
+  const nested = (depth: number): unknown => Array.from({ length: depth }).reduce<unknown>((inner) => [inner], 0)
 
   it.each<[string, Unchained, string, string]>([
     [
@@ -112,6 +113,19 @@ describe('an event that this build cannot read', () => {
     ],
     ['of an unknown type', { type: 'Paused', data: {} }, 'CorruptStream', '"Paused" is not an event of keyfold'],
     ['of a wrong shape', { type: 'DuplicateSeen', data: { ...seen, atMs: -1 } }, 'CorruptStream', '$.atMs'],
+    ['of a count that is none', { type: 'DuplicateSeen', data: { ...seen, count: 0 } }, 'CorruptStream', '$.count'],
+    [
+      'of an epoch beyond the safe integers',
+      { type: 'Expired', data: { atMs: 5, epoch: 2 ** 53, reason: 'operator' } },
+      'CorruptStream',
+      '$.epoch'
+    ],
+    [
+      'of a depth that nothing could walk',
+      { type: 'DuplicateSeen', data: { ...seen, more: nested(3200) } },
+      'CorruptStream',
+      'not valid'
+    ],
     ['of no object', { type: 'DuplicateSeen', data: 7 }, 'CorruptStream', 'not valid']
   ])('%s: fails every command and question by its tag', async (_, event, tag, message) => {
     const { ledger, store } = await appended(event)

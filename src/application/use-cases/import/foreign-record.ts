@@ -8,8 +8,8 @@ import type { Parsed } from '../../../domain/parse.ts'
 import { IdempotencyRecord } from '../../../domain/record.ts'
 import { trimWhiteSpace } from '../../../domain/text.ts'
 
-/** Deeper than any system that a record could come from; import knows no other limit (SPEC section 7). */
-const maxDepth = 4000
+/** Deeper than any system that a record could come from; import knows no other limit (SPEC section 7), and V8 has one of 4,000. */
+const maxDepth = 3000
 
 const isTrimmed = (text: string): boolean => text !== '' && trimWhiteSpace(text) === text
 

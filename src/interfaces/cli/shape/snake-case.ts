@@ -19,6 +19,7 @@ const names: ReadonlyArray<readonly [RegExp, string]> = [
   [/^\$\.claim\.claimId$/, '$.claim.claim_id'],
   [/^\$\.outcome\.outcomeKind$/, '$.outcome.outcome_kind'],
   [/^\$\.outcome\.completedAtMs$/, '$.outcome.completed_at_ms'],
+  [/^\$\.(?:identity|options)\.secret$/, 'KEYFOLD_IDENTITY_SECRET'],
   [/^\$\.outcome\.(primary|secondary)RefKind$/, '$.outcome.$1_ref_kind'],
   [/^\$\.outcome\.(primary|secondary)RefId$/, '$.outcome.$1_ref_id']
 ]
