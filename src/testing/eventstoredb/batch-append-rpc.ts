@@ -155,8 +155,8 @@ export const batchAppendRpc =
       const problem = takeIn(message, durationMs)
       if (problem === undefined) return
       // an answer to what has no options needs their stream, and the server falls over it
-      if (options === undefined && problem === 'invalidArgument') return endStream('unknown')
-      fail({ correlation: message.getCorrelationId(), stream: options?.getStreamIdentifier() })(problem)
+      if (options === undefined && problem === 'invalidArgument') endStream('unknown')
+      else fail({ correlation: message.getCorrelationId(), stream: options?.getStreamIdentifier() })(problem)
     }
 
     const { call, plan } = receive(node, wire, { rpc: 'openBatch' })
