@@ -4,7 +4,7 @@ import type { BatchAppendResp } from '@eventstore/db-client/generated/streams_pb
 import type { Expected } from './check-commit.ts'
 import { anyPb, emptyPb, grpc, sharedPb, statusPb, streamsPb } from './generated.ts'
 import { identifierOf, unsigned } from './messages.ts'
-import type { Problem } from './rpc-error.ts'
+import { type Problem, whyItEndsServer } from './rpc-error.ts'
 
 const { status } = grpc
 
@@ -56,7 +56,6 @@ const statusFor = (error: Problem, stream: string, limit: number): Status | unde
     case 'accessDenied':
       return statusOf(status.PERMISSION_DENIED, 'AccessDenied', new sharedPb.AccessDenied(), known('AccessDenied'))
     case 'invalidTransaction':
-    case 'endsServer':
     case 'unknown':
       return unknown()
     case 'missingMetadata':
@@ -69,6 +68,8 @@ const statusFor = (error: Problem, stream: string, limit: number): Status | unde
         empty(),
         known('MaximumAppendEventSizeExceeded')
       )
+    case 'endsServer':
+      return bare(status.FAILED_PRECONDITION, whyItEndsServer(stream))
     case 'notReady':
       return bare(status.UNAVAILABLE, 'Server Is Not Ready')
     case 'tooBusy':

@@ -19,6 +19,8 @@ const anchors: Readonly<Record<string, string>> = {
 const syntax = new Set('^$\\.*+?()[]{}|/')
 
 const escaped = (letter: string, isInClass: boolean): string => {
+  // nothing follows: an error, which it is to remain
+  if (letter === '') return '\\'
   const members = classes[letter.toLowerCase()]
   if (members !== undefined) {
     if (isInClass && letter === letter.toLowerCase()) return members
@@ -44,8 +46,12 @@ export const dotNetRegex = (text: string): RegExp | undefined => {
   let [result, isInClass] = ['', false]
   for (let at = 0; at < source.length; at++) {
     const letter = source.charAt(at)
-    if (letter === '\\') result += escaped(source.charAt(++at), isInClass)
-    else if (isInClass) {
+    if (letter === '\\') {
+      // a name in braces belongs to its escape
+      const category = /^[pP]\{[^}]*\}/.exec(source.slice(at + 1, at + 40))?.[0]
+      result += category === undefined ? escaped(source.charAt(at + 1), isInClass) : `\\${category}`
+      at += category?.length ?? 1
+    } else if (isInClass) {
       isInClass = letter !== ']'
       result += letter === '[' ? '\\[' : letter
     } else if (letter === '[') {

@@ -34,6 +34,10 @@ const naming = (stream: string, fail: (trailers: Readonly<Record<string, string>
   return fail(/\t|^ | $/.test(stream) ? {} : { 'stream-name': stream })
 }
 
+/** What a write is refused with that a real server answers, and does not survive. */
+export const whyItEndsServer = (stream: string): string =>
+  `The stand-in refuses to write to '${stream}': a real server answers, and then its process ends.`
+
 const encodings: { readonly [error in Problem]: (facts: ErrorFacts) => ServiceError } = {
   timeout: () => rpcError(status.ABORTED, 'Operation timed out: Commit phase timeout.'),
   slowConsumer: () =>
@@ -83,11 +87,7 @@ const encodings: { readonly [error in Problem]: (facts: ErrorFacts) => ServiceEr
   internal: () => rpcError(status.INTERNAL, 'Received RST_STREAM with code 0 (Call ended without gRPC status)'),
   unknown: () => rpcError(status.UNKNOWN, 'Exception was thrown by handler.'),
   invalidArgument: () => rpcError(status.INVALID_ARGUMENT, 'Not a valid request.'),
-  endsServer: ({ stream }) =>
-    rpcError(
-      status.FAILED_PRECONDITION,
-      `The stand-in refuses to write to '${stream}' or to its metadata: a real server answers, and then its process ends.`
-    )
+  endsServer: ({ stream }) => rpcError(status.FAILED_PRECONDITION, whyItEndsServer(stream))
 }
 
 export const errorOf = (error: Problem, facts: ErrorFacts): ServiceError => encodings[error](facts)
