@@ -1,86 +1,56 @@
 import type { AppendReq, AppendResp } from '@eventstore/db-client/generated/streams_pb.js'
-import type { handleClientStreamingCall, ServiceError } from '@grpc/grpc-js'
+import type { handleClientStreamingCall } from '@grpc/grpc-js'
+import { nextTurn } from '../../adapters/node/timer.ts'
 import { success, wrongVersion } from './append-answer.ts'
-import type { Expected } from './check-commit.ts'
-import { type ProposedEvent, sizeOf } from './events.ts'
-import { faultAt, type ServerError } from './faults.ts'
-import { expectedIn, type Malformed, nameOf, proposedIn } from './messages.ts'
-import { type Node, receive, refusal, strike, toServiceError } from './node.ts'
+import { newAppend, takeMessage } from './append-request.ts'
+import { faultAt } from './faults.ts'
+import { denial, type Node, notServing, receive, strike, toServiceError } from './node.ts'
+import type { Problem } from './rpc-error.ts'
 import { append } from './writes.ts'
-
-type Request = {
-  stream: string
-  expected: Expected
-  size: number
-  problem: Malformed | undefined
-  readonly events: ProposedEvent[]
-}
-
-const take = (request: Request, message: AppendReq): void => {
-  const options = message.getOptions()
-  if (options !== undefined) {
-    request.stream = nameOf(options.getStreamIdentifier())
-    request.expected = expectedIn(options, () => options.getRevision())
-  }
-  const proposed = message.getProposedMessage()
-  if (proposed === undefined) return
-  const event = proposedIn(proposed)
-  if (typeof event === 'string') {
-    request.problem = event
-    return
-  }
-  request.size += sizeOf(event)
-  request.events.push(event)
-}
-
-const problemOf = ({ problem, size }: Request, maxAppendSize: number): ServerError | undefined => {
-  if (size > maxAppendSize) return 'maxAppendSize'
-  if (problem === undefined) return undefined
-  return problem === 'id' ? 'unknown' : 'missingMetadata'
-}
+import { attempt } from './writing.ts'
 
 /** The unary append, which is a stream of one event per message on the wire, and one answer. */
 export const appendRpc =
   (node: Node): handleClientStreamingCall<AppendReq, AppendResp> =>
   (wire, callback) => {
-    const request: Request = { stream: '', expected: 'any', size: 0, problem: undefined, events: [] }
+    const request = newAppend()
     const { log, maxAppendSize } = node.cluster
+    const limits = { maxAppendSize, countsAll: node.behaviour.countsAll }
+    let isOver = false
 
-    const respond = (): ServiceError | AppendResp => {
-      const { stream, expected, events } = request
-      const result = append(log, stream, expected, events)
-      if (result._tag === 'Written') return success(result.revision, result.position)
-      if (result._tag === 'WrongVersion') return wrongVersion(expected, result.current)
-      return toServiceError(node, 'streamDeleted', stream)
-    }
+    const fail = (problem: Problem): void => callback(toServiceError(node, problem, request.stream))
 
-    const finish = async (): Promise<void> => {
+    const finish = async (problem?: Problem): Promise<void> => {
+      isOver = true
       const { stream, expected, events } = request
-      const fail = (error: ServerError): void => callback(toServiceError(node, error, stream))
       const { call, plan } = receive(node, wire, {
         rpc: 'append',
         stream,
-        expected,
+        ...(expected !== undefined && { expected }),
         eventTypes: events.map(({ type }) => type)
       })
       const [before, after] = [faultAt(plan, 'before'), faultAt(plan, 'after')]
       if (before !== undefined && !(await strike(node, wire, before, fail))) return
       // a server does not write for a client that gave up before the write was its turn
       if (wire.cancelled) return
-      const refused = refusal(node, wire, call, 'write') ?? problemOf(request, maxAppendSize)
-      if (refused !== undefined) return fail(refused)
-      const answer = respond()
+      const refused = problem ?? denial(node, wire, stream) ?? notServing(node, call, 'write')
+      if (refused !== undefined || expected === undefined) return fail(refused ?? 'unknown')
+      const outcome = await attempt(node, stream, () => append(log, stream, expected, events))
       if (after !== undefined && !(await strike(node, wire, after, fail))) return
-      if (answer instanceof Error) callback(answer)
-      else callback(null, answer)
+      if (typeof outcome === 'string') fail(outcome)
+      else if (outcome._tag === 'Deleted') fail('streamDeleted')
+      else if (outcome._tag === 'Written') callback(null, success(outcome.revision, outcome.position))
+      else callback(null, wrongVersion(expected, outcome.current))
     }
 
-    wire.on('data', (message: AppendReq) => take(request, message))
+    wire.on('data', (message: AppendReq) => {
+      const problem = isOver ? undefined : takeMessage(request, message, limits)
+      if (problem !== undefined) void finish(problem)
+    })
     // the end of a connection that was cut looks like that of the request, and is known for what it is a turn later
-    wire.on('end', () =>
-      setImmediate(() => {
-        if (!wire.cancelled) void finish()
-      })
-    )
+    wire.on('end', async () => {
+      await nextTurn()
+      if (!isOver && !wire.cancelled) await finish()
+    })
     wire.on('error', () => {})
   }

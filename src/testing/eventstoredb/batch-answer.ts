@@ -1,9 +1,10 @@
+import type { StreamIdentifier, UUID } from '@eventstore/db-client/generated/shared_pb.js'
 import type { Status } from '@eventstore/db-client/generated/status_pb.js'
 import type { BatchAppendResp } from '@eventstore/db-client/generated/streams_pb.js'
 import type { Expected } from './check-commit.ts'
-import type { ServerError } from './faults.ts'
 import { anyPb, emptyPb, grpc, sharedPb, statusPb, streamsPb } from './generated.ts'
-import { identifierOf, uuidOf } from './messages.ts'
+import { identifierOf, unsigned } from './messages.ts'
+import { type Problem, whyItEndsServer } from './rpc-error.ts'
 
 const { status } = grpc
 
@@ -43,7 +44,7 @@ const maxAppendSize = (limit: number): Status => {
 }
 
 /** The status of one append; undefined where the error ends the whole batch stream instead. */
-const statusFor = (error: ServerError, stream: string, limit: number): Status | undefined => {
+const statusFor = (error: Problem, stream: string, limit: number): Status | undefined => {
   switch (error) {
     case 'timeout':
     case 'deadline':
@@ -58,6 +59,7 @@ const statusFor = (error: ServerError, stream: string, limit: number): Status | 
     case 'unknown':
       return unknown()
     case 'missingMetadata':
+    case 'invalidArgument':
       return badRequest()
     case 'maxEventSize':
       return statusOf(
@@ -66,6 +68,8 @@ const statusFor = (error: ServerError, stream: string, limit: number): Status | 
         empty(),
         known('MaximumAppendEventSizeExceeded')
       )
+    case 'endsServer':
+      return bare(status.FAILED_PRECONDITION, whyItEndsServer(stream))
     case 'notReady':
       return bare(status.UNAVAILABLE, 'Server Is Not Ready')
     case 'tooBusy':
@@ -77,7 +81,7 @@ const statusFor = (error: ServerError, stream: string, limit: number): Status | 
   }
 }
 
-export const failed = (error: ServerError, stream: string, limit: number): BatchEnd | undefined => {
+export const failed = (error: Problem, stream: string, limit: number): BatchEnd | undefined => {
   const found = statusFor(error, stream, limit)
   return found && ((answer) => answer.setError(found))
 }
@@ -103,15 +107,19 @@ export const conflicted =
     if (current < 0n) details.setCurrentNoStream(empty())
     else details.setCurrentStreamRevision(String(current))
     if (expected === 'any') details.setExpectedAny(empty())
-    else if (expected === 'noStream') details.setExpectedNoStream(empty())
+    else if (expected === 'noStream' || expected === -1n) details.setExpectedNoStream(empty())
     else if (expected === 'streamExists') details.setExpectedStreamExists(empty())
-    else details.setExpectedStreamPosition(String(expected))
+    else details.setExpectedStreamPosition(unsigned(expected))
     answer.setError(statusOf(status.ALREADY_EXISTS, 'WrongExpectedVersion', details, known('WrongExpectedVersion')))
   }
 
-export const batchAnswer = (correlationId: string, stream: string, end: BatchEnd): BatchAppendResp => {
+export const batchAnswer = (
+  correlation: UUID | undefined,
+  stream: StreamIdentifier | undefined,
+  end: BatchEnd
+): BatchAppendResp => {
   const answer = new streamsPb.BatchAppendResp()
-  answer.setCorrelationId(uuidOf(correlationId)).setStreamIdentifier(identifierOf(stream))
+  answer.setCorrelationId(correlation).setStreamIdentifier(stream)
   end(answer)
   return answer
 }

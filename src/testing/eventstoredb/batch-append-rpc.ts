@@ -1,145 +1,175 @@
+import type { StreamIdentifier, UUID } from '@eventstore/db-client/generated/shared_pb.js'
 import type { BatchAppendReq, BatchAppendResp } from '@eventstore/db-client/generated/streams_pb.js'
 import type { handleBidiStreamingCall } from '@grpc/grpc-js'
 import { type BatchEnd, batchAnswer, conflicted, failed, succeeded } from './batch-answer.ts'
+import type { BatchPart } from './batch-deadline.ts'
 import type { Expected } from './check-commit.ts'
-import { type ProposedEvent, sizeOf } from './events.ts'
-import { faultAt, type ServerError } from './faults.ts'
-import { expectedIn, nameOf, proposedIn, textOf } from './messages.ts'
-import { type Node, receive, refusal, strike, toServiceError } from './node.ts'
+import type { ProposedEvent } from './events.ts'
+import { faultAt } from './faults.ts'
+import { countedSize, expectedIn, identifierOf, isExpectation, nameOf, proposalIn } from './messages.ts'
+import { denial, type Node, notServing, receive, strike, toServiceError, writeTimeoutMs } from './node.ts'
+import type { Problem } from './rpc-error.ts'
+import { structuredUuidOf, textOf } from './uuid.ts'
 import { append } from './writes.ts'
+import { attempt } from './writing.ts'
 
 /** An append whose parts are still coming in. */
 type Pending = {
-  readonly correlationId: string
   readonly stream: string
   readonly expected: Expected
   readonly events: ProposedEvent[]
   size: number
-  timer?: { readonly cancel: () => void }
 }
 
-/** Parts of one append may lie this far apart, whatever deadline the client gives. */
-const writeTimeoutMs = 2000
+/** Whom an answer is for: as the part named them that it answers. */
+type Addressee = { readonly correlation: UUID | undefined; readonly stream: StreamIdentifier | undefined }
 
-/** Appends in both directions of one long stream: the parts of each assembled, each answered at most once. */
+/** Appends in both directions of one long stream: the parts of each put together, each answered. */
 export const batchAppendRpc =
-  (node: Node): handleBidiStreamingCall<BatchAppendReq, BatchAppendResp> =>
+  (node: Node): handleBidiStreamingCall<BatchPart, BatchAppendResp> =>
   async (wire) => {
     const { log, maxAppendSize } = node.cluster
+    const { countsAll } = node.behaviour
     const pending = new Map<string, Pending>()
-    let over = false
+    const timers = new Set<{ readonly cancel: () => void }>()
+    /** Writes under way less answers that were none of a write's: what the server goes by. */
+    let unanswered = 0
+    let isClosing = false
+    let isOver = false
 
-    const endStream = (error: ServerError): void => {
-      over = true
-      wire.emit('error', toServiceError(node, error))
+    const stop = (): void => {
+      isOver = true
+      close()
+      for (const timer of timers) timer.cancel()
     }
 
-    const reply = ({ correlationId, stream }: Pending, end: BatchEnd): void => {
-      if (!over && !wire.cancelled) wire.write(batchAnswer(correlationId, stream, end))
+    const endStream = (problem: Problem): void => {
+      if (isOver) return
+      stop()
+      wire.emit('error', toServiceError(node, problem))
+    }
+
+    /** Once the client has ended its side the next answer is the last. */
+    const reply = ({ correlation, stream }: Addressee, end: BatchEnd): void => {
+      if (isOver || wire.cancelled) return
+      wire.write(batchAnswer(correlation, stream, end))
+      if (--unanswered < 0 || !isClosing) return
+      stop()
+      wire.end()
     }
 
     const fail =
-      (request: Pending) =>
-      (error: ServerError): void => {
-        const end = failed(error, request.stream, maxAppendSize)
-        if (end === undefined) endStream(error)
-        else reply(request, end)
+      (addressee: Addressee) =>
+      (problem: Problem): void => {
+        const end = failed(problem, nameOf(addressee.stream), maxAppendSize)
+        if (end === undefined) endStream(problem)
+        else reply(addressee, end)
       }
 
-    const giveUp = (request: Pending, error: ServerError): void => {
-      request.timer?.cancel()
-      pending.delete(request.correlationId)
-      fail(request)(error)
-    }
-
-    const write = ({ stream, expected, events }: Pending): BatchEnd | ServerError => {
-      const result = append(log, stream, expected, events)
-      if (result._tag === 'Written') return succeeded(result.revision, result.position)
-      return result._tag === 'Deleted' ? 'streamDeleted' : conflicted(expected, result.current)
-    }
-
-    const complete = async (request: Pending): Promise<void> => {
+    const complete = async (addressee: Addressee, { stream, expected, events }: Pending): Promise<void> => {
+      unanswered++
+      if (stream === '') return fail(addressee)('invalidArgument')
       const { call, plan } = receive(node, wire, {
         rpc: 'batchAppend',
-        stream: request.stream,
-        expected: request.expected,
-        eventTypes: request.events.map(({ type }) => type)
+        stream,
+        expected,
+        eventTypes: events.map(({ type }) => type)
       })
       const [before, after] = [faultAt(plan, 'before'), faultAt(plan, 'after')]
-      if (before !== undefined && !(await strike(node, wire, before, fail(request)))) return
+      if (before !== undefined && !(await strike(node, wire, before, fail(addressee)))) return
       if (wire.cancelled) return
-      const refused = refusal(node, wire, call, 'write')
-      const end = refused ?? write(request)
-      if (after !== undefined && !(await strike(node, wire, after, fail(request)))) return
-      if (typeof end === 'string') fail(request)(end)
-      else reply(request, end)
+      const refused = notServing(node, call, 'write')
+      const outcome = refused ?? (await attempt(node, stream, () => append(log, stream, expected, events)))
+      if (after !== undefined && !(await strike(node, wire, after, fail(addressee)))) return
+      if (typeof outcome === 'string') fail(addressee)(outcome)
+      else if (outcome._tag === 'Deleted') fail(addressee)('streamDeleted')
+      else if (outcome._tag === 'Written') reply(addressee, succeeded(outcome.revision, outcome.position))
+      else reply(addressee, conflicted(expected, outcome.current))
     }
 
-    const open = (correlationId: string, options: BatchAppendReq.Options): Pending => ({
-      correlationId,
-      stream: nameOf(options.getStreamIdentifier()),
-      expected: expectedIn(options, () => options.getStreamPosition()),
-      events: [],
-      size: 0
-    })
+    /** Parts of one append may lie two seconds apart at most. Who is timed out then is whoever has this id. */
+    const expire = (id: string, ms: number): void => {
+      const timer = node.later(ms, () => {
+        timers.delete(timer)
+        const request = pending.get(id)
+        pending.delete(id)
+        const addressee = request && { correlation: structuredUuidOf(id), stream: identifierOf(request.stream) }
+        if (addressee !== undefined) fail(addressee)('timeout')
+      })
+      timers.add(timer)
+    }
 
-    /** The deadline is a time of the client's clock, and held against the server's. */
-    const begin = (request: Pending, options: BatchAppendReq.Options, isFinal: boolean): ServerError | undefined => {
-      const deadline = options.getDeadline()?.toDate().getTime() ?? Infinity
-      const leftMs = deadline - log.now()
-      if (leftMs <= 0) return 'timeout'
-      pending.set(request.correlationId, request)
-      if (!isFinal) request.timer = node.later(Math.min(leftMs, writeTimeoutMs), () => giveUp(request, 'timeout'))
+    /** A deadline that is a time is one of the client's clock, and held against the server's. */
+    const leftMs = (options: BatchAppendReq.Options, durationMs: number | undefined): number => {
+      const at = options.getDeadline()?.toDate().getTime() ?? Infinity
+      return Math.min(durationMs ?? at - log.indexed.now(), writeTimeoutMs)
+    }
+
+    /** Why the options of a part end its append. Those of an append that has begun are not looked at. */
+    const begin = (id: string, options: BatchAppendReq.Options, ms: number): Problem | undefined => {
+      const stream = nameOf(options.getStreamIdentifier())
+      const denied = denial(node, wire, stream)
+      if (denied !== undefined) return denied
+      if (!options.hasStreamIdentifier()) return 'invalidArgument'
+      if (ms <= 0) return 'timeout'
+      if (pending.has(id)) return undefined
+      const exact = { has: () => options.hasStreamPosition(), get: () => options.getStreamPosition() }
+      const expected = expectedIn(options, exact)
+      if (!isExpectation(expected)) return 'invalidArgument'
+      pending.set(id, { stream, expected, events: [], size: 0 })
+      expire(id, ms)
       return undefined
     }
 
-    const add = (request: Pending, message: BatchAppendReq): ServerError | undefined => {
+    /** What is no event stays out; what came before it stays in, and the append waits for more. */
+    const add = (request: Pending, message: BatchAppendReq): Problem | undefined => {
       for (const proposed of message.getProposedMessagesList()) {
-        const event = proposedIn(proposed)
-        if (typeof event === 'string') return 'missingMetadata'
-        request.events.push(event)
-        request.size += sizeOf(event)
+        const proposal = proposalIn(proposed)
+        if (proposal === undefined || !proposal.isEvent) return 'invalidArgument'
+        request.events.push(proposal.event)
+        request.size += countedSize(proposal.event, countsAll)
       }
       return request.size > maxAppendSize ? 'maxAppendSize' : undefined
     }
 
-    const take = (message: BatchAppendReq): void => {
-      const correlationId = textOf(message.getCorrelationId())
-      if (correlationId === undefined) {
-        endStream('unknown')
-        return
-      }
+    /** Why a part is not taken in. Undefined also where it is one of what was answered already. */
+    const takeIn = (message: BatchAppendReq, durationMs: number | undefined): Problem | undefined => {
+      const [options, correlation] = [message.getOptions(), message.getCorrelationId()]
+      const id = textOf(correlation)
+      if (id === undefined) return 'invalidArgument'
+      const refused = options && begin(id, options, leftMs(options, durationMs))
+      if (refused !== undefined) return refused
+      const request = pending.get(id)
+      const wrong = request && add(request, message)
+      if (wrong === 'maxAppendSize') pending.delete(id)
+      if (request === undefined || wrong !== undefined) return wrong
+      if (!message.getIsFinal()) return undefined
+      pending.delete(id)
+      void complete({ correlation, stream: identifierOf(request.stream) }, request)
+      return undefined
+    }
+
+    const take = ({ message, durationMs }: BatchPart): void => {
+      if (isOver) return
       const options = message.getOptions()
-      const request = options === undefined ? pending.get(correlationId) : open(correlationId, options)
-      // a part of what is already answered
-      if (request === undefined) return
-      const problem = (options && begin(request, options, message.getIsFinal())) ?? add(request, message)
-      if (problem !== undefined) giveUp(request, problem)
-      else if (message.getIsFinal()) {
-        request.timer?.cancel()
-        pending.delete(correlationId)
-        void complete(request)
-      }
+      const problem = takeIn(message, durationMs)
+      if (problem === undefined) return
+      // an answer to what has no options needs their stream, and the server falls over it
+      if (options === undefined && problem === 'invalidArgument') endStream('unknown')
+      else fail({ correlation: message.getCorrelationId(), stream: options?.getStreamIdentifier() })(problem)
     }
 
     const { call, plan } = receive(node, wire, { rpc: 'openBatch' })
     const close = node.open(call, () => 0)
-    const forget = (): void => {
-      over = true
-      close()
-      for (const { timer } of pending.values()) timer?.cancel()
-      pending.clear()
-    }
 
-    wire.on('error', forget)
-    wire.on('cancelled', forget)
+    wire.on('error', stop)
+    wire.on('cancelled', stop)
     wire.on('end', () => {
-      forget()
-      wire.end()
+      isClosing = true
     })
     const before = faultAt(plan, 'before')
     if (before !== undefined && !(await strike(node, wire, before, endStream))) return
-    const refused = refusal(node, wire, call, 'write')
+    const refused = denial(node, wire, undefined) ?? notServing(node, call, 'write')
     if (refused !== undefined) return endStream(refused)
     wire.on('data', take)
   }

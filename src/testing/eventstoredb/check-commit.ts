@@ -1,7 +1,8 @@
 import { tombstone } from './events.ts'
-import { hasMetastream, type Log } from './log.ts'
+import type { Log } from './log.ts'
+import { hasMetastream } from './log-view.ts'
 
-/** The revision that a client expects a stream to have. */
+/** The revision that a client expects a stream to have. As a number, -1 is no stream too. */
 export type Expected = 'any' | 'noStream' | 'streamExists' | bigint
 
 /** What the server decides about a write before it writes. `end` is the number of the last repeated event. */
@@ -27,12 +28,18 @@ const byCache = (log: Log, stream: string, ids: ReadonlyArray<string>, current: 
 }
 
 /** The events that follow the expected revision are compared with the log itself, whatever reads may hide of it. */
-const byLog = (log: Log, stream: string, ids: ReadonlyArray<string>, expected: bigint, current: bigint): Decision => {
-  const events = log.eventsOf(stream)
+const byLog = (
+  { written }: Log,
+  stream: string,
+  ids: ReadonlyArray<string>,
+  expected: bigint,
+  current: bigint
+): Decision => {
+  const events = written.eventsOf(stream)
   let end = expected
   for (const id of ids) {
     if (events[Number(end + 1n)]?.id !== id) {
-      const undeletes = end === -1n && expected === -1n && log.isSoftDeleted(stream)
+      const undeletes = end === -1n && expected === -1n && written.isSoftDeleted(stream)
       return undeletes ? write : wrongVersion(current)
     }
     end += 1n
@@ -42,11 +49,12 @@ const byLog = (log: Log, stream: string, ids: ReadonlyArray<string>, expected: b
 
 /** The server's rule for every write, row by row as `docs/reference/eventstoredb-stand-in.md` lists it. */
 export const checkCommit = (log: Log, stream: string, expected: Expected, ids: ReadonlyArray<string>): Decision => {
-  const current = log.lastOf(stream)
+  const { written } = log
+  const current = written.lastOf(stream)
   if (current === tombstone) return deleted
   if (expected === 'streamExists') {
-    if (log.isSoftDeleted(stream)) return deleted
-    if (current === -1n && !hasMetastream(log, stream)) return wrongVersion(current)
+    if (written.isSoftDeleted(stream)) return deleted
+    if (current === -1n && !hasMetastream(written, stream)) return wrongVersion(current)
   }
   if (expected === 'any' || expected === 'streamExists') return byCache(log, stream, ids, current)
   const revision = expected === 'noStream' ? -1n : expected

@@ -1,10 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { type Log, openLog } from './log.ts'
+import type { LogView } from './log-view.ts'
 
 export type Address = { readonly host: string; readonly port: number }
 
-/** A node as gossip tells of it. */
-export type Member = { readonly instanceId: string; address: Address; alive: boolean }
+/** A node as gossip tells of it, and as it takes itself. */
+export type Member = {
+  readonly instanceId: string
+  address: Address
+  alive: boolean
+  /** Its process is stopped: what others come to think once they have chosen another leader. */
+  isFrozen: boolean
+  /** The log that it shows as the leader that it takes itself for, though it is not any more. */
+  deposedWith: LogView | undefined
+}
 
 /** Nodes that share one log, and who leads them. */
 export type Cluster = {
@@ -14,17 +23,24 @@ export type Cluster = {
   leader: Member | undefined
 }
 
-export type Role = 'leader' | 'follower' | 'leaderless' | 'down'
+/** `deposed` is a node that still takes itself for the leader. */
+export type Role = 'leader' | 'follower' | 'leaderless' | 'deposed' | 'down'
 
-export const newCluster = (now: () => number, maxAppendSize: number): Cluster => ({
-  log: openLog(now),
+export const newCluster = (now: () => number, maxAppendSize: number, indexLagMs: number): Cluster => ({
+  log: openLog(now, indexLagMs),
   maxAppendSize,
   members: [],
   leader: undefined
 })
 
 export const addMember = (cluster: Cluster, host: string): Member => {
-  const member: Member = { instanceId: randomUUID(), address: { host, port: 0 }, alive: false }
+  const member: Member = {
+    instanceId: randomUUID(),
+    address: { host, port: 0 },
+    alive: false,
+    isFrozen: false,
+    deposedWith: undefined
+  }
   cluster.members.push(member)
   return member
 }
@@ -34,10 +50,14 @@ export const setLeader = (cluster: Cluster, leader: Member | undefined): void =>
   if (cluster.leader === leader) return
   cluster.leader = leader
   cluster.log.forgetIds()
+  if (leader === undefined) return
+  leader.deposedWith = undefined
+  cluster.log.beginEpoch()
 }
 
 export const roleOf = (cluster: Cluster, member: Member): Role => {
   if (!member.alive) return 'down'
+  if (member.deposedWith !== undefined) return 'deposed'
   if (cluster.leader === undefined) return 'leaderless'
   return cluster.leader === member ? 'leader' : 'follower'
 }

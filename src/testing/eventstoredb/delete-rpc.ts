@@ -1,13 +1,14 @@
 import type { DeleteReq, DeleteResp, TombstoneReq, TombstoneResp } from '@eventstore/db-client/generated/streams_pb.js'
 import type { handleUnaryCall, ServerUnaryCall, ServiceError } from '@grpc/grpc-js'
 import type { Expected } from './check-commit.ts'
-import { faultAt, type ServerError } from './faults.ts'
+import { faultAt } from './faults.ts'
 import { sharedPb, streamsPb } from './generated.ts'
 import type { Log } from './log.ts'
-import { expectedIn, nameOf } from './messages.ts'
-import { type Node, receive, refusal, strike, toServiceError } from './node.ts'
-import { wrongVersionOnDelete } from './rpc-error.ts'
+import { expectedIn, isExpectation, nameOf } from './messages.ts'
+import { denial, type Node, notServing, receive, strike, toServiceError } from './node.ts'
+import { type Problem, wrongVersionOnDelete } from './rpc-error.ts'
 import { hardDelete, softDelete, type WriteResult } from './writes.ts'
+import { attempt } from './writing.ts'
 
 type Kind<Answer> = {
   readonly rpc: 'delete' | 'tombstone'
@@ -15,27 +16,46 @@ type Kind<Answer> = {
   readonly answer: (position: bigint | undefined) => Answer
 }
 
+type Request =
+  | { readonly stream: string; readonly expected: Expected }
+  | { readonly stream: string; readonly problem: Problem }
+
+const requestIn = (message: DeleteReq | TombstoneReq): Request => {
+  const options = message.getOptions()
+  if (options === undefined) return { stream: '', problem: 'unknown' }
+  const stream = nameOf(options.getStreamIdentifier())
+  const expected = expectedIn(options, { has: () => options.hasRevision(), get: () => options.getRevision() })
+  if (isExpectation(expected)) return { stream, expected }
+  return { stream, problem: expected === 'missing' ? 'invalidArgument' : 'unknown' }
+}
+
 const handle =
-  <Request extends DeleteReq | TombstoneReq, Answer>(node: Node, { rpc, write, answer }: Kind<Answer>) =>
+  <Message extends DeleteReq | TombstoneReq, Answer>(node: Node, { rpc, write, answer }: Kind<Answer>) =>
   async (
-    wire: ServerUnaryCall<Request, Answer>,
+    wire: ServerUnaryCall<Message, Answer>,
     callback: (error: ServiceError | null, answer?: Answer) => void
   ): Promise<void> => {
-    const options = wire.request.getOptions() ?? new streamsPb.DeleteReq.Options()
-    const stream = nameOf(options.getStreamIdentifier())
-    const expected = expectedIn(options, () => options.getRevision())
-    const fail = (error: ServerError): void => callback(toServiceError(node, error, stream))
-    const { call, plan } = receive(node, wire, { rpc, stream, expected })
+    const request = requestIn(wire.request)
+    const { stream } = request
+    const fail = (problem: Problem): void => callback(toServiceError(node, problem, stream))
+    const { call, plan } = receive(node, wire, {
+      rpc,
+      stream,
+      ...('expected' in request && { expected: request.expected })
+    })
     const [before, after] = [faultAt(plan, 'before'), faultAt(plan, 'after')]
     if (before !== undefined && !(await strike(node, wire, before, fail))) return
     if (wire.cancelled) return
-    const refused = refusal(node, wire, call, 'write')
+    if ('problem' in request) return fail(request.problem)
+    const refused = denial(node, wire, stream) ?? notServing(node, call, 'write')
     if (refused !== undefined) return fail(refused)
-    const result = write(node.cluster.log, stream, expected)
+    const { expected } = request
+    const outcome = await attempt(node, stream, () => write(node.cluster.log, stream, expected))
     if (after !== undefined && !(await strike(node, wire, after, fail))) return
-    if (result._tag === 'Written') callback(null, answer(result.position))
-    else if (result._tag === 'Deleted') fail('streamDeleted')
-    else callback(wrongVersionOnDelete(stream, expected, result.current))
+    if (typeof outcome === 'string') fail(outcome)
+    else if (outcome._tag === 'Written') callback(null, answer(outcome.position))
+    else if (outcome._tag === 'Deleted') fail('streamDeleted')
+    else callback(wrongVersionOnDelete(stream, expected, outcome.current))
   }
 
 type Positioned = {

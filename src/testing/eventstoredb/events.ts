@@ -20,15 +20,25 @@ export type LoggedEvent = ProposedEvent & {
 /** The number of a tombstone, and the `$tb` of a soft-deleted stream: the largest of signed 64 bits. */
 export const tombstone = 2n ** 63n - 1n
 
-/** Versions from 24.10 on count all of this towards the append limit; older ones only the data. */
-export const sizeOf = ({ data, metadata, type }: ProposedEvent): number =>
-  data.length + metadata.length + 2 * type.length
+export const jsonContent = 'application/json'
+/** What is not JSON by exactly that name is this. */
+export const otherContent = 'application/octet-stream'
+
+const nothing = new Uint8Array()
 
 /** An event that the server itself writes. */
-export const systemEvent = (type: string, json = ''): ProposedEvent => ({
+export const systemEvent = (type: string, json: string): ProposedEvent => ({
   id: randomUUID(),
   type,
-  contentType: 'application/json',
+  contentType: jsonContent,
   data: Buffer.from(json),
-  metadata: new Uint8Array()
+  metadata: nothing
+})
+
+export const tombstoneEvent = (): ProposedEvent => ({
+  id: randomUUID(),
+  type: '$streamDeleted',
+  contentType: otherContent,
+  data: nothing,
+  metadata: nothing
 })

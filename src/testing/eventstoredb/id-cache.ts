@@ -1,4 +1,4 @@
-/** Where an event id was last written. */
+/** Where an event id was first written, of what is remembered. */
 export type Written = { readonly stream: string; readonly revision: bigint }
 
 /** What the server remembers of written ids: bounded, the oldest goes first, one stream per id. */
@@ -15,21 +15,19 @@ const sizeOf = ({ stream }: Written): number => 28 + Buffer.byteLength(stream)
 export const idCache = (): IdCache => {
   const entries = new Map<string, Written>()
   let size = 0
-  const remove = (id: string): void => {
-    const entry = entries.get(id)
-    if (entry === undefined) return
+  const remove = (id: string, entry: Written): void => {
     size -= sizeOf(entry)
     entries.delete(id)
   }
   return {
     find: (id) => entries.get(id),
     add: (id, written) => {
-      remove(id)
+      if (entries.has(id)) return
       entries.set(id, written)
       size += sizeOf(written)
-      for (const oldest of entries.keys()) {
+      for (const [oldest, entry] of entries) {
         if (size <= capacity) break
-        remove(oldest)
+        remove(oldest, entry)
       }
     },
     clear: () => {

@@ -13,11 +13,16 @@ export type Listener = {
   readonly mute: () => void
   /** Serves the connections that were left alone, and new ones again. */
   readonly unmute: () => void
+  /** Nothing passes any more, over connections that stand or new ones, until `resume`; then all that was held up does. */
+  readonly halt: () => void
+  readonly resume: () => void
+  /** Takes no new connections, and resolves once those that are there have ended. */
+  readonly drain: () => Promise<void>
   readonly close: () => Promise<void>
 }
 
 /** A connection of a client's, and the one behind it that the server knows as its peer. */
-type Line = { readonly outer: Socket; inner?: Socket }
+type Line = { readonly outer: Socket; inner?: Socket; isFrozen: boolean }
 
 const listening = async (server: Server, host: string, port: number): Promise<number> => {
   await new Promise<void>((resolve, reject) => {
@@ -30,9 +35,18 @@ const listening = async (server: Server, host: string, port: number): Promise<nu
 
 const closed = (server: Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()))
 
-const frozen = (from: Socket, to: Socket | undefined): void => {
-  if (to !== undefined) from.unpipe(to)
-  from.pause()
+const halted = ({ outer, inner }: Line): void => {
+  if (inner === undefined) return
+  outer.unpipe(inner)
+  inner.unpipe(outer)
+  outer.pause()
+  inner.pause()
+}
+
+const piped = ({ outer, inner }: Line): void => {
+  if (inner === undefined) return
+  outer.pipe(inner)
+  inner.pipe(outer)
 }
 
 /**
@@ -43,6 +57,7 @@ export const listen = async (host: string, port: number, serve: (socket: Socket)
   const lines = new Set<Line>()
   const byPeer = new Map<string, Line>()
   let isMuted = false
+  let isHalted = false
 
   const inside = createServer({ noDelay: true }, serve)
   const insidePort = await listening(inside, host, 0)
@@ -62,22 +77,25 @@ export const listen = async (host: string, port: number, serve: (socket: Socket)
       outer.destroy()
     })
     outer.on('close', () => inner.destroy())
-    outer.pipe(inner)
-    inner.pipe(outer)
+    piped(line)
   }
 
   const outside = createServer({ noDelay: true }, (outer) => {
-    const line: Line = { outer }
+    const line: Line = { outer, isFrozen: false }
     lines.add(line)
     outer.on('error', () => {})
     outer.on('close', () => lines.delete(line))
-    if (!isMuted) passOn(line)
+    if (!isMuted && !isHalted) passOn(line)
   })
   const outsidePort = await listening(outside, host, port)
 
-  const freeze = ({ outer, inner }: Line): void => {
-    frozen(outer, inner)
-    if (inner !== undefined) frozen(inner, outer)
+  const freeze = (line: Line): void => {
+    line.isFrozen = true
+    halted(line)
+  }
+  const serveWaiting = (): void => {
+    if (isMuted || isHalted) return
+    for (const line of lines) if (line.inner === undefined && !line.isFrozen) passOn(line)
   }
   const dropAll = (): void => {
     for (const { outer } of lines) outer.destroy()
@@ -97,8 +115,18 @@ export const listen = async (host: string, port: number, serve: (socket: Socket)
     },
     unmute: () => {
       isMuted = false
-      for (const line of lines) if (line.inner === undefined) passOn(line)
+      serveWaiting()
     },
+    halt: () => {
+      isHalted = true
+      lines.forEach(halted)
+    },
+    resume: () => {
+      isHalted = false
+      for (const line of lines) if (!line.isFrozen) piped(line)
+      serveWaiting()
+    },
+    drain: () => closed(outside),
     close: async () => {
       const both = Promise.all([closed(outside), closed(inside)])
       dropAll()

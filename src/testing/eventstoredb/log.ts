@@ -1,100 +1,131 @@
-import { type LoggedEvent, type ProposedEvent, tombstone } from './events.ts'
+import { nextTurn, startTimer } from '../../adapters/node/timer.ts'
+import type { LoggedEvent, ProposedEvent } from './events.ts'
 import { type IdCache, idCache, type Written } from './id-cache.ts'
-import {
-  isMetastream,
-  metadataIn,
-  metadataOfMetadata,
-  metastreamOf,
-  noMetadata,
-  originalOf,
-  type StreamMetadata
-} from './stream-metadata.ts'
+import { type Horizon, type LogView, viewOf } from './log-view.ts'
+import { recordSize } from './record-size.ts'
+import { epochEvent, epochRecordSize, epochStream, scavengesMetadata, scavengesMetastream } from './system-records.ts'
 
-/** The log that the nodes of a cluster share, and what reads of one stream need. */
+/** The log that the nodes of a cluster share. What is written is read by nobody before it is indexed. */
 export type Log = {
-  readonly now: () => number
+  /** All that is written: what decides about the next write. */
+  readonly written: LogView
+  /** All that is indexed: what readers see. */
+  readonly indexed: LogView
+  /** The log as readers see it now, whatever comes. */
+  readonly asItIs: () => LogView
+  /** Every event of clients, and those that the server wrote because of them. */
   readonly records: ReadonlyArray<LoggedEvent>
-  /** The position that the next event will have. */
-  readonly end: () => bigint
-  /** The events of a stream by number; a tombstone, if there is one, comes last. */
-  readonly eventsOf: (stream: string) => ReadonlyArray<LoggedEvent>
-  /** The number of the last event: -1 where there is none, `tombstone` where the stream is gone for good. */
-  readonly lastOf: (stream: string) => bigint
-  readonly metadataOf: (stream: string) => StreamMetadata
-  readonly isSoftDeleted: (stream: string) => boolean
   readonly findId: (id: string) => Written | undefined
   /** As a restart or a change of leader does. */
   readonly forgetIds: () => void
-  /** Writes without any check, and tells nobody yet. */
+  /** Writes without any check. */
   readonly write: (stream: string, event: ProposedEvent, revision?: bigint) => LoggedEvent
-  readonly tellOfCommit: () => void
-  readonly onCommit: (listener: () => void) => () => void
+  /** A record without an event, which an append without events is; its position. */
+  readonly writeNothing: (stream: string) => bigint
+  /** What the server writes as a leader takes office. */
+  readonly beginEpoch: () => void
+  /** Has what is written so far indexed; resolves once it is. */
+  readonly settle: () => Promise<void>
+  readonly onIndexed: (listener: () => void) => () => void
 }
 
-type Stream = { readonly events: LoggedEvent[]; metadata: StreamMetadata }
+const noEvent = { type: '', data: [], metadata: [] }
 
-const none: ReadonlyArray<LoggedEvent> = []
-
-/** What a record takes beside its data: positions are byte offsets of a log that does not exist. */
-const overhead = 100n
-
-export const openLog = (now: () => number): Log => {
+/** Indexes after `indexLagMs`, and never before the turn of the event loop is over in which something was written. */
+export const openLog = (now: () => number, indexLagMs: number): Log => {
+  const events: LoggedEvent[] = []
   const records: LoggedEvent[] = []
-  const streams = new Map<string, Stream>()
+  const streams = new Map<string, LoggedEvent[]>()
+  const unseen: bigint[] = []
   const ids: IdCache = idCache()
   const listeners = new Set<() => void>()
   let end = 0n
+  let horizon: Horizon = { end, count: 0 }
+  let turn: Promise<void> | undefined
 
-  const open = (name: string): Stream => {
-    const known = streams.get(name)
-    if (known !== undefined) return known
-    const stream: Stream = { events: [], metadata: isMetastream(name) ? metadataOfMetadata : noMetadata }
+  const store = { now, events, streams, unseen }
+  const sofar = (): Horizon => ({ end, count: events.length })
+
+  const place = (size: bigint): bigint => {
+    const position = end
+    end += size
+    return position
+  }
+
+  const add = (name: string, event: ProposedEvent, revision?: bigint): LoggedEvent => {
+    const stream = streams.get(name) ?? []
     streams.set(name, stream)
-    return stream
+    const logged: LoggedEvent = {
+      ...event,
+      stream: name,
+      revision: revision ?? BigInt(stream.length),
+      position: place(recordSize(name, event)),
+      created: now()
+    }
+    stream.push(logged)
+    events.push(logged)
+    ids.add(event.id, logged)
+    return logged
   }
 
-  const lastOf = (name: string): bigint => {
-    // a tombstone takes the metadata stream with it
-    if (isMetastream(name) && lastOf(originalOf(name)) === tombstone) return tombstone
-    return streams.get(name)?.events.at(-1)?.revision ?? -1n
+  const index = (seen: Horizon): void => {
+    if (seen.end <= horizon.end) return
+    horizon = seen
+    for (const listener of listeners) listener()
   }
 
-  const metadataOf = (name: string): StreamMetadata => streams.get(name)?.metadata ?? noMetadata
+  const afterThisTurn = async (): Promise<void> => {
+    await nextTurn()
+    turn = undefined
+    index(sofar())
+  }
+
+  const afterTheLag = (seen: Horizon): Promise<void> =>
+    new Promise((resolve) => {
+      startTimer(indexLagMs, () => {
+        index(seen)
+        resolve()
+      })
+    })
 
   return {
-    now,
+    written: viewOf(store, sofar),
+    indexed: viewOf(store, () => horizon),
+    asItIs: () => {
+      const seen = horizon
+      return viewOf(store, () => seen)
+    },
     records,
-    end: () => end,
-    eventsOf: (name) => streams.get(name)?.events ?? none,
-    lastOf,
-    metadataOf,
-    isSoftDeleted: (name) => metadataOf(name).truncateBefore === tombstone,
     findId: ids.find,
     forgetIds: ids.clear,
     write: (name, event, revision) => {
-      const stream = open(name)
-      const logged: LoggedEvent = {
-        ...event,
-        stream: name,
-        revision: revision ?? BigInt(stream.events.length),
-        position: end,
-        created: now()
-      }
-      end += overhead + BigInt(event.data.length + event.metadata.length)
-      stream.events.push(logged)
+      const logged = add(name, event, revision)
       records.push(logged)
-      ids.add(event.id, logged)
-      if (isMetastream(name)) open(originalOf(name)).metadata = metadataIn(logged)
       return logged
     },
-    tellOfCommit: () => {
-      for (const listener of listeners) listener()
+    writeNothing: (name) => {
+      const position = place(recordSize(name, noEvent))
+      unseen.push(position)
+      return position
     },
-    onCommit: (listener) => {
+    beginEpoch: () => {
+      const isFirst = end === 0n
+      const number = streams.get(epochStream)?.length ?? 0
+      const position = place(epochRecordSize)
+      unseen.push(position)
+      add(epochStream, epochEvent(position, number, now()))
+      if (isFirst) add(scavengesMetastream, scavengesMetadata())
+      index(sofar())
+    },
+    settle: () => {
+      if (horizon.end === end) return Promise.resolve()
+      if (indexLagMs > 0) return afterTheLag(sofar())
+      turn ??= afterThisTurn()
+      return turn
+    },
+    onIndexed: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     }
   }
 }
-
-export const hasMetastream = (log: Log, stream: string): boolean => log.eventsOf(metastreamOf(stream)).length > 0

@@ -3,14 +3,17 @@ import { type Access, credentialsIn, refusedLogin, refusedStream } from './acces
 import type { Call, CallSubject } from './calls.ts'
 import { type Cluster, type Member, roleOf } from './cluster.ts'
 import type { Fault, Plan, ServerError } from './faults.ts'
+import type { LogView } from './log-view.ts'
 import type { Quirks } from './quirks.ts'
-import { errorOf } from './rpc-error.ts'
+import { errorOf, type Problem } from './rpc-error.ts'
+import type { Behaviour } from './versions.ts'
 
 /** What the calls of one node have in common. */
 export type Node = {
   readonly cluster: Cluster
   readonly self: Member
   readonly version: string
+  readonly behaviour: Behaviour
   readonly access: Access | undefined
   readonly quirks: Quirks
   /** Writes a call down. */
@@ -29,6 +32,12 @@ export type Node = {
 /** What calls of all four kinds have. */
 export type AnyCall = Pick<ServerUnaryCall<unknown, unknown>, 'metadata' | 'cancelled' | 'getPeer'>
 
+/** What a node lets its readers see: a leader that was deposed, and does not know yet, an old log. */
+export const logOf = ({ cluster, self }: Node): LogView => self.deposedWith ?? cluster.log.indexed
+
+/** How long a write may wait for what never comes: replicas that take it, or the index. In ms. */
+export const writeTimeoutMs = 2000
+
 /** Writes a call down and asks what it has to expect. */
 export const receive = (node: Node, { metadata }: AnyCall, subject: CallSubject): { call: Call; plan: Plan } => {
   const [connectionName] = metadata.get('connection-name')
@@ -36,36 +45,39 @@ export const receive = (node: Node, { metadata }: AnyCall, subject: CallSubject)
   const call = node.record({
     eventTypes: [],
     ...subject,
-    requiresLeader: metadata.get('requires-leader')[0] === 'true',
+    requiresLeader: /^true$/i.test(String(metadata.get('requires-leader')[0])),
     ...(credentials && { user: credentials.user }),
     ...(connectionName !== undefined && { connectionName: connectionName.toString() })
   })
   return { call, plan: node.plan(call) }
 }
 
-export const toServiceError = (node: Node, error: ServerError, stream = ''): ServiceError => {
+export const toServiceError = (node: Node, error: Problem, stream = ''): ServiceError => {
   const { cluster, self } = node
   const leader = (cluster.leader ?? self).address
   return errorOf(error, { stream, leader, maxAppendSize: cluster.maxAppendSize })
 }
 
-/** Why a node will not serve a call on streams: credentials, rights, leadership. */
-export const refusal = (
+/** Credentials and rights. */
+export const denial = (node: Node, { metadata }: AnyCall, stream: string | undefined): ServerError | undefined =>
+  refusedLogin(node.access, metadata) ??
+  (stream === undefined ? undefined : refusedStream(node.access, metadata, stream))
+
+/** Why the place of a node in its cluster keeps it from serving a call. */
+export const notServing = (
   node: Node,
-  { metadata }: AnyCall,
-  { stream, requiresLeader }: Call,
+  { requiresLeader }: Pick<Call, 'requiresLeader'>,
   kind: 'read' | 'write'
 ): ServerError | undefined => {
-  const denied =
-    refusedLogin(node.access, metadata) ??
-    (stream === undefined ? undefined : refusedStream(node.access, metadata, stream))
-  if (denied !== undefined) return denied
   const role = roleOf(node.cluster, node.self)
-  if (role === 'leader') return undefined
+  if (role === 'leader' || role === 'deposed') return undefined
   if (role === 'follower') return requiresLeader ? 'notLeader' : undefined
   if (requiresLeader) return 'noLeader'
   return kind === 'write' ? 'notReady' : undefined
 }
+
+/** Whether nobody takes a node's writes: it was the leader and does not know yet that it is no more. */
+export const isDeposed = ({ self }: Node): boolean => self.deposedWith !== undefined
 
 /** Lets a fault strike a call. The answer is whether the call goes on: where not, the fault has seen to its end. */
 export const strike = (

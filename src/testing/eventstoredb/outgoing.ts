@@ -2,38 +2,43 @@ import type { ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_
 import type { ServerWritableStream } from '@grpc/grpc-js'
 import type { Call } from './calls.ts'
 import type { LoggedEvent } from './events.ts'
-import { type Fault, faultAfterEvents, faultAt, type Plan, type ServerError } from './faults.ts'
-import { type Node, strike, toServiceError } from './node.ts'
-import { eventAnswer } from './read-answers.ts'
+import { type Fault, faultAfterEvents, faultAt, type Plan } from './faults.ts'
+import { resolve } from './links.ts'
+import { logOf, type Node, strike, toServiceError } from './node.ts'
+import { eventAnswer, type Ids } from './read-answers.ts'
+import type { Problem } from './rpc-error.ts'
 
 export type ReadWire = ServerWritableStream<ReadReq, ReadResp>
+
+/** How events are sent: `ids` undefined where the request does not say how, over which a server before 24.2 stumbles. */
+export type EventForm = { readonly resolveLinks: boolean; readonly ids: Ids | undefined }
 
 /** The answers of a read or subscription. What returns a boolean tells whether there is still someone to answer. */
 export type Outgoing = {
   readonly send: (answer: ReadResp) => boolean | Promise<boolean>
-  readonly sendEvent: (event: LoggedEvent) => Promise<boolean>
+  readonly sendEvent: (event: LoggedEvent, isLive?: boolean) => Promise<boolean>
   /** Lets the fault strike that is planned for this moment. */
   readonly reach: (moment: 'before' | 'after') => Promise<boolean>
-  readonly fail: (error: ServerError) => void
+  readonly fail: (problem: Problem) => void
   readonly end: () => void
-  /** Waits for `wake`. */
-  readonly sleep: () => Promise<boolean>
+  /** Waits for `wake`, or for so many ms. */
+  readonly sleep: (ms?: number) => Promise<boolean>
   readonly wake: () => void
 }
 
 /** Writes no faster than the client takes, and lets faults strike in the middle. */
-export const outgoing = (node: Node, wire: ReadWire, call: Call, plan: Plan): Outgoing => {
+export const outgoing = (node: Node, wire: ReadWire, call: Call, plan: Plan, form: EventForm): Outgoing => {
   let over = false
   let sent = 0
   const close = node.open(call, () => sent)
   let drained = (): void => {}
   let woken = (): void => {}
 
-  const fail = (error: ServerError): void => {
+  const fail = (problem: Problem): void => {
     if (over) return
     over = true
     close()
-    wire.emit('error', toServiceError(node, error, call.stream))
+    wire.emit('error', toServiceError(node, problem, call.stream))
   }
 
   const strikeWith = async (fault: Fault | undefined): Promise<boolean> => {
@@ -58,8 +63,11 @@ export const outgoing = (node: Node, wire: ReadWire, call: Call, plan: Plan): Ou
 
   return {
     send,
-    sendEvent: async (event) => {
-      const written = send(eventAnswer(event))
+    sendEvent: async (event, isLive = false) => {
+      // nothing comes any more, and no end either
+      if (form.ids === undefined) return false
+      const resolved = form.resolveLinks ? resolve(logOf(node), event, isLive) : { event }
+      const written = send(eventAnswer(resolved, form.ids))
       sent++
       if (!(await written)) return false
       return strikeWith(faultAfterEvents(plan, sent))
@@ -70,10 +78,14 @@ export const outgoing = (node: Node, wire: ReadWire, call: Call, plan: Plan): Ou
       close()
       wire.end()
     },
-    sleep: () =>
+    sleep: (ms) =>
       new Promise((resolve) => {
-        if (over) resolve(false)
-        woken = () => resolve(!over)
+        const timer = ms === undefined ? undefined : node.later(ms, () => woken())
+        woken = () => {
+          timer?.cancel()
+          resolve(!over)
+        }
+        if (over) woken()
       }),
     wake: () => woken()
   }

@@ -1,4 +1,4 @@
-/** What some versions of the server do and others do not; none of it unless asked for. */
+/** What servers do in some versions and under load; none of it unless asked for. What versions do anyway: `versions.ts`. */
 export type Quirks = {
   /** Never says that a subscription has caught up: servers before 23.10. */
   readonly silentWhenCaughtUp?: boolean

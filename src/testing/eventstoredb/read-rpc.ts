@@ -1,46 +1,24 @@
 import type { ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js'
 import type { handleServerStreamingCall } from '@grpc/grpc-js'
-import type { LoggedEvent } from './events.ts'
-import type { Log } from './log.ts'
-import { type Node, receive, refusal } from './node.ts'
+import { denial, logOf, type Node, notServing, receive } from './node.ts'
 import { type Outgoing, outgoing } from './outgoing.ts'
-import { notFoundAnswer } from './read-answers.ts'
-import { rangeOfAll, rangeOfStream } from './read-range.ts'
-import { type ReadRequest, readRequest } from './read-request.ts'
-import { invalidArgument } from './rpc-error.ts'
-import { viewOf } from './stream-view.ts'
-import { subscription } from './subscription.ts'
+import { readAll } from './read-all.ts'
+import { isRefused, type ReadRequest, readRequest, subjectOf } from './read-request.ts'
+import { readStream } from './read-stream.ts'
+import { subscribeByCheckpoint } from './subscribe-to-all-by-checkpoint.ts'
+import { subscribeByPage } from './subscribe-to-all-by-page.ts'
+import { subscribeToStream } from './subscribe-to-stream.ts'
 
-const sendAll = async (events: Iterable<LoggedEvent>, count: number, out: Outgoing): Promise<boolean> => {
-  let left = count
-  for (const event of events) {
-    if (left-- <= 0) return true
-    if (!(await out.sendEvent(event))) return false
-  }
-  return true
-}
-
-const bounded = async (log: Log, request: ReadRequest, out: Outgoing): Promise<void> => {
-  const { stream, count } = request
-  let complete: boolean
-  if (stream === undefined) complete = await sendAll(rangeOfAll(log, request), count, out)
-  else {
-    const view = viewOf(log, stream)
-    if (view._tag === 'Deleted') return out.fail('streamDeleted')
-    complete =
-      view._tag === 'NotFound'
-        ? await out.send(notFoundAnswer(stream))
-        : await sendAll(rangeOfStream(log.eventsOf(stream), view, request), count, out)
-  }
-  if (complete && (await out.reach('after'))) out.end()
-}
-
-const requestIn = (message: ReadReq): ReadRequest | Error => {
-  try {
-    const options = message.getOptions()
-    return options === undefined ? new Error('a read needs options') : readRequest(options)
-  } catch (cause) {
-    return cause instanceof Error ? cause : new Error(String(cause))
+const serve = (node: Node, request: ReadRequest, out: Outgoing): Promise<void> => {
+  switch (request._tag) {
+    case 'ReadStream':
+      return readStream(logOf(node), request, out)
+    case 'ReadAll':
+      return readAll(logOf(node), request, out)
+    case 'SubscribeToStream':
+      return subscribeToStream(node, request, out)
+    case 'SubscribeToAll':
+      return (node.behaviour.subscribes === 'byPage' ? subscribeByPage : subscribeByCheckpoint)(node, request, out)
   }
 }
 
@@ -48,18 +26,15 @@ const requestIn = (message: ReadReq): ReadRequest | Error => {
 export const readRpc =
   (node: Node): handleServerStreamingCall<ReadReq, ReadResp> =>
   async (wire) => {
-    const { log } = node.cluster
-    const request = requestIn(wire.request)
-    if (request instanceof Error) {
-      wire.emit('error', invalidArgument(request.message))
-      return
-    }
-    const stream = request.stream ?? '$all'
-    const rpc = request.isSubscription ? 'subscribe' : 'read'
-    const { call, plan } = receive(node, wire, { rpc, stream, from: request.from })
-    const out = outgoing(node, wire, call, plan)
+    const options = wire.request.getOptions()
+    const request = readRequest(options, node.behaviour)
+    const subject = subjectOf(options, request)
+    const { call, plan } = receive(node, wire, subject)
+    const form = isRefused(request) ? { resolveLinks: false, ids: undefined } : request
+    const out = outgoing(node, wire, call, plan, form)
     if (!(await out.reach('before'))) return
-    const refused = refusal(node, wire, call, 'read')
+    if (isRefused(request)) return request.problem === 'nothing' ? out.end() : out.fail(request.problem)
+    const refused = denial(node, wire, subject.stream) ?? notServing(node, call, 'read')
     if (refused !== undefined) return out.fail(refused)
-    await (request.isSubscription ? subscription(node, request, out) : bounded(log, request, out))
+    await serve(node, request, out)
   }

@@ -22,10 +22,23 @@ const trailersOf = (trailers: Readonly<Record<string, string>>): Metadata => {
 const rpcError = (code: number, details: string, trailers: Readonly<Record<string, string>> = {}): ServiceError =>
   Object.assign(new Error(details), { code, details, metadata: trailersOf(trailers) })
 
-/** Trailers hold ASCII only. */
-const headerValue = (text: string): string => (/^[ -~]*$/.test(text) ? text : encodeURIComponent(text))
+/** Why a call fails: what can be scripted, and what only a request brings about. */
+export type Problem = ServerError | 'invalidArgument' | 'endsServer'
 
-const encodings: { readonly [error in ServerError]: (facts: ErrorFacts) => ServiceError } = {
+/**
+ * The server puts a name into a trailer as it is. What no header may hold breaks its answer; of a tab or outer spaces
+ * the client loses the trailer.
+ */
+const naming = (stream: string, fail: (trailers: Readonly<Record<string, string>>) => ServiceError): ServiceError => {
+  if (!/^[\t -~]*$/.test(stream)) return rpcError(status.UNKNOWN, 'Received HTTP status code 500')
+  return fail(/\t|^ | $/.test(stream) ? {} : { 'stream-name': stream })
+}
+
+/** What a write is refused with that a real server answers, and does not survive. */
+export const whyItEndsServer = (stream: string): string =>
+  `The stand-in refuses to write to '${stream}': a real server answers, and then its process ends.`
+
+const encodings: { readonly [error in Problem]: (facts: ErrorFacts) => ServiceError } = {
   timeout: () => rpcError(status.ABORTED, 'Operation timed out: Commit phase timeout.'),
   slowConsumer: () =>
     rpcError(
@@ -44,10 +57,12 @@ const encodings: { readonly [error in ServerError]: (facts: ErrorFacts) => Servi
   accessDenied: () => rpcError(status.PERMISSION_DENIED, 'Access Denied', { exception: 'access-denied' }),
   unauthenticated: () => rpcError(status.UNAUTHENTICATED, 'Bad gRPC response. HTTP status code: 401'),
   streamDeleted: ({ stream }) =>
-    rpcError(status.FAILED_PRECONDITION, `Event stream '${stream}' is deleted.`, {
-      exception: 'stream-deleted',
-      'stream-name': headerValue(stream)
-    }),
+    naming(stream, (name) =>
+      rpcError(status.FAILED_PRECONDITION, `Event stream '${stream}' is deleted.`, {
+        exception: 'stream-deleted',
+        ...name
+      })
+    ),
   maxAppendSize: ({ maxAppendSize }) =>
     rpcError(status.INVALID_ARGUMENT, `Maximum Append Size of ${maxAppendSize} Exceeded.`, {
       exception: 'maximum-append-size-exceeded',
@@ -70,26 +85,28 @@ const encodings: { readonly [error in ServerError]: (facts: ErrorFacts) => Servi
   unavailable: () => rpcError(status.UNAVAILABLE, 'Connection dropped'),
   unimplemented: () => rpcError(status.UNIMPLEMENTED, 'Service is unimplemented.'),
   internal: () => rpcError(status.INTERNAL, 'Received RST_STREAM with code 0 (Call ended without gRPC status)'),
-  unknown: () => rpcError(status.UNKNOWN, 'Exception was thrown by handler.')
+  unknown: () => rpcError(status.UNKNOWN, 'Exception was thrown by handler.'),
+  invalidArgument: () => rpcError(status.INVALID_ARGUMENT, 'Not a valid request.'),
+  endsServer: ({ stream }) => rpcError(status.FAILED_PRECONDITION, whyItEndsServer(stream))
 }
 
-export const errorOf = (error: ServerError, facts: ErrorFacts): ServiceError => encodings[error](facts)
-
-export const invalidArgument = (details: string): ServiceError => rpcError(status.INVALID_ARGUMENT, details)
+export const errorOf = (error: Problem, facts: ErrorFacts): ServiceError => encodings[error](facts)
 
 const numberOf = (expected: Expected): bigint =>
   expected === 'any' ? -2n : expected === 'noStream' ? -1n : expected === 'streamExists' ? -4n : expected
 
 /** Deletes report a version conflict as an error; appends do so in their answer. */
 export const wrongVersionOnDelete = (stream: string, expected: Expected, current: bigint): ServiceError =>
-  rpcError(
-    status.FAILED_PRECONDITION,
-    `Delete failed due to WrongExpectedVersion. Stream: ${stream}, Expected version: ${numberOf(expected)}, ` +
-      `Actual version: ${current}`,
-    {
-      exception: 'wrong-expected-version',
-      'stream-name': headerValue(stream),
-      'expected-version': String(numberOf(expected)),
-      'actual-version': String(current)
-    }
+  naming(stream, (name) =>
+    rpcError(
+      status.FAILED_PRECONDITION,
+      `Delete failed due to WrongExpectedVersion. Stream: ${stream}, Expected version: ${numberOf(expected)}, ` +
+        `Actual version: ${current}`,
+      {
+        exception: 'wrong-expected-version',
+        ...name,
+        'expected-version': String(numberOf(expected)),
+        'actual-version': String(current)
+      }
+    )
   )

@@ -1,12 +1,15 @@
+import { startTimer } from '../../adapters/node/timer.ts'
 import type { Access } from './access.ts'
 import type { Call, OpenStream, Rpc } from './calls.ts'
 import { addMember, type Cluster, newCluster, type Role, roleOf, setLeader } from './cluster.ts'
 import type { LoggedEvent } from './events.ts'
 import { type Faults, faultScripts } from './faults.ts'
 import { type Listener, listen } from './listener.ts'
+import type { LogView } from './log-view.ts'
 import type { Node } from './node.ts'
 import type { Quirks } from './quirks.ts'
 import { type KeyPair, serve } from './serve.ts'
+import { behaviourOf } from './versions.ts'
 
 export type StandInOptions = {
   /** A free one unless given. */
@@ -15,8 +18,10 @@ export type StandInOptions = {
   readonly now?: () => number
   /** In bytes; 1 MiB unless given. */
   readonly maxAppendSize?: number
-  /** The version that the server reports. */
+  /** The version that the server reports, and behaves as. */
   readonly version?: string
+  /** How long it takes until readers see what is written, in ms; a turn of the event loop unless given. */
+  readonly indexLagMs?: number
   /** Serves TLS. The certificate must name 127.0.0.1; `caFile`, where given, becomes a part of `url`. */
   readonly tls?: KeyPair & { readonly caFile?: string }
   /** Passwords by user name, for TLS; `{ admin: 'changeit' }` unless given. */
@@ -26,7 +31,7 @@ export type StandInOptions = {
   /** Whether calls without credentials may use streams under TLS; they may not unless given. */
   readonly anonymous?: boolean
   readonly quirks?: Quirks
-  /** A running stand-in whose log, clock and append limit this one shares, as another node of its cluster. */
+  /** A running stand-in whose log, clock and limits this one shares, as another node of its cluster. */
   readonly joins?: StandIn
 }
 
@@ -57,17 +62,38 @@ export type StandIn = {
   readonly mute: () => void
   /** Answers again. Calls that came in between stay unanswered. */
   readonly unmute: () => void
-  /** Destroys all connections and frees the port. A leader that stops leaves its cluster without one. */
-  readonly stop: () => Promise<void>
+  /**
+   * Stops the node as SIGSTOP does its process: connections stand, new ones are accepted, nothing is answered. Others
+   * take it for alive until another leads.
+   */
+  readonly freeze: () => void
+  /** Goes on, and serves what came meanwhile. Where another leads by now it is deposed first, for `deposedMs`; 345 ms unless given. */
+  readonly thaw: (options?: { readonly deposedMs?: number }) => void
+  /**
+   * From now on another is taken to lead, but by this node itself: it serves reads that need the leader, of the log as
+   * it is now, and its writes find nobody to take them. It learns of it by `concede`, or by leading again.
+   */
+  readonly depose: () => void
+  readonly concede: () => void
+  /**
+   * Destroys all connections and frees the port; `graceful` cancels every call before, as a server does that shuts
+   * down. A leader that stops leaves its cluster without one.
+   */
+  readonly stop: (options?: { readonly graceful?: boolean }) => Promise<void>
   /** Stops, unless that is done, and starts on the same port with the same log. */
   readonly restart: () => Promise<void>
 }
 
 const host = '127.0.0.1'
+/** How long a server that shuts down waits for its connections to end. In ms. */
+const graceMs = 1000
 const clusters = new WeakMap<StandIn, Cluster>()
 
-const clusterOf = ({ joins, now = Date.now, maxAppendSize = 1024 * 1024 }: StandInOptions): Cluster =>
-  (joins && clusters.get(joins)) ?? newCluster(now, maxAppendSize)
+/** For so long a leader of a real cluster showed an old log after it was thawed. In ms. */
+const usualDeposedMs = 345
+
+const clusterOf = ({ joins, now = Date.now, maxAppendSize = 1024 * 1024, indexLagMs = 0 }: StandInOptions): Cluster =>
+  (joins && clusters.get(joins)) ?? newCluster(now, maxAppendSize, indexLagMs)
 
 const accessOf = ({ tls, users = { admin: 'changeit' }, admins = ['admin'], anonymous = false }: StandInOptions) =>
   tls && ({ users, admins, anonymous } satisfies Access)
@@ -98,21 +124,25 @@ const recorder = (now: () => number): { readonly calls: Call[]; readonly record:
 
 /** Timers that are all cancelled at once. */
 const timers = (): { readonly later: Node['later']; readonly cancelAll: () => void } => {
-  const running = new Set<NodeJS.Timeout>()
-  const cancel = (timer: NodeJS.Timeout): void => {
-    clearTimeout(timer)
-    running.delete(timer)
-  }
+  const running = new Set<() => void>()
   return {
     later: (ms, run) => {
-      const timer = setTimeout(() => {
-        running.delete(timer)
+      const callOff = startTimer(ms, () => {
+        running.delete(callOff)
         run()
-      }, ms)
-      running.add(timer)
-      return { cancel: () => cancel(timer) }
+      })
+      running.add(callOff)
+      return {
+        cancel: () => {
+          callOff()
+          running.delete(callOff)
+        }
+      }
     },
-    cancelAll: () => running.forEach(cancel)
+    cancelAll: () => {
+      for (const callOff of running) callOff()
+      running.clear()
+    }
   }
 }
 
@@ -121,17 +151,20 @@ export const startStandIn = async (options: StandInOptions = {}): Promise<StandI
   const cluster = clusterOf(options)
   const access = accessOf(options)
   const self = addMember(cluster, host)
-  const { calls, record } = recorder(cluster.log.now)
+  const { calls, record } = recorder(cluster.log.indexed.now)
   const { faults, plan } = faultScripts()
   const { later, cancelAll } = timers()
-  let running: { readonly listener: Listener; readonly close: () => Promise<void> } | undefined
+  let running: { readonly listener: Listener; readonly close: (graceful: boolean) => Promise<void> } | undefined
   const openStreams = new Map<Call, () => number>()
   let isMuted = false
+  let frozenWith: LogView | undefined
+  const version = options.version ?? '24.10.4'
 
   const node: Node = {
     cluster,
     self,
-    version: options.version ?? '24.10.4',
+    version,
+    behaviour: behaviourOf(version),
     access,
     quirks: options.quirks ?? {},
     record,
@@ -146,18 +179,23 @@ export const startStandIn = async (options: StandInOptions = {}): Promise<StandI
   }
 
   const start = async (port: number): Promise<void> => {
-    const { take, close } = serve(node, options.tls)
-    const listener = await listen(host, port, take)
+    const server = serve(node, options.tls)
+    const listener = await listen(host, port, server.take)
     if (isMuted) listener.mute()
     self.address = { host, port: listener.port }
     self.alive = true
     if (cluster.leader === undefined) setLeader(cluster, self)
     running = {
       listener,
-      close: async () => {
+      close: async (graceful) => {
         cancelAll()
+        if (graceful) {
+          server.cancelCalls()
+          // the last answers must be on their way before the connections are cut
+          await Promise.race([listener.drain(), new Promise<void>((resolve) => void startTimer(graceMs, resolve))])
+        }
         await listener.close()
-        close()
+        server.close()
         openStreams.clear()
       }
     }
@@ -167,12 +205,33 @@ export const startStandIn = async (options: StandInOptions = {}): Promise<StandI
     if (cluster.leader === self) setLeader(cluster, undefined)
   }
 
-  const stop = async (): Promise<void> => {
+  const stop: StandIn['stop'] = async ({ graceful = false } = {}) => {
     const stopping = running
     running = undefined
     self.alive = false
+    self.isFrozen = false
+    self.deposedWith = undefined
     resign()
-    await stopping?.close()
+    await stopping?.close(graceful)
+  }
+
+  const deposedWith = (log: LogView): void => {
+    resign()
+    self.deposedWith = log
+  }
+
+  const concede = (): void => {
+    self.deposedWith = undefined
+  }
+
+  const thaw: StandIn['thaw'] = ({ deposedMs = usualDeposedMs } = {}) => {
+    self.isFrozen = false
+    if (frozenWith !== undefined && cluster.leader !== self) {
+      deposedWith(frozenWith)
+      later(deposedMs, concede)
+    }
+    frozenWith = undefined
+    running?.listener.resume()
   }
 
   await start(options.port ?? 0)
@@ -201,6 +260,14 @@ export const startStandIn = async (options: StandInOptions = {}): Promise<StandI
       isMuted = false
       running?.listener.unmute()
     },
+    freeze: () => {
+      self.isFrozen = true
+      frozenWith = cluster.leader === self ? cluster.log.asItIs() : undefined
+      running?.listener.halt()
+    },
+    thaw,
+    depose: () => deposedWith(cluster.log.asItIs()),
+    concede,
     stop,
     restart: async () => {
       await stop()

@@ -1,4 +1,5 @@
-import { type LoggedEvent, tombstone } from './events.ts'
+import { jsonContent, type LoggedEvent, tombstone } from './events.ts'
+import { isNumber, isObject, parseObject, printed, type RawJson, type RawObject } from './metadata-json.ts'
 
 /** What the server itself reads in the metadata of a stream. */
 export type StreamMetadata = {
@@ -9,41 +10,78 @@ export type StreamMetadata = {
 
 export const noMetadata: StreamMetadata = { truncateBefore: 0n }
 
-/** A metadata stream shows its last event only. */
+/** A metadata stream shows its last event only, whatever its own metadata say. */
 export const metadataOfMetadata: StreamMetadata = { truncateBefore: 0n, maxCount: 1n }
 
 export const isMetastream = (stream: string): boolean => stream.startsWith('$$')
 export const metastreamOf = (stream: string): string => `$$${stream}`
 export const originalOf = (metastream: string): string => metastream.slice(2)
 
-const asObject = (event: LoggedEvent): Readonly<Record<string, unknown>> => {
-  try {
-    const json: unknown = JSON.parse(Buffer.from(event.data).toString())
-    return typeof json === 'object' && json !== null ? { ...json } : {}
-  } catch {
-    return {}
-  }
+const isInteger = (value: RawJson): boolean => {
+  if (!isNumber(value) || !/^-?\d+$/.test(value.number)) return false
+  return BigInt.asIntN(64, BigInt(value.number)) === BigInt(value.number)
 }
 
-/** `$tb` of a soft delete is beyond what a number holds exactly; nothing else comes near it. */
-const toRevision = (value: unknown): bigint => {
-  if (typeof value !== 'number' || !(value > 0)) return 0n
-  return value >= 2 ** 63 ? tombstone : BigInt(Math.trunc(value))
+const isRoles = (value: RawJson): boolean =>
+  typeof value === 'string' || (Array.isArray(value) && value.every((role) => typeof role === 'string'))
+
+const aclFields = ['$r', '$w', '$d', '$mr', '$mw']
+
+const isAcl = (value: RawJson): boolean =>
+  isObject(value) &&
+  !isNumber(value) &&
+  Object.entries(value).every(([name, roles]) => aclFields.includes(name) && isRoles(roles))
+
+/** How many seconds a span of time may have there. */
+const maxSeconds = 922_337_203_685n
+
+const isSeconds = (value: RawJson): boolean =>
+  isInteger(value) && isNumber(value) && BigInt(value.number) <= maxSeconds && BigInt(value.number) >= -maxSeconds
+
+/** What the system's own fields must be. One that is not voids the others with it. */
+const systemFields: Readonly<Record<string, (value: RawJson) => boolean>> = {
+  $tb: isInteger,
+  $maxCount: isInteger,
+  $maxAge: isSeconds,
+  $cacheControl: isSeconds,
+  $tempStream: (value) => typeof value === 'boolean',
+  $acl: isAcl
 }
 
-const isPositive = (value: unknown): value is number => typeof value === 'number' && value > 0
+const integerIn = (json: RawObject, name: string): bigint => {
+  const value = Object.hasOwn(json, name) ? json[name] : undefined
+  return isNumber(value) ? BigInt(value.number) : 0n
+}
 
-export const metadataIn = (event: LoggedEvent): StreamMetadata => {
-  const { $tb, $maxCount, $maxAge } = asObject(event)
+const read = (event: LoggedEvent): StreamMetadata => {
+  if (event.contentType !== jsonContent || event.revision === tombstone) return noMetadata
+  const json = parseObject(event.data)
+  if (json === undefined) return noMetadata
+  const isSound = Object.entries(json).every(([name, value]) => systemFields[name]?.(value) ?? true)
+  if (!isSound) return noMetadata
+  const [truncateBefore, maxCount, maxAge] = ['$tb', '$maxCount', '$maxAge'].map((name) => integerIn(json, name))
   return {
-    truncateBefore: toRevision($tb),
-    ...(isPositive($maxCount) && { maxCount: toRevision($maxCount) }),
-    ...(isPositive($maxAge) && { maxAgeMs: $maxAge * 1000 })
+    truncateBefore: truncateBefore !== undefined && truncateBefore > 0n ? truncateBefore : 0n,
+    ...(maxCount !== undefined && maxCount > 0n && { maxCount }),
+    ...(maxAge !== undefined && maxAge > 0n && { maxAgeMs: Number(maxAge) * 1000 })
   }
+}
+
+const known = new WeakMap<LoggedEvent, StreamMetadata>()
+
+/** What an event of a metadata stream says of the stream; read once. */
+export const metadataIn = (event: LoggedEvent): StreamMetadata => {
+  const found = known.get(event) ?? read(event)
+  known.set(event, found)
+  return found
 }
 
 export const softDeleteJson = `{"$tb":${tombstone}}`
 
-/** The metadata of a soft-deleted stream that was written to again: all of it stays but what hid the stream. */
-export const undeletedJson = (event: LoggedEvent, first: bigint): string =>
-  JSON.stringify({ ...asObject(event), $tb: Number(first) })
+/** Metadata of a soft-deleted stream that was written to again: all of it stays but what hid the stream. */
+export const undeletedJson = (event: LoggedEvent, first: bigint): string | undefined => {
+  const json = parseObject(event.data)
+  if (json === undefined) return undefined
+  const cut = parseObject(Buffer.from(`{"$tb":${first}}`))
+  return printed({ ...json, ...cut })
+}

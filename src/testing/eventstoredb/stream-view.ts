@@ -1,5 +1,5 @@
 import { type LoggedEvent, tombstone } from './events.ts'
-import type { Log } from './log.ts'
+import type { LogView } from './log-view.ts'
 
 /** A stream as reads show it. */
 export type StreamView =
@@ -14,10 +14,12 @@ export type StreamView =
       readonly isYoung: (event: LoggedEvent) => boolean
     }
 
+export type FoundStream = Extract<StreamView, { _tag: 'Found' }>
+
 const max = (a: bigint, b: bigint): bigint => (a > b ? a : b)
 
 /** `$tb`, `$maxCount` and `$maxAge` filter reads and nothing else: a stream of expired events is an empty one. */
-export const viewOf = (log: Log, stream: string): StreamView => {
+export const streamIn = (log: LogView, stream: string): StreamView => {
   const last = log.lastOf(stream)
   if (last === tombstone) return { _tag: 'Deleted' }
   if (last === -1n || log.isSoftDeleted(stream)) return { _tag: 'NotFound' }
@@ -29,4 +31,13 @@ export const viewOf = (log: Log, stream: string): StreamView => {
     last,
     isYoung: ({ created }) => created >= oldest
   }
+}
+
+/** An event by its number, if reads show it; -1 is the last. */
+export const visibleEvent = (log: LogView, stream: string, revision: bigint): LoggedEvent | undefined => {
+  const view = streamIn(log, stream)
+  if (view._tag !== 'Found') return undefined
+  const number = revision === -1n ? view.last : revision
+  const event = number < view.first || number > view.last ? undefined : log.eventsOf(stream)[Number(number)]
+  return event !== undefined && view.isYoung(event) ? event : undefined
 }

@@ -223,7 +223,7 @@ describe('what a test can see', () => {
         { ...common, rpc: 'subscribe', stream: '$all', from: 'start' }
       ])
     )
-    await eventually(() => expect(server.openStreams()).toMatchObject([{ call: { rpc: 'subscribe' }, events: 3 }]))
+    await eventually(() => expect(server.openStreams()).toMatchObject([{ call: { rpc: 'subscribe' }, events: 4 }]))
     expect(server.calls.every(({ user }) => user === undefined)).toBe(true)
   })
 })

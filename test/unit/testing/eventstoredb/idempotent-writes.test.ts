@@ -61,11 +61,12 @@ describe.each(appendPaths)('the idempotent-write table, by %s', (_name, pathOf) 
     }
   )
 
-  it('forgets an id that went to a second stream, and all of them when it restarts', async () => {
+  it('knows an id by the stream that it was first written to, and forgets all of them when it restarts', async () => {
     const { server, client, append } = await setUp()
     await append('s', [letter('a', a)], 'any')
     await append('t', [letter('a', a)], 'any')
-    expect(await append('s', [letter('a', a)], 'any')).toMatchObject({ nextExpectedRevision: 1n })
+    expect(await append('s', [letter('a', a)], 'any')).toMatchObject({ nextExpectedRevision: 0n })
+    expect(await append('t', [letter('a', a)], 'any')).toMatchObject({ nextExpectedRevision: 1n })
     await append('u', [letter('b', b)], 'any')
     await server.restart()
     // the client notices at its first call only
