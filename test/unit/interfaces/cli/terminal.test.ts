@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { printable } from '../../../../src/interfaces/cli/terminal/printable.ts'
 import { progress } from '../../../../src/interfaces/cli/terminal/progress.ts'
-import { modeFor, rendered } from '../../../../src/interfaces/cli/terminal/render.ts'
-import { fields, headline, table } from '../../../../src/interfaces/cli/terminal/view.ts'
+import { type Mode, modeFor, rendered as renderedInPieces } from '../../../../src/interfaces/cli/terminal/render.ts'
+import { fields, headline, type Report, table } from '../../../../src/interfaces/cli/terminal/view.ts'
 import { write } from '../../../../src/interfaces/cli/terminal/write.ts'
 import { sink } from '../../../support/cli.ts'
+
+const rendered = (report: Report, mode: Mode): string => [...renderedInPieces(report, mode)].join('')
 
 describe('what is printed', () => {
   it('cannot drive a terminal, break a line, or turn the direction of text', () => {
@@ -12,7 +14,7 @@ describe('what is printed', () => {
     expect(printable(hostile)).toBe('\\u001b[31mred\\u0007\\n\\r\\t\\u009b1m\\u2028\\u202e\\u200f\\ufeff\\ud800')
   })
   it('is otherwise as it is, in whatever script', () => {
-    for (const text of ['', 'plain', 'Größe 漢字 عربى 😀 é', '\\n']) expect(printable(text)).toBe(text)
+    for (const text of ['', 'plain', 'Größe 漢字 عربى 😀 é', 'a  b']) expect(printable(text)).toBe(text)
   })
 })
 
@@ -88,17 +90,17 @@ describe('a report', () => {
     expect(narrow).toContain('0    one two three four five six seven eight nine ten eleven twelve\n')
   })
   it('may be in columns even in a pipe', () => {
-    expect(rendered({ json: 0, views: [table(['a', 'b'], [['long', 'x']], true)] }, plain)).toBe('a     b\nlong  x\n')
+    expect(rendered({ json: {}, views: [table(['a', 'b'], [['long', 'x']], true)] }, plain)).toBe('a     b\nlong  x\n')
   })
   it('counts wide characters as two', () => {
-    const wide = { json: 0, views: [table(['a', 'b'], [['漢字', 'x x x x x x x x x x x x x x x x x x']])] }
+    const wide = { json: {}, views: [table(['a', 'b'], [['漢字', 'x x x x x x x x x x x x x x x x x x']])] }
     expect(rendered(wide, { form: 'terminal', colour: false, lineLength: 31 })).toBe(
       'a     b\n漢字  x x x x x x x x x x x x x\n      x x x x x\n'
     )
   })
   it('has its tones as colours', () => {
     const tones = (['good', 'notice', 'bad', 'quiet'] as const).map((tone) => headline(tone, tone))
-    expect(rendered({ json: 0, views: tones }, { form: 'terminal', colour: true })).toBe(
+    expect(rendered({ json: {}, views: tones }, { form: 'terminal', colour: true })).toBe(
       '\u001b[32mgood\u001b[39m\n\u001b[33mnotice\u001b[39m\n\u001b[31mbad\u001b[39m\n\u001b[2mquiet\u001b[22m\n'
     )
   })
