@@ -42,7 +42,7 @@ module.exports = {
       name: 'terminal-in-one-place',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/interfaces/cli/' },
-      to: { path: 'node_modules/(commander|cli-table3|cli-progress|picocolors)/' }
+      to: { path: 'node_modules/(commander|cli-progress|picocolors)/' }
     },
     { name: 'src-not-test', severity: 'error', from: { path: '^src/' }, to: { path: '^test/' } }
   ],

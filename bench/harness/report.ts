@@ -1,5 +1,5 @@
-import Table from 'cli-table3'
 import picocolors from 'picocolors'
+import { grid } from '../../src/interfaces/cli/terminal/grid.ts'
 import { type Figure, isMet } from './figure.ts'
 
 const { green, red, bold } = picocolors
@@ -19,19 +19,14 @@ const shown = (value: number): string =>
 
 /** The figures of one benchmark as a table: what was measured, beside what, and whether the goal was met. */
 export const report = (name: string, figures: ReadonlyArray<Figure>): string => {
-  const table = new Table({
-    head: ['', 'measured', 'reference', 'value', 'goal', ''].map((text) => bold(text)),
-    style: { head: [], border: [], compact: true }
-  })
-  for (const figure of figures) {
-    table.push([
-      figure.what,
-      figure.measured,
-      figure.reference ?? '',
-      figure.goal === undefined ? '' : shown(figure.value),
-      wanted(figure),
-      verdict(figure)
-    ])
-  }
-  return `${bold(name)}\n${table.toString()}\n`
+  const head = ['', 'measured', 'reference', 'value', 'goal', '']
+  const rows = figures.map((figure) => [
+    figure.what,
+    figure.measured,
+    figure.reference ?? '',
+    figure.goal === undefined ? '' : shown(figure.value),
+    wanted(figure),
+    verdict(figure)
+  ])
+  return `${[bold(name), ...grid({ colour: picocolors.isColorSupported }, head, rows)].join('\n')}\n`
 }

@@ -1,11 +1,9 @@
 import * as E from 'fp-ts/Either'
 import { type Failure, failure, invalidInput } from './failure.ts'
+import { pathTo } from './json-path.ts'
 
 /** A JSON value. */
 export type Json = null | boolean | number | string | ReadonlyArray<Json> | { readonly [key: string]: Json }
-
-const member = (path: string, key: string): string =>
-  /^[A-Za-z_$][\w$]*$/.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`
 
 const isPlain = (value: object): boolean => {
   const prototype = Object.getPrototypeOf(value)
@@ -35,8 +33,7 @@ type Fault = { readonly path: string; readonly why: string; readonly tooDeep?: t
 type Trail = Array<{ readonly above: object; at: string | number }>
 
 /** The path is put together only where there is a fault to name. */
-const pathOf = (root: string, trail: Trail): string =>
-  trail.reduce((path, { at }) => (typeof at === 'number' ? `${path}[${at}]` : member(path, at)), root)
+const pathOf = (root: string, trail: Trail): string => trail.reduce((path, { at }) => pathTo(path, at), root)
 
 type KeysOf = (value: object) => Iterable<string | number>
 

@@ -1,3 +1,5 @@
+import { ownText } from './own-text.ts'
+
 /** The code units of Unicode `White_Space`; all of them lie in the basic plane. JavaScript's `trim()` is another set. */
 const whiteSpace: ReadonlySet<number> = new Set([
   0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x20, 0x85, 0xa0, 0x1680, 0x2000, 0x2001, 0x2002, 0x2003, 0x2004, 0x2005, 0x2006,
@@ -13,7 +15,7 @@ export const trimWhiteSpace = (text: string): string => {
   let end = text.length
   while (start < end && isWhiteSpace(text.charCodeAt(start))) start++
   while (end > start && isWhiteSpace(text.charCodeAt(end - 1))) end--
-  return text.slice(start, end)
+  return end - start === text.length ? text : ownText(text.slice(start, end))
 }
 
 const encoder = new TextEncoder()
@@ -80,5 +82,5 @@ export const quoted = (text: string): string => {
   if (text.length <= mostQuoted) return text
   const end = mostQuoted - 1
   // no half of a pair at the end
-  return `${text.slice(0, /[\ud800-\udbff]/.test(text.charAt(end - 1)) ? end - 1 : end)}…`
+  return `${ownText(text.slice(0, /[\ud800-\udbff]/.test(text.charAt(end - 1)) ? end - 1 : end))}…`
 }

@@ -92,7 +92,7 @@ export const parseConnectionString = (text: string): E.Either<StoreError, Connec
   const [, scheme = '', authority = '', rest = ''] = match
   const at = authority.lastIndexOf('@')
   // the client would take a slash before the options for a part of the host's name
-  const hosts = authority.slice(at + 1).replace(/\/+$/, '')
+  const hosts = authority.slice(at + 1).replace(/(?<!\/)\/+$/, '')
   if (!hostList.test(hosts)) {
     return E.left(
       invalidInput(

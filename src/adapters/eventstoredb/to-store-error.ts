@@ -11,6 +11,9 @@ export type Verdict = {
   readonly elsewhere: boolean
 }
 
+/** As much of what a server says as is looked at: a search in it may take its length squared. */
+const longestText = 1000
+
 type Facts = { readonly type: string; readonly code: number | undefined; readonly text: string; readonly raw: object }
 
 const property = (value: unknown, name: string): unknown =>
@@ -24,7 +27,7 @@ const factsOf = (cause: unknown): Facts => {
   return {
     type: typeof type === 'string' ? type : '',
     code: typeof code === 'number' ? code : undefined,
-    text: text === '' ? 'no reason given' : text.replace(/[.\s]*Resolution note:\s*$/, ''),
+    text: text === '' ? 'no reason given' : text.slice(0, longestText).replace(/[.\s]*Resolution note:\s*$/, ''),
     raw: typeof raw === 'object' && raw !== null ? raw : {}
   }
 }

@@ -1,5 +1,5 @@
 import { failure } from '../../domain/failure.ts'
-import { pathTo } from './path.ts'
+import { pathTo } from '../../domain/json-path.ts'
 import { Refusal } from './refusal.ts'
 
 /** Where a reader stands in a text. Its functions move it; nobody outside this folder sees it. */
@@ -15,9 +15,12 @@ export type Cursor = {
   readonly illFormed: boolean
 }
 
+/** The path of what the cursor stands at. */
+export const pathOf = ({ root, steps }: Cursor): string => steps.reduce(pathTo, root)
+
 /** The refusal of what the cursor stands at, with its path. */
 export const refusal = (cursor: Cursor, why: string): Refusal => {
-  const path = cursor.steps.reduce(pathTo, cursor.root)
+  const path = pathOf(cursor)
   return new Refusal(failure('InvalidInput', `${why} (at ${path})`, { path }))
 }
 

@@ -1,8 +1,9 @@
+import { ownText } from '../../domain/own-text.ts'
 import { type Cursor, refusal } from './cursor.ts'
 
 const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39
 
-const shown = (literal: string): string => (literal.length > 40 ? `${literal.slice(0, 40)}…` : literal)
+const shown = (literal: string): string => (literal.length > 40 ? `${ownText(literal.slice(0, 40))}…` : literal)
 
 /** Steps over one digit or more. */
 const digits = (cursor: Cursor): void => {

@@ -1,40 +1,52 @@
 import type * as E from 'fp-ts/Either'
 import { type Failure, failure } from '../../domain/failure.ts'
 import type { Json } from '../../domain/json.ts'
-import { type Cursor, refusal, significant } from './cursor.ts'
+import { type Cursor, pathOf, refusal, significant } from './cursor.ts'
+import { setMember } from './members.ts'
 import { readNumber } from './number.ts'
-import { pathTo } from './path.ts'
 import { Refusal, refusing } from './refusal.ts'
 import { readString } from './string.ts'
 
-/** For each object the members whose number is whole but was not written as an integer: `1.0`, `1e3`, `-0`. */
-export type Floats = ReadonlyMap<object, ReadonlySet<string>>
+/**
+ * For each object those of the members asked for whose number is whole but was not written as an integer: `1.0`, `1e3`,
+ * `-0`. They are a few, so that a list of them is small and quick to look through.
+ */
+export type Floats = ReadonlyMap<object, ReadonlyArray<string>>
 
 export type ExactJson = { readonly value: Json; readonly floats: Floats }
 
-/** Where the text stands in a larger one: the path of its value, and how many containers are around it. */
-export type Place = { readonly path?: string; readonly within?: number }
+export type Reader = {
+  /** Where the text stands in a larger one: the path of its value, and how many containers are around it. */
+  readonly path?: string
+  readonly within?: number
+  /** The names of members of which it matters whether a whole number was written as an integer; none by default. */
+  readonly integers?: ReadonlySet<string>
+}
 
 /** As deep as the predecessor's reader goes: containers within containers, the outermost counted. */
 export const maxNesting = 127
 
-type Reading = Cursor & { floats: Map<object, Set<string>> | undefined }
+/**
+ * As many values as one text may hold. A value takes a hundred bytes of memory or so, however few it takes in the text:
+ * a line of `[[],[],…]` would take twenty times its size. An outcome as large as it may be has half as many.
+ */
+export const maxValues = 500_000
 
-const noFloats: Floats = new Map()
-
-/** Sets a member as the object's own, whatever its name is. Of members with one name the last counts. */
-const setMember = (object: { [key: string]: Json }, key: string, value: Json): void => {
-  if (key === '__proto__') {
-    Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true })
-  } else object[key] = value
+type Reading = Cursor & {
+  readonly integers: ReadonlySet<string>
+  readonly floats: Map<object, ReadonlyArray<string>>
+  /** How many values are yet to come at most. */
+  left: number
 }
 
-const mark = (reading: Reading, object: object, key: string): void => {
-  reading.floats ??= new Map()
-  const { floats } = reading
-  const marked = floats.get(object)
-  if (marked === undefined) floats.set(object, new Set([key]))
-  else marked.add(key)
+const none: ReadonlySet<string> = new Set()
+
+/** Notes how the last of a name was written; a number that was written as an integer takes the note away. */
+const note = ({ floats, wholeFloat }: Reading, object: object, key: string): void => {
+  const noted = floats.get(object) ?? []
+  if (wholeFloat !== noted.includes(key)) {
+    floats.set(object, wholeFloat ? [...noted, key] : noted.filter((name) => name !== key))
+  }
 }
 
 const expect = (reading: Reading, code: number): void => {
@@ -56,8 +68,7 @@ const object = (reading: Reading, depth: number): Json => {
     reading.steps.push(key)
     reading.wholeFloat = false
     setMember(value, key, any(reading, depth))
-    if (reading.wholeFloat) mark(reading, value, key)
-    else reading.floats?.get(value)?.delete(key)
+    if (reading.integers.has(key)) note(reading, value, key)
     reading.wholeFloat = false
     reading.steps.pop()
     if (significant(reading) === 0x7d) break
@@ -67,19 +78,25 @@ const object = (reading: Reading, depth: number): Json => {
   return value
 }
 
+const item = (reading: Reading, depth: number, index: number): Json => {
+  reading.steps.push(index)
+  const value = any(reading, depth)
+  reading.steps.pop()
+  return value
+}
+
 const array = (reading: Reading, depth: number): Json => {
-  const value: Array<Json> = []
   reading.at++
   if (significant(reading) === 0x5d) {
     reading.at++
-    return value
+    return []
   }
+  // a first item pushed into nothing would make room for sixteen more
+  const value: Array<Json> = [item(reading, depth, 0)]
   for (;;) {
-    reading.steps.push(value.length)
-    value.push(any(reading, depth))
-    reading.steps.pop()
     if (significant(reading) === 0x5d) break
     expect(reading, 0x2c)
+    value.push(item(reading, depth, value.length))
   }
   reading.at++
   // what the last item was says nothing of the array
@@ -93,14 +110,18 @@ const literal = <A extends Json>(reading: Reading, token: string, value: A): A =
   return value
 }
 
+const limitExceeded = (reading: Reading, why: string, limit: number): Refusal => {
+  const path = pathOf(reading)
+  return new Refusal(failure('LimitExceeded', `${why} (at ${path})`, { path, limit, size: limit + 1 }))
+}
+
 const deeper = (reading: Reading, depth: number): number => {
   if (depth < maxNesting) return depth + 1
-  const path = reading.steps.reduce(pathTo, reading.root)
-  const message = `nested more than ${maxNesting} levels deep (at ${path})`
-  throw new Refusal(failure('LimitExceeded', message, { path, limit: maxNesting, size: maxNesting + 1 }))
+  throw limitExceeded(reading, `nested more than ${maxNesting} levels deep`, maxNesting)
 }
 
 const any = (reading: Reading, depth: number): Json => {
+  if (reading.left-- === 0) throw limitExceeded(reading, `more than ${maxValues} values in one text`, maxValues)
   switch (significant(reading)) {
     case 0x22:
       return readString(reading)
@@ -120,7 +141,7 @@ const any = (reading: Reading, depth: number): Json => {
 }
 
 /** `parseExactJson` for the readers of these folders, which throw their refusals. */
-export const readExactJson = (text: string, { path = '$', within = 0 }: Place = {}): ExactJson => {
+export const readExactJson = (text: string, { path = '$', within = 0, integers = none }: Reader = {}): ExactJson => {
   const reading: Reading = {
     text,
     at: 0,
@@ -128,18 +149,21 @@ export const readExactJson = (text: string, { path = '$', within = 0 }: Place = 
     steps: [],
     wholeFloat: false,
     illFormed: !text.isWellFormed(),
-    floats: undefined
+    integers,
+    floats: new Map(),
+    left: maxValues
   }
   const value = any(reading, within)
   significant(reading)
   if (reading.at < text.length) throw refusal(reading, 'not valid JSON: something follows the value')
-  return { value, floats: reading.floats ?? noFloats }
+  return { value, floats: reading.floats }
 }
 
 /**
  * Reads strict JSON and never alters a number in silence: an integer literal beyond ±(2^53 − 1) is `InvalidInput` with
- * its JSON path, judged on the text. −0 is 0, underflow is 0; overflow and lone surrogates are refused, and so is what
- * the predecessor would nest too deep to load (`LimitExceeded`). Of members with one name the last counts. See ADR 0003.
+ * its JSON path, judged on the text. −0 is 0, underflow is 0; overflow and lone surrogates are refused, and so are what
+ * the predecessor would nest too deep to load, and more than 500,000 values (`LimitExceeded`). Of members with one name
+ * the last counts. What is read keeps no more of the text alive than it holds of it. See ADR 0003.
  */
-export const parseExactJson = (text: string, place: Place = {}): E.Either<Failure, ExactJson> =>
-  refusing(() => readExactJson(text, place))
+export const parseExactJson = (text: string, reader: Reader = {}): E.Either<Failure, ExactJson> =>
+  refusing(() => readExactJson(text, reader))

@@ -1,11 +1,13 @@
 import * as E from 'fp-ts/Either'
 import type { Failure } from '../../domain/failure.ts'
 
-/** A failure on its way out of a deep reader: thrown inside the adapters that read JSON, and seen by no caller. */
-export class Refusal extends Error {
+/**
+ * A failure on its way out of a deep reader: thrown inside the adapters that read JSON, and seen by no caller. It is no
+ * error with a stack: to take one for each of a million bad records is most of the time that they take.
+ */
+export class Refusal {
   readonly failure: Failure
   constructor(failure: Failure) {
-    super(failure.message)
     this.failure = failure
   }
 }

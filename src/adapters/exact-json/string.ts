@@ -1,18 +1,10 @@
+import { ownText } from '../../domain/own-text.ts'
 import { type Cursor, refusal } from './cursor.ts'
 
 const quote = 0x22
 const backslash = 0x5c
 
-const escapes: ReadonlyMap<string, string> = new Map([
-  ['"', '"'],
-  ['\\', '\\'],
-  ['/', '/'],
-  ['b', '\b'],
-  ['f', '\f'],
-  ['n', '\n'],
-  ['r', '\r'],
-  ['t', '\t']
-])
+const simpleEscapes: ReadonlySet<string> = new Set('"\\/bfnrt')
 
 /** Where the run of plain characters from `at` on ends. Control characters must be escaped. */
 const plainEnd = (cursor: Cursor, at: number): number => {
@@ -36,38 +28,38 @@ const wellFormed = (cursor: Cursor, value: string): string => {
   throw refusal(cursor, 'a string with a lone surrogate is not JSON text')
 }
 
-/** The rest of a string from its first backslash on. */
-const escaped = (cursor: Cursor, start: number, firstEscape: number): string => {
+/** Where what follows the escape at `at` begins. */
+const escapeEnd = (cursor: Cursor, at: number): number => {
   const { text } = cursor
-  let value = text.slice(start, firstEscape)
-  let at = firstEscape
-  while (text.charCodeAt(at) === backslash) {
-    const letter = text.charAt(at + 1)
-    at += 2
-    if (letter === 'u') {
-      const hex = text.slice(at, at + 4)
-      if (!/^[0-9a-fA-F]{4}$/.test(hex)) throw refusal(cursor, 'not valid JSON: \\u takes four hexadecimal digits')
-      value += String.fromCharCode(Number.parseInt(hex, 16))
-      at += 4
-    } else {
-      const character = escapes.get(letter)
-      if (character === undefined) throw refusal(cursor, 'not valid JSON: an escape that JSON does not know')
-      value += character
-    }
-    const end = plainEnd(cursor, at)
-    value += text.slice(at, end)
-    at = end
+  const letter = text.charAt(at + 1)
+  if (letter === 'u') {
+    if (/^[0-9a-fA-F]{4}$/.test(text.slice(at + 2, at + 6))) return at + 6
+    throw refusal(cursor, 'not valid JSON: \\u takes four hexadecimal digits')
   }
-  cursor.at = at + 1
-  return wellFormed(cursor, value)
+  if (simpleEscapes.has(letter)) return at + 2
+  throw refusal(cursor, 'not valid JSON: an escape that JSON does not know')
+}
+
+/** A part of the text that keeps no more of it alive than there is of itself. */
+const part = (text: string, start: number, end: number): string => {
+  const cut = text.slice(start, end)
+  // of a part that is most of the text a copy would be one more of the same size
+  return 2 * cut.length < text.length ? ownText(cut) : cut
 }
 
 /** Reads the string at whose opening quote the cursor stands. */
 export const readString = (cursor: Cursor): string => {
+  const { text } = cursor
   const start = cursor.at + 1
-  const end = plainEnd(cursor, start)
-  if (cursor.text.charCodeAt(end) === backslash) return escaped(cursor, start, end)
+  const firstEnd = plainEnd(cursor, start)
+  let end = firstEnd
+  while (text.charCodeAt(end) === backslash) end = plainEnd(cursor, escapeEnd(cursor, end))
   cursor.at = end + 1
-  const value = cursor.text.slice(start, end)
-  return cursor.illFormed ? wellFormed(cursor, value) : value
+  if (end === firstEnd) {
+    const value = part(text, start, end)
+    return cursor.illFormed ? wellFormed(cursor, value) : value
+  }
+  // put together piece by piece, a text that is all escapes would take twenty times its room
+  const value: string = JSON.parse(text.slice(start - 1, end + 1))
+  return wellFormed(cursor, value)
 }

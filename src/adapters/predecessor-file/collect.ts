@@ -1,10 +1,11 @@
 import * as E from 'fp-ts/Either'
 import { type Failure, failure } from '../../domain/failure.ts'
-import type { Sha256 } from '../../domain/hash-parts.ts'
+import { hashParts, type Sha256 } from '../../domain/hash-parts.ts'
+import { pathTo } from '../../domain/json-path.ts'
 import type { IdempotencyRecord } from '../../domain/record.ts'
 import type { ExactJson } from '../exact-json/parse.ts'
-import { pathTo } from '../exact-json/path.ts'
 import { Refusal } from '../exact-json/refusal.ts'
+import { integers } from './fields.ts'
 import { fileVersion, fromFileRecord } from './file-record.ts'
 import type { Piece } from './members.ts'
 import { malformed, readPart, refusedUnder } from './refusals.ts'
@@ -17,21 +18,39 @@ export type Collection = {
   readonly records: () => Records
 }
 
+/**
+ * Faults take fifty times their text, and each is kept for as long as a later record of its name may take its place. A
+ * map that has so many at a time is refused in any case.
+ */
+const mostFaults = 10_000
+
 /** Records under their names, and what is wrong with those that are none. Of records with one name the last counts. */
 const recordMap = (sha256: Sha256) => {
   const read = fromFileRecord(sha256)
   const records = new Map<string, IdempotencyRecord>()
   const faults = new Map<string, Failure>()
+  /** The first of too many faults. */
+  let first: Failure | undefined
+  const refuse = (name: string, fault: Failure): void => {
+    faults.set(name, fault)
+    if (faults.size < mostFaults) return
+    first = [...faults.values()][0]
+    faults.clear()
+    records.clear()
+  }
   return {
     put: (id: string, path: string, { value, floats }: ExactJson): void => {
+      if (first !== undefined) return
       const record = read(value, { path, id, floats })
+      // no record stands under a long name: all that must be known of one is whether it comes again
+      const name = id.length > 100 ? hashParts(sha256, [id]) : id
       records.delete(id)
-      faults.delete(id)
+      faults.delete(name)
       if (E.isRight(record)) records.set(id, record.right)
-      else faults.set(id, refusedUnder(id, record.left))
+      else refuse(name, refusedUnder(id, record.left))
     },
     all: (): Records => {
-      const [fault] = faults.values()
+      const fault = first ?? faults.values().next().value
       if (fault !== undefined) throw new Refusal(fault)
       return [...records.values()]
     }
@@ -68,7 +87,7 @@ export const collection = (sha256: Sha256): Collection => {
 
   const addOfFile = (name: string, text: string): void => {
     const path = pathTo('$', name)
-    const parsed = readPart(text, { path, within: 1 }, name)
+    const parsed = readPart(text, { path, within: 1, integers }, name)
     if (name === 'schema_version') version = text
     else if (name === 'records') recordsAre = 'no object'
     else if (version === undefined) bare.put(name, path, parsed)
@@ -89,7 +108,7 @@ export const collection = (sha256: Sha256): Collection => {
           const { of, name, text } = piece
           if (of === 'file') return addOfFile(name, text)
           const path = pathTo('$.records', name)
-          records.put(name, path, readPart(text, { path, within: 2 }, name))
+          records.put(name, path, readPart(text, { path, within: 2, integers }, name))
         }
       }
     },

@@ -27,16 +27,16 @@ const at = ({ path }: Fields, name: string): string => `${path}.${name}`
 export const member = ({ object }: Fields, name: string): Json | undefined =>
   Object.hasOwn(object, name) ? object[name] : undefined
 
-type Read<A> = (fields: Fields, name: string) => A
+type Read<A, Name extends string = string> = (fields: Fields, name: Name) => A
 
 export const within: Read<Fields> = (fields, name) => fieldsOf(member(fields, name), at(fields, name), fields.floats)
 
 /** Absent, and null, stand for none. */
-export const optional = <A>(fields: Fields, name: string, read: Read<A>): A | undefined =>
+export const optional = <A, Name extends string>(fields: Fields, name: Name, read: Read<A, Name>): A | undefined =>
   (member(fields, name) ?? undefined) === undefined ? undefined : read(fields, name)
 
 /** Absent takes the default; null is an error, as the predecessor had it. */
-export const defaulted = <A>(fields: Fields, name: string, read: Read<A>, otherwise: A): A =>
+export const defaulted = <A, Name extends string>(fields: Fields, name: Name, read: Read<A, Name>, otherwise: A): A =>
   member(fields, name) === undefined ? otherwise : read(fields, name)
 
 export const text: Read<string> = (fields, name) => {
@@ -58,15 +58,29 @@ export const trimmed: Read<string> = (fields, name) => {
   return value
 }
 
+const integerFields = [
+  'schema_version',
+  'first_seen_at_ms',
+  'last_seen_at_ms',
+  'expires_at_ms',
+  'completed_at_ms',
+  'conflict_count'
+] as const
+
+type IntegerField = (typeof integerFields)[number]
+
+/** The fields of which the reader of the text must tell how they were written. */
+export const integers: ReadonlySet<string> = new Set(integerFields)
+
 /** A whole number from 0 on, and written as one: to the predecessor 1.0, 1e3 and -0 are of another type. */
-export const whole: Read<number> = (fields, name) => {
+export const whole: Read<number, IntegerField> = (fields, name) => {
   const value = member(fields, name)
-  const written = fields.floats.get(fields.object)?.has(name) !== true
+  const written = fields.floats.get(fields.object)?.includes(name) !== true
   if (written && typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value
   throw fault(at(fields, name), 'must be a whole number from 0 to 2^53 - 1')
 }
 
-export const time: Read<Instant> = (fields, name) => {
+export const time: Read<Instant, IntegerField> = (fields, name) => {
   const value = whole(fields, name)
   if (!Instant.is(value)) throw fault(at(fields, name), 'must be a time in epoch milliseconds')
   return value

@@ -1,5 +1,6 @@
 import type { Sha256 } from '../../domain/hash-parts.ts'
 import type { IdempotencyRecord } from '../../domain/record.ts'
+import { Refusal } from '../exact-json/refusal.ts'
 import { blankness } from './blankness.ts'
 import { addChunk, nothingAtHand } from './bytes-at-hand.ts'
 import { collection } from './collect.ts'
@@ -18,33 +19,41 @@ export const intake = (sha256: Sha256): Intake => {
   const found = collection(sha256)
   const blank = blankness()
   let mayBeBlank = true
-  let held: Array<Uint8Array> = []
+  /** Why the bytes so far are no JSON: blank they may be all the same. */
+  let refused: Refusal | undefined
+
+  /** Adds the next piece; false where the bytes at hand complete none. */
+  const addNext = (): boolean => {
+    try {
+      const { value } = pieces.next()
+      if (value) found.add(value)
+      return value !== undefined
+    } catch (cause) {
+      if (!mayBeBlank || !(cause instanceof Refusal)) throw cause
+      refused = cause
+      return false
+    }
+  }
 
   /** Adds every piece that the bytes at hand complete. */
   function* advance(): Generator<void, void> {
-    for (;;) {
-      const next = pieces.next()
-      if (next.done === true || next.value === undefined) return
-      found.add(next.value)
-      yield
-    }
+    while (refused === undefined && addNext()) yield
   }
 
   return {
     *take(chunk) {
       mayBeBlank &&= blank.add(chunk)
-      held.push(chunk)
-      if (mayBeBlank) return
-      for (const one of held) {
-        addChunk(hand, one)
+      if (refused === undefined) {
+        addChunk(hand, chunk)
         yield* advance()
       }
-      held = []
+      if (refused !== undefined && !mayBeBlank) throw refused
     },
     end: () => {
       if (mayBeBlank && blank.isBlank()) return []
+      mayBeBlank = false
+      if (refused !== undefined) throw refused
       hand.over = true
-      for (const chunk of held) addChunk(hand, chunk)
       for (const _ of advance());
       return found.records()
     }

@@ -23,17 +23,42 @@ const numeral = (value: number): string => {
   return Math.abs(value) < 1e16 ? `${value}.0` : value.toExponential()
 }
 
-/** JSON in two-space lines, as the predecessor writes it: within `details`, an object's keys stand in byte order. */
-export const pretty = (value: Json, indent = '', inDetails = false): string => {
-  if (typeof value === 'number') return numeral(value)
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  const inner = `${indent}  `
-  const lined = (texts: ReadonlyArray<string>): string =>
-    texts.length === 0 ? '' : `\n${inner}${texts.join(`,\n${inner}`)}\n${indent}`
-  if (Array.isArray(value)) return `[${lined(value.map((item: Json) => pretty(item, inner, inDetails)))}]`
+/** Scalars beside each other make one piece: each goes up through all the levels around it. */
+const pieceLength = 16 * 1024
+
+const isScalar = (value: Json): value is null | boolean | number | string => typeof value !== 'object' || value === null
+
+const scalar = (value: null | boolean | number | string): string =>
+  typeof value === 'number' ? numeral(value) : JSON.stringify(value)
+
+const itemsOf = (value: Exclude<Json, null | boolean | number | string>, inDetails: boolean) => {
+  if (Array.isArray(value)) return value.map((item: Json) => ['', item, inDetails] as const)
   const members = Object.entries(value)
   if (inDetails) members.sort(byUtf8)
-  return `{${lined(
-    members.map(([name, item]) => `${JSON.stringify(name)}: ${pretty(item, inner, inDetails || name === 'details')}`)
-  )}}`
+  return members.map(([name, item]) => [`${JSON.stringify(name)}: `, item, inDetails || name === 'details'] as const)
+}
+
+/**
+ * JSON in two-space lines, as the predecessor writes it: within `details`, an object's keys stand in byte order. Piece
+ * by piece, since the spaces before a deep value are a hundred times its own text.
+ */
+export function* pretty(value: Json, indent = '', inDetails = false): Generator<string, void> {
+  if (isScalar(value)) {
+    yield scalar(value)
+    return
+  }
+  const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}']
+  const inner = `${indent}  `
+  let before = open
+  let text = ''
+  for (const [name, item, within] of itemsOf(value, inDetails)) {
+    text += `${before}\n${inner}${name}`
+    before = ','
+    if (isScalar(item)) text += scalar(item)
+    if (isScalar(item) && text.length < pieceLength) continue
+    yield text
+    text = ''
+    if (!isScalar(item)) yield* pretty(item, inner, within)
+  }
+  yield before === open ? `${open}${close}` : `${text}\n${indent}${close}`
 }

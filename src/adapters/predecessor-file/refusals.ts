@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/Either'
 import { type Failure, failure } from '../../domain/failure.ts'
 import { RecordId } from '../../domain/identity.ts'
-import { type ExactJson, type Place, parseExactJson } from '../exact-json/parse.ts'
+import { type ExactJson, parseExactJson, type Reader } from '../exact-json/parse.ts'
 import { Refusal } from '../exact-json/refusal.ts'
 
 /** A failure found under a name in a map of records; where the name is a record id, it is told. */
@@ -27,8 +27,8 @@ export const notJson = (why: string, path: string): Refusal =>
 export const notUtf8 = (): Refusal => refuse('failed to read idempotency keys: the file is not UTF-8 text')
 
 /** Reads a part of the file, named `id` where it stands in a map of records. */
-export const readPart = (text: string, place: Place, id = ''): ExactJson => {
-  const parsed = parseExactJson(text, place)
+export const readPart = (text: string, reader: Reader, id = ''): ExactJson => {
+  const parsed = parseExactJson(text, reader)
   if (E.isRight(parsed)) return parsed.right
   const message = `failed to parse idempotency keys: ${parsed.left.message}`
   throw new Refusal(refusedUnder(id, { ...parsed.left, message }))

@@ -10,7 +10,8 @@ function* texts(records: ReadonlyArray<IdempotencyRecord>): Generator<string, vo
   yield `{\n  "schema_version": ${fileVersion},\n  "records": {`
   let comma = ''
   for (const record of records) {
-    yield `${comma}\n    "${record.recordId}": ${pretty(toFileRecord(record), '    ')}`
+    yield `${comma}\n    "${record.recordId}": `
+    yield* pretty(toFileRecord(record), '    ')
     comma = ','
   }
   yield comma === '' ? '}\n}' : '\n  }\n}'

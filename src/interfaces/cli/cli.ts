@@ -8,10 +8,10 @@ import type { CliDeps } from './deps.ts'
 import { exit, exitCodeOf } from './errors/exit-codes.ts'
 import { remedyFor } from './errors/remedies.ts'
 import { inSnakeCase } from './shape/snake-case.ts'
-import { printable } from './terminal/printable.ts'
+import { printableMessage } from './terminal/printable.ts'
 import { modeFor, rendered } from './terminal/render.ts'
 import type { Report } from './terminal/view.ts'
-import { write } from './terminal/write.ts'
+import { write, writeAll } from './terminal/write.ts'
 
 /** The options of every command. */
 export type Shared = {
@@ -59,7 +59,7 @@ export const complaint =
   (deps: CliDeps, redact: (text: string) => string) =>
   (cause: string, remedy: string): Promise<boolean> => {
     const { red } = picocolors.createColors(modeFor(deps.stderr, deps.env, false).colour)
-    return write(deps.stderr, `${red('error:')} ${printable(redact(cause))}\nwhat to do: ${remedy}\n`)
+    return write(deps.stderr, `${red('error:')} ${printableMessage(redact(cause))}\nwhat to do: ${remedy}\n`)
   }
 
 export const createCli = (
@@ -79,7 +79,7 @@ export const createCli = (
   }
 
   const print: Cli['print'] = async (report, { json = false }) => {
-    await write(deps.stdout, rendered(report, modeFor(deps.stdout, deps.env, json)))
+    await writeAll(deps.stdout, rendered(report, modeFor(deps.stdout, deps.env, json)), signal)
   }
 
   const using = async <A>(shared: Shared, make: boolean, use: Use<A>): Promise<E.Either<Failure, A>> => {

@@ -18,7 +18,7 @@ import { exit } from './errors/exit-codes.ts'
 import { redactor } from './errors/redact.ts'
 import { shared } from './options/shared.ts'
 import { stopOn } from './stop.ts'
-import { printable } from './terminal/printable.ts'
+import { printableMessage } from './terminal/printable.ts'
 
 const commands: ReadonlyArray<(cli: Cli) => void> = [
   reserveCommand,
@@ -48,7 +48,7 @@ const createProgram = (argv: ReadonlyArray<string>, deps: CliDeps): Command => {
     .exitOverride()
     .configureOutput({
       writeOut: (text) => stdout.write(text),
-      writeErr: (text) => stderr.write(redact(text).split('\n').map(printable).join('\n')),
+      writeErr: (text) => stderr.write(redact(text).split('\n').map(printableMessage).join('\n')),
       outputError: (text, writeTo) => writeTo(text)
     })
     .showHelpAfterError('what to do: keyfold --help lists the commands, keyfold COMMAND --help its options')

@@ -106,6 +106,22 @@ describe('a file in which a name comes twice', () => {
   it('refuses what is wrong with the last one', async () => {
     expect(await read(first, second, first.replace('"reserved"', '"lost"'))).toMatch(/status must be one of reserved/)
   })
+  it('forgets ten thousand bad records, and no more: the first that was bad is named', async () => {
+    const bad = (count: number) => Array.from({ length: count }, (_, index) => `"a${index}":0`)
+    const good = (count: number) => bad(count).map((one) => first.replace(/^"\w+"/, one.slice(0, -2)))
+    expect(await read(...bad(9999), first)).toBe('$.records.a0 must be an object')
+    expect(await read(...bad(9999), ...good(9998))).toBe('$.records.a9998 must be an object')
+    expect(await read(...bad(10_000), ...good(10_000))).toBe('$.records.a0 must be an object')
+    expect(await read(...bad(10_000), ...bad(5))).toBe('$.records.a0 must be an object')
+    const versionLast = `{${bad(20_000)},"schema_version":1,"records":{${first}}}`
+    expect(await readChunks(Buffer.from(versionLast))).toMatchObject({ right: [{ key: 'k' }] })
+  })
+  it('knows a long name again', async () => {
+    const long = `"${'n'.repeat(1000)}":`
+    expect(await read(`${long}0`, first, `${long}[]`)).toMatch(
+      /^\$\.records\.n{199}… must be an object$|^\$\.records\["n/
+    )
+  })
   it('counts the last `records`, and the last `schema_version`', async () => {
     const twice = `{"records":{${first}},"schema_version":2,"records":{${second}},"schema_version":1}`
     expect(await readChunks(Buffer.from(twice))).toMatchObject({ right: [{ key: 'z' }] })

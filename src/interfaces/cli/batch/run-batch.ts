@@ -7,6 +7,7 @@ import type { Parsed } from '../../../domain/parse.ts'
 import type { CliDeps } from '../deps.ts'
 import { type Fields, fieldsOf, type JsonObject } from '../shape/fields.ts'
 import { failureJson } from '../shape/json.ts'
+import { jsonText } from '../terminal/json-text.ts'
 import { write } from '../terminal/write.ts'
 import { type Line, lines } from './lines.ts'
 import { type Operation, operations } from './operations.ts'
@@ -87,6 +88,6 @@ export const runBatch =
       if (E.isLeft(next)) return next
       if (next.right === undefined) return E.right(undefined)
       const answered = await answer(next.right)
-      if (!(await write(deps.stdout, `${JSON.stringify(answered)}\n`))) return E.right(undefined)
+      if (!(await write(deps.stdout, `${jsonText(answered)}\n`))) return E.right(undefined)
     }
   }

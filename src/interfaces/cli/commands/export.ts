@@ -6,8 +6,9 @@ import { type Failure, failure, invalidInput } from '../../../domain/failure.ts'
 import { type Cli, type Shared, stopped, unlessStopped } from '../cli.ts'
 import { identitySecretIn } from '../options/identity-secret.ts'
 import { shared } from '../options/shared.ts'
-import { headline } from '../terminal/view.ts'
-import { write } from '../terminal/write.ts'
+import { plainJson } from '../terminal/json-text.ts'
+import { each, headline } from '../terminal/view.ts'
+import { inChunks, writeAll } from '../terminal/write.ts'
 
 type Options = Shared & { readonly force?: boolean }
 
@@ -15,20 +16,6 @@ const failed = (file: string, cause: unknown): Failure => {
   const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : 'unknown'
   if (code === 'EEXIST') return invalidInput(`${file} is there already; --force replaces it`)
   return failure(code === 'ENOSPC' ? 'StoreFull' : 'InvalidInput', `${file} could not be written (${code})`, { cause })
-}
-
-const chunkLength = 256 * 1024
-
-/** A record's text is short: written one by one they would take many times as long. */
-function* inChunks(pieces: Iterable<string>): Generator<string, void> {
-  let chunk = ''
-  for (const piece of pieces) {
-    chunk += piece
-    if (chunk.length < chunkLength) continue
-    yield chunk
-    chunk = ''
-  }
-  yield chunk
 }
 
 /** Writes the file whole or not at all: what stands under its name is never half an export. */
@@ -68,14 +55,10 @@ const toFile = (
   )
 }
 
-const toStdout = (cli: Cli, pieces: Iterable<string>): TE.TaskEither<Failure, void> =>
+const toStdout = ({ deps: { stdout }, signal }: Cli, pieces: Iterable<string>): TE.TaskEither<Failure, void> =>
   pipe(
-    TE.fromTask(async () => {
-      for (const chunk of inChunks(pieces)) {
-        if (cli.signal.aborted || !(await write(cli.deps.stdout, chunk))) return false
-      }
-      return true
-    }),
+    // on a terminal no text of a record may drive it
+    TE.fromTask(() => writeAll(stdout, stdout.isTTY === true ? each(pieces, plainJson) : pieces, signal)),
     TE.flatMap((whole) => (whole ? TE.right(undefined) : TE.left(stopped)))
   )
 

@@ -5,7 +5,7 @@ import { type KeyOptions, keyFrom, keyOptions } from '../options/key.ts'
 import { shared } from '../options/shared.ts'
 import { timeline } from '../shape/describe.ts'
 import { eventJson } from '../shape/json.ts'
-import { headline } from '../terminal/view.ts'
+import { each, headline } from '../terminal/view.ts'
 
 export const historyCommand = (cli: Cli): void => {
   const command = cli.program.command('history').description('show every event of a key, oldest first')
@@ -15,7 +15,7 @@ export const historyCommand = (cli: Cli): void => {
       pipe(
         unlessStopped(cli.signal)(ledger.history(keyFrom(options))),
         TE.map((entries) => ({
-          json: { events: entries.map(eventJson) },
+          json: { events: each(entries, eventJson) },
           views: entries.length === 0 ? [headline('none: the key was never seen')] : [timeline(entries)]
         }))
       )

@@ -2,13 +2,14 @@ import { Option } from 'commander'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { IdempotencyRecord, Status } from '../../../domain/record.ts'
+import { quoted } from '../../../domain/text.ts'
 import { type Cli, type Shared, unlessStopped } from '../cli.ts'
 import { shared } from '../options/shared.ts'
 import { count, moment as momentOption } from '../options/values.ts'
 import { moment } from '../shape/describe.ts'
 import { recordJson } from '../shape/json.ts'
 import { modeFor } from '../terminal/render.ts'
-import { headline, table, type View } from '../terminal/view.ts'
+import { type Cell, each, headline, table, type View } from '../terminal/view.ts'
 
 type Options = Shared & {
   readonly org?: string
@@ -33,7 +34,7 @@ const head = [
   'last seen'
 ]
 
-const row = (record: IdempotencyRecord): ReadonlyArray<string> => {
+const row = (record: IdempotencyRecord): ReadonlyArray<Cell> => {
   const { orgId, workspaceId, deploymentId } = record.tenant
   return [
     record.recordId,
@@ -43,23 +44,29 @@ const row = (record: IdempotencyRecord): ReadonlyArray<string> => {
     record.owner,
     record.status,
     record.outcome?.outcomeKind ?? '',
-    String(record.duplicateCount),
-    String(record.conflictCount),
+    record.duplicateCount,
+    record.conflictCount,
     moment(record.lastSeenAtMs)
   ]
 }
 
-/** On a terminal a record id takes half the line, and its beginning tells records apart. */
-const shortened = (cells: ReadonlyArray<string>): ReadonlyArray<string> =>
-  cells.map((cell, column) => (column === 0 ? `${cell.slice(0, 17)}…` : cell))
+/** On a terminal a record id takes half the line, and its beginning tells records apart; `get` shows long texts whole. */
+const shortened = (cells: ReadonlyArray<Cell>): ReadonlyArray<Cell> =>
+  cells.map((cell, column) => {
+    if (typeof cell === 'number') return cell
+    return column === 0 ? `${cell.slice(0, 17)}…` : quoted(cell)
+  })
 
 const views = (cli: Cli, found: ReadonlyArray<IdempotencyRecord>, shown: number): ReadonlyArray<View> => {
-  const rows = found.slice(0, shown).map(row)
+  const records = found.slice(0, shown)
   const terminal = modeFor(cli.deps.stdout, cli.deps.env, false).form === 'terminal'
-  const left = found.length - rows.length
+  const left = found.length - records.length
   const note =
-    left > 0 ? `${left} more; raise --limit to see them` : `${rows.length} ${rows.length === 1 ? 'record' : 'records'}`
-  return [table(head, terminal ? rows.map(shortened) : rows), ...(terminal ? [headline(note, 'quiet')] : [])]
+    left > 0
+      ? `${left} more; raise --limit to see them`
+      : `${records.length} ${records.length === 1 ? 'record' : 'records'}`
+  const rows = each(records, row)
+  return [table(head, terminal ? each(rows, shortened) : rows), ...(terminal ? [headline(note, 'quiet')] : [])]
 }
 
 export const listCommand = (cli: Cli): void => {
@@ -89,7 +96,7 @@ export const listCommand = (cli: Cli): void => {
             })
           ),
           TE.map((found) => ({
-            json: { records: found.slice(0, limit).map(recordJson(cli.deps.toFileRecord)), found: found.length },
+            json: { records: each(found.slice(0, limit), recordJson(cli.deps.toFileRecord)), found: found.length },
             views: views(cli, found, limit)
           }))
         )

@@ -1,7 +1,7 @@
 import type { HistoryEntry } from '../../../application/use-cases/history.ts'
 import type { LedgerEvent } from '../../../domain/events/ledger-event.ts'
 import type { Json } from '../../../domain/json.ts'
-import { type Row, table, type View } from '../terminal/view.ts'
+import { each, type Row, table, type View } from '../terminal/view.ts'
 import type { JsonObject } from './fields.ts'
 
 /** A moment as people read it. */
@@ -53,12 +53,12 @@ export const describeEvent = (event: LedgerEvent & Pick<HistoryEntry, 'actor'>):
 export const timeline = (entries: ReadonlyArray<HistoryEntry>, inColumns = false): View =>
   table(
     ['rev', 'at', 'event', 'what'],
-    entries.map((entry) => [String(entry.revision), moment(entry.data.atMs), entry.type, describeEvent(entry)]),
+    each(entries, (entry) => [String(entry.revision), moment(entry.data.atMs), entry.type, describeEvent(entry)]),
     inColumns
   )
 
 const rowOf = (name: string, path: string, value: Json): Row => {
-  if (typeof value === 'number' && name.endsWith('_at_ms')) return [path, String(value), moment(value)]
+  if (typeof value === 'number') return name.endsWith('_at_ms') ? [path, value, moment(value)] : [path, value]
   return [path, typeof value === 'string' ? value : JSON.stringify(value)]
 }
 

@@ -1,5 +1,6 @@
 import { Presets, SingleBar } from 'cli-progress'
 import type { CliDeps } from '../deps.ts'
+import { printable } from './printable.ts'
 
 export type Progress = { readonly at: (done: number, total?: number) => void; readonly stop: () => void }
 
@@ -21,7 +22,7 @@ export const progress = (
   const bar = new SingleBar(
     {
       stream: stderr,
-      format: `${what} [{bar}] {percentage}% | {value}/{total} | {eta_formatted} left`,
+      format: `${printable(what)} [{bar}] {percentage}% | {value}/{total} | {eta_formatted} left`,
       formatValue: (value, _, type) => (type === 'value' || type === 'total' ? inUnit[unit](value) : String(value)),
       clearOnComplete: true,
       hideCursor: true,

@@ -1,8 +1,9 @@
 import picocolors from 'picocolors'
 import type { CliDeps, Output } from '../deps.ts'
 import { grid } from './grid.ts'
-import { printable } from './printable.ts'
-import type { Report, Tone, View } from './view.ts'
+import { jsonDocument } from './json-text.ts'
+import { inertCell, printable, printableCell } from './printable.ts'
+import { type Cell, each, type Report, type Tone, type View } from './view.ts'
 
 /** `terminal` has tables, `plain` has tab-separated lines for other programs, `json` has one document. */
 export type Mode = {
@@ -25,32 +26,51 @@ const toned = (colour: boolean, tone: Tone): ((text: string) => string) => {
   return { good: green, notice: yellow, bad: red, quiet: dim }[tone]
 }
 
-const tabbed = (rows: ReadonlyArray<ReadonlyArray<string>>): string =>
-  rows.map((row) => row.map(printable).join('\t')).join('\n')
+const inertOf = (cell: Cell): string => (typeof cell === 'number' ? String(cell) : inertCell(cell))
+const shownOf = (cell: Cell): string => (typeof cell === 'number' ? String(cell) : printableCell(cell))
 
-const shown = (view: View, mode: Mode): string => {
+const tabbed = (rows: Iterable<ReadonlyArray<Cell>>): Iterable<string> =>
+  each(rows, (row) => row.map(inertOf).join('\t'))
+
+function* afterHead(head: ReadonlyArray<Cell>, rows: Iterable<ReadonlyArray<Cell>>) {
+  yield head
+  yield* rows
+}
+
+const linesOf = (view: View, mode: Mode): Iterable<string> => {
   const { form, colour } = mode
   switch (view._tag) {
     case 'Headline':
-      return toned(colour, view.tone)(printable(view.text))
+      return [toned(colour, view.tone)(printable(view.text))]
     case 'Fields':
       if (form === 'plain') return tabbed(view.rows.map(([name, value]) => [name, value]))
       // values are for copying: they go on beyond the end of the line rather than being wrapped
       return grid(
         { colour },
         [],
-        view.rows.map(([name, value, gloss]) => [`  ${name}`, gloss === undefined ? value : `${value} (${gloss})`])
+        view.rows.map(([name, value, gloss]) => [
+          `  ${printableCell(name)}`,
+          gloss === undefined ? shownOf(value) : `${shownOf(value)} (${printable(gloss)})`
+        ])
       )
-    case 'Table':
-      return form === 'plain' && !view.inColumns ? tabbed([view.head, ...view.rows]) : grid(mode, view.head, view.rows)
+    case 'Table': {
+      const { head, rows, inColumns } = view
+      if (form === 'plain' && !inColumns) return tabbed(afterHead(head, rows))
+      return grid(
+        mode,
+        head,
+        each(rows, (row) => row.map(shownOf))
+      )
+    }
   }
 }
 
-/** A report as text, with its final line feed. */
-export const rendered = (report: Report, mode: Mode): string => {
-  if (mode.form === 'json') return `${JSON.stringify(report.json)}\n`
-  const parts = report.views
-    .filter((view) => view._tag !== 'Fields' || view.rows.length > 0)
-    .map((view) => shown(view, mode))
-  return `${parts.join('\n')}\n`
+/** A report as text, piece by piece, with its final line feed. */
+export function* rendered({ json, views }: Report, mode: Mode): Generator<string, void> {
+  if (mode.form === 'json') {
+    yield* jsonDocument(json)
+    yield '\n'
+    return
+  }
+  for (const view of views) yield* each(linesOf(view, mode), (line) => `${line}\n`)
 }

@@ -1,8 +1,11 @@
 /** How a line stands out on a terminal. */
 export type Tone = 'good' | 'notice' | 'bad' | 'quiet'
 
+/** A text, which may come from anywhere, or a number, which is ours. */
+export type Cell = string | number
+
 /** A name and its value; the gloss explains the value to people only. */
-export type Row = readonly [name: string, value: string, gloss?: string]
+export type Row = readonly [name: string, value: Cell, gloss?: string]
 
 /** A piece of what a command shows to people. */
 export type View =
@@ -11,18 +14,30 @@ export type View =
   | {
       readonly _tag: 'Table'
       readonly head: ReadonlyArray<string>
-      readonly rows: ReadonlyArray<ReadonlyArray<string>>
+      /** Gone through once, and no more than a few of them at a time. */
+      readonly rows: Iterable<ReadonlyArray<Cell>>
       /** In columns even where no terminal shows it: a report to be read, not to be taken apart. */
       readonly inColumns: boolean
     }
 
-/** What a command answers: one JSON value, and the same for people. */
-export type Report = { readonly json: unknown; readonly views: ReadonlyArray<View> }
+/**
+ * What a command answers: one JSON document, and the same for people. A member of the document that is a list may be
+ * any iterable.
+ */
+export type Report = { readonly json: { readonly [name: string]: unknown }; readonly views: ReadonlyArray<View> }
 
 export const headline = (text: string, tone: Tone = 'notice'): View => ({ _tag: 'Headline', text, tone })
 export const fields = (rows: ReadonlyArray<Row>): View => ({ _tag: 'Fields', rows })
-export const table = (
-  head: ReadonlyArray<string>,
-  rows: ReadonlyArray<ReadonlyArray<string>>,
-  inColumns = false
-): View => ({ _tag: 'Table', head, rows, inColumns })
+export const table = (head: ReadonlyArray<string>, rows: Iterable<ReadonlyArray<Cell>>, inColumns = false): View => ({
+  _tag: 'Table',
+  head,
+  rows,
+  inColumns
+})
+
+/** Each item in another form, made when it is asked for: of a long list few are held twice at a time. */
+export const each = <A, B>(items: Iterable<A>, form: (item: A) => B): Iterable<B> => ({
+  *[Symbol.iterator]() {
+    for (const item of items) yield form(item)
+  }
+})

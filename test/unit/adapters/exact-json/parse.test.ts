@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/Either'
 import { describe, expect, it } from 'vitest'
-import { maxNesting, parseExactJson } from '../../../../src/adapters/exact-json/parse.ts'
+import { maxNesting, maxValues, parseExactJson } from '../../../../src/adapters/exact-json/parse.ts'
 
 const value = (text: string): unknown => {
   const parsed = parseExactJson(text)
@@ -78,7 +78,7 @@ describe('numbers', () => {
   })
   it('are told where they are whole but were not written as integers', () => {
     const text = '{"a":1.0,"b":1,"c":1e3,"d":-0,"e":1.5,"f":[1.0],"g":{"h":2.0},"i":1.0,"i":1}'
-    const parsed = parseExactJson(text)
+    const parsed = parseExactJson(text, { integers: new Set('abcdefghi') })
     if (E.isLeft(parsed)) return expect.fail(parsed.left.message)
     const { value: object, floats } = parsed.right
     const inner = Object(object).g
@@ -87,7 +87,50 @@ describe('numbers', () => {
   })
 })
 
+describe('many values', () => {
+  it(`are read up to ${maxValues} of them, and refused beyond with the path of the first that is too many`, () => {
+    const items = (count: number) => `[${Array(count).fill('0').join(',')}]`
+    expect(E.isRight(parseExactJson(items(maxValues - 1)))).toBe(true)
+    expect(value(items(maxValues))).toEqual({
+      _tag: 'LimitExceeded',
+      message: `more than ${maxValues} values in one text (at $[${maxValues - 1}])`,
+      path: `$[${maxValues - 1}]`,
+      limit: maxValues,
+      size: maxValues + 1
+    })
+  })
+})
+
+describe('a refusal', () => {
+  const name = 'n'.repeat(1_000_000)
+  for (const text of [
+    `{"${name}":x}`,
+    `{"${name} ":x}`,
+    `${`{"${name}":`.repeat(20)}x`,
+    `{"a":${'1'.repeat(1_000_000)}}`
+  ]) {
+    it(`is short, whatever it quotes: ${text.slice(0, 3)}… of ${text.length}`, () => {
+      const parsed = parseExactJson(text)
+      if (E.isRight(parsed)) return expect.fail('it was read')
+      expect(parsed.left.message.length).toBeLessThan(2000)
+      expect(String(parsed.left.path).length).toBeLessThan(1500)
+    })
+  }
+})
+
 describe('members', () => {
+  it('may be called as indexes are', () => {
+    for (const text of [
+      '{"1023":0,"5":1,"a":2}',
+      '{"4294967294":0,"1023":1}',
+      '{"1023":1,"4294967294":0}',
+      '{"4294967295":0,"1023":1,"01":2,"-1":3,"0":4,"1.0":5}',
+      '{"1023":1,"1023":2,"999999999":3,"1023":4}',
+      '{"10":{"10":{"10":[]}}}'
+    ]) {
+      expect(JSON.stringify(value(text))).toBe(JSON.stringify(JSON.parse(text)))
+    }
+  })
   it('of one name: the last counts, in the place of the first', () => {
     expect(JSON.stringify(value('{"a":1,"b":2,"a":{"c":3}}'))).toBe('{"a":{"c":3},"b":2}')
   })

@@ -4,6 +4,32 @@ import { describe, expect, it } from 'vitest'
 import { commandLine, sink } from '../../../support/cli.ts'
 import { temporaryFile } from '../../../support/temporary-file.ts'
 
+/** What drives a terminal, turns text around and looks like nothing. */
+const hostile = 'a\u009b31mkey\u202e\u2028z'
+const reserve = ['reserve', '--operation=op', '--owner=me', '--fingerprint=fp', '--lease=none', `--key=${hostile}`]
+
+describe('what a key holds', () => {
+  it('drives no terminal when it is exported to one, and is the same key when that is read', async () => {
+    const { run } = commandLine()
+    await run(reserve)
+    const [shown, piped] = [await run(['export'], { isTTY: true }), await run(['export'])]
+    expect(shown.stdout).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}]/u)
+    expect(JSON.parse(shown.stdout)).toEqual(JSON.parse(piped.stdout))
+  })
+  it('breaks no line of JSON for those that split at other line ends', async () => {
+    const { run } = commandLine()
+    const key = { tenant: { org_id: 'o', workspace_id: 'w' }, operation: 'op', key: hostile }
+    const line = { op: 'reserve', ...key, owner: 'me', request_fingerprint: 'fp\u0085\u2029x' }
+    const batch = await run(['batch'], { stdin: JSON.stringify(line) })
+    const listed = await run(['list', '--json'])
+    for (const { stdout } of [batch, listed]) {
+      expect(stdout).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u)
+      expect(stdout).toContain('\\u2028')
+    }
+    expect(JSON.parse(batch.stdout).record).toMatchObject({ key: hostile, request_fingerprint: 'fp\u0085\u2029x' })
+  })
+})
+
 describe('an export that is stopped half-way', () => {
   /** Pieces in the middle of which whoever was to read stdout goes away. */
   const interrupted = () => {

@@ -108,9 +108,9 @@ describe('for people', () => {
   it('an object is rows of dotted names; details stay one text', () => {
     expect(rowsOf({ a: 'x', b: { c: 1, details: { d: 2 } }, seen_at_ms: 0, list: ['y'], none: null })).toEqual([
       ['a', 'x'],
-      ['b.c', '1'],
+      ['b.c', 1],
       ['b.details', '{"d":2}'],
-      ['seen_at_ms', '0', '1970-01-01T00:00:00.000Z'],
+      ['seen_at_ms', 0, '1970-01-01T00:00:00.000Z'],
       ['list', '["y"]'],
       ['none', 'null']
     ])

@@ -1,10 +1,13 @@
+import { Writable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { printable } from '../../../../src/interfaces/cli/terminal/printable.ts'
 import { progress } from '../../../../src/interfaces/cli/terminal/progress.ts'
-import { modeFor, rendered } from '../../../../src/interfaces/cli/terminal/render.ts'
-import { fields, headline, table } from '../../../../src/interfaces/cli/terminal/view.ts'
-import { write } from '../../../../src/interfaces/cli/terminal/write.ts'
+import { type Mode, modeFor, rendered as renderedInPieces } from '../../../../src/interfaces/cli/terminal/render.ts'
+import { fields, headline, type Report, table } from '../../../../src/interfaces/cli/terminal/view.ts'
+import { write, writeAll } from '../../../../src/interfaces/cli/terminal/write.ts'
 import { sink } from '../../../support/cli.ts'
+
+const rendered = (report: Report, mode: Mode): string => [...renderedInPieces(report, mode)].join('')
 
 describe('what is printed', () => {
   it('cannot drive a terminal, break a line, or turn the direction of text', () => {
@@ -12,7 +15,7 @@ describe('what is printed', () => {
     expect(printable(hostile)).toBe('\\u001b[31mred\\u0007\\n\\r\\t\\u009b1m\\u2028\\u202e\\u200f\\ufeff\\ud800')
   })
   it('is otherwise as it is, in whatever script', () => {
-    for (const text of ['', 'plain', 'Größe 漢字 عربى 😀 é', '\\n']) expect(printable(text)).toBe(text)
+    for (const text of ['', 'plain', 'Größe 漢字 عربى 😀 é', 'a  b']) expect(printable(text)).toBe(text)
   })
 })
 
@@ -88,17 +91,17 @@ describe('a report', () => {
     expect(narrow).toContain('0    one two three four five six seven eight nine ten eleven twelve\n')
   })
   it('may be in columns even in a pipe', () => {
-    expect(rendered({ json: 0, views: [table(['a', 'b'], [['long', 'x']], true)] }, plain)).toBe('a     b\nlong  x\n')
+    expect(rendered({ json: {}, views: [table(['a', 'b'], [['long', 'x']], true)] }, plain)).toBe('a     b\nlong  x\n')
   })
   it('counts wide characters as two', () => {
-    const wide = { json: 0, views: [table(['a', 'b'], [['漢字', 'x x x x x x x x x x x x x x x x x x']])] }
+    const wide = { json: {}, views: [table(['a', 'b'], [['漢字', 'x x x x x x x x x x x x x x x x x x']])] }
     expect(rendered(wide, { form: 'terminal', colour: false, lineLength: 31 })).toBe(
       'a     b\n漢字  x x x x x x x x x x x x x\n      x x x x x\n'
     )
   })
   it('has its tones as colours', () => {
     const tones = (['good', 'notice', 'bad', 'quiet'] as const).map((tone) => headline(tone, tone))
-    expect(rendered({ json: 0, views: tones }, { form: 'terminal', colour: true })).toBe(
+    expect(rendered({ json: {}, views: tones }, { form: 'terminal', colour: true })).toBe(
       '\u001b[32mgood\u001b[39m\n\u001b[33mnotice\u001b[39m\n\u001b[31mbad\u001b[39m\n\u001b[2mquiet\u001b[22m\n'
     )
   })
@@ -121,7 +124,75 @@ describe('progress', () => {
   })
 })
 
+describe('a table of many rows', () => {
+  const terminal = { form: 'terminal', colour: false, lineLength: 40 } as const
+  it('is written as its rows come, and holds few of them', () => {
+    let made = 0
+    function* rows() {
+      for (; made < 100_000; made++) yield [`row ${made}`, 'x']
+    }
+    let written = 0
+    for (const piece of renderedInPieces({ json: {}, views: [table(['a', 'b'], rows())] }, terminal)) {
+      written += piece.length
+      if (written > 100) break
+    }
+    expect(made).toBeLessThan(2000)
+  })
+  it('takes its widths from the first rows; a wider cell goes on beyond its column, and nothing is lost', () => {
+    const rows = [...Array.from({ length: 1000 }, () => ['a', 'b']), ['longer', 'c']]
+    const shown = rendered({ json: {}, views: [table(['x', 'y'], rows)] }, terminal)
+    expect(shown).toMatch(/^x {2}y\na {2}b\n(a {2}b\n)*longer {2}c\n$/)
+  })
+  it('is as wide as a line can be, whatever one cell holds', () => {
+    const rows = [['k'.repeat(4000), 'x'], ...Array.from({ length: 500 }, () => ['k', 'x'])]
+    const shown = rendered({ json: {}, views: [table([], rows)] }, { form: 'terminal', colour: false })
+    expect(shown.length).toBeLessThan(4000 + 500 * 100)
+  })
+  it('is one document as JSON, item by item', () => {
+    const json = { none: [], items: new Set([1, { a: undefined, b: '\u2028' }]), left: undefined, found: 2 }
+    const pieces = [...renderedInPieces({ json, views: [] }, { form: 'json', colour: false })]
+    expect(pieces.join('')).toBe('{"none":[],"items":[1,{"b":"\\u2028"}],"found":2}\n')
+    expect(pieces.length).toBeGreaterThan(6)
+  })
+})
+
 describe('writing', () => {
+  const never = new AbortController().signal
+  it('goes on at the pace of whoever reads', async () => {
+    let waiting = 0
+    const slow = new Writable({
+      highWaterMark: 1,
+      write: (_chunk, _encoding, done) => {
+        waiting++
+        setImmediate(() => {
+          waiting--
+          done()
+        })
+      }
+    })
+    function* pieces() {
+      for (let index = 0; index < 20; index++) {
+        expect(waiting).toBe(0)
+        yield 'x'.repeat(300_000)
+      }
+    }
+    expect(await writeAll(slow, pieces(), never)).toBe(true)
+  })
+  it('stops on a signal, even where everything that is written is taken at once', async () => {
+    const stop = new AbortController()
+    function* endless() {
+      for (;;) yield 'x'.repeat(300_000)
+    }
+    const taken = new Writable({ write: (_chunk, _encoding, done) => done() })
+    setTimeout(() => stop.abort(), 1)
+    expect(await writeAll(taken, endless(), stop.signal)).toBe(false)
+  })
+  it('ends where the reader goes without a word', async () => {
+    const stuck = new Writable({ highWaterMark: 1, write: () => {} })
+    const written = write(stuck, 'a')
+    stuck.destroy()
+    expect(await written).toBe(false)
+  })
   it('says whether anybody reads', async () => {
     const { output, text } = sink()
     expect(await write(output, 'a')).toBe(true)
