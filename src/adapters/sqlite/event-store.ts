@@ -130,18 +130,18 @@ export const sqliteStoreBy =
       broken: lineage(connection, last).broken
     }))
     if (E.isLeft(writing)) return writing
-    const refused = (error: StoreError): E.Either<StoreError, never> => {
-      writing.right.connection.close()
+    const guard = logGuard(path)
+    const refused = (error: StoreError, ...opened: ReadonlyArray<Opened<unknown>>): E.Either<StoreError, never> => {
+      for (const { connection } of opened) connection.close()
+      guard.close()
       return E.left(error)
     }
-    const guard = logGuard(path)
-    if ('_tag' in guard) return refused(guard)
     const reading = await open({ ...how, check: 'none' }, (connection) => reader(connection, last))
-    const moved = guard.broken()
-    if (moved !== undefined && E.isRight(reading)) reading.right.connection.close()
-    if (moved !== undefined) return refused(moved)
-    if (E.isLeft(reading)) return refused(reading.left)
-    return E.right(storeOn(writing.right, reading.right, { busyTimeoutMs, guard, last, end: new AbortController() }))
+    if (E.isLeft(reading)) return refused(reading.left, writing.right)
+    const error = guard.broken()
+    return error === undefined
+      ? E.right(storeOn(writing.right, reading.right, { busyTimeoutMs, guard, last, end: new AbortController() }))
+      : refused(error, writing.right, reading.right)
   }
 
 const byDriver = sqliteStoreBy(connect)

@@ -28,6 +28,8 @@ const look = `SELECT CAST((SELECT seq FROM sqlite_sequence WHERE name = 'events'
 
 export const lineage = (connection: Connection, last: LastPosition): Lineage => {
   const looking = connection.prepare(look)
+  // a connection opens the log with its first look at the file
+  looking.row([])
   let schemaSeen: unknown
   return {
     broken: () => {

@@ -1,7 +1,7 @@
 import { realpathSync, statSync } from 'node:fs'
 import type { StoreError } from '../../application/ports/event-store.ts'
 import { failure } from '../../domain/failure.ts'
-import { heldLocks, removedFrom } from './held-locks.ts'
+import { type HeldLock, heldLock, lastingLocks, removedFrom } from './held-locks.ts'
 
 const identityOf = (path: string): string | undefined => {
   try {
@@ -25,15 +25,6 @@ const unlocked = unavailable(
 const logOf = (path: string): string => `${path}-wal`
 const sharedOf = (path: string): string => `${path}-shm`
 
-/** The file, its log, and what the processes share: which of each it is. */
-type Identity = { readonly file: string | undefined; log: string | undefined; shared: string | undefined }
-
-const identify = (path: string): Identity => ({
-  file: identityOf(path),
-  log: identityOf(logOf(path)),
-  shared: identityOf(sharedOf(path))
-})
-
 export type LogGuard = {
   /**
    * Why what was read or written through the open connections cannot be relied on, if so. To be asked before a
@@ -48,39 +39,45 @@ export type LogGuard = {
 /** Whether this system tells of locks at all. */
 let visible = false
 
-/** Takes note of the files that the connections opened; tells where they can be no good from the beginning. */
-export const logGuard = (path: string): LogGuard | StoreError => {
+const locksOn = (path: string): ReadonlyArray<HeldLock> =>
+  [heldLock(path, lastingLocks.onFile), heldLock(sharedOf(path), lastingLocks.onShared)].filter(
+    (one) => one !== undefined
+  )
+
+/** Takes note of the files that the connections opened. */
+export const logGuard = (path: string): LogGuard => {
   const real = realpathSync.native(path)
-  const its = identify(real)
-  // an earlier store of this process, not closed yet, whose file is there and whose log is not: SQLite would share with it
-  if (removedFrom(logOf(real)) > removedFrom(real)) return lost
-  const locks = [heldLocks(real), heldLocks(sharedOf(real))].filter((one) => one !== undefined)
-  const close = (): void => {
-    for (const one of locks) one.close()
-  }
-  visible ||= locks.length > 0
-  // SQLite counts locks by itself: it takes none anew that it believes to have from another store of this process
-  if (visible && its.log !== undefined && locks.length < 2) {
-    close()
-    return unlocked
+  const file = identityOf(path)
+  let log: string | undefined
+  let shared: string | undefined
+  let locks: ReadonlyArray<HeldLock> = []
+  let whole = true
+
+  /** What was not there yet is taken for ours once it is: SQLite makes it before the first write. */
+  const adopt = (): void => {
+    log = identityOf(logOf(real))
+    if (log === undefined) return
+    shared = identityOf(sharedOf(real))
+    locks = locksOn(real)
+    visible ||= locks.length > 0
+    // SQLite takes no lock anew that it believes to have from another store of this process, and shares what it has
+    // open with it: one that was not closed yet, whose log was removed
+    whole = (!visible || locks.length === 2) && removedFrom(logOf(real)) <= removedFrom(real)
   }
 
-  /** What was not there yet is taken for ours once it is: SQLite makes it with the first write. */
-  const isSame = (part: 'log' | 'shared', found: string | undefined): boolean => {
-    its[part] ??= found
-    return its[part] === found
-  }
-  const held = (): boolean => locks.every((one) => one.held())
+  const held = (): boolean => whole && locks.every((one) => one.held())
   const broken = (): StoreError | undefined => {
     // by the name that was given: it may be a link that leads elsewhere by now
-    if (its.file === undefined || identityOf(path) !== its.file) return moved
-    if (!isSame('log', identityOf(logOf(real))) || !isSame('shared', identityOf(sharedOf(real)))) return lost
+    if (file === undefined || identityOf(path) !== file) return moved
+    if (log === undefined) adopt()
+    if (log !== undefined && (identityOf(logOf(real)) !== log || identityOf(sharedOf(real)) !== shared)) return lost
     return held() ? undefined : unlocked
   }
   return {
     broken,
-    isOrphaned: () =>
-      its.log !== undefined && identityOf(path) === its.file && identityOf(logOf(real)) === undefined && held(),
-    close
+    isOrphaned: () => log !== undefined && identityOf(path) === file && identityOf(logOf(real)) === undefined && held(),
+    close: () => {
+      for (const one of locks) one.close()
+    }
   }
 }

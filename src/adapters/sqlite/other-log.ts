@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import type { StoreError } from '../../application/ports/event-store.ts'
 import { failure } from '../../domain/failure.ts'
 import type { Connect } from './connection.ts'
+import { lastingLocks } from './held-locks.ts'
 import { isBusy } from './to-store-error.ts'
 import { waiting } from './wait-for-lock.ts'
 
@@ -10,16 +11,12 @@ const otherLog: StoreError = failure(
   'other processes use the file with a log that no longer stands beside it: end them all, then open it again'
 )
 
-/** Where a connection with a log keeps a lock for as long as it is open: in the file, and in what is shared (os_unix.c). */
-const inFile = '1073741826 1073742335'
-const inShared = '128 128'
-
 type Lock = { readonly holder: string; readonly kind: string }
 
 /** The locks that processes hold on a place of a file. Only Linux tells, and only of processes that this one may see. */
 const locksOn = (path: string, place: string): ReadonlyArray<Lock> => {
   try {
-    const tail = `:${statSync(path).ino} ${place}`
+    const tail = `:${statSync(path).ino}${place}`
     return readFileSync('/proc/locks', 'utf8')
       .split('\n')
       .filter((line) => line.endsWith(tail))
@@ -44,7 +41,7 @@ const askWhetherAlone = (connect: Connect, path: string): void => {
   } catch (cause) {
     // who may not write cannot begin a log either
     if (!isBusy(cause)) return
-    if (locksOn(path, inFile).some(({ kind }) => kind === 'READ')) throw waiting(otherLog)
+    if (locksOn(path, lastingLocks.onFile).some(({ kind }) => kind === 'READ')) throw waiting(otherLog)
     throw cause
   } finally {
     connection.close()
@@ -57,6 +54,19 @@ const holdersOn = (path: string, place: string): ReadonlySet<string> =>
 const includes = (all: ReadonlySet<string>, some: ReadonlySet<string>): boolean =>
   [...some].every((one) => all.has(one))
 
+/** Whether a process has a file open that stands at this path; true where it may not be asked. */
+const mayHaveOpen = (holder: string, path: string): boolean => {
+  try {
+    const { dev, ino } = statSync(path)
+    return readdirSync(`/proc/${holder}/fd`).some((descriptor) => {
+      const open = statSync(`/proc/${holder}/fd/${descriptor}`, { throwIfNoEntry: false })
+      return open?.ino === ino && open.dev === dev
+    })
+  } catch {
+    return true
+  }
+}
+
 /**
  * Makes sure, before a store is opened, that who uses the file uses the log that stands beside it, and who uses the
  * log this file. Throws what is to be waited for.
@@ -67,6 +77,7 @@ export const noOtherLog = (connect: Connect, path: string): void => {
     askWhetherAlone(connect, path)
     return
   }
-  const [ofFile, ofLog] = [holdersOn(real, inFile), holdersOn(`${real}-shm`, inShared)]
-  if (!includes(ofFile, ofLog) || !includes(ofLog, ofFile)) throw waiting(otherLog)
+  const [ofFile, ofLog] = [holdersOn(real, lastingLocks.onFile), holdersOn(`${real}-shm`, lastingLocks.onShared)]
+  const areOne = includes(ofFile, ofLog) && includes(ofLog, ofFile)
+  if (!areOne || [...ofFile].some((holder) => !mayHaveOpen(holder, `${real}-wal`))) throw waiting(otherLog)
 }
