@@ -50,7 +50,7 @@ const run = async (ledger: Ledger, keys: number, seed: number): Promise<void> =>
 }
 
 try {
-  const store = await openSqliteStore({ file, busyTimeoutMs: 2000 })
+  const store = await openSqliteStore({ file, busyTimeoutMs: 700 })
   const ledger = createLedger({ store, deadlineMs: 3000 })
   sayIt({ _tag: 'Opened' })
   let order = 0

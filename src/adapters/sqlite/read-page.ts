@@ -3,7 +3,7 @@ import type { LogPage, RecordedEvent, UnreadableEvent } from '../../application/
 import { failure } from '../../domain/failure.ts'
 import { toPosition } from '../numbered-position.ts'
 import type { Connection } from './connection.ts'
-import { columns, mostEventBytes, octets, recorded, textOf } from './row.ts'
+import { columns, isCount, mostEventBytes, octets, recorded, textOf, whole } from './row.ts'
 import { streamIndex } from './schema.ts'
 import { isCorrupt } from './to-store-error.ts'
 
@@ -19,6 +19,9 @@ const mostPageBytes = 16 * 1024 * 1024
 // the plus keeps SQLite from the index of names, by which every page would sort the whole of its prefix
 const ofPrefix = '+stream >= ?3 AND +stream < ?4'
 const range = 'position > ?1 AND position <= ?2'
+
+/** The name of a stream, if it is one that somebody may have given. */
+const shortName = 'CASE WHEN octet_length(stream) < 1024 THEN CAST(stream AS BLOB) END'
 
 /** Where the index of names leads to for an event: commands find their events by it alone. */
 const byIndex = `(SELECT other.position FROM events AS other INDEXED BY ${streamIndex}
@@ -56,10 +59,15 @@ export const pageReader = (connection: Connection) => {
   const sizes = `SELECT position, ${octets} AS size FROM events WHERE ${range} AND ${ofPrefix} ORDER BY position LIMIT ?5`
   const size = connection.prepare(`SELECT total(size) FROM (${sizes})`)
   const each = connection.prepare(sizes)
-  const head = connection.prepare('SELECT max(position) FROM events')
-  const name = connection.prepare(
-    'SELECT CAST(stream AS BLOB) FROM events WHERE position = ? AND octet_length(stream) < 1024'
+  const alone = connection.prepare(`SELECT ${columns}, 0 FROM events NOT INDEXED WHERE position = ?`)
+  const count = connection.prepare(`SELECT count(*) FROM events NOT INDEXED WHERE ${range}`)
+  const positions = connection.prepare(`SELECT position FROM events NOT INDEXED WHERE ${range}`)
+  const indexed = connection.prepare(
+    `SELECT position, ${whole('revision')}, ${shortName} FROM events INDEXED BY ${streamIndex}
+     WHERE stream >= ?3 AND stream < ?4 AND ${range}`
   )
+  const head = connection.prepare('SELECT max(position) FROM events')
+  const name = connection.prepare(`SELECT ${shortName} FROM events WHERE position = ?`)
 
   /** The last position there is, as far as can be told. */
   const endOf = (known: number): number => {
@@ -101,19 +109,55 @@ export const pageReader = (connection: Connection) => {
     return upTo
   }
 
-  const whole = (from: number, upTo: number, prefix: string, count: number): Scanned => {
-    const end = cut(from, upTo, prefix, count)
-    const rows = scan.rows([from, end, prefix, above(prefix), count])
-    return { found: rows.map(found), upTo: rows.length === count ? Number(rows.at(-1)?.[0] ?? end) : end }
+  /**
+   * What the index knows of a part of the log and the log does not show: SQLite ends where positions are out of order.
+   * No position is left out but where somebody removed a stream, and only there the index is asked.
+   */
+  const hidden = (from: number, upTo: number, prefix: string): ReadonlyArray<Found> => {
+    if (count.row([from, upTo])?.[0] === upTo - from) return []
+    const there = new Set(positions.rows([from, upTo]).map(([position]) => position))
+    return indexed
+      .rows([from, upTo, prefix, above(prefix)])
+      .flatMap(([position, revision, bytes]): ReadonlyArray<Found> => {
+        if (there.has(position)) return []
+        const error = failure(
+          'CorruptStream',
+          `an event at position ${position} of the file cannot be found: the file is damaged`
+        )
+        const stream = textOf(bytes)
+        const known = {
+          ...(stream !== undefined && { stream }),
+          ...(isCount(revision) && { revision: BigInt(revision) })
+        }
+        return [{ _tag: 'Unreadable', unreadable: { position: String(position), ...known, error } }]
+      })
+  }
+
+  const inOne = (from: number, upTo: number, prefix: string, most: number): Scanned => {
+    const end = cut(from, upTo, prefix, most)
+    const rows = scan.rows([from, end, prefix, above(prefix), most])
+    const scanned = rows.length === most ? Number(rows.at(-1)?.[0] ?? end) : end
+    return { found: [...rows.map(found), ...hidden(from, scanned, prefix)], upTo: scanned }
+  }
+
+  /** What lies at a position whose row, or whose way there by its stream, is damaged. */
+  const single = (position: number, cause: unknown): ReadonlyArray<Found> => {
+    try {
+      return alone.rows([position]).map(found)
+    } catch (again) {
+      if (!isCorrupt(again)) throw again
+      return [{ _tag: 'Lost', first: position, last: position, cause }]
+    }
   }
 
   /** What a damaged place keeps from being read as a whole is read in halves: all that is not damaged is found. */
   const inHalves = (from: number, upTo: number, prefix: string, count: number): Scanned => {
+    if (from >= upTo) return { found: [], upTo }
     try {
-      return whole(from, upTo, prefix, count)
+      return inOne(from, upTo, prefix, count)
     } catch (cause) {
       if (!isCorrupt(cause)) throw cause
-      if (upTo - from <= 1) return { found: [{ _tag: 'Lost', first: upTo, last: upTo, cause }], upTo }
+      if (upTo - from <= 1) return { found: single(upTo, cause), upTo }
     }
     const middle = Math.floor((from + upTo) / 2)
     const left = inHalves(from, middle, prefix, count)

@@ -16,7 +16,7 @@ const texts = ['stream', 'id', 'type', 'data', 'metadata']
 export const octets = texts.map((text) => `octet_length(${text})`).join(' + ')
 
 /** A column of whole numbers may hold a text all the same, in a damaged file. */
-const whole = (column: string): string => `CASE typeof(${column}) WHEN 'integer' THEN ${column} END`
+export const whole = (column: string): string => `CASE typeof(${column}) WHEN 'integer' THEN ${column} END`
 
 /** What `recorded` takes a row from. */
 export const columns = [
@@ -28,7 +28,7 @@ export const columns = [
 ].join(', ')
 
 /** A number that may be one of the file's: what the driver gives for one that is too great is never safe. */
-const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0
+export const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0
 
 const isLength = (value: unknown): value is number => isCount(value) && value <= mostEventBytes
 
