@@ -1,8 +1,10 @@
-import { type SqliteStoreOptions, sqliteStore } from './adapters/sqlite/event-store.ts'
+import { sqliteStore } from './adapters/sqlite/event-store.ts'
+import type { SqliteStoreOptions } from './adapters/sqlite/options.ts'
 import type { EventStore } from './application/ports/event-store.ts'
 import { orThrow } from './composition/promises.ts'
 
-export { type SqliteStoreOptions, sqliteStore } from './adapters/sqlite/event-store.ts'
+export { sqliteStore } from './adapters/sqlite/event-store.ts'
+export type { SqliteStoreOptions } from './adapters/sqlite/options.ts'
 
 /** Opens a store in one SQLite file; throws `KeyfoldError` where it cannot be opened. */
 export const openSqliteStore = (options: SqliteStoreOptions): Promise<EventStore> => orThrow(sqliteStore(options))

@@ -1,10 +1,14 @@
 import * as E from 'fp-ts/Either'
 import type { Position, ReadAll, StoreError, Subscribe, SubscriptionMessage } from '../application/ports/event-store.ts'
+import { fromPosition } from './numbered-position.ts'
 import type { Signals } from './signals.ts'
 
 type Message = E.Either<StoreError, SubscriptionMessage>
 
 const page = 256
+
+/** Stores that are followed in this way count their events. */
+const numberOf = (position: Position): number => E.getOrElse(() => 0)(fromPosition(position))
 
 async function* follow(
   readAll: ReadAll,
@@ -20,11 +24,14 @@ async function* follow(
     const read: Awaited<ReturnType<ReturnType<ReadAll>>> = await readAll(position, streamPrefix, page)()
     if (stop.aborted) return
     if (E.isLeft(read)) return yield read
-    const { events, next, atEnd } = read.right
+    const { events, unreadable: [bad] = [], next, atEnd } = read.right
     for (const event of events) {
+      if (bad !== undefined && numberOf(event.position) > numberOf(bad.position)) break
       yield E.right({ _tag: 'Event', event })
       if (stop.aborted) return
     }
+    // who follows a log must not miss what is in it: it hears of it, and decides itself whether to go on after it
+    if (bad !== undefined) return yield E.left(bad.error)
     if (next !== position && next !== 'start') {
       yield E.right({ _tag: 'Checkpoint', position: next })
       if (stop.aborted) return

@@ -1,3 +1,5 @@
+import { startTimer } from './node/timer.ts'
+
 /** Tells waiters that something may have happened; they look for themselves what it was. */
 export type Signals = {
   readonly notify: () => void
@@ -24,10 +26,10 @@ export const signals = (): Signals => {
         const wake = (): void => {
           waiters.delete(wake)
           signal.removeEventListener('abort', wake)
-          clearTimeout(timer)
+          callOff?.()
           resolve()
         }
-        const timer = atMostMs === undefined ? undefined : setTimeout(wake, atMostMs)
+        const callOff = atMostMs === undefined ? undefined : startTimer(atMostMs, wake)
         waiters.add(wake)
         if (signal.aborted || notices !== seen) wake()
         else signal.addEventListener('abort', wake)

@@ -14,6 +14,7 @@ export const connectAround =
         const statement = connection.prepare(sql)
         return {
           run: (parameters) => around(sql, () => statement.run(parameters), connection),
+          row: (parameters) => around(sql, () => statement.row(parameters), connection),
           rows: (parameters) => around(sql, () => statement.rows(parameters), connection)
         }
       },

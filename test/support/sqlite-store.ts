@@ -1,7 +1,8 @@
 import * as E from 'fp-ts/Either'
 import { onTestFinished } from 'vitest'
 import { type Connect, connect } from '../../src/adapters/sqlite/connection.ts'
-import { type SqliteStoreOptions, sqliteStoreBy } from '../../src/adapters/sqlite/event-store.ts'
+import { sqliteStoreBy } from '../../src/adapters/sqlite/event-store.ts'
+import type { SqliteStoreOptions } from '../../src/adapters/sqlite/options.ts'
 import type { EventStore } from '../../src/application/ports/event-store.ts'
 import { temporaryFile } from './temporary-file.ts'
 

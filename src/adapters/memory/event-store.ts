@@ -1,9 +1,11 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import type { Append, AppendAtomically, EventStore, ReadAll } from '../../application/ports/event-store.ts'
+import { type Failure, invalidInput } from '../../domain/failure.ts'
 import { disposedOf } from '../disposed-of.ts'
 import { followLog } from '../follow-log.ts'
 import { fromPosition } from '../numbered-position.ts'
+import { systemTime } from '../recording-time.ts'
 import { unfinished } from '../unfinished.ts'
 import { untilEnd } from '../until-end.ts'
 import { type MemoryLog, memoryLog } from './log.ts'
@@ -13,15 +15,25 @@ export type { MemoryLog } from './log.ts'
 export type MemoryStoreOptions = {
   /** What it stores its events in, where other stores are to see them. A log of its own where it is left out. */
   readonly log?: MemoryLog
-  /** The store's own time of recording, epoch ms. The system's clock where it is left out. */
+  /** The store's own time of recording, epoch ms: a whole number. The system's clock where it is left out. */
   readonly now?: () => number
+}
+
+/** What makes no sense in the options of a store in memory, whoever gave them. */
+export const memoryOptionsFault = (options: unknown): Failure | undefined => {
+  if (typeof options !== 'object' || options === null) return invalidInput('$ must be the options of a store', '$')
+  const { log, now }: { readonly [name in keyof MemoryStoreOptions]?: unknown } = options
+  if (log !== undefined && !(typeof log === 'object' && log !== null && 'appendAll' in log)) {
+    return invalidInput('log must be one that memoryLog made', '$.log')
+  }
+  return now === undefined || typeof now === 'function' ? undefined : invalidInput('now must be a function', '$.now')
 }
 
 /**
  * A store in this process's memory: the executable specification of the store port, and a store for tests. Nothing
  * survives the process.
  */
-export const memoryStore = ({ log = memoryLog(), now = Date.now }: MemoryStoreOptions = {}): EventStore => {
+export const memoryStore = ({ log = memoryLog(), now = systemTime }: MemoryStoreOptions = {}): EventStore => {
   const end = new AbortController()
   const { signal } = end
 

@@ -10,6 +10,7 @@ import type {
 import { nextRevision } from '../../domain/expected-revision.ts'
 import { invalidInput } from '../../domain/failure.ts'
 import { toPosition } from '../numbered-position.ts'
+import { recordingTime } from '../recording-time.ts'
 import { type Signals, signals } from '../signals.ts'
 
 type Failed = AppendFailure & { readonly index: number }
@@ -44,15 +45,16 @@ export const memoryLog = (): MemoryLog => {
         ? E.right({ revision: BigInt(from + events.length - 1) })
         : E.left({ _tag: 'WrongExpectedRevision', actual })
     }
+    const at = recordingTime(now)
+    if (E.isLeft(at)) return E.left({ _tag: 'NotWritten', error: at.left })
     streams.set(stream, there)
-    const recordedAtMs = now()
     for (const event of events) {
       const recorded: RecordedEvent = {
         ...event,
         stream,
         revision: BigInt(there.length),
         position: String(log.length + 1),
-        recordedAtMs
+        recordedAtMs: at.right
       }
       there.push(recorded)
       log.push(recorded)

@@ -1,11 +1,12 @@
 import * as E from 'fp-ts/Either'
 import type { AppendAtomically, AppendFailure } from '../../application/ports/event-store.ts'
 import { disposedOf } from '../disposed-of.ts'
+import { nextTurn } from '../node/timer.ts'
 import { unfinished } from '../unfinished.ts'
 import { untilEnd } from '../until-end.ts'
 import type { Connection } from './connection.ts'
 import { toStoreError } from './to-store-error.ts'
-import { commit, rollBack, type Transactions } from './transactions.ts'
+import { rollBack, type Transactions } from './transactions.ts'
 import type { Write } from './writer.ts'
 
 type Failed = AppendFailure & { readonly index: number }
@@ -17,7 +18,7 @@ const sliceMs = 8
 export const appendAtomically =
   (
     connection: Connection,
-    { exclusively }: Transactions,
+    { exclusively, commit }: Transactions,
     write: Write,
     committed: () => void,
     busyTimeoutMs: number,
@@ -39,7 +40,7 @@ export const appendAtomically =
         }
         index++
         if (performance.now() < sliceEnd) continue
-        await new Promise((resolve) => setImmediate(resolve))
+        await nextTurn()
         sliceEnd = performance.now() + sliceMs
       }
       return end.aborted ? { _tag: 'NotWritten', error: disposedOf } : undefined
@@ -52,7 +53,7 @@ export const appendAtomically =
       } catch (cause) {
         failed = { _tag: 'NotWritten', error: unfinished(cause) }
       }
-      if (failed === undefined) failed = commit(connection)
+      if (failed === undefined) failed = commit()
       else rollBack(connection)
       if (failed !== undefined) return E.left({ ...failed, index })
       committed()

@@ -1,9 +1,17 @@
-import Database from 'libsql'
+import { createRequire } from 'node:module'
+import type Database from 'libsql'
+import type { StoreError } from '../../application/ports/event-store.ts'
+import { failure } from '../../domain/failure.ts'
+
+export type Row = ReadonlyArray<unknown>
 
 /** A prepared statement; parameters by position, rows as arrays of columns. */
 export type Statement = {
-  readonly run: (parameters: ReadonlyArray<string | number>) => { readonly changes: number }
-  readonly rows: (parameters: ReadonlyArray<string | number>) => ReadonlyArray<ReadonlyArray<unknown>>
+  /** Gives the number of the row that it inserted, where it inserted one. */
+  readonly run: (parameters: ReadonlyArray<string | number>) => { readonly lastInsertRowid: number }
+  readonly rows: (parameters: ReadonlyArray<string | number>) => ReadonlyArray<Row>
+  /** The first row alone, which is half the work. */
+  readonly row: (parameters: ReadonlyArray<string | number>) => Row | undefined
 }
 
 /** One connection to a file. Every call blocks until it is done, and throws what `toStoreError` understands. */
@@ -20,9 +28,31 @@ const closed = (): never => {
   throw new Error('the connection is closed')
 }
 
+let loaded: typeof Database | undefined
+
+const driver = (): typeof Database => {
+  loaded ??= createRequire(import.meta.url)('libsql') as typeof Database
+  return loaded
+}
+
+/**
+ * Why the driver cannot be loaded, if so. It is native code in a package of its own for each platform, which an
+ * install may lack: it is loaded where it is needed, so that its lack fails who opens, and not who imports.
+ */
+export const driverFault = (): StoreError | undefined => {
+  try {
+    driver()
+    return undefined
+  } catch (cause) {
+    const message =
+      'the SQLite driver cannot be loaded: its native part is an optional dependency, so install without --omit=optional, on the platform that it is to run on'
+    return failure('StoreUnavailable', message, { cause })
+  }
+}
+
 /** The one place that knows the driver (ADR 0002). Nothing waits for locks: waiting is for the caller. */
 export const connect: Connect = (location) => {
-  const database = new Database(location)
+  const database = new (driver())(location)
   const releases: Array<() => void> = []
   return {
     exec: (sql) => {
@@ -36,8 +66,9 @@ export const connect: Connect = (location) => {
       })
       return {
         // as one list: the driver takes it as it is, and would copy a spread one
-        run: (parameters) => (statement ?? closed()).run(parameters),
-        rows: (parameters) => (statement ?? closed()).all(parameters) as ReadonlyArray<ReadonlyArray<unknown>>
+        run: (parameters) => (statement ?? closed()).run(parameters) as unknown as { lastInsertRowid: number },
+        rows: (parameters) => (statement ?? closed()).all(parameters) as ReadonlyArray<Row>,
+        row: (parameters) => (statement ?? closed()).get(parameters) as Row | undefined
       }
     },
     close: () => {

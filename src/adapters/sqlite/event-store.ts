@@ -1,52 +1,25 @@
 import { resolve } from 'node:path'
 import * as E from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
+import * as TE from 'fp-ts/TaskEither'
 import type { EventStore, StoreError } from '../../application/ports/event-store.ts'
-import { invalidInput } from '../../domain/failure.ts'
 import { disposedOf } from '../disposed-of.ts'
 import { followLog } from '../follow-log.ts'
+import { systemTime } from '../recording-time.ts'
 import { signals } from '../signals.ts'
 import { appendAtomically } from './append-atomically.ts'
-import { type Connect, type Connection, connect } from './connection.ts'
+import { type Connect, type Connection, connect, driverFault } from './connection.ts'
 import { groupCommit } from './group-commit.ts'
+import { type LastPosition, type Lineage, lineage } from './lineage.ts'
+import { type LogGuard, logGuard } from './log-guard.ts'
 import { type Opened, type OpenOptions, open } from './open.ts'
-import { type Reader, reader } from './reader.ts'
-import { sameFile } from './same-file.ts'
+import { optionsFault, type SqliteStoreOptions } from './options.ts'
+import { reader } from './reader.ts'
 import { transactions } from './transactions.ts'
 import { type Write, writer } from './writer.ts'
 
-export type SqliteStoreOptions = {
-  /** The database file; made where there is none. Its folder must exist. */
-  readonly file: string
-  /** `FULL`, the default, survives power loss; `NORMAL` may lose the last commits to it, and is faster. */
-  readonly synchronous?: 'FULL' | 'NORMAL'
-  /** How long to wait for another process's lock before `StoreBusy`, ms. 5,000 where it is left out. */
-  readonly busyTimeoutMs?: number
-  /** The store's own time of recording, epoch ms. */
-  readonly now?: () => number
-}
-
 /** How soon a subscription notices what other processes wrote, ms. */
 const pollMs = 100
-
-const fault = ({ file, synchronous = 'FULL', busyTimeoutMs = 0 }: SqliteStoreOptions): StoreError | undefined => {
-  // a null character would end the process in the driver; SQLite has a meaning of its own for the other two
-  if (file === '' || file === ':memory:' || file.includes('\0')) {
-    return invalidInput('file must name a file; without one there is the memory store', '$.file')
-  }
-  if (synchronous !== 'FULL' && synchronous !== 'NORMAL') {
-    return invalidInput('synchronous must be FULL or NORMAL', '$.synchronous')
-  }
-  return Number.isSafeInteger(busyTimeoutMs) && busyTimeoutMs >= 0
-    ? undefined
-    : invalidInput('busyTimeoutMs must be a whole number', '$.busyTimeoutMs')
-}
-
-type Shared = {
-  readonly busyTimeoutMs: number
-  readonly moved: () => StoreError | undefined
-  readonly end: AbortController
-}
 
 /** Puts all of the log into the file itself, so that one file is the whole store. Others that use it go first. */
 const checkpoint = (connection: Connection): void => {
@@ -57,14 +30,57 @@ const checkpoint = (connection: Connection): void => {
   }
 }
 
+/** What the two connections of a store have in common. */
+type Shared = {
+  readonly busyTimeoutMs: number
+  readonly guard: LogGuard
+  readonly last: LastPosition
+  readonly end: AbortController
+}
+
+/**
+ * Tells whether the file is unusable. Where its log was taken from beside it, what is in there is folded into the
+ * file while this process can still reach it: nobody else can open the file before this process has let go of it.
+ */
+const watching = ({ broken, isOrphaned }: LogGuard, connection: Connection): (() => StoreError | undefined) => {
+  let saved = false
+  return () => {
+    const error = broken()
+    if (error !== undefined && !saved && isOrphaned()) {
+      saved = true
+      try {
+        connection.exec('PRAGMA wal_checkpoint(PASSIVE)')
+      } catch {
+        // what can be saved is saved
+      }
+    }
+    return error
+  }
+}
+
+type Writing = { readonly write: Write; readonly broken: Lineage['broken'] }
+type Reading = ReturnType<typeof reader>
+
 const storeOn = (
-  { connection, prepared: write }: Opened<Write>,
-  { connection: readConnection, prepared: { readStream, readAll } }: Opened<Reader>,
-  { busyTimeoutMs, moved, end }: Shared
+  { connection, prepared: { write, broken } }: Opened<Writing>,
+  { connection: readConnection, prepared: reading }: Opened<Reading>,
+  { busyTimeoutMs, guard, last, end }: Shared
 ): EventStore => {
   const { signal } = end
   const written = signals()
-  const turns = transactions(connection, moved)
+  const unusable = watching(guard, readConnection)
+  const ended = (): StoreError | undefined => (signal.aborted ? disposedOf : undefined)
+  const turns = transactions(connection, {
+    unusable,
+    broken: () => {
+      last.written = 0
+      return broken()
+    },
+    committed: () => {
+      last.known = Math.max(last.known, last.written)
+    }
+  })
+  const { readStream, readAll } = reading(busyTimeoutMs, { ended, unusable: () => ended() ?? unusable() })
   const group = groupCommit(connection, turns, write, written.notify, busyTimeoutMs)
   const atomically = appendAtomically(connection, turns, write, written.notify, busyTimeoutMs, signal)
   let ending: Promise<void> | undefined
@@ -73,13 +89,18 @@ const storeOn = (
     written.notify()
     await group.over()
     await turns.over()
+    const isUsable = unusable() === undefined
     readConnection.close()
-    checkpoint(connection)
+    // a log that is another's must not be folded into the file
+    if (isUsable) checkpoint(connection)
+    guard.close()
     connection.close()
   }
   return {
-    append: (append) => () =>
-      signal.aborted ? Promise.resolve(E.left({ _tag: 'NotWritten', error: disposedOf })) : group.append(append),
+    append: (append, withinMs) => () =>
+      signal.aborted
+        ? Promise.resolve(E.left({ _tag: 'NotWritten', error: disposedOf }))
+        : group.append(append, withinMs),
     appendAtomically: (appends) => async () =>
       signal.aborted ? E.left({ _tag: 'NotWritten', error: disposedOf, index: 0 }) : atomically(appends)(),
     readStream,
@@ -97,28 +118,40 @@ export const sqliteStoreBy =
   (connectTo: Connect) =>
   (options: SqliteStoreOptions): TaskEither<StoreError, EventStore> =>
   async () => {
-    const wrong = fault(options)
+    const wrong = optionsFault(options)
     if (wrong !== undefined) return E.left(wrong)
-    const { synchronous = 'FULL', busyTimeoutMs = 5000, now = Date.now } = options
+    const { synchronous = 'FULL', busyTimeoutMs = 5000, now = systemTime, check = 'none' } = options
     // absolute, since the driver takes what looks like an address for a server's
     const path = resolve(options.file)
-    const how: OpenOptions = { connect: connectTo, path, synchronous, busyTimeoutMs }
-    const writing = await open(how, (connection) => writer(connection, now))
+    const how: OpenOptions = { connect: connectTo, path, synchronous, busyTimeoutMs, check }
+    const last: LastPosition = { known: 0, written: 0 }
+    const writing = await open(how, (connection) => ({
+      write: writer(connection, last, now),
+      broken: lineage(connection, last).broken
+    }))
     if (E.isLeft(writing)) return writing
-    const moved = sameFile(path)
-    const end = new AbortController()
-    const unusable = (): StoreError | undefined => (end.signal.aborted ? disposedOf : moved())
-    const reading = await open(how, (connection) => reader(connection, busyTimeoutMs, unusable))
-    if (E.isLeft(reading)) {
-      writing.right.connection.close()
-      return reading
+    const guard = logGuard(path)
+    const refused = (error: StoreError, ...opened: ReadonlyArray<Opened<unknown>>): E.Either<StoreError, never> => {
+      for (const { connection } of opened) connection.close()
+      guard.close()
+      return E.left(error)
     }
-    return E.right(storeOn(writing.right, reading.right, { busyTimeoutMs, moved, end }))
+    const reading = await open({ ...how, check: 'none' }, (connection) => reader(connection, last))
+    if (E.isLeft(reading)) return refused(reading.left, writing.right)
+    const error = guard.broken()
+    return error === undefined
+      ? E.right(storeOn(writing.right, reading.right, { busyTimeoutMs, guard, last, end: new AbortController() }))
+      : refused(error, writing.right, reading.right)
   }
+
+const byDriver = sqliteStoreBy(connect)
 
 /**
  * A store in one SQLite file: WAL, durable by default, group commit, safe with several processes on the file.
  * Failures by tag: InvalidInput, NotAStore, UnsupportedVersion, AccessDenied, StoreReadOnly, StoreBusy, StoreFull,
- * StoreUnavailable.
+ * StoreUnavailable (which it is too where the driver is not installed).
  */
-export const sqliteStore = sqliteStoreBy(connect)
+export const sqliteStore = (options: SqliteStoreOptions): TaskEither<StoreError, EventStore> => {
+  const missing = driverFault()
+  return missing === undefined ? byDriver(options) : TE.left(missing)
+}

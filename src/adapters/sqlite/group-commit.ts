@@ -1,8 +1,9 @@
 import * as E from 'fp-ts/Either'
 import type { Append, Appended, AppendFailure, StoreError } from '../../application/ports/event-store.ts'
+import { nextTurn } from '../node/timer.ts'
 import type { Connection } from './connection.ts'
 import { toStoreError } from './to-store-error.ts'
-import { commit, rollBack, type Transactions } from './transactions.ts'
+import { rollBack, type Transactions } from './transactions.ts'
 import type { Write } from './writer.ts'
 
 type Result = E.Either<AppendFailure, Appended>
@@ -23,7 +24,7 @@ const sizeOf = ({ events }: Append): number =>
 const refused = (error: StoreError): Result => E.left({ _tag: 'NotWritten', error })
 
 export type GroupCommit = {
-  readonly append: (append: Append) => Promise<Result>
+  readonly append: (append: Append, withinMs?: number) => Promise<Result>
   /** Resolves once nothing waits any more. */
   readonly over: () => Promise<void>
 }
@@ -34,7 +35,7 @@ export type GroupCommit = {
  */
 export const groupCommit = (
   connection: Connection,
-  { exclusively }: Transactions,
+  { exclusively, commit }: Transactions,
   write: Write,
   committed: () => void,
   busyTimeoutMs: number
@@ -62,7 +63,7 @@ export const groupCommit = (
       rollBack(connection)
       return group.map(() => refused(toStoreError(cause)))
     }
-    const failed = commit(connection)
+    const failed = commit()
     return failed === undefined ? results : group.map(() => E.left(failed))
   }
 
@@ -83,16 +84,16 @@ export const groupCommit = (
   /** Callers that were answered get to ask again before the next group is taken, so that it is a full one. */
   const drain = async (): Promise<void> => {
     do {
-      await new Promise((resolve) => setImmediate(resolve))
+      await nextTurn()
       await exclusively(() => waiting[0]?.until ?? 0, commitGroup, refuse)
     } while (waiting.length > 0)
     draining = undefined
   }
 
   return {
-    append: (append) =>
+    append: (append, withinMs = busyTimeoutMs) =>
       new Promise((settle) => {
-        waiting.push({ append, until: performance.now() + busyTimeoutMs, settle })
+        waiting.push({ append, until: performance.now() + Math.min(busyTimeoutMs, withinMs), settle })
         draining ??= drain()
       }),
     over: () => draining ?? Promise.resolve()

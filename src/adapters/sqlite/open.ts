@@ -1,24 +1,30 @@
+import { closeSync, openSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import * as E from 'fp-ts/Either'
 import type { StoreError } from '../../application/ports/event-store.ts'
 import { failure } from '../../domain/failure.ts'
 import type { Connect, Connection } from './connection.ts'
+import { damage } from './damage.ts'
+import type { SqliteStoreOptions } from './options.ts'
+import { noOtherLog } from './other-log.ts'
 import { lookAt, whyNotOpened } from './path-fault.ts'
-import { identify, initialise, keepsLog } from './schema.ts'
+import { identify, initialise, keepsLog, ownerOf } from './schema.ts'
 import { isCannotOpen, isReadOnly, toStoreError } from './to-store-error.ts'
-import { waitForLock } from './wait-for-lock.ts'
+import { isWaiting, waitForLock } from './wait-for-lock.ts'
 
 /** How a store wants its connections. */
 export type OpenOptions = {
   readonly connect: Connect
   /** Absolute. */
   readonly path: string
-  readonly synchronous: 'FULL' | 'NORMAL'
-  readonly busyTimeoutMs: number
-}
+} & Required<Pick<SqliteStoreOptions, 'synchronous' | 'busyTimeoutMs' | 'check'>>
 
 /** What a write-ahead log that grew keeps of its size once it starts anew, bytes. */
 const mostLogBytes = 8 * 1024 * 1024
+
+/** What a file says of itself is not run, and every page is looked at before it is used: it may be damaged, or forged. */
+const distrust =
+  'PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA recursive_triggers = OFF; PRAGMA busy_timeout = 0'
 
 /** A connection, and what was prepared on it. */
 export type Opened<A> = { readonly connection: Connection; readonly prepared: A }
@@ -31,6 +37,9 @@ const foreign = (connect: Connect, path: string): StoreError | undefined => {
   let connection: Connection | undefined
   try {
     connection = connect(`${pathToFileURL(path).href}?immutable=1`)
+    connection.exec(distrust)
+    // what is marked as ours is judged with its log, where its schema may have been put right
+    if (ownerOf(connection) === 'ours') return undefined
     const found = identify(connection)
     return typeof found === 'object' ? found : undefined
   } catch {
@@ -52,10 +61,10 @@ const logging = (connection: Connection): StoreError | undefined => {
 }
 
 const settle = (connection: Connection, synchronous: 'FULL' | 'NORMAL'): StoreError | undefined => {
-  connection.exec('PRAGMA busy_timeout = 0')
+  connection.exec(distrust)
   const found = identify(connection)
   if (typeof found === 'object') return found
-  if (found === 'empty') initialise(connection)
+  if (found !== 'ours') initialise(connection)
   const error = logging(connection)
   if (error === undefined) {
     connection.exec(`PRAGMA synchronous = ${synchronous}; PRAGMA journal_size_limit = ${mostLogBytes}`)
@@ -63,9 +72,18 @@ const settle = (connection: Connection, synchronous: 'FULL' | 'NORMAL'): StoreEr
   return error
 }
 
+/** Keys and claims are for their owner alone: SQLite gives the log the mode of the file. One that is there keeps its own. */
+const makePrivate = (path: string): void => {
+  try {
+    closeSync(openSync(path, 'wx', 0o600))
+  } catch {
+    // there already, or not to be made: SQLite tells which
+  }
+}
+
 /** Opens one connection, waiting for another process that holds the file. Nothing of a file that is not ours changes. */
 export const open = async <A>(
-  { connect, path, synchronous, busyTimeoutMs }: OpenOptions,
+  { connect, path, synchronous, busyTimeoutMs, check }: OpenOptions,
   prepare: (connection: Connection) => A
 ): Promise<E.Either<StoreError, Opened<A>>> => {
   const deadlineAt = performance.now() + busyTimeoutMs
@@ -75,9 +93,11 @@ export const open = async <A>(
     if (typeof there === 'object') return E.left(there)
     const stranger = there === 'file' ? foreign(connect, path) : undefined
     if (stranger !== undefined) return E.left(stranger)
+    if (there === 'file') noOtherLog(connect, path)
+    else makePrivate(path)
     const connection = connect(path)
     try {
-      const error = settle(connection, synchronous)
+      const error = settle(connection, synchronous) ?? damage(connection, check)
       if (error === undefined) return E.right({ connection, prepared: prepare(connection) })
       connection.close()
       return E.left(error)
@@ -90,6 +110,7 @@ export const open = async <A>(
   try {
     return await waitForLock(() => deadlineAt, attempt)
   } catch (cause) {
+    if (isWaiting(cause)) return E.left(cause.waitedFor)
     return E.left(isCannotOpen(cause) ? whyNotOpened(path, cause) : toStoreError(cause))
   }
 }

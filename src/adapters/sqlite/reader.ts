@@ -1,98 +1,104 @@
-import { setImmediate as turn } from 'node:timers/promises'
 import * as E from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
-import type { LogPage, ReadAll, ReadStream, RecordedEvent, StoreError } from '../../application/ports/event-store.ts'
-import { fromPosition, toPosition } from '../numbered-position.ts'
-import type { Connection } from './connection.ts'
+import type { ReadAll, ReadStream, RecordedEvent, StoreError } from '../../application/ports/event-store.ts'
+import { nextTurn } from '../node/timer.ts'
+import { fromPosition } from '../numbered-position.ts'
+import type { Connection, Row } from './connection.ts'
+import { type LastPosition, lineage } from './lineage.ts'
+import { neighbours } from './neighbours.ts'
+import { pageReader } from './read-page.ts'
+import { columns, recorded } from './row.ts'
 import { toStoreError } from './to-store-error.ts'
+import { rollBack } from './transactions.ts'
 import { waitForLock } from './wait-for-lock.ts'
-
-const columns = 'position, stream, revision, id, type, data, metadata, recorded_at_ms'
-
-const recorded = (row: ReadonlyArray<unknown>): RecordedEvent => ({
-  position: String(row[0]),
-  stream: String(row[1]),
-  revision: BigInt(Number(row[2])),
-  id: String(row[3]),
-  type: String(row[4]),
-  data: String(row[5]),
-  metadata: String(row[6]),
-  recordedAtMs: Number(row[7])
-})
-
-/** Greater than every text that starts with the prefix: no code point follows U+10FFFF. */
-const above = (prefix: string): string => `${prefix}\u{10FFFF}`
 
 /** SQLite takes a limit below 0 for none. */
 const atMost = (count: number): number => Math.max(0, count)
 
-/** The most events that one page looks at: where few are of the prefix, others get their turn all the same. */
-const mostScanned = 10_000
-
 export type Reader = { readonly readStream: ReadStream; readonly readAll: ReadAll }
 
-/** Reads on a connection of its own, which never sees what is not committed. `unusable` tells what speaks against it. */
+/** Events of one stream: one that cannot be read fails the read, and no other stream's. */
+const eventsOf = (rows: ReadonlyArray<Row>): E.Either<StoreError, ReadonlyArray<RecordedEvent>> => {
+  const events: Array<RecordedEvent> = []
+  for (const row of rows) {
+    const event = recorded(row)
+    if (E.isLeft(event)) return E.left(event.left.error)
+    events.push(event.right)
+  }
+  return E.right(events)
+}
+
+/** What speaks against reading at all, and what against an answer out of what was read: that is asked afterwards. */
+export type ReaderWatch = {
+  readonly ended: () => StoreError | undefined
+  readonly unusable: () => StoreError | undefined
+}
+
+/** Prepares to read on a connection of its own, which never sees what is not committed. */
 export const reader = (
   connection: Connection,
-  busyTimeoutMs: number,
-  unusable: () => StoreError | undefined
-): Reader => {
+  last: LastPosition
+): ((busyTimeoutMs: number, watch: ReaderWatch) => Reader) => {
   const forwards = connection.prepare(
     `SELECT ${columns} FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?`
   )
   const backwards = connection.prepare(
     `SELECT ${columns} FROM events WHERE stream = ? AND revision <= ? ORDER BY revision DESC LIMIT ?`
   )
-  // the plus keeps SQLite from the index of names, by which every page would sort the whole of its prefix
-  const scan = connection.prepare(
-    `SELECT ${columns} FROM events
-     WHERE position > ? AND position <= ? AND +stream >= ? AND +stream < ? ORDER BY position LIMIT ?`
-  )
-  const head = connection.prepare('SELECT max(position) FROM events')
+  const page = pageReader(connection)
+  const outOfReach = neighbours(connection)
+  const { broken } = lineage(connection, last)
 
-  const attempt =
-    <A>(read: () => A): TaskEither<StoreError, A> =>
-    async () => {
-      const deadlineAt = performance.now() + busyTimeoutMs
-      try {
-        return await waitForLock(
-          () => deadlineAt,
-          () => {
-            const error = unusable()
-            return error === undefined ? E.right(read()) : E.left(error)
-          }
-        )
-      } catch (cause) {
-        return E.left(toStoreError(cause))
-      }
+  /** In a transaction, so that the schema is looked at before it is relied on. */
+  const inTransaction = <A>(read: () => E.Either<StoreError, A>): E.Either<StoreError, A> => {
+    connection.exec('BEGIN')
+    try {
+      const error = broken()
+      return error === undefined ? read() : E.left(error)
+    } finally {
+      rollBack(connection)
     }
-
-  const page = (from: number, streamPrefix: string, maxCount: number): LogPage => {
-    const end = Number(head.rows([])[0]?.[0] ?? 0)
-    // up to what was the end, though others may have written since: the page is of one moment
-    const upTo = Math.min(end, from + mostScanned)
-    const events = scan.rows([from, upTo, streamPrefix, above(streamPrefix), atMost(maxCount)]).map(recorded)
-    const full = events.length === maxCount
-    const next = full ? Number(events.at(-1)?.position ?? from) : Math.max(from, upTo)
-    return { events, next: toPosition(next), atEnd: next >= end }
   }
 
-  return {
-    readStream: (stream, direction, from, count) =>
-      attempt(() => {
-        if (direction === 'forwards') {
-          if (from === 'end') return []
-          return forwards.rows([stream, from === 'start' ? 0 : Number(from), atMost(count)]).map(recorded)
+  return (busyTimeoutMs, { ended, unusable }) => {
+    const attempt =
+      <A>(read: () => E.Either<StoreError, A>, withinMs = busyTimeoutMs): TaskEither<StoreError, A> =>
+      async () => {
+        const deadlineAt = performance.now() + Math.min(busyTimeoutMs, withinMs)
+        try {
+          const result = await waitForLock(
+            () => deadlineAt,
+            () => {
+              const error = ended()
+              return error === undefined ? inTransaction(read) : E.left(error)
+            }
+          )
+          const error = unusable()
+          return error === undefined ? result : E.left(error)
+        } catch (cause) {
+          return E.left(unusable() ?? toStoreError(cause))
         }
-        const upTo = from === 'end' ? Number.MAX_SAFE_INTEGER : from === 'start' ? 0 : Number(from)
-        return backwards.rows([stream, upTo, atMost(count)]).map(recorded)
-      }),
-    readAll: (after, streamPrefix, maxCount) => async () => {
-      const from = fromPosition(after)
-      if (E.isLeft(from)) return from
-      // whoever reads the log page by page lets others have their turn in between
-      await turn()
-      return attempt(() => page(from.right, streamPrefix, maxCount))()
+      }
+
+    return {
+      readStream: (stream, direction, from, count, withinMs) =>
+        attempt(() => {
+          const error = outOfReach(stream, Number.MAX_SAFE_INTEGER)
+          if (error !== undefined) return E.left(error)
+          if (direction === 'forwards') {
+            if (from === 'end') return E.right([])
+            return eventsOf(forwards.rows([stream, from === 'start' ? 0 : Number(from), atMost(count)]))
+          }
+          const upTo = from === 'end' ? Number.MAX_SAFE_INTEGER : from === 'start' ? 0 : Number(from)
+          return eventsOf(backwards.rows([stream, upTo, atMost(count)]))
+        }, withinMs),
+      readAll: (after, streamPrefix, maxCount) => async () => {
+        const from = fromPosition(after)
+        if (E.isLeft(from)) return from
+        // whoever reads the log page by page lets others have their turn in between
+        await nextTurn()
+        return attempt(() => E.right(page(from.right, streamPrefix, atMost(maxCount), last.known)))()
+      }
     }
   }
 }

@@ -4,6 +4,7 @@ import { type FailureTag, failure } from '../../domain/failure.ts'
 const busy = 5
 const locked = 6
 const readOnly = 8
+const corrupt = 11
 const cannotOpen = 14
 const protocol = 15
 const notNullConstraint = 1299
@@ -15,7 +16,7 @@ const kinds: ReadonlyMap<number, readonly [FailureTag, string]> = new Map([
   [busy, ['StoreBusy', 'another process holds the file locked']],
   [locked, ['StoreBusy', 'another process holds the file locked']],
   [readOnly, ['StoreReadOnly', 'the file cannot be written to']],
-  [11, ['NotAStore', 'the file is damaged']],
+  [corrupt, ['NotAStore', 'the file is damaged']],
   [13, ['StoreFull', 'the disk is full']],
   [cannotOpen, ['StoreUnavailable', 'the file cannot be opened']],
   [protocol, ['StoreBusy', 'another process holds the file locked']],
@@ -50,6 +51,8 @@ const nameOf = (cause: unknown): string => {
 export const isBusy = (cause: unknown): boolean => [busy, locked, protocol].includes(primaryOf(cause) ?? 0)
 
 export const isReadOnly = (cause: unknown): boolean => primaryOf(cause) === readOnly
+
+export const isCorrupt = (cause: unknown): boolean => primaryOf(cause) === corrupt
 
 export const isCannotOpen = (cause: unknown): boolean => primaryOf(cause) === cannotOpen
 

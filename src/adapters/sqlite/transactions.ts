@@ -14,6 +14,8 @@ export type Transactions = {
     work: () => Promise<A>,
     refused: (error: StoreError) => A
   ) => Promise<A>
+  /** Ends the open transaction with its changes, or tells what became of them. */
+  readonly commit: () => AppendFailure | undefined
   /** Resolves once all transactions that were asked for are over. */
   readonly over: () => Promise<void>
 }
@@ -34,19 +36,16 @@ export const commitFailure = (cause: unknown): AppendFailure => {
   return definite ? { _tag: 'NotWritten', error } : { _tag: 'OutcomeUnknown', error }
 }
 
-/** Ends the open transaction with its changes, or tells what became of them. */
-export const commit = (connection: Connection): AppendFailure | undefined => {
-  try {
-    connection.exec('COMMIT')
-    return undefined
-  } catch (cause) {
-    rollBack(connection)
-    return commitFailure(cause)
-  }
+/** What speaks against a file that is in use. */
+export type Watch = {
+  /** Whether it is still the file, and its log, that were opened, and this process's locks hold. */
+  readonly unusable: () => StoreError | undefined
+  /** Whether it goes on as it was, as seen from within the open transaction. Throws what SQLite throws. */
+  readonly broken: () => StoreError | undefined
+  readonly committed: () => void
 }
 
-/** `unusable` tells what speaks against writing to the file at all. */
-export const transactions = (connection: Connection, unusable: () => StoreError | undefined): Transactions => {
+export const transactions = (connection: Connection, { unusable, broken, committed }: Watch): Transactions => {
   let turn: Promise<void> = Promise.resolve()
 
   const begin = async (deadlineAt: () => number): Promise<StoreError | undefined> => {
@@ -55,9 +54,32 @@ export const transactions = (connection: Connection, unusable: () => StoreError 
     } catch (cause) {
       return unusable() ?? toStoreError(cause)
     }
-    const error = unusable()
-    if (error !== undefined) rollBack(connection)
-    return error
+    try {
+      const error = unusable() ?? broken()
+      if (error !== undefined) rollBack(connection)
+      return error
+    } catch (cause) {
+      rollBack(connection)
+      return toStoreError(cause)
+    }
+  }
+
+  const commit = (): AppendFailure | undefined => {
+    const before = unusable()
+    if (before !== undefined) {
+      rollBack(connection)
+      return { _tag: 'NotWritten', error: before }
+    }
+    try {
+      connection.exec('COMMIT')
+    } catch (cause) {
+      rollBack(connection)
+      return commitFailure(cause)
+    }
+    committed()
+    // a log that is not the log any more has taken the changes with it, or not
+    const after = unusable()
+    return after && { _tag: 'OutcomeUnknown', error: after }
   }
 
   return {
@@ -72,6 +94,7 @@ export const transactions = (connection: Connection, unusable: () => StoreError 
       )
       return mine
     },
+    commit,
     over: () => turn
   }
 }

@@ -65,9 +65,22 @@ export type ReadStream = (
   withinMs?: number
 ) => TaskEither<StoreError, ReadonlyArray<RecordedEvent>>
 
+/** An event that is there and cannot be read: its stream and revision as far as they are known, and why (CorruptStream). */
+export type UnreadableEvent = {
+  readonly position: Position
+  readonly stream?: string
+  readonly revision?: bigint
+  readonly error: StoreError
+}
+
 /** One page of the global log. `next` is where to read on; `atEnd` tells that nothing came after it when it was read. */
 export type LogPage = {
   readonly events: ReadonlyArray<RecordedEvent>
+  /**
+   * What lies among the events and cannot be read, by position: of streams with the prefix, and of those that nobody
+   * can name any more. One bad event must not hide the rest of the log. Left out where there is none.
+   */
+  readonly unreadable?: ReadonlyArray<UnreadableEvent>
   readonly next: Position | 'start'
   readonly atEnd: boolean
 }
@@ -88,7 +101,8 @@ export type SubscriptionMessage =
 /**
  * Follows the global log after a position (exclusive), only streams whose name starts with the prefix. The consumer's
  * pace is the producer's (backpressure); returning early, or aborting the signal, ends it and frees what it holds. A
- * `Left` is the last message: the subscription could not be kept up.
+ * `Left` is the last message: the subscription could not be kept up, or the next event cannot be read (CorruptStream,
+ * which names its position: whoever can do without it follows on from there).
  */
 export type Subscribe = (options: {
   readonly after: Position | 'start'

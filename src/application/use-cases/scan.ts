@@ -21,7 +21,9 @@ const scanStates =
     for (;;) {
       const read: E.Either<Failure, LogPage> = await store.readAll(after, streamPrefix(category), page)()
       if (E.isLeft(read)) return read
-      for (const recorded of read.right.events) {
+      const { events, unreadable: [bad] = [] } = read.right
+      if (bad !== undefined) return E.left(bad.error)
+      for (const recorded of events) {
         const decoded = decodeRecorded(sha256)(recorded)
         if (E.isLeft(decoded)) return decoded
         states.set(recorded.stream, evolve(states.get(recorded.stream) ?? initialState, decoded.right.event))

@@ -101,7 +101,7 @@ describe('a store that is disposed of', () => {
     const store = await sqliteStoreOn(
       {},
       connectAround((sql, call, connection) => {
-        if (sql.startsWith('PRAGMA busy_timeout')) used.add(connection)
+        if (sql.startsWith('PRAGMA synchronous')) used.add(connection)
         return call()
       })
     )

@@ -13,7 +13,8 @@ import { dirname, join } from 'node:path'
 import * as E from 'fp-ts/Either'
 import { describe, expect, it } from 'vitest'
 import { connect } from '../../../../src/adapters/sqlite/connection.ts'
-import { type SqliteStoreOptions, sqliteStore } from '../../../../src/adapters/sqlite/event-store.ts'
+import { sqliteStore } from '../../../../src/adapters/sqlite/event-store.ts'
+import type { SqliteStoreOptions } from '../../../../src/adapters/sqlite/options.ts'
 import type { EventStore, StoreError } from '../../../../src/application/ports/event-store.ts'
 import { exactly, noStream } from '../../../../src/domain/expected-revision.ts'
 import { program } from '../../../support/child.ts'
@@ -204,17 +205,51 @@ describe('where there can be no file', () => {
   })
 })
 
-describe('options that make no sense', () => {
-  it.each([
-    ['no name', { file: '' }],
-    ['memory, which two connections do not share', { file: ':memory:' }],
-    ['a null character', { file: 'x\0y.db' }],
-    ['a wait below 0', { file: 'x.db', busyTimeoutMs: -1 }],
-    ['a wait that is no number', { file: 'x.db', busyTimeoutMs: Number.NaN }],
-    ['a wait without end', { file: 'x.db', busyTimeoutMs: Number.POSITIVE_INFINITY }],
-    ['another durability', JSON.parse('{ "file": "x.db", "synchronous": "OFF" }')]
-  ])('%s: InvalidInput', async (_, options) => {
-    expect((await refusal(options))._tag).toBe('InvalidInput')
+describe('options that make no sense are InvalidInput, by their path', () => {
+  it.each<readonly [string, string, unknown]>([
+    ['$', 'none at all', undefined],
+    ['$', 'null', null],
+    ['$.file', 'no file', {}],
+    ['$.file', 'undefined', { file: undefined }],
+    ['$.file', 'an address', { file: new URL('file:///x.db') }],
+    ['$.file', 'bytes', { file: Buffer.from('x.db') }],
+    ['$.file', 'no name', { file: '' }],
+    ['$.file', 'memory, which two connections do not share', { file: ':memory:' }],
+    ['$.file', 'a null character', { file: 'x\0y.db' }],
+    ['$.busyTimeoutMs', 'a wait below 0', { file: 'x.db', busyTimeoutMs: -1 }],
+    ['$.busyTimeoutMs', 'a wait that is no number', { file: 'x.db', busyTimeoutMs: Number.NaN }],
+    ['$.busyTimeoutMs', 'a wait without end', { file: 'x.db', busyTimeoutMs: Number.POSITIVE_INFINITY }],
+    ['$.busyTimeoutMs', 'a text', { file: 'x.db', busyTimeoutMs: '5' }],
+    ['$.synchronous', 'another durability', { file: 'x.db', synchronous: 'OFF' }],
+    ['$.now', 'a number', { file: 'x.db', now: 5 }],
+    ['$.check', 'another check', { file: 'x.db', check: 'some' }]
+  ])('%s: %s', async (path, _, options) => {
+    expect(await refusal(options as SqliteStoreOptions)).toMatchObject({ _tag: 'InvalidInput', path })
+  })
+
+  it('and a wait of any length is taken', async () => {
+    const store = await opened(temporaryFile('x.db'), { busyTimeoutMs: Number.MAX_SAFE_INTEGER })
+    await store.dispose()
+  })
+})
+
+describe('the mode of the files', () => {
+  const modeOf = (file: string): number => statSync(file).mode & 0o777
+
+  it('a store is for its owner alone, with its log', async () => {
+    const file = temporaryFile('x.db')
+    const store = await opened(file)
+    await store.append({ stream: 's', expected: noStream, events: [event(0)] })()
+    expect([file, `${file}-wal`, `${file}-shm`].map(modeOf)).toEqual([0o600, 0o600, 0o600])
+    await store.dispose()
+  })
+
+  it('a file that was there keeps its own', async () => {
+    const file = temporaryFile('x.db')
+    writeFileSync(file, '', { mode: 0o640 })
+    const store = await opened(file)
+    expect([file, `${file}-wal`].map(modeOf)).toEqual([0o640, 0o640])
+    await store.dispose()
   })
 })
 
@@ -268,17 +303,30 @@ describe('what becomes a store, or is one', () => {
     await store.dispose()
   })
 
-  it('a store with a damaged page opens, and what lies there is NotAStore', async () => {
+  it('a store with damaged pages opens: what lies there is told, and all else is read', async () => {
     const file = temporaryFile('x.db')
     await storeWith(file, 400)
     const bytes = readFileSync(file)
     const page = 4096
-    writeFileSync(file, bytes.fill(0xff, 3 * page, bytes.length - page))
+    writeFileSync(file, bytes.fill(0xff, 12 * page, 14 * page))
     const store = await opened(file)
     const read = await store.readAll('start', '', 1000)()
-    expect(read).toMatchObject({ left: { _tag: 'NotAStore' } })
-    const append = await store.append({ stream: 's', expected: exactly(399n), events: [event(400)] })()
-    expect(append).toMatchObject({ left: { _tag: 'NotWritten', error: { _tag: 'NotAStore' } } })
+    if (E.isLeft(read)) throw new Error(read.left.message)
+    const { events, unreadable = [] } = read.right
+    const told = unreadable.flatMap(({ position, error }) => {
+      expect(error._tag).toBe('CorruptStream')
+      const [, first = position, last = position] = /positions (\d+) to (\d+)/.exec(error.message) ?? []
+      return Array.from({ length: Number(last) - Number(first) + 1 }, (_, n) => Number(first) + n)
+    })
+    const positions = [...events.map(({ position }) => Number(position)), ...told]
+    expect(positions.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 400 }, (_, n) => n + 1))
+    expect(told.length).toBeGreaterThan(0)
     await store.dispose()
+    for (const check of ['quick', 'full'] as const) {
+      expect(await refusal({ file, check })).toMatchObject({
+        _tag: 'NotAStore',
+        message: expect.stringContaining('damaged')
+      })
+    }
   })
 })

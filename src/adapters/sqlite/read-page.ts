@@ -1,0 +1,180 @@
+import * as E from 'fp-ts/Either'
+import type { LogPage, RecordedEvent, UnreadableEvent } from '../../application/ports/event-store.ts'
+import { failure } from '../../domain/failure.ts'
+import { toPosition } from '../numbered-position.ts'
+import type { Connection } from './connection.ts'
+import { columns, isCount, mostEventBytes, octets, recorded, textOf, whole } from './row.ts'
+import { streamIndex } from './schema.ts'
+import { isCorrupt } from './to-store-error.ts'
+
+/** Greater than every text that starts with the prefix: no code point follows U+10FFFF. */
+const above = (prefix: string): string => `${prefix}\u{10FFFF}`
+
+/** The most events that one page looks at: where few are of the prefix, others get their turn all the same. */
+const mostScanned = 10_000
+
+/** About how much one page holds, bytes; one event always fits. */
+const mostPageBytes = 16 * 1024 * 1024
+
+// the plus keeps SQLite from the index of names, by which every page would sort the whole of its prefix
+const ofPrefix = '+stream >= ?3 AND +stream < ?4'
+const range = 'position > ?1 AND position <= ?2'
+
+/** The name of a stream, if it is one that somebody may have given. */
+const shortName = 'CASE WHEN octet_length(stream) < 1024 THEN CAST(stream AS BLOB) END'
+
+/** Where the index of names leads to for an event: commands find their events by it alone. */
+const byIndex = `(SELECT other.position FROM events AS other INDEXED BY ${streamIndex}
+  WHERE other.stream = events.stream AND other.revision = events.revision)`
+
+type Found =
+  | { readonly _tag: 'Event'; readonly event: RecordedEvent }
+  | { readonly _tag: 'Unreadable'; readonly unreadable: UnreadableEvent }
+  /** Positions whose place in the file is damaged. */
+  | { readonly _tag: 'Lost'; readonly first: number; readonly last: number; readonly cause: unknown }
+
+/** What was found after a position, up to another. */
+type Scanned = { readonly found: ReadonlyArray<Found>; readonly upTo: number }
+
+const lost = ({ first, last, cause }: Extract<Found, { _tag: 'Lost' }>): UnreadableEvent => {
+  const where = first === last ? `position ${first}` : `positions ${first} to ${last}`
+  const message = `what lies at ${where} of the file cannot be read: the file is damaged there`
+  return { position: String(last), error: failure('CorruptStream', message, { cause }) }
+}
+
+/** Neighbours that are lost are told as one. */
+const joined = (before: ReadonlyArray<Found>, after: ReadonlyArray<Found>): ReadonlyArray<Found> => {
+  const [left, right] = [before.at(-1), after[0]]
+  return left?._tag === 'Lost' && right?._tag === 'Lost'
+    ? [...before.slice(0, -1), { ...left, last: right.last }, ...after.slice(1)]
+    : [...before, ...after]
+}
+
+/** Reads pages of the log, within the transaction that is open. */
+export const pageReader = (connection: Connection) => {
+  const scan = connection.prepare(
+    `SELECT ${columns}, ${byIndex} IS position FROM events
+     WHERE ${range} AND (${ofPrefix} OR ${byIndex} IS NOT position) ORDER BY position LIMIT ?5`
+  )
+  const sizes = `SELECT position, ${octets} AS size FROM events WHERE ${range} AND ${ofPrefix} ORDER BY position LIMIT ?5`
+  const size = connection.prepare(`SELECT total(size) FROM (${sizes})`)
+  const each = connection.prepare(sizes)
+  const alone = connection.prepare(`SELECT ${columns}, 0 FROM events NOT INDEXED WHERE position = ?`)
+  const count = connection.prepare(`SELECT count(*) FROM events NOT INDEXED WHERE ${range}`)
+  const positions = connection.prepare(`SELECT position FROM events NOT INDEXED WHERE ${range}`)
+  const indexed = connection.prepare(
+    `SELECT position, ${whole('revision')}, ${shortName} FROM events INDEXED BY ${streamIndex}
+     WHERE stream >= ?3 AND stream < ?4 AND ${range}`
+  )
+  const head = connection.prepare('SELECT max(position) FROM events')
+  const name = connection.prepare(`SELECT ${shortName} FROM events WHERE position = ?`)
+
+  /** The last position there is, as far as can be told. */
+  const endOf = (known: number): number => {
+    try {
+      return Math.max(known, Number(head.row([])?.[0] ?? 0))
+    } catch (cause) {
+      if (isCorrupt(cause)) return known
+      throw cause
+    }
+  }
+
+  const named = (event: UnreadableEvent): UnreadableEvent => {
+    const stream = textOf(name.row([Number(event.position)])?.[0])
+    return stream === undefined ? event : { ...event, stream }
+  }
+
+  const found = (row: ReadonlyArray<unknown>): Found => {
+    const read = recorded(row)
+    if (E.isLeft(read)) return { _tag: 'Unreadable', unreadable: named(read.left) }
+    if (row.at(-1) === 1) return { _tag: 'Event', event: read.right }
+    const { position, stream, revision } = read.right
+    const message = `revision ${revision}, at position ${position} of the file, cannot be found by its stream: the index is damaged`
+    const error = failure('CorruptStream', message)
+    return { _tag: 'Unreadable', unreadable: { position, stream, revision, error } }
+  }
+
+  /** Where the bytes of a page end, so that what is large comes in small pages. */
+  const cut = (from: number, upTo: number, prefix: string, count: number): number => {
+    const parameters = [from, upTo, prefix, above(prefix), count]
+    if (Number(size.row(parameters)?.[0] ?? 0) <= mostPageBytes) return upTo
+    let sum = 0
+    let last = 0
+    for (const [position, bytes] of each.rows(parameters)) {
+      // what is too large is not read
+      sum += Math.min(Number(bytes), mostEventBytes)
+      if (last > 0 && sum > mostPageBytes) return last
+      last = Number(position)
+    }
+    return upTo
+  }
+
+  /**
+   * What the index knows of a part of the log and the log does not show: SQLite ends where positions are out of order.
+   * No position is left out but where somebody removed a stream, and only there the index is asked.
+   */
+  const hidden = (from: number, upTo: number, prefix: string): ReadonlyArray<Found> => {
+    if (count.row([from, upTo])?.[0] === upTo - from) return []
+    const there = new Set(positions.rows([from, upTo]).map(([position]) => position))
+    return indexed
+      .rows([from, upTo, prefix, above(prefix)])
+      .flatMap(([position, revision, bytes]): ReadonlyArray<Found> => {
+        if (there.has(position)) return []
+        const error = failure(
+          'CorruptStream',
+          `an event at position ${position} of the file cannot be found: the file is damaged`
+        )
+        const stream = textOf(bytes)
+        const known = {
+          ...(stream !== undefined && { stream }),
+          ...(isCount(revision) && { revision: BigInt(revision) })
+        }
+        return [{ _tag: 'Unreadable', unreadable: { position: String(position), ...known, error } }]
+      })
+  }
+
+  const inOne = (from: number, upTo: number, prefix: string, most: number): Scanned => {
+    const end = cut(from, upTo, prefix, most)
+    const rows = scan.rows([from, end, prefix, above(prefix), most])
+    const scanned = rows.length === most ? Number(rows.at(-1)?.[0] ?? end) : end
+    return { found: [...rows.map(found), ...hidden(from, scanned, prefix)], upTo: scanned }
+  }
+
+  /** What lies at a position whose row, or whose way there by its stream, is damaged. */
+  const single = (position: number, cause: unknown): ReadonlyArray<Found> => {
+    try {
+      return alone.rows([position]).map(found)
+    } catch (again) {
+      if (!isCorrupt(again)) throw again
+      return [{ _tag: 'Lost', first: position, last: position, cause }]
+    }
+  }
+
+  /** What a damaged place keeps from being read as a whole is read in halves: all that is not damaged is found. */
+  const inHalves = (from: number, upTo: number, prefix: string, count: number): Scanned => {
+    if (from >= upTo) return { found: [], upTo }
+    try {
+      return inOne(from, upTo, prefix, count)
+    } catch (cause) {
+      if (!isCorrupt(cause)) throw cause
+      if (upTo - from <= 1) return { found: single(upTo, cause), upTo }
+    }
+    const middle = Math.floor((from + upTo) / 2)
+    const left = inHalves(from, middle, prefix, count)
+    if (left.upTo < middle || left.found.length >= count) return left
+    const right = inHalves(middle, upTo, prefix, count - left.found.length)
+    return { found: joined(left.found, right.found), upTo: right.upTo }
+  }
+
+  return (after: number, prefix: string, count: number, known: number): LogPage => {
+    const end = endOf(known)
+    // up to what was the end: nothing that others write meanwhile is part of this page
+    const most = Math.max(after, Math.min(end, after + mostScanned))
+    const { found, upTo } = count > 0 ? inHalves(after, most, prefix, count) : { found: [], upTo: most }
+    const events = found.flatMap((one) => (one._tag === 'Event' ? [one.event] : []))
+    const unreadable = found.flatMap((one) =>
+      one._tag === 'Unreadable' ? [one.unreadable] : one._tag === 'Lost' ? [lost(one)] : []
+    )
+    return { events, ...(unreadable.length > 0 && { unreadable }), next: toPosition(upTo), atEnd: upTo >= end }
+  }
+}

@@ -1,0 +1,106 @@
+import * as E from 'fp-ts/Either'
+import { describe, expect, it } from 'vitest'
+import { connect } from '../../../../src/adapters/sqlite/connection.ts'
+import { sqliteStore } from '../../../../src/adapters/sqlite/event-store.ts'
+import { appendOf } from '../../../support/append-of.ts'
+import { program } from '../../../support/child.ts'
+import { sqlProcess } from '../../../support/sql-process.ts'
+import { sqliteStoreOn } from '../../../support/sqlite-store.ts'
+import { temporaryFile } from '../../../support/temporary-file.ts'
+
+const sql = program('test/support/sql-child.ts')
+
+const rebuilt = (table: string): string =>
+  `CREATE TABLE copy AS SELECT * FROM events; DROP TABLE events; ${table}; INSERT INTO events SELECT * FROM copy; DROP TABLE copy`
+
+const columns = `position INTEGER PRIMARY KEY AUTOINCREMENT, stream TEXT NOT NULL, revision INTEGER NOT NULL,
+  id TEXT NOT NULL, type TEXT NOT NULL, data TEXT NOT NULL, metadata TEXT NOT NULL, recorded_at_ms INTEGER NOT NULL`
+
+/** What takes back, changes or holds up what is written, or takes a place twice. */
+const strange: ReadonlyArray<readonly [string, string]> = [
+  [
+    'a trigger that deletes',
+    'CREATE TRIGGER t AFTER INSERT ON events BEGIN DELETE FROM events WHERE position = NEW.position; END'
+  ],
+  [
+    'a trigger without end',
+    `CREATE TRIGGER t BEFORE INSERT ON events BEGIN SELECT count(*) FROM
+       (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n); END`
+  ],
+  ['a table without its index', rebuilt(`CREATE TABLE events (${columns}) STRICT`)],
+  ['a table that is not strict', rebuilt(`CREATE TABLE events (${columns}, UNIQUE (stream, revision))`)],
+  ['a column more', "ALTER TABLE events ADD COLUMN more TEXT NOT NULL DEFAULT ''"],
+  ['an index more', 'CREATE UNIQUE INDEX more ON events (type)'],
+  ['a view', 'CREATE VIEW v AS SELECT * FROM events'],
+  [
+    'a view without end in place of the table',
+    `ALTER TABLE events RENAME TO others; CREATE VIEW events AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)
+       SELECT i AS position, 's' AS stream, i AS revision, 'e' AS id, 'T' AS type, '{}' AS data, '{}' AS metadata,
+       0 AS recorded_at_ms FROM n WHERE i < 0`
+  ],
+  ['a second table', 'CREATE TABLE theirs (a)']
+]
+
+const refused = { _tag: 'NotAStore', message: expect.stringContaining("the schema of the file is not keyfold's") }
+
+describe.each(strange)('a schema with %s', (_, statements) => {
+  it('is not opened', async () => {
+    const file = temporaryFile('store.db')
+    const store = await sqliteStoreOn({ file })
+    await store.append(appendOf())()
+    const other = sqlProcess(sql, file)
+    await other.run(...statements.split(';\n').filter((text) => text.trim() !== ''))
+    await other.kill()
+    await store.dispose()
+    expect(await sqliteStore({ file })()).toMatchObject({ left: refused })
+  })
+
+  it('is noticed under way, before anything is written, read or granted', async () => {
+    const file = temporaryFile('store.db')
+    const store = await sqliteStoreOn({ file })
+    const append = appendOf()
+    expect(E.isRight(await store.append(append)())).toBe(true)
+    const other = sqlProcess(sql, file)
+    await other.run(statements)
+    expect(await store.append(appendOf())()).toMatchObject({ left: { _tag: 'NotWritten', error: refused } })
+    expect(await store.appendAtomically?.([appendOf()])()).toMatchObject({
+      left: { _tag: 'NotWritten', error: refused }
+    })
+    expect(await store.readStream(append.stream, 'forwards', 'start', 1)()).toMatchObject({ left: refused })
+    expect(await store.readAll('start', '', 10)()).toMatchObject({ left: refused })
+    await other.kill()
+  })
+})
+
+describe('a schema that is as it was', () => {
+  it('with what ANALYZE leaves behind is a store', async () => {
+    const file = temporaryFile('store.db')
+    const store = await sqliteStoreOn({ file })
+    const append = appendOf(3)
+    await store.append(append)()
+    const other = connect(file)
+    other.exec('ANALYZE; VACUUM')
+    other.close()
+    expect(await store.readStream(append.stream, 'backwards', 'end', 1)()).toMatchObject({ right: [{ revision: 2n }] })
+    expect(E.isRight(await store.append(appendOf())())).toBe(true)
+    await store.dispose()
+    expect(E.isRight(await (await sqliteStoreOn({ file })).append(appendOf())())).toBe(true)
+  })
+
+  it('and lost its two marks, as a dump that was restored has, is recognised and marked again', async () => {
+    const file = temporaryFile('store.db')
+    const store = await sqliteStoreOn({ file })
+    const append = appendOf(2)
+    await store.append(append)()
+    await store.dispose()
+    const other = connect(file)
+    other.exec('PRAGMA application_id = 0; PRAGMA user_version = 0')
+    other.close()
+    const again = await sqliteStoreOn({ file })
+    expect(await again.readStream(append.stream, 'backwards', 'end', 1)()).toMatchObject({ right: [{ revision: 1n }] })
+    const marked = connect(file)
+    expect(marked.prepare('PRAGMA application_id').rows([])).toEqual([[0x6b657966]])
+    expect(marked.prepare('PRAGMA user_version').rows([])).toEqual([[1]])
+    marked.close()
+  })
+})
