@@ -56,7 +56,7 @@ export const cliTools = {
   jsonFingerprint: (payload) => caught(() => jsonFingerprint(payload)),
   parseJson: (text) =>
     pipe(
-      parseExactJson(text),
+      parseExactJson(text, { uniqueNames: true }),
       E.map(({ value }) => value)
     ),
   toFileRecord,

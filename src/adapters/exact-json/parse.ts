@@ -15,10 +15,13 @@ export type ExactJson = { readonly value: Json; readonly floats: Floats }
 /** Where the text stands in a larger one: the path of its value, and how many containers are around it. */
 export type Place = { readonly path?: string; readonly within?: number }
 
+/** How strictly to read. With `uniqueNames` two members of one name are refused: which of them was meant, nobody knows. */
+export type Strictness = { readonly uniqueNames?: boolean }
+
 /** As deep as the predecessor's reader goes: containers within containers, the outermost counted. */
 export const maxNesting = 127
 
-type Reading = Cursor & { floats: Map<object, Set<string>> | undefined }
+type Reading = Cursor & { readonly uniqueNames: boolean; floats: Map<object, Set<string>> | undefined }
 
 const noFloats: Floats = new Map()
 
@@ -54,6 +57,7 @@ const object = (reading: Reading, depth: number): Json => {
     const key = readString(reading)
     expect(reading, 0x3a)
     reading.steps.push(key)
+    if (reading.uniqueNames && Object.hasOwn(value, key)) throw refusal(reading, 'two members have the same name')
     reading.wholeFloat = false
     setMember(value, key, any(reading, depth))
     if (reading.wholeFloat) mark(reading, value, key)
@@ -120,9 +124,13 @@ const any = (reading: Reading, depth: number): Json => {
 }
 
 /** `parseExactJson` for the readers of these folders, which throw their refusals. */
-export const readExactJson = (text: string, { path = '$', within = 0 }: Place = {}): ExactJson => {
+export const readExactJson = (
+  text: string,
+  { path = '$', within = 0, uniqueNames = false }: Place & Strictness = {}
+): ExactJson => {
   const reading: Reading = {
     text,
+    uniqueNames,
     at: 0,
     root: path,
     steps: [],
@@ -139,7 +147,8 @@ export const readExactJson = (text: string, { path = '$', within = 0 }: Place = 
 /**
  * Reads strict JSON and never alters a number in silence: an integer literal beyond ±(2^53 − 1) is `InvalidInput` with
  * its JSON path, judged on the text. −0 is 0, underflow is 0; overflow and lone surrogates are refused, and so is what
- * the predecessor would nest too deep to load (`LimitExceeded`). Of members with one name the last counts. See ADR 0003.
+ * the predecessor would nest too deep to load (`LimitExceeded`). Of members with one name the last counts, unless
+ * `uniqueNames` refuses them. See ADR 0003.
  */
-export const parseExactJson = (text: string, place: Place = {}): E.Either<Failure, ExactJson> =>
-  refusing(() => readExactJson(text, place))
+export const parseExactJson = (text: string, options: Place & Strictness = {}): E.Either<Failure, ExactJson> =>
+  refusing(() => readExactJson(text, options))
