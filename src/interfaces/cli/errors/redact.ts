@@ -1,57 +1,99 @@
-/** Where an address begins behind its scheme. */
-const afterScheme = /[a-z0-9+.-]:\/\//i
+/** More of a text than this is not shown to anybody. */
+const longest = 64 * 1024
 
-/** What a coder makes of a text, or the text where it makes nothing of it. */
-const coded = (coder: (text: string) => string, text: string): string => {
+/** Of what was given, as many `://` are tried as the beginning of an address, and as many `@` as the end of its password. */
+const mostEnds = 16
+
+/** Whether what follows a `://` up to a blank is nothing but hosts, with or without ports. */
+const isHosts = (word: string): boolean => {
+  const [authority = ''] = word.split(/[/?#]/, 1)
+  return authority.split(',').every((host) => /^(?:\[.*\]|[^:]*)(?::\d{1,5})?['"`).;…]*$/.test(host))
+}
+
+const endOfLine = (text: string, start: number): number => {
+  const end = text.indexOf('\n', start)
+  return end === -1 ? text.length : end
+}
+
+/**
+ * Where user and password end in an address whose `://` ends at `start`; `start` itself where there are none. They go
+ * on to the last `@` before a blank. Where there is none the password has a blank in it, or its end was cut off.
+ */
+const userEnd = (text: string, start: number): number => {
+  const line = text.slice(start, endOfLine(text, start))
+  const word = line.slice(0, line.search(/\s|$/))
+  if (word.includes('@')) return start + word.lastIndexOf('@')
+  if (isHosts(word)) return start
+  const at = line.indexOf('@')
+  if (at === -1) return word.endsWith(':') ? start : start + word.length
+  const rest = line.slice(at)
+  return start + at + rest.slice(0, rest.search(/\s|$/)).lastIndexOf('@')
+}
+
+/** Takes user and password out of every address. */
+const withoutUsers = (text: string): string => {
+  const shown: Array<string> = []
+  let done = 0
+  for (let found = text.indexOf('://'); found !== -1; found = text.indexOf('://', Math.max(done, found + 3))) {
+    const start = found + 3
+    const end = userEnd(text, start)
+    if (end === start) continue
+    shown.push(text.slice(done, start), '…')
+    done = end
+  }
+  return shown.join('') + text.slice(done)
+}
+
+const decoded = (text: string): string => {
   try {
-    return coder(text)
+    return decodeURIComponent(text)
   } catch {
     return text
   }
 }
 
-/** Every form in which a library may show a password: as it is written, as it is meant, and encoded for a URL. */
-const formsOf = (password: string): ReadonlyArray<string> => {
-  const meant = coded(decodeURIComponent, password)
-  return [password, meant, coded(encodeURIComponent, password), coded(encodeURIComponent, meant)]
+/** The ways in which a text may be quoted: as it is, as it is meant, within an address, and within JSON. */
+const waysToQuote = (text: string): ReadonlyArray<string> =>
+  [text, decoded(text)].flatMap((one) => {
+    const wellFormed = one.toWellFormed()
+    return [one, encodeURIComponent(wellFormed), encodeURI(wellFormed), JSON.stringify(one).slice(1, -1)]
+  })
+
+/** What may be a password in addresses that were given whole: to know it, its end has not to be known. */
+const passwordsIn = (addresses: string): ReadonlyArray<string> => {
+  const text = addresses.slice(0, longest)
+  const starts = [...text.matchAll(/:\/\//g)].slice(0, mostEnds).map(({ index }) => index + 3)
+  const ends = [...text.matchAll(/@/g)].map(({ index }) => index)
+  const tried = [...ends.slice(0, mostEnds), ...ends.slice(-1)]
+  return starts.flatMap((start) =>
+    tried.flatMap((end) => {
+      const user = text.slice(start, Math.max(start, end))
+      return user.includes(':') ? waysToQuote(user.slice(user.indexOf(':') + 1)) : []
+    })
+  )
 }
 
-/** The password before the last `@`, which may hold anything: blanks, colons, `@`, and what looks like a scheme. */
-const passwordIn = (address: string): ReadonlyArray<string> => {
-  const user = address.slice(0, Math.max(address.lastIndexOf('@'), 0))
-  const password = user.slice(user.indexOf(':') + 1)
-  return password === user ? [] : formsOf(password)
-}
-
-/** The passwords in a text: that of one address, and those of each where there are several. */
-const passwordsIn = (text: string): ReadonlyArray<string> => {
-  const [, ...addresses] = text.split('://')
-  return [addresses.join('://'), ...addresses].flatMap(passwordIn)
-}
-
-/** A password as it is looked for: a short one only where it stands alone, since it may be a part of any word. */
-const sought = (password: string): RegExp => {
+/** Takes a password out: a short one only where it stands alone, since it may be a part of any word. */
+const without = (password: string): ((text: string) => string) => {
+  if (password.length >= 4) return (text) => text.replaceAll(password, '…')
   const literal = password.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
-  return new RegExp(password.length < 4 ? `(?<!\\w)${literal}(?!\\w)` : literal, 'g')
-}
-
-/** Leaves out what stands between the first scheme and the last `@`: more than a password, rather than less. */
-const withoutUser = (text: string): string => {
-  const scheme = text.search(afterScheme)
-  const at = text.lastIndexOf('@')
-  const start = scheme + 'x://'.length
-  return scheme === -1 || at < start ? text : `${text.slice(0, start)}…${text.slice(at)}`
+  const alone = new RegExp(`(?<!\\w)${literal}(?!\\w)`, 'g')
+  return (text) => text.replace(alone, '…')
 }
 
 /**
  * Takes passwords out of what is about to be shown: those of any address in it, and wherever they turn up those of the
- * addresses that were given. Whatever an error quotes, it ends up in somebody's log.
+ * addresses that were given. Whatever an error quotes, it ends up in somebody's log. Only the beginning of a text that
+ * is very long is looked at and shown.
  */
 export const redactor = (given: ReadonlyArray<string>): ((text: string) => string) => {
   const passwords = [...new Set(given.flatMap(passwordsIn))]
     .filter((password) => password !== '')
-    // a short one may be a part of a longer one, the rest of which would stay
-    .toSorted((a, b) => b.length - a.length)
-    .map(sought)
-  return (text) => withoutUser(passwords.reduce((shown, password) => shown.replace(password, '…'), text))
+    // the longest first: one may be a part of another
+    .sort((a, b) => b.length - a.length)
+    .map(without)
+  return (text) => {
+    const beginning = text.length > longest ? `${text.slice(0, longest)}…` : text
+    return withoutUsers(passwords.reduce((shown, remove) => remove(shown), beginning))
+  }
 }
