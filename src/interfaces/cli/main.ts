@@ -16,7 +16,7 @@ import { reserveCommand } from './commands/reserve.ts'
 import type { CliDeps } from './deps.ts'
 import { exit } from './errors/exit-codes.ts'
 import { redactor } from './errors/redact.ts'
-import { shortened } from './errors/shortened.ts'
+import { quotingInShort, shortened } from './errors/shortened.ts'
 import { argumentFault } from './input/intact.ts'
 import { shared } from './options/shared.ts'
 import { stopOn } from './stop.ts'
@@ -44,6 +44,7 @@ const redactorFor = (argv: ReadonlyArray<string>, { env }: CliDeps): ReturnType<
 const createProgram = (argv: ReadonlyArray<string>, deps: CliDeps): Command => {
   const { version, stdout, stderr } = deps
   const redact = redactorFor(argv, deps)
+  const inShort = quotingInShort(argv, redact)
   return shared(new Command('keyfold'))
     .description('The idempotency-key ledger: has this request been seen before, and what came of it?')
     .version(version)
@@ -51,7 +52,7 @@ const createProgram = (argv: ReadonlyArray<string>, deps: CliDeps): Command => {
     .configureOutput({
       writeOut: (text) => stdout.write(text),
       writeErr: (text) => stderr.write(redact(text).split('\n').map(printable).join('\n')),
-      outputError: (text, writeTo) => writeTo(shortened(redact(text)))
+      outputError: (text, writeTo) => writeTo(`${shortened(redact(inShort(text.trimEnd())))}\n`)
     })
     .showHelpAfterError('what to do: keyfold --help lists the commands, keyfold COMMAND --help its options')
 }

@@ -68,9 +68,16 @@ describe('a failure', () => {
     const { stderr } = await failing(failure('StoreUnavailable', message)).run(['list'])
     expect(stderr).toMatch(/^error: StoreUnavailable: begin x+ … x+ end\nwhat to do: .*\n$/)
     expect(stderr.length).toBeLessThan(1300)
-    const misuse = await commandLine().run(['get', '--now', message])
-    expect(misuse.code).toBe(2)
-    expect(misuse.stderr.length).toBeLessThan(1300)
+    for (const args of [
+      ['get', '--now', message],
+      ['get', `--now=${message}`],
+      [message],
+      ['get', `--no=${message}`]
+    ]) {
+      const misuse = await commandLine().run(args)
+      expect(misuse.code).toBe(2)
+      expect(misuse.stderr).toMatch(/^error: [^\n]{1,300}\nwhat to do: .*\n$/)
+    }
   })
   it('that is a defect is owned up to, without a stack trace', async () => {
     const line = commandLine({
