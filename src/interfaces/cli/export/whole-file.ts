@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { constants, type Stats } from 'node:fs'
 import { access, type FileHandle, link, lstat, open, realpath, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import { type Failure, failure, invalidInput } from '../../../domain/failure.ts'
 import { quoted } from '../../../domain/text.ts'
@@ -12,18 +14,16 @@ const newMode = 0o600
 const codeOf = (cause: unknown): string =>
   typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : 'unknown'
 
-/** Why a file is not written, decided by us rather than by the system. */
-class NotWritten extends Error {}
+const isThereAlready = 'is there already; --force replaces it'
 
 const refusals: { readonly [code: string]: string } = {
-  EEXIST: 'is there already; --force replaces it',
-  ENOENT: 'could not be written: its folder does not exist'
+  EEXIST: isThereAlready,
+  ENOENT: 'could not be written (ENOENT): its folder does not exist'
 }
 
 const failed =
   (file: string) =>
   (cause: unknown): Failure => {
-    if (cause instanceof NotWritten) return invalidInput(`${quoted(file)} ${cause.message}`)
     const code = codeOf(cause)
     const why = refusals[code] ?? `could not be written (${code})`
     return failure(code === 'ENOSPC' || code === 'EDQUOT' ? 'StoreFull' : 'InvalidInput', `${quoted(file)} ${why}`, {
@@ -44,18 +44,16 @@ const ifThere = async (look: Promise<Stats>): Promise<Stats | undefined> => {
 /** A file to be replaced: where it really is, so that a link to it stays a link, and whose it is. */
 type Replaced = { readonly path: string; readonly stats: Stats }
 
-const replacedBy = async (file: string, force: boolean): Promise<Replaced | undefined> => {
+/** What there is to replace, if anything; or in words, why it is left alone. */
+const replacedBy = async (file: string, force: boolean): Promise<Replaced | undefined | string> => {
   const stats = await ifThere(stat(file))
-  if (stats === undefined) {
-    if ((await ifThere(lstat(file))) !== undefined) throw new NotWritten('is a link that leads nowhere')
-    return undefined
-  }
-  if (stats.isDirectory()) throw new NotWritten('is a folder')
+  if (stats === undefined) return (await ifThere(lstat(file))) && 'is a link that leads nowhere'
+  if (stats.isDirectory()) return 'is a folder'
   // a rename would put a plain file in the place of a device or a pipe
-  if (!stats.isFile()) throw new NotWritten('is not a regular file; leave it out, and redirect stdout')
-  if (!force) throw new NotWritten('is there already; --force replaces it')
+  if (!stats.isFile()) return 'is not a regular file; leave it out, and redirect stdout'
+  if (!force) return isThereAlready
   // a rename asks the folder alone, and not whether the file itself may be written
-  if ((stats.mode & 0o222) === 0) throw new NotWritten('is read-only')
+  if ((stats.mode & 0o222) === 0) return 'is read-only'
   await access(file, constants.W_OK)
   return { path: await realpath(file), stats }
 }
@@ -123,16 +121,20 @@ export const wholeFile = (
   chunks: Iterable<string>,
   force: boolean
 ): TE.TaskEither<Failure, boolean> =>
-  TE.tryCatch(async () => {
-    const replaced = await replacedBy(file, force)
-    const target = replaced?.path ?? file
-    // in the same folder, so that it can be renamed; its name is short, whatever the other's length
-    const unfinished = join(dirname(target), `.keyfold-${randomUUID()}.tmp`)
-    try {
-      const whole = await writeAll(unfinished, chunks, signal, replaced)
-      if (whole) await (force ? rename : takeName)(unfinished, target)
-      return whole
-    } finally {
-      await rm(unfinished, { force: true })
-    }
-  }, failed(file))
+  pipe(
+    TE.tryCatch(async () => {
+      const replaced = await replacedBy(file, force)
+      if (typeof replaced === 'string') return E.left(invalidInput(`${quoted(file)} ${replaced}`))
+      const target = replaced?.path ?? file
+      // in the same folder, so that it can be renamed; its name is short, whatever the other's length
+      const unfinished = join(dirname(target), `.keyfold-${randomUUID()}.tmp`)
+      try {
+        const whole = await writeAll(unfinished, chunks, signal, replaced)
+        if (whole) await (force ? rename : takeName)(unfinished, target)
+        return E.right(whole)
+      } finally {
+        await rm(unfinished, { force: true })
+      }
+    }, failed(file)),
+    TE.flatMapEither((result) => result)
+  )

@@ -182,6 +182,10 @@ describe('values', () => {
     [['complete', `--claim={"claim_id":"${secret}"`, '--outcome=done'], 'InvalidInput: --claim: not valid JSON'],
     [['complete', `--claim={"claim_id":"${secret}"}`, '--outcome=done'], '--claim: $.record_id must be a string'],
     [['complete', `--claim={"claim":"${secret}"}`, '--outcome=done'], '--claim: $.claim must be a JSON object'],
+    [
+      ['complete', '--claim={"result":"duplicate","record":{}}', '--outcome=done'],
+      '--claim: $.claim must be a JSON obj'
+    ],
     [['complete', ...claim, '--outcome=done', '--details=nope'], '--details: not valid JSON'],
     [['complete', ...claim, '--outcome-json={"outcome_kind":1}'], '$.outcome.outcome_kind must be a string'],
     [['complete', ...claim, '--outcome=done', '--details=@/nowhere'], '--details: /nowhere cannot be read (ENOENT)'],
