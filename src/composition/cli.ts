@@ -68,7 +68,7 @@ export const cliToolsWith = (secret: string | undefined) =>
     jsonFingerprint: (payload) => caught(() => jsonFingerprint(payload)),
     parseJson: (text) =>
       pipe(
-        parseExactJson(text),
+        parseExactJson(text, { uniqueNames: true }),
         E.map(({ value }) => value)
       ),
     toFileRecord,

@@ -5,18 +5,35 @@ import * as TE from 'fp-ts/TaskEither'
 import { memoryStore } from '../adapters/memory/event-store.ts'
 import type { EventStore } from '../application/ports/event-store.ts'
 import { type Failure, failure, invalidInput } from '../domain/failure.ts'
+import { quoted } from '../domain/text.ts'
+
+/** What is said of an address that is none of these; the address itself could hold a password. */
+const known = 'sqlite:FILE, memory:, esdb://… or kurrentdb://…'
 
 type Opener = (address: string, make: boolean) => TE.TaskEither<Failure, EventStore>
+
+/** The first line says which module is missing; what follows is for whoever wrote the import. */
+const notLoaded = (what: string, cause: unknown): Failure => {
+  const [why = ''] = cause instanceof Error ? cause.message.split('\n') : []
+  return failure('StoreUnavailable', `${what} could not be loaded: ${quoted(why)}`, { cause })
+}
 
 const sqlite: Opener = (address, make) => {
   const file = address.slice('sqlite:'.length)
   if (file === '') return TE.left(invalidInput('--store sqlite: needs the name of a file'))
-  if (!make && !existsSync(file)) return TE.left(failure('StoreUnavailable', `there is no store at ${file} yet`))
+  // to some programs x.db in sqlite://x.db is a file here, to others it is a host, and to us it would be one in the root
+  if (file.startsWith('//')) {
+    return TE.left(
+      invalidInput('--store sqlite:// means no file for certain: write sqlite:x.db, or sqlite:/folder/x.db')
+    )
+  }
+  if (!make && !existsSync(file))
+    return TE.left(failure('StoreUnavailable', `there is no store at ${quoted(file)} yet`))
   // loaded on demand: the driver is native code that other stores do without
   return pipe(
     TE.tryCatch(
       () => import('../adapters/sqlite/event-store.ts'),
-      (cause) => failure('StoreUnavailable', 'the SQLite driver could not be loaded', { cause })
+      (cause) => notLoaded('the SQLite driver', cause)
     ),
     TE.flatMap(({ sqliteStore }) => sqliteStore({ file }))
   )
@@ -27,8 +44,7 @@ const eventStoreDb: Opener = (address) =>
   pipe(
     TE.tryCatch(
       () => import('../adapters/eventstoredb/event-store.ts'),
-      (cause) =>
-        failure('StoreUnavailable', 'esdb: addresses need the package @eventstore/db-client beside keyfold', { cause })
+      (cause) => notLoaded('the package @eventstore/db-client', cause)
     ),
     TE.flatMap(({ eventStoreDbStore }) => eventStoreDbStore({ connectionString: address }))
   )
@@ -36,16 +52,14 @@ const eventStoreDb: Opener = (address) =>
 const openers: ReadonlyArray<readonly [RegExp, Opener]> = [
   [/^memory:$/, () => TE.fromIO(() => memoryStore())],
   [/^sqlite:/, sqlite],
-  [/^esdb(\+discover)?:\/\//, eventStoreDb]
+  [/^(esdb|kurrentdb|kdb|kurrent)(\+discover)?:\/\//, eventStoreDb]
 ]
 
 /**
- * Opens the store at an address: `sqlite:FILE`, `memory:` or `esdb://…`. Without `make`, a file that is not there is
- * `StoreUnavailable` in place of an empty store: a name mistyped must not read as "never seen".
+ * Opens the store at an address: `sqlite:FILE`, `memory:`, `esdb://…` or `kurrentdb://…`. Without `make`, a file that is
+ * not there is `StoreUnavailable` in place of an empty store: a name mistyped must not read as "never seen".
  */
 export const openStore = (address: string, make: boolean): TE.TaskEither<Failure, EventStore> => {
   const [, open] = openers.find(([form]) => form.test(address)) ?? []
-  return open === undefined
-    ? TE.fromEither(E.left(invalidInput('--store must be sqlite:FILE, memory: or esdb://…')))
-    : open(address, make)
+  return open === undefined ? TE.fromEither(E.left(invalidInput(`--store must be ${known}`))) : open(address, make)
 }

@@ -76,7 +76,7 @@ describe('keyfold batch', () => {
       { result: 'reserved' },
       invalid('the line is not UTF-8'),
       invalid('not valid JSON (at $)'),
-      invalid('not valid JSON (at $)'),
+      invalid('the line is empty'),
       { error: { tag: 'LimitExceeded', message: 'a line has more than the limit of 67108864 bytes' } },
       { fingerprint: 'sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855' },
       invalid('not valid JSON (at $)')

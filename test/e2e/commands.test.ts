@@ -70,7 +70,7 @@ describe('every command, each in a process of its own', () => {
 const failures = (
   folder: string
 ): ReadonlyArray<readonly [args: ReadonlyArray<string>, code: number, cause: string]> => [
-  [['list', '--store=mysql://x'], 10, 'InvalidInput: --store must be sqlite:FILE, memory: or esdb://…'],
+  [['list', '--store=mysql://x'], 10, 'InvalidInput: --store must be sqlite:FILE, memory:, esdb://… or kurrentdb://…'],
   [['list', '--store=sqlite:'], 10, 'InvalidInput: --store sqlite: needs the name of a file'],
   [['list', '--store=memory:', '--category=a-b'], 10, 'InvalidInput: a category holds only letters, digits'],
   [['list', '--store=sqlite:no.db'], 18, 'StoreUnavailable: there is no store at no.db yet'],

@@ -21,6 +21,8 @@ export type Reader = {
   readonly within?: number
   /** The names of members of which it matters whether a whole number was written as an integer; none by default. */
   readonly integers?: ReadonlySet<string>
+  /** Whether two members of one name are refused: which of them was meant, nobody knows. Else the last counts. */
+  readonly uniqueNames?: boolean
 }
 
 /** As deep as the predecessor's reader goes: containers within containers, the outermost counted. */
@@ -33,6 +35,7 @@ export const maxNesting = 127
 export const maxValues = 500_000
 
 type Reading = Cursor & {
+  readonly uniqueNames: boolean
   readonly integers: ReadonlySet<string>
   readonly floats: Map<object, ReadonlyArray<string>>
   /** How many values are yet to come at most. */
@@ -66,6 +69,7 @@ const object = (reading: Reading, depth: number): Json => {
     const key = readString(reading)
     expect(reading, 0x3a)
     reading.steps.push(key)
+    if (reading.uniqueNames && Object.hasOwn(value, key)) throw refusal(reading, 'two members have the same name')
     reading.wholeFloat = false
     setMember(value, key, any(reading, depth))
     if (reading.integers.has(key)) note(reading, value, key)
@@ -141,9 +145,13 @@ const any = (reading: Reading, depth: number): Json => {
 }
 
 /** `parseExactJson` for the readers of these folders, which throw their refusals. */
-export const readExactJson = (text: string, { path = '$', within = 0, integers = none }: Reader = {}): ExactJson => {
+export const readExactJson = (
+  text: string,
+  { path = '$', within = 0, integers = none, uniqueNames = false }: Reader = {}
+): ExactJson => {
   const reading: Reading = {
     text,
+    uniqueNames,
     at: 0,
     root: path,
     steps: [],
@@ -163,7 +171,8 @@ export const readExactJson = (text: string, { path = '$', within = 0, integers =
  * Reads strict JSON and never alters a number in silence: an integer literal beyond ±(2^53 − 1) is `InvalidInput` with
  * its JSON path, judged on the text. −0 is 0, underflow is 0; overflow and lone surrogates are refused, and so are what
  * the predecessor would nest too deep to load, and more than 500,000 values (`LimitExceeded`). Of members with one name
- * the last counts. What is read keeps no more of the text alive than it holds of it. See ADR 0003.
+ * the last counts, unless `uniqueNames` refuses them. What is read keeps no more of the text alive than it holds of it.
+ * See ADR 0003.
  */
 export const parseExactJson = (text: string, reader: Reader = {}): E.Either<Failure, ExactJson> =>
   refusing(() => readExactJson(text, reader))

@@ -4,6 +4,7 @@ import type { TaskEither } from 'fp-ts/TaskEither'
 import { type Failure, failure } from '../../domain/failure.ts'
 import type { Sha256 } from '../../domain/hash-parts.ts'
 import type { IdempotencyRecord } from '../../domain/record.ts'
+import { quoted } from '../../domain/text.ts'
 import { Refusal } from '../exact-json/refusal.ts'
 import { intake } from './intake.ts'
 
@@ -22,7 +23,7 @@ const turn = 5
 
 const unreadable = (cause: unknown): Refusal => {
   const why = cause instanceof Error ? cause.message : String(cause)
-  return new Refusal(failure('ImportRefused', `failed to read idempotency keys: ${why}`, { cause }))
+  return new Refusal(failure('ImportRefused', `failed to read idempotency keys: ${quoted(why)}`, { cause }))
 }
 
 async function* readable(chunks: Chunks): AsyncGenerator<Uint8Array> {

@@ -10,6 +10,14 @@ import type { Settings } from '../settings.ts'
 import { parseRequest } from '../submit.ts'
 import { allRecords } from './scan.ts'
 
+/** A stream of the ledger that cannot be folded, and why; `revision` is the first that cannot be read. */
+export type UnreadableStream = {
+  readonly recordId: string
+  readonly stream: string
+  readonly revision?: bigint
+  readonly failure: Failure
+}
+
 /** Which records to list; what is left out does not narrow the list. */
 export type ListFilter = {
   readonly orgId?: string | undefined
@@ -21,6 +29,10 @@ export type ListFilter = {
   readonly seenFromMs?: number | undefined
   /** Only records without an outcome whose lease was over at this time, epoch ms. */
   readonly stuckAtMs?: number | undefined
+  /** Told of each stream that cannot be read, which is then left out; without it the list fails. */
+  readonly onUnreadable?: ((stream: UnreadableStream) => void) | undefined
+  /** Told of each stream that is none of the ledger's, though its name begins as theirs do. It is left out. */
+  readonly onForeign?: ((stream: string) => void) | undefined
 }
 
 const optionalStatus = (value: unknown): Parsed<Status | undefined> =>

@@ -7,6 +7,7 @@ import { type Failure, failure } from '../../domain/failure.ts'
 import type { CliDeps } from './deps.ts'
 import { exit, exitCodeOf } from './errors/exit-codes.ts'
 import { remedyFor } from './errors/remedies.ts'
+import { storeAddress } from './options/store-address.ts'
 import { inSnakeCase } from './shape/snake-case.ts'
 import { printableMessage } from './terminal/printable.ts'
 import { modeFor, rendered } from './terminal/render.ts'
@@ -32,11 +33,11 @@ export type Cli = {
   /** The same for commands that write their own output. */
   readonly run: (shared: Shared, make: boolean, use: Use<void>) => Promise<void>
   readonly print: (report: Report, shared: Shared) => Promise<void>
+  /** Lines on stderr beside an answer, and the exit code that goes with them, if any. */
+  readonly remark: (lines: ReadonlyArray<string>, code?: number) => Promise<void>
   /** One line of cause and one of remedy on stderr, and the exit code that belongs to them. */
   readonly fail: (failure: Failure) => Promise<void>
 }
-
-export const defaultStore = 'sqlite:keyfold.db'
 
 export const stopped = failure('Aborted', 'stopped before it was answered')
 
@@ -66,16 +67,22 @@ export const createCli = (
   program: Command,
   deps: CliDeps,
   signal: AbortSignal,
-  complain: ReturnType<typeof complaint>,
+  redact: (text: string) => string,
   setExitCode: (code: number) => void
 ): Cli => {
+  const complain = complaint(deps, redact)
   const fail: Cli['fail'] = async (failed) => {
     setExitCode(exitCodeOf(failed._tag))
     // whoever closed the pipe has seen enough
     if (signal.reason === exit.readerGone) return
     const { _tag, message, claim } = inSnakeCase(failed)
     const retry = claim === undefined ? '' : `, claim id ${claim.claimId}`
-    await complain(`${_tag}: ${message}${retry}`, remedyFor(_tag))
+    await complain(`${_tag}: ${message}${retry}`, remedyFor(failed))
+  }
+
+  const remark: Cli['remark'] = async (lines, code) => {
+    if (code !== undefined) setExitCode(code)
+    await write(deps.stderr, lines.map((line) => `${printableMessage(redact(line))}\n`).join(''))
   }
 
   const print: Cli['print'] = async (report, { json = false }) => {
@@ -83,11 +90,9 @@ export const createCli = (
   }
 
   const using = async <A>(shared: Shared, make: boolean, use: Use<A>): Promise<E.Either<Failure, A>> => {
-    const opened = await deps.openLedger({
-      store: shared.store ?? deps.env['KEYFOLD_STORE'] ?? defaultStore,
-      category: shared.category,
-      make
-    })()
+    const address = storeAddress(shared.store, deps.env)
+    if (E.isLeft(address)) return address
+    const opened = await deps.openLedger({ store: address.right, category: shared.category, make })()
     if (E.isLeft(opened)) return opened
     try {
       return await use(opened.right.ledger)()
@@ -101,6 +106,7 @@ export const createCli = (
     program,
     signal,
     print,
+    remark,
     fail,
     answer: async (shared, make, use) => {
       const result = await using(shared, make, use)

@@ -11,7 +11,7 @@ import type { TenantInput } from '../../domain/requests.ts'
 export type OpenLedger = { readonly ledger: TaskLedger; readonly dispose: () => Promise<void> }
 
 export type Where = {
-  /** `sqlite:FILE`, `memory:` or `esdb://…`. */
+  /** `sqlite:FILE`, `memory:`, `esdb://…` or `kurrentdb://…`. */
   readonly store: string
   readonly category?: string | undefined
   /** Whether a store that is not there yet is made: reading, or ending what was begun, never makes one. */
@@ -34,7 +34,7 @@ export type CliDeps = {
   readonly recordId: (tenant: TenantInput, operation: string, key: string) => Either<Failure, string>
   readonly fingerprint: (parts: ReadonlyArray<string>) => Either<Failure, string>
   readonly jsonFingerprint: (payload: Json) => Either<Failure, string>
-  /** JSON whose numbers are exact: an integer that would change is refused with its path. */
+  /** JSON that has one meaning: an integer that would change, or a member named twice, is refused with its path. */
   readonly parseJson: (text: string) => Either<Failure, Json>
   /** A record in the shape of the predecessor's file. */
   readonly toFileRecord: (record: IdempotencyRecord) => { readonly [field: string]: Json }

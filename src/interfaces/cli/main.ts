@@ -16,6 +16,8 @@ import { reserveCommand } from './commands/reserve.ts'
 import type { CliDeps } from './deps.ts'
 import { exit } from './errors/exit-codes.ts'
 import { redactor } from './errors/redact.ts'
+import { quotingInShort } from './errors/shortened.ts'
+import { argumentFault } from './input/intact.ts'
 import { shared } from './options/shared.ts'
 import { stopOn } from './stop.ts'
 import { printableMessage } from './terminal/printable.ts'
@@ -42,6 +44,7 @@ const redactorFor = (argv: ReadonlyArray<string>, { env }: CliDeps): ReturnType<
 const createProgram = (argv: ReadonlyArray<string>, deps: CliDeps): Command => {
   const { version, stdout, stderr } = deps
   const redact = redactorFor(argv, deps)
+  const inShort = quotingInShort(argv, redact)
   return shared(new Command('keyfold'))
     .description('The idempotency-key ledger: has this request been seen before, and what came of it?')
     .version(version)
@@ -49,18 +52,18 @@ const createProgram = (argv: ReadonlyArray<string>, deps: CliDeps): Command => {
     .configureOutput({
       writeOut: (text) => stdout.write(text),
       writeErr: (text) => stderr.write(redact(text).split('\n').map(printableMessage).join('\n')),
-      outputError: (text, writeTo) => writeTo(text)
+      outputError: (text, writeTo) => writeTo(`${redact(inShort(text.trimEnd()))}\n`)
     })
     .showHelpAfterError('what to do: keyfold --help lists the commands, keyfold COMMAND --help its options')
 }
 
-const complaintFor = (argv: ReadonlyArray<string>, deps: CliDeps): ReturnType<typeof complaint> =>
-  complaint(deps, redactorFor(argv, deps))
-
 /** Owns up to a defect, without a stack trace; gives its exit code. */
 export const reportDefect = async (argv: ReadonlyArray<string>, deps: CliDeps, cause: unknown): Promise<number> => {
   const message = cause instanceof Error ? cause.message : String(cause)
-  await complaintFor(argv, deps)(`unexpected: ${message}`, 'please report this; it is a defect of keyfold')
+  await complaint(deps, redactorFor(argv, deps))(
+    `unexpected: ${message}`,
+    'please report this; it is a defect of keyfold'
+  )
   return exit.unexpected
 }
 
@@ -69,12 +72,14 @@ export const runCli = async (argv: ReadonlyArray<string>, deps: CliDeps): Promis
   const stop = stopOn(deps)
   let code: number = exit.answered
   const program = createProgram(argv, deps)
-  const cli = createCli(program, deps, stop.signal, complaintFor(argv, deps), (failed) => {
-    code = failed
+  const cli = createCli(program, deps, stop.signal, redactorFor(argv, deps), (other) => {
+    code = other
   })
   for (const add of commands) add(cli)
   try {
-    await program.parseAsync(argv, { from: 'user' })
+    const fault = argumentFault(argv)
+    if (fault !== undefined) await cli.fail(fault)
+    else await program.parseAsync(argv, { from: 'user' })
     return stop.code() ?? code
   } catch (cause) {
     if (cause instanceof CommanderError) return cause.exitCode === 0 ? exit.answered : exit.usage

@@ -16,6 +16,12 @@ type Answering = TE.TaskEither<Failure, JsonObject>
 /** Answers one line whose `op` it is. */
 export type Operation = (line: Fields) => Answering
 
+/** An operation that knows these fields, and no others. */
+const taking =
+  (names: ReadonlyArray<string>, operation: Operation): Operation =>
+  (line) =>
+    pipe(TE.fromEither(line.only(['op', ...names])), TE.flatMap(operation))
+
 /** Runs what a line says, once it says it rightly. */
 const run = <A>(parsed: Parsed<A>, work: (request: A) => Answering): Answering =>
   pipe(TE.fromEither(parsed), TE.flatMap(work))
@@ -26,10 +32,9 @@ const nowMs = (line: Fields) => line.optionalNumber('now_ms')
 
 /** The two forms of complete are told apart by `claim` alone: one that names both means neither for certain. */
 const eitherClaimOrKey = (line: Fields): Parsed<'claim' | 'key'> => {
-  if (!line.has('claim')) return E.right('key')
-  return ['tenant', 'operation', 'key'].some(line.has)
-    ? E.left(invalidInput('give either $.claim, or $.tenant, $.operation and $.key', '$.claim'))
-    : E.right('claim')
+  const byKey = ['tenant', 'operation', 'key'].some(line.has)
+  if (line.has('claim') !== byKey) return E.right(byKey ? 'key' : 'claim')
+  return E.left(invalidInput('give either $.claim, or $.tenant, $.operation and $.key', '$.claim'))
 }
 
 /** The operations of the batch protocol (SPEC section 13), by name. */
@@ -160,16 +165,34 @@ export const operations = (
       )
     )
 
+  const key = ['tenant', 'operation', 'key']
   return new Map<string, Operation>([
-    ['reserve', reserve],
+    [
+      'reserve',
+      taking(
+        [
+          ...key,
+          'owner',
+          'request_fingerprint',
+          'first_seen_event_id',
+          'now_ms',
+          'expires_at_ms',
+          'lease_ms',
+          'claim_id'
+        ],
+        reserve
+      )
+    ],
     [
       'complete',
-      (line) => run(eitherClaimOrKey(line), (by) => (by === 'claim' ? completeFenced : completeByKey)(line))
+      taking([...key, 'claim', 'outcome', 'now_ms'], (line) =>
+        run(eitherClaimOrKey(line), (by) => (by === 'claim' ? completeFenced : completeByKey)(line))
+      )
     ],
-    ['release', release],
-    ['renew', renew],
-    ['get', get],
-    ['record_id', recordId],
-    ['fingerprint', fingerprint]
+    ['release', taking(['claim', 'now_ms'], release)],
+    ['renew', taking(['claim', 'lease_ms', 'now_ms'], renew)],
+    ['get', taking(key, get)],
+    ['record_id', taking(key, recordId)],
+    ['fingerprint', taking(['parts'], fingerprint)]
   ])
 }

@@ -5,6 +5,7 @@ import type { TaskLedger } from '../../../application/ledger.ts'
 import { type Failure, failure, invalidInput } from '../../../domain/failure.ts'
 import type { Parsed } from '../../../domain/parse.ts'
 import type { CliDeps } from '../deps.ts'
+import { decodeText } from '../input/decode.ts'
 import { type Fields, fieldsOf, type JsonObject } from '../shape/fields.ts'
 import { failureJson } from '../shape/json.ts'
 import { jsonText } from '../terminal/json-text.ts'
@@ -31,13 +32,14 @@ const nextOf = async (input: AsyncIterator<Line, void>): Promise<Parsed<Line | u
   }
 }
 
-const decoder = new TextDecoder('utf-8', { fatal: true })
-
 const decoded = (line: Line): Parsed<string> => {
   if (line === 'too long') return E.left(tooLong)
-  return E.tryCatch(
-    () => decoder.decode(line),
-    () => invalidInput('the line is not UTF-8', '$')
+  return pipe(
+    decodeText(line, 'the line', '$'),
+    E.filterOrElse(
+      (text) => !/^[ \t\r]*$/.test(text),
+      () => invalidInput('the line is empty', '$')
+    )
   )
 }
 

@@ -8,6 +8,7 @@ import { shared } from '../options/shared.ts'
 import { count, moment as momentOption } from '../options/values.ts'
 import { moment } from '../shape/describe.ts'
 import { recordJson } from '../shape/json.ts'
+import { scanFindings } from '../shape/scan-findings.ts'
 import { modeFor } from '../terminal/render.ts'
 import { type Cell, each, headline, table, type View } from '../terminal/view.ts'
 
@@ -19,6 +20,7 @@ type Options = Shared & {
   readonly status?: Status
   readonly seenFrom?: number
   readonly limit?: number
+  readonly strict?: boolean
 }
 
 const head = [
@@ -81,8 +83,10 @@ export const listCommand = (cli: Cli): void => {
     .addOption(new Option('--status <status>', 'only in this status').choices(['reserved', 'completed', 'conflicted']))
     .option('--seen-from <time>', 'only those seen last at this time or later', momentOption)
     .option('--limit <number>', 'at most so many', count)
+    .option('--strict', 'fail where a stream cannot be read, in place of naming it and going on')
     .action(() => {
       const { org, workspace, limit = Number.POSITIVE_INFINITY, ...options } = command.optsWithGlobals<Options>()
+      const findings = scanFindings(options.strict ?? false)
       return cli.answer(options, false, (ledger) =>
         pipe(
           unlessStopped(cli.signal)(
@@ -92,11 +96,17 @@ export const listCommand = (cli: Cli): void => {
               operation: options.operation,
               owner: options.owner,
               status: options.status,
-              seenFromMs: options.seenFrom
+              seenFromMs: options.seenFrom,
+              ...findings.filter
             })
           ),
+          TE.tapTask(() => () => findings.tell(cli)),
           TE.map((found) => ({
-            json: { records: each(found.slice(0, limit), recordJson(cli.deps.toFileRecord)), found: found.length },
+            json: {
+              records: each(found.slice(0, limit), recordJson(cli.deps.toFileRecord)),
+              found: found.length,
+              ...findings.json()
+            },
             views: views(cli, found, limit)
           }))
         )

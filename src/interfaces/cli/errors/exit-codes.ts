@@ -8,6 +8,8 @@ export const exit = {
   unexpected: 1,
   /** The command line was not understood. */
   usage: 2,
+  /** Answered, but for streams that could not be read; they are named on stderr. */
+  incomplete: 3,
   /** As shells report a process that was interrupted (128 + 2), terminated (128 + 15), or whose reader has gone. */
   interrupted: 130,
   readerGone: 141,

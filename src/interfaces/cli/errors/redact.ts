@@ -1,7 +1,7 @@
 /** More of a text than this is not shown to anybody. */
 const longest = 64 * 1024
 
-/** Of an address that was given, as many `@` are tried as the end of its password. */
+/** Of what was given, as many `://` are tried as the beginning of an address, and as many `@` as the end of its password. */
 const mostEnds = 16
 
 /** Whether what follows a `://` up to a blank is nothing but hosts, with or without ports. */
@@ -59,15 +59,18 @@ const waysToQuote = (text: string): ReadonlyArray<string> =>
     return [one, encodeURIComponent(wellFormed), encodeURI(wellFormed), JSON.stringify(one).slice(1, -1)]
   })
 
-/** What may be the password in an address that was given whole: to know it, its end has not to be known. */
-const passwordsIn = (address: string): ReadonlyArray<string> => {
-  const start = address.indexOf('://')
-  if (start === -1) return []
-  const ends = [...address.slice(0, longest).matchAll(/@/g)].map(({ index }) => index)
-  return [...ends.slice(0, mostEnds), ...ends.slice(-1)].flatMap((end) => {
-    const user = address.slice(start + 3, end)
-    return user.includes(':') ? waysToQuote(user.slice(user.indexOf(':') + 1)) : []
-  })
+/** What may be a password in addresses that were given whole: to know it, its end has not to be known. */
+const passwordsIn = (addresses: string): ReadonlyArray<string> => {
+  const text = addresses.slice(0, longest)
+  const starts = [...text.matchAll(/:\/\//g)].slice(0, mostEnds).map(({ index }) => index + 3)
+  const ends = [...text.matchAll(/@/g)].map(({ index }) => index)
+  const tried = [...ends.slice(0, mostEnds), ...ends.slice(-1)]
+  return starts.flatMap((start) =>
+    tried.flatMap((end) => {
+      const user = text.slice(start, Math.max(start, end))
+      return user.includes(':') ? waysToQuote(user.slice(user.indexOf(':') + 1)) : []
+    })
+  )
 }
 
 /** Takes a password out: a short one only where it stands alone, since it may be a part of any word. */

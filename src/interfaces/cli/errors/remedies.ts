@@ -1,4 +1,4 @@
-import type { FailureTag } from '../../../domain/failure.ts'
+import type { Failure, FailureTag } from '../../../domain/failure.ts'
 
 const remedies: { readonly [tag in FailureTag]: string } = {
   InvalidInput: 'correct the value that is named above; nothing was written',
@@ -8,7 +8,7 @@ const remedies: { readonly [tag in FailureTag]: string } = {
   Contended: 'others wrote at the same time and nothing was written by this command; run it again',
   AppendUnknown: 'whether it was written is not known; run it again, a reserve with the claim id above',
   StoreBusy: 'another process holds the store; nothing was written, so run it again when it is done',
-  StoreFull: 'make room on the disk that holds the store, then run it again; nothing was written',
+  StoreFull: 'make room on the disk that is full, then run it again; nothing was written',
   StoreReadOnly: 'let this user write to the store and its folder, or name another store with --store',
   StoreUnavailable: 'check the address given with --store: whether the file, its folder or the server is there',
   StoreTimeout: 'the store did not answer in time; check its health, then run it again',
@@ -21,5 +21,21 @@ const remedies: { readonly [tag in FailureTag]: string } = {
   Aborted: 'it was stopped before it was decided; run it again'
 }
 
+/** What Node says of a module that is not there, or that was built for another system. */
+const notLoaded: ReadonlySet<unknown> = new Set(['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND', 'ERR_DLOPEN_FAILED'])
+
+const codeOf = (cause: unknown): unknown =>
+  typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined
+
+const causeOf = (cause: unknown): unknown =>
+  typeof cause === 'object' && cause !== null && 'cause' in cause ? cause.cause : undefined
+
+/** Whether a failure goes back to a module that could not be loaded, some causes deep. */
+const lacksModule = ({ cause }: Failure): boolean =>
+  [cause, causeOf(cause), causeOf(causeOf(cause))].some((one) => notLoaded.has(codeOf(one)))
+
 /** What to do about a failure, in one line. */
-export const remedyFor = (tag: FailureTag): string => remedies[tag]
+export const remedyFor = (failed: Failure): string =>
+  lacksModule(failed)
+    ? 'install what is missing beside keyfold, on this very platform; native parts come with npm install --include=optional'
+    : remedies[failed._tag]

@@ -33,7 +33,8 @@ const fromJson = (deps: CliDeps, text: string): TE.TaskEither<Failure, Claim> =>
     TE.flatMapEither((value) =>
       pipe(
         fieldsOf(value),
-        E.flatMap((fields) => (fields.has('claim') ? fields.object('claim') : E.right(fields))),
+        // an answer that grants none has a result all the same
+        E.flatMap((fields) => (['claim', 'result'].some(fields.has) ? fields.object('claim') : E.right(fields))),
         E.flatMap(readClaim),
         E.mapLeft((failed) => ({ ...failed, message: `--claim: ${failed.message}` }))
       )

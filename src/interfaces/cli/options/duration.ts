@@ -9,10 +9,22 @@ export const parseDuration = (text: string): O.Option<number> => {
   return Number.isSafeInteger(ms) ? O.some(ms) : O.none
 }
 
-/** Epoch milliseconds, or a date and time with its zone (`2026-01-31T12:00:00Z`), as epoch milliseconds. */
-export const parseMoment = (text: string): O.Option<number> => {
-  const ms = /^\d{1,16}$/.test(text) ? Number(text) : isoForm.test(text) ? Date.parse(text) : Number.NaN
-  return Number.isSafeInteger(ms) && ms >= 0 ? O.some(ms) : O.none
+const isoForm =
+  /^(\d{4}-\d{2}-\d{2})T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,3})?)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/
+
+/** Whether the calendar has such a day: `Date` takes 30 February for 2 March. */
+const isDay = (day: string): boolean => {
+  const date = new Date(`${day}T00:00:00Z`)
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day)
 }
 
-const isoForm = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/
+const fromIso = (text: string): number => {
+  const [, day = ''] = isoForm.exec(text) ?? []
+  return isDay(day) ? Date.parse(text) : Number.NaN
+}
+
+/** Epoch milliseconds, or a date and time with its zone (`2026-01-31T12:00:00Z`), as epoch milliseconds. */
+export const parseMoment = (text: string): O.Option<number> => {
+  const ms = /^\d{1,16}$/.test(text) ? Number(text) : fromIso(text)
+  return Number.isSafeInteger(ms) && ms >= 0 ? O.some(ms) : O.none
+}

@@ -1,18 +1,11 @@
-import { readFile } from 'node:fs/promises'
-import { text } from 'node:stream/consumers'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
-import { type Failure, invalidInput } from '../../../domain/failure.ts'
+import type { Failure } from '../../../domain/failure.ts'
 import type { Json } from '../../../domain/json.ts'
 import type { CliDeps } from '../deps.ts'
-
-/** A file's text, or that of stdin for `-`. */
-export const readText = (deps: Pick<CliDeps, 'stdin'>, file: string, option: string): TE.TaskEither<Failure, string> =>
-  TE.tryCatch(
-    () => (file === '-' ? text(deps.stdin) : readFile(file, 'utf8')),
-    (cause) => ({ ...invalidInput(`${option}: ${file} cannot be read`), cause })
-  )
+import { unmarked } from '../input/decode.ts'
+import { readText } from '../input/read-text.ts'
 
 /**
  * The JSON that an option gives: itself, `@FILE`, or `@-` for stdin. Only the option is named where it is no JSON, since
@@ -24,7 +17,7 @@ export const jsonValue = (
   option: string
 ): TE.TaskEither<Failure, Json> =>
   pipe(
-    value.startsWith('@') ? readText(deps, value.slice(1), option) : TE.right(value),
+    value.startsWith('@') ? readText(deps, value.slice(1), option) : TE.fromEither(unmarked(value, option)),
     TE.flatMapEither((given) =>
       pipe(
         deps.parseJson(given),

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/Either'
 import { invalidInput } from '../../../domain/failure.ts'
 import type { Json } from '../../../domain/json.ts'
 import type { Parsed } from '../../../domain/parse.ts'
+import { quoted } from '../../../domain/text.ts'
 
 export type JsonObject = { readonly [field: string]: Json }
 
@@ -14,7 +15,10 @@ const isObject = (value: Json | undefined): value is JsonObject =>
  */
 export type Fields = {
   readonly path: string
+  /** Whether a field is there, and not null. */
   readonly has: (name: string) => boolean
+  /** The same fields, where there are none but these: a name mistyped would be an option silently left out. */
+  readonly only: (names: ReadonlyArray<string>) => Parsed<Fields>
   readonly text: (name: string) => Parsed<string>
   readonly optionalText: (name: string) => Parsed<string | undefined>
   readonly number: (name: string) => Parsed<number>
@@ -48,9 +52,17 @@ const reader = (object: JsonObject, path: string): Fields => {
     const given = value(name)
     return typeof given === 'number' ? E.right(given) : wrong(`${path}.${name}`, 'a number')
   }
-  return {
+  const only: Fields['only'] = (names) => {
+    const unknown = Object.keys(object).find((name) => !names.includes(name))
+    if (unknown === undefined) return E.right(fields)
+    // the name is quoted as it was written, apart from the path, whose names are the protocol's
+    const known = names.join(', ')
+    return E.left(invalidInput(`${path} has no field ${quoted(JSON.stringify(unknown))}; known are ${known}`, path))
+  }
+  const fields: Fields = {
     path,
-    has: (name) => value(name) !== undefined,
+    has: (name) => !isAbsent(name),
+    only,
     text,
     optionalText: (name) => (isAbsent(name) ? E.right(undefined) : text(name)),
     number,
@@ -59,6 +71,7 @@ const reader = (object: JsonObject, path: string): Fields => {
     json: value,
     object: (name) => fieldsOf(value(name), `${path}.${name}`)
   }
+  return fields
 }
 
 /** Reads a JSON value as an object with fields. */

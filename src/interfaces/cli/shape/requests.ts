@@ -22,7 +22,8 @@ const source = (fields: Fields): Parsed<Source> =>
 /** A tenant in the file's shape. */
 export const readTenant = (fields: Fields): Parsed<TenantInput> =>
   pipe(
-    E.Do,
+    fields.only(['org_id', 'workspace_id', 'deployment_id', 'actor_id', 'source']),
+    E.flatMap(() => E.Do),
     E.bind('orgId', () => fields.text('org_id')),
     E.bind('workspaceId', () => fields.text('workspace_id')),
     E.bind('deploymentId', () => fields.optionalText('deployment_id')),
@@ -42,7 +43,8 @@ export const readKey = (fields: Fields): Parsed<KeyInput> =>
 /** A claim as `reserve` answers it. */
 export const readClaim = (fields: Fields): Parsed<Claim> =>
   pipe(
-    E.Do,
+    fields.only(['record_id', 'epoch', 'claim_id']),
+    E.flatMap(() => E.Do),
     E.bind('recordId', () => fields.text('record_id')),
     E.bind('epoch', () => fields.number('epoch')),
     E.bind('claimId', () => fields.text('claim_id'))
@@ -59,10 +61,21 @@ export const readFailure = (fields: Fields): Parsed<Failure> =>
     )
   )
 
+const outcomeFields = [
+  'outcome_kind',
+  'completed_at_ms',
+  'primary_ref_kind',
+  'primary_ref_id',
+  'secondary_ref_kind',
+  'secondary_ref_id',
+  'details'
+]
+
 /** An outcome in the file's shape; its time may be left out. */
 export const readOutcome = (fields: Fields): Parsed<OutcomeInput> =>
   pipe(
-    E.Do,
+    fields.only(outcomeFields),
+    E.flatMap(() => E.Do),
     E.bind('outcomeKind', () => fields.text('outcome_kind')),
     E.bind('completedAtMs', () => fields.optionalNumber('completed_at_ms')),
     E.bind('primaryRefKind', () => fields.optionalText('primary_ref_kind')),

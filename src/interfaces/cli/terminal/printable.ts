@@ -1,3 +1,5 @@
+import { shortened } from '../errors/shortened.ts'
+
 /**
  * What cannot be seen, or is more than it looks like: control and format characters, white space other than the plain
  * space, what no font draws, and the backslash with which all of them are written. A key may hold them, and must
@@ -28,9 +30,5 @@ export const printableCell = (text: string): string => printable(text).replace(/
 /** As `printableCell`, and no program for tables takes it for a formula or a quotation. */
 export const inertCell = (text: string): string => printableCell(text).replace(/^["=+\-@＝＋－＠]/, '\\$&')
 
-/** As much of one message as anybody reads. */
-const longestMessage = 1000
-
-/** A message as it can be shown on one line. */
-export const printableMessage = (text: string): string =>
-  printable(text.length > longestMessage ? `${text.slice(0, longestMessage)}…` : text)
+/** A message as it can be shown on one line: no longer than anybody reads. */
+export const printableMessage = (text: string): string => printable(shortened(text))

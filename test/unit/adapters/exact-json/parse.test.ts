@@ -168,3 +168,30 @@ describe('nesting', () => {
     expect(value('[{"a":'.repeat(500_000))).toMatchObject({ _tag: 'LimitExceeded' })
   })
 })
+
+describe('two members of one name', () => {
+  const twice: ReadonlyArray<readonly [text: string, path: string, last: unknown]> = [
+    ['{"a":1,"a":2}', '$.a', { a: 2 }],
+    ['{"a":1,"\\u0061":2}', '$.a', { a: 2 }],
+    ['[{"b c":{"d":1,"e":2,"d":3}}]', '$[0]["b c"].d', [{ 'b c': { d: 3, e: 2 } }]],
+    ['{"":null,"":null}', '$[""]', { '': null }]
+  ]
+  for (const [text, path, last] of twice) {
+    it(`are the last one, or refused where names are to be unique: ${text}`, () => {
+      expect(value(text)).toEqual(last)
+      expect(parseExactJson(text, { uniqueNames: true })).toEqual(
+        E.left({ _tag: 'InvalidInput', path, message: `two members have the same name (at ${path})` })
+      )
+    })
+  }
+  it('are told from what only looks so: another object, another name, what every object inherits', () => {
+    for (const text of ['[{"a":1},{"a":1}]', '{"a":{"a":1}}', '{"a":1,"A":1}', '{"toString":1,"constructor":2}']) {
+      expect(parseExactJson(text, { uniqueNames: true })).toMatchObject({ right: { value: JSON.parse(text) } })
+    }
+  })
+  it('are seen where the name is __proto__', () => {
+    expect(parseExactJson('{"__proto__":1,"__proto__":2}', { uniqueNames: true })).toMatchObject({
+      left: { path: '$.__proto__' }
+    })
+  })
+})

@@ -86,13 +86,100 @@ const wrong: ReadonlyArray<readonly [line: unknown, tag: string, message: string
     'InvalidInput',
     'give either $.claim, or $.tenant, $.operation and $.key'
   ],
-  [{ op: 'complete', claim: null, outcome: done }, 'InvalidInput', '$.claim must be a JSON object'],
+  [
+    { op: 'complete', claim: null, outcome: done },
+    'InvalidInput',
+    'give either $.claim, or $.tenant, $.operation and $.key'
+  ],
+  [{ op: 'release', claim: null }, 'InvalidInput', '$.claim must be a JSON object'],
   [{ op: 'complete', claim }, 'InvalidInput', '$.outcome must be a JSON object'],
   [{ op: 'complete', claim, outcome: done }, 'UnknownClaim', 'no such claim was ever issued on this key'],
   [{ op: 'renew', claim }, 'InvalidInput', '$.lease_ms must be a number'],
   [{ op: 'fingerprint', parts: ['a', 1] }, 'InvalidInput', '$.parts[1] must be a string'],
   [{ op: 'fingerprint', parts: 'a' }, 'InvalidInput', '$.parts must be a list of strings']
 ]
+
+/** Each operation as it is asked rightly, and the objects within it. */
+const right: { readonly [op: string]: object } = {
+  reserve: { ...key, owner: 'me', request_fingerprint: 'f', now_ms: 1 },
+  complete: { ...key, outcome: done },
+  release: { claim },
+  renew: { claim, lease_ms: 1 },
+  get: key,
+  record_id: key,
+  fingerprint: { parts: [] }
+}
+const within: { readonly [name: string]: object } = { tenant, claim, outcome: done }
+
+describe('a field that an operation does not know', () => {
+  const answer = answerLine(cliTools, createLedger({ store: memoryStore() }).taskEither)
+  const messageOf = async (line: string): Promise<string> =>
+    JSON.parse(JSON.stringify(await answer(Buffer.from(line)))).error?.message ?? 'taken'
+
+  for (const [op, fields] of Object.entries(right)) {
+    it(`is refused by name: ${op}`, async () => {
+      for (const unknown of ['lease', 'nowMs', 'retention_ms', '', 'OP', 'toString']) {
+        const line = JSON.stringify({ op, ...fields, [unknown]: null })
+        expect(await messageOf(line)).toMatch(`$ has no field ${JSON.stringify(unknown)}; known are op, `)
+      }
+      expect(await messageOf(JSON.stringify({ op, ...fields }).replace('{', '{"__proto__":{},'))).toMatch(
+        '$ has no field "__proto__"; known are op, '
+      )
+    })
+    for (const [name, object] of Object.entries(within)) {
+      if (!(name in fields)) continue
+      it(`is refused by name: ${op}, within its ${name}`, async () => {
+        const line = JSON.stringify({ op, ...fields, [name]: { ...object, orgId: 'x' } })
+        expect(await messageOf(line)).toMatch(`$.${name} has no field "orgId"; known are `)
+      })
+    }
+  }
+  it('is one of another operation too', async () => {
+    expect(await messageOf(JSON.stringify({ op: 'get', ...key, now_ms: 1 }))).toMatch('$ has no field "now_ms"')
+    expect(await messageOf(JSON.stringify({ op: 'release', claim, lease_ms: 1 }))).toMatch('$ has no field "lease_ms"')
+  })
+  it('is quoted in short, whatever it is', async () => {
+    const message = await messageOf(JSON.stringify({ op: 'get', ...key, ['\u0000'.repeat(1_000_000)]: 1 }))
+    expect(message).toMatch('$ has no field "\\u0000')
+    expect(message.length).toBeLessThan(300)
+  })
+  it('may be any within details, which are the caller’s own', async () => {
+    const details = { claim: 1, orgId: 2, deep: { any: null } }
+    expect(await messageOf(JSON.stringify({ op: 'complete', ...key, outcome: { ...done, details } }))).toBe('taken')
+  })
+})
+
+describe('a field that is null', () => {
+  it('is absent, where it may be: null is how many languages write it', async () => {
+    const answer = answerLine(cliTools, createLedger({ store: memoryStore() }).taskEither)
+    const answerTo = (line: object) => answer(Buffer.from(JSON.stringify(line)))
+    const nothing = { first_seen_event_id: null, now_ms: null, expires_at_ms: null, lease_ms: null }
+    const someone = { ...tenant, deployment_id: null, actor_id: null, source: null }
+    const reserved = await answerTo({
+      op: 'reserve',
+      ...key,
+      tenant: someone,
+      owner: 'me',
+      request_fingerprint: 'f',
+      claim_id: 'c',
+      ...nothing
+    })
+    expect(reserved).toMatchObject({ result: 'reserved' })
+    const references = {
+      primary_ref_kind: null,
+      primary_ref_id: null,
+      secondary_ref_kind: null,
+      secondary_ref_id: null
+    }
+    const outcome = { ...done, ...references, completed_at_ms: null, details: null }
+    expect(
+      await answerTo({ op: 'complete', claim: reserved['claim'], tenant: null, operation: null, key: null, outcome })
+    ).toMatchObject({ result: 'completed' })
+    expect(await answerTo({ op: 'complete', claim: null, ...key, outcome, now_ms: null })).toMatchObject({
+      record: { status: 'completed' }
+    })
+  })
+})
 
 describe('a line', () => {
   const answer = answerLine(cliTools, createLedger({ store: memoryStore() }).taskEither)
@@ -124,6 +211,53 @@ describe('a line', () => {
     expect(await answer('too long')).toEqual({
       error: { tag: 'LimitExceeded', message: `a line has more than the limit of ${maxLineBytes} bytes` }
     })
+  })
+})
+
+describe('a line that is not what it looks like', () => {
+  const answersTo = async (stdin: Uint8Array) => {
+    const { code, stdout } = await commandLine().run(['batch'], { stdin })
+    expect(code).toBe(0)
+    return stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line).error?.message ?? 'answered')
+  }
+  const get = JSON.stringify({ op: 'get', ...key })
+
+  it('is told by name: a byte order mark, UTF-16, nothing at all', async () => {
+    const lines = [`\ufeff${get}`, get, '', ' \t', '\r', `${get}\r`, get]
+    expect(await answersTo(Buffer.from(lines.join('\n')))).toEqual([
+      'the line begins with a byte order mark (U+FEFF): write UTF-8 without one',
+      'answered',
+      'the line is empty',
+      'the line is empty',
+      'the line is empty',
+      'answered',
+      'answered'
+    ])
+    for (const bytes of [
+      Buffer.from(`\ufeff${get}\n${get}`, 'utf16le'),
+      Buffer.from(`${get}\n${get}`, 'utf16le'),
+      Buffer.from(`\ufeff${get}\r\n${get}`, 'utf16le').swap16()
+    ]) {
+      expect(await answersTo(bytes)).toEqual(Array(2).fill('the line is UTF-16: write UTF-8'))
+    }
+  })
+  it('is told by the path of a member that is named twice, wherever it is', async () => {
+    const twice = [
+      get.replace('"key":', '"key":"other","key":'),
+      get.replace('"org_id":', '"org_id":"other","org_id":'),
+      JSON.stringify({ op: 'complete', ...key, outcome: { ...done, details: { a: 1 } } }).replace(
+        '"a":1',
+        '"a":1,"a":1'
+      )
+    ]
+    expect(await answersTo(Buffer.from(twice.join('\n')))).toEqual([
+      'two members have the same name (at $.key)',
+      'two members have the same name (at $.tenant.org_id)',
+      'two members have the same name (at $.outcome.details.a)'
+    ])
   })
 })
 

@@ -10,6 +10,7 @@ import { commandLine } from '../../../support/cli.ts'
 const tags = [
   'InvalidInput',
   'LimitExceeded',
+  'Overloaded',
   'UnknownClaim',
   'Contended',
   'AppendUnknown',
@@ -34,8 +35,8 @@ describe('a failure', () => {
     it(`${tag} is complained about in two lines, and has an exit code of its own`, async () => {
       const { code, stdout, stderr } = await failing(failure(tag, 'what happened')).run(['list'])
       expect({ code, stdout }).toEqual({ code: exitCodeOf(tag), stdout: '' })
-      expect(stderr).toBe(`error: ${tag}: what happened\nwhat to do: ${remedyFor(tag)}\n`)
-      expect(remedyFor(tag)).toMatch(/^[a-z][^\n]{20,}[^.\n]$/)
+      expect(stderr).toBe(`error: ${tag}: what happened\nwhat to do: ${remedyFor(failure(tag, ''))}\n`)
+      expect(remedyFor(failure(tag, ''))).toMatch(/^[a-z][^\n]{20,}[^.\n]$/)
     })
   }
   it('has a code that no other thing has, and that shells leave alone', () => {
@@ -54,6 +55,29 @@ describe('a failure', () => {
     const claim = { recordId: 'idem_x', epoch: 2, claimId: 'c-1' }
     const { stderr } = await failing(failure('AppendUnknown', 'not known', { claim })).run(['list'])
     expect(stderr).toContain('error: AppendUnknown: not known, claim id c-1\n')
+  })
+  it('of a module that is missing is told how to get it, however deep its cause is', () => {
+    const missing = Object.assign(new Error("Cannot find module '@libsql/linux-x64-gnu'"), { code: 'MODULE_NOT_FOUND' })
+    for (const cause of [missing, { cause: missing }, { cause: { cause: missing } }]) {
+      expect(remedyFor(failure('StoreUnavailable', 'no driver', { cause }))).toContain('npm install --include=optional')
+    }
+    expect(remedyFor(failure('StoreUnavailable', 'no driver', { cause: new Error('refused') }))).toContain('--store')
+  })
+  it('is short, whatever a library says', async () => {
+    const message = `begin ${'x'.repeat(60_000)} end`
+    const { stderr } = await failing(failure('StoreUnavailable', message)).run(['list'])
+    expect(stderr).toMatch(/^error: StoreUnavailable: begin x+ … x+ end\nwhat to do: .*\n$/)
+    expect(stderr.length).toBeLessThan(1300)
+    for (const args of [
+      ['get', '--now', message],
+      ['get', `--now=${message}`],
+      [message],
+      ['get', `--no=${message}`]
+    ]) {
+      const misuse = await commandLine().run(args)
+      expect(misuse.code).toBe(2)
+      expect(misuse.stderr).toMatch(/^error: [^\n]{1,300}\nwhat to do: .*\n$/)
+    }
   })
   it('that is a defect is owned up to, without a stack trace', async () => {
     const line = commandLine({

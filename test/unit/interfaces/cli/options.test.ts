@@ -37,7 +37,15 @@ const moments: ReadonlyArray<readonly [text: string, ms: number]> = [
   ['2026-01-01T00:00:00Z', 1_767_225_600_000],
   ['2026-01-01T00:00:00.5Z', 1_767_225_600_500],
   ['2026-01-01T02:00:00+02:00', 1_767_225_600_000],
-  ['2025-12-31T19:00:00.250-05:00', 1_767_225_600_250]
+  ['2025-12-31T19:00:00.250-05:00', 1_767_225_600_250],
+  ['2024-02-29T00:00:00Z', 1_709_164_800_000],
+  ['2000-02-29T00:00:00Z', 951_782_400_000],
+  ['2026-12-31T23:59:59.999Z', 1_798_761_599_999],
+  ['2026-01-01T23:59:00+23:59', 1_767_225_600_000],
+  ['2026-01-01T00:00:00-00:00', 1_767_225_600_000],
+  ['9999-12-31T23:59:59Z', 253_402_300_799_000],
+  // the day is judged where it is written, not where it is in UTC
+  ['2026-03-01T00:30:00+01:00', 1_772_321_400_000]
 ]
 const noMoments = [
   '',
@@ -47,6 +55,32 @@ const noMoments = [
   '2026-01-01',
   '2026-01-01T00:00:00',
   '2026-13-01T00:00:00Z',
+  '2026-00-01T00:00:00Z',
+  '2026-01-00T00:00:00Z',
+  '2026-01-32T00:00:00Z',
+  '2026-02-29T00:00:00Z',
+  '2026-02-30T00:00:00Z',
+  '2024-02-30T00:00:00Z',
+  '2100-02-29T00:00:00Z',
+  '2026-04-31T12:00Z',
+  '2026-06-31T00:00:00+02:00',
+  '2026-11-31T00:00:00.000Z',
+  '2026-01-31T24:00Z',
+  '2026-01-31T24:00:00Z',
+  '2026-01-31T24:00:00.000+01:00',
+  '2026-01-31T25:00:00Z',
+  '2026-01-31T12:60:00Z',
+  '2026-01-31T12:00:60Z',
+  '2026-01-31T12:00:00+24:00',
+  '2026-01-31T12:00:00-99:00',
+  '2026-01-31T12:00:00+01:60',
+  '2026-01-31T12:00:00+0100',
+  '2026-01-31 12:00:00Z',
+  '2026-01-31T12:00:00.0000Z',
+  '2026-01-31T12:00:00z',
+  '02026-01-31T12:00:00Z',
+  '+002026-01-31T12:00:00Z',
+  '2026-01-31T12:00:00Z\n',
   '1969-12-31T23:59:59Z',
   '9007199254740992',
   'Thu, 01 Jan 2026 00:00:00 GMT'
@@ -148,9 +182,13 @@ describe('values', () => {
     [['complete', `--claim={"claim_id":"${secret}"`, '--outcome=done'], 'InvalidInput: --claim: not valid JSON'],
     [['complete', `--claim={"claim_id":"${secret}"}`, '--outcome=done'], '--claim: $.record_id must be a string'],
     [['complete', `--claim={"claim":"${secret}"}`, '--outcome=done'], '--claim: $.claim must be a JSON object'],
+    [
+      ['complete', '--claim={"result":"duplicate","record":{}}', '--outcome=done'],
+      '--claim: $.claim must be a JSON obj'
+    ],
     [['complete', ...claim, '--outcome=done', '--details=nope'], '--details: not valid JSON'],
     [['complete', ...claim, '--outcome-json={"outcome_kind":1}'], '$.outcome.outcome_kind must be a string'],
-    [['complete', ...claim, '--outcome=done', '--details=@/nowhere'], '--details: /nowhere cannot be read'],
+    [['complete', ...claim, '--outcome=done', '--details=@/nowhere'], '--details: /nowhere cannot be read (ENOENT)'],
     [[...reserved, '--payload={"n":9007199254740993}'], 'the integer 9007199254740993 is beyond 2^53 - 1'],
     [[...reserved, '--fingerprint=f', '--expires-at=1', '--retention=1d'], 'either $.expires_at_ms or $.retention_ms'],
     [['reserve', '--operation= ', '--key=k', ...owner], 'operation cannot be empty'],
@@ -181,6 +219,7 @@ describe('the store', () => {
     expect(await opened(['list'], { KEYFOLD_STORE: 'sqlite:x.db' })).toMatchObject([{ store: 'sqlite:x.db' }])
     expect(await opened(['list'])).toMatchObject([{ store: 'sqlite:keyfold.db', category: undefined }])
     expect(await opened(['list', '--category=c'])).toMatchObject([{ category: 'c' }])
+    expect(await opened(['list'], { KEYFOLD_STORE: '' })).toMatchObject([{ store: 'sqlite:keyfold.db' }])
   })
   it('is made by commands that begin something, and by no other', async () => {
     const makes = async (...args: ReadonlyArray<string>) => (await opened(args)).map(({ make }) => make)

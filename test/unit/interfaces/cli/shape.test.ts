@@ -28,7 +28,8 @@ describe('the fields of an object', () => {
     expect(given.text('text')).toEqual(E.right('t'))
     expect(given.number('number')).toEqual(E.right(1))
     expect(given.json('list')).toEqual(['a', 3])
-    expect(given.has('none')).toBe(true)
+    expect(given.has('text')).toBe(true)
+    expect(given.has('none'), 'null is how many languages write what is absent').toBe(false)
     expect(given.has('absent')).toBe(false)
   })
   it('may be absent or null where they are optional', () => {

@@ -1,0 +1,105 @@
+import { execFileSync } from 'node:child_process'
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { commandLine } from '../../../support/cli.ts'
+import { temporaryFile } from '../../../support/temporary-file.ts'
+
+const exporting = async (...args: ReadonlyArray<string>) => {
+  const { run } = commandLine()
+  const key = ['--operation=op', '--key=k', '--owner=me', '--fingerprint=f', '--lease=none']
+  expect(await run(['reserve', ...key])).toMatchObject({ code: 0 })
+  return run(['export', ...args])
+}
+
+const modeOf = (file: string): string => (statSync(file).mode & 0o7777).toString(8)
+const recordsIn = (file: string): number => Object.keys(JSON.parse(readFileSync(file, 'utf8')).records).length
+
+/** Refused in two lines, and not a byte of what is there has changed. */
+const refusedWith = async (cause: string, file: string, ...options: ReadonlyArray<string>): Promise<void> => {
+  const before = readdirSync(dirname(file))
+  const { code, stdout, stderr } = await exporting(file, ...options)
+  expect({ code, stdout }).toEqual({ code: 10, stdout: '' })
+  expect(stderr).toMatch(/^error: InvalidInput: [^\n]+\nwhat to do: [^\n]+\n$/)
+  expect(stderr).toContain(`${file} ${cause}`)
+  expect(readdirSync(dirname(file))).toEqual(before)
+}
+
+describe('an export to a file', () => {
+  it('is for the eyes of its owner alone: it holds keys and outcomes', async () => {
+    const file = temporaryFile('keys.json')
+    expect(await exporting(file)).toMatchObject({ code: 0 })
+    expect({ mode: modeOf(file), records: recordsIn(file) }).toEqual({ mode: '600', records: 1 })
+    expect(readdirSync(dirname(file))).toEqual(['keys.json'])
+    const forced = temporaryFile('keys.json')
+    expect(await exporting(forced, '--force')).toMatchObject({ code: 0 })
+    expect(modeOf(forced)).toBe('600')
+  })
+  for (const mode of ['600', '640', '644', '664', '200', '777']) {
+    it(`keeps the mode of a file that it replaces: ${mode}`, async () => {
+      const file = temporaryFile('keys.json')
+      writeFileSync(file, 'mine')
+      chmodSync(file, Number.parseInt(mode, 8))
+      await refusedWith('is there already; --force replaces it', file)
+      expect(readFileSync(file, 'utf8')).toBe('mine')
+      expect(await exporting(file, '--force')).toMatchObject({ code: 0 })
+      expect({ mode: modeOf(file), records: recordsIn(file) }).toEqual({ mode, records: 1 })
+    })
+  }
+  it('leaves a read-only file alone, even with --force', async () => {
+    const file = temporaryFile('keys.json')
+    writeFileSync(file, 'mine')
+    chmodSync(file, 0o444)
+    await refusedWith('is read-only', file, '--force')
+    expect(readFileSync(file, 'utf8')).toBe('mine')
+  })
+  it('goes where a link leads, and the link stays', async () => {
+    const link = temporaryFile('link.json')
+    const real = temporaryFile('real.json')
+    writeFileSync(real, 'mine')
+    symlinkSync(real, link)
+    await refusedWith('is there already; --force replaces it', link)
+    expect(await exporting(link, '--force')).toMatchObject({ code: 0 })
+    expect(lstatSync(link).isSymbolicLink()).toBe(true)
+    expect(recordsIn(real)).toBe(1)
+    expect(readdirSync(dirname(link))).toEqual(['link.json'])
+    expect(readdirSync(dirname(real))).toEqual(['real.json'])
+  })
+  for (const options of [[], ['--force']]) {
+    it(`is refused where a link leads nowhere ${options.join('')}`, async () => {
+      const link = temporaryFile('link.json')
+      symlinkSync('nowhere.json', link)
+      await refusedWith('is a link that leads nowhere', link, ...options)
+      expect(lstatSync(link).isSymbolicLink()).toBe(true)
+    })
+    it(`is refused where a folder is, and where a pipe is: it would take its place ${options.join('')}`, async () => {
+      const folder = temporaryFile('folder')
+      mkdirSync(folder)
+      await refusedWith('is a folder', folder, ...options)
+      const pipe = temporaryFile('pipe')
+      execFileSync('sh', ['-c', 'mkfifo "$0"', pipe])
+      await refusedWith('is not a regular file; leave it out, and redirect stdout', pipe, ...options)
+      expect(statSync(pipe).isFIFO()).toBe(true)
+    })
+    it(`says so where there is no such folder ${options.join('')}`, async () => {
+      const file = join(dirname(temporaryFile('x')), 'no', 'keys.json')
+      const { code, stderr } = await exporting(file, ...options)
+      expect(code).toBe(10)
+      expect(stderr).toContain(`${file} could not be written (ENOENT): its folder does not exist`)
+    })
+  }
+  it('may have a name as long as names may be', async () => {
+    const file = temporaryFile(`${'n'.repeat(250)}.json`)
+    expect(await exporting(file)).toMatchObject({ code: 0 })
+    expect(readdirSync(dirname(file))).toEqual([basename(file)])
+  })
+})
