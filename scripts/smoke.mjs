@@ -19,7 +19,12 @@ const installInto = (app) => {
   writeFileSync(join(app, 'package.json'), '{ "name": "app", "private": true }')
   npm(app, 'install', join(app, filename), ...peers, '--prefer-offline', '--no-audit', '--no-fund')
   cpSync(join(root, 'test/smoke'), app, { recursive: true })
-  cpSync(join(root, 'test/fixtures/tls'), app, { recursive: true })
+  // the certificate of the tests stands in a module that Node 20 cannot load
+  const module = readFileSync(join(root, 'test/unit/adapters/eventstoredb/certificate.ts'), 'utf8')
+  for (const name of ['certificate', 'privateKey']) {
+    const [, pem = ''] = new RegExp(`export const ${name} = \`([^\`]+)\``).exec(module) ?? []
+    writeFileSync(join(app, `${name}.pem`), pem)
+  }
 }
 
 const countIn = (text, what) => Number(new RegExp(`^# ${what} (\\d+)$`, 'm').exec(text)?.[1] ?? 0)

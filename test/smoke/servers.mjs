@@ -5,7 +5,7 @@ export const overTls = () =>
   startStandIn({
     tls: {
       cert: readFileSync('certificate.pem', 'utf8'),
-      key: readFileSync('private-key.pem', 'utf8'),
+      key: readFileSync('privateKey.pem', 'utf8'),
       caFile: 'certificate.pem'
     },
     users: { keyfold: 'pa:ss@/1' },

@@ -1,5 +1,20 @@
-import { read } from '../../../support/documents.ts'
+// Made for these tests only: a self-signed certificate for 127.0.0.1, valid until 2126, and its key.
+export const certificate = `-----BEGIN CERTIFICATE-----
+MIIBoTCCAUegAwIBAgIUCbHTeWvaGdG7pw1oF8Z7xAibRycwCgYIKoZIzj0EAwIw
+FzEVMBMGA1UEAwwMa2V5Zm9sZCB0ZXN0MCAXDTI2MTEyNDAyMjgxNVoYDzIxMjYx
+MDMxMDIyODE1WjAXMRUwEwYDVQQDDAxrZXlmb2xkIHRlc3QwWTATBgcqhkjOPQIB
+BggqhkjOPQMBBwNCAARHQccD1wtC8ud1BxlvURw4HQFbCLs6ooy7zIQFaNYVKJdj
+4mUrVQHVSUR8YGqL2Elgl6Nisn5bE3g5IvJatp4qo28wbTAdBgNVHQ4EFgQUvTgx
+GVzfI7VwwbT7qOC37mcmf8AwHwYDVR0jBBgwFoAUvTgxGVzfI7VwwbT7qOC37mcm
+f8AwDwYDVR0TAQH/BAUwAwEB/zAaBgNVHREEEzARhwR/AAABgglsb2NhbGhvc3Qw
+CgYIKoZIzj0EAwIDSAAwRQIgZMRhtHbz+jmxwSz2lEw/PP5y1/5hshcgh2h2z8ar
+m4UCIQCKHT287E34Kkt3UFI1CRItGYlpBuou/j4ZdS9ufTlIjQ==
+-----END CERTIFICATE-----
+`
 
-/** Made for these tests only: a self-signed certificate for 127.0.0.1, valid until 2126, and its key. */
-export const certificate = read('test/fixtures/tls/certificate.pem')
-export const privateKey = read('test/fixtures/tls/private-key.pem')
+export const privateKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgGfe5JEUjmGtz+iAX
+zLNDK6IEjwpZuQ9lxQ7+2xm5VvmhRANCAARHQccD1wtC8ud1BxlvURw4HQFbCLs6
+ooy7zIQFaNYVKJdj4mUrVQHVSUR8YGqL2Elgl6Nisn5bE3g5IvJatp4q
+-----END PRIVATE KEY-----
+`
