@@ -71,10 +71,9 @@ const said = ({ failure: failed, message }: KeyfoldError): string =>
 const failures = new Set<string>()
 
 describe('a failure', () => {
-  // a test for each use case, so that none has much to do: a ledger for every run
-  it.each(requests)(
-    'of %s never names a key by anything but its record id, whatever is wrong',
-    (name, request, options) =>
+  // a test for each use case, so that none has much to do: every run makes ledgers of its own
+  for (const [name, request, options] of requests) {
+    it(`of ${name} never names a key by anything but its record id, whatever is wrong`, () =>
       fc.assert(
         fc.asyncProperty(
           fc.nat({ max: 25 }),
@@ -95,8 +94,8 @@ describe('a failure', () => {
           }
         ),
         { numRuns: 45 }
-      )
-  )
+      ))
+  }
 
   it.each(['InvalidInput', 'UnknownClaim', 'StoreFull', 'AppendUnknown', 'StoreUnavailable', 'CorruptStream'])(
     'was put to the test: %s came up',
