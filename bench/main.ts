@@ -5,6 +5,7 @@ import process from 'node:process'
 import { eventLoop } from './event-loop.ts'
 import { eventstoredb } from './eventstoredb.ts'
 import { fold } from './fold.ts'
+import { guess } from './guess.ts'
 import { type Benchmark, isMet } from './harness/figure.ts'
 import { report } from './harness/report.ts'
 import { importing } from './importing.ts'
@@ -21,7 +22,8 @@ const benchmarks: ReadonlyArray<Benchmark> = [
   replaying,
   importing,
   eventLoop,
-  eventstoredb
+  eventstoredb,
+  guess
 ]
 
 const names = process.argv.slice(2)

@@ -1,7 +1,8 @@
-import { readdirSync, writeFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
-import { describe, expect, it } from 'vitest'
-import { startStandIn } from '../../src/testing/eventstoredb.ts'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type StandIn, startStandIn } from '../../src/testing/eventstoredb.ts'
 import { conformanceFolder } from '../support/conformance.ts'
 import { keyfold, start, type Where } from '../support/keyfold.ts'
 import { claimed, keyed, reserve, reserveLine } from '../support/story.ts'
@@ -37,33 +38,36 @@ const story: ReadonlyArray<readonly [args: ReadonlyArray<string>, answer: object
   [['batch'], { result: 'reserved' }, reserveLine('order-5')]
 ]
 
-const plays = async (store: string, steps = story): Promise<void> => {
-  for (const [args, answer, input = ''] of steps) {
-    const { code, stdout, stderr } = await keyfold([...args, '--json'], { input, env: { KEYFOLD_STORE: store } })
-    expect({ args, code, stderr }).toEqual({ args, code: 0, stderr: '' })
-    expect(JSON.parse(stdout), args.join(' ')).toMatchObject(answer)
+/** A test for each step, so that none has much to do; each builds on those before it. */
+const plays = (store: () => string, steps = story): void => {
+  for (const [index, [args, answer, input = '']] of steps.entries()) {
+    it(`${index + 1}. ${args[0]}`, async () => {
+      const { code, stdout, stderr } = await keyfold([...args, '--json'], { input, env: { KEYFOLD_STORE: store() } })
+      expect({ args, code, stderr }).toEqual({ args, code: 0, stderr: '' })
+      expect(JSON.parse(stdout), args.join(' ')).toMatchObject(answer)
+    })
   }
 }
 
-describe('every command, each in a process of its own', () => {
-  it('does its part on SQLite', () => plays(`sqlite:${temporaryFile('story.db')}`), 60_000)
+describe('every command, each in a process of its own, does its part on SQLite', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'keyfold-story-'))
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  plays(() => `sqlite:${join(folder, 'story.db')}`)
+})
 
-  it('does its part on EventStoreDB, and ends by itself', async () => {
-    const server = await startStandIn()
-    try {
-      // the first half of the story, and the commands that read the whole log
-      const steps = story.filter(
-        ([[command]], index) => index < 4 || ['import', 'list', 'export'].includes(command ?? '')
-      )
-      const found = { found: 3 }
-      await plays(
-        server.url,
-        steps.map(([args, answer]) => [args, 'found' in answer && !args[1] ? found : answer])
-      )
-    } finally {
-      await server.stop()
-    }
-  }, 60_000)
+describe('every command, each in a process of its own, does its part on EventStoreDB, and ends by itself', () => {
+  let server: StandIn | undefined
+  beforeAll(async () => {
+    server = await startStandIn()
+  })
+  afterAll(() => server?.stop())
+  // the first half of the story, and the commands that read the whole log
+  const steps = story.filter(([[command]], index) => index < 4 || ['import', 'list', 'export'].includes(command ?? ''))
+  const found = { found: 3 }
+  plays(
+    () => server?.url ?? '',
+    steps.map(([args, answer]) => [args, 'found' in answer && !args[1] ? found : answer])
+  )
 })
 
 /** What cannot be done, the exit code, and the cause that is named. */

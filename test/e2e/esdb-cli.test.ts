@@ -53,7 +53,7 @@ const importing = (count: number): ReadonlyArray<string> => {
 const recordsIn = (text: string): object => JSON.parse(text).records
 
 describe('every command, each a process of its own, on a server with TLS and a password', () => {
-  it('does its part, keeps the password to itself, and ends', async () => {
+  it('does what a holder asks for, keeps the password to itself, and ends', async () => {
     const { address } = await secure()
     expect(await answer(address, reserve('a', 'c-1'))).toMatchObject({ result: 'reserved', takeover: false })
     expect(await answer(address, reserve('a', 'c-2'))).toMatchObject({ result: 'duplicate' })
@@ -67,10 +67,18 @@ describe('every command, each a process of its own, on a server with TLS and a p
     expect(await answer(address, ['history', ...keyed('a')])).toMatchObject({
       events: [{ type: 'Reserved' }, { type: 'DuplicateSeen' }, { type: 'LeaseRenewed' }, { type: 'Completed' }]
     })
+  }, 60_000)
+
+  it('gives a claim back', async () => {
+    const { address } = await secure()
     await answer(address, reserve('b', 'c-3'))
     expect(await answer(address, ['release', ...claimed('b', 'c-3')])).toMatchObject({ result: 'released' })
-    await answer(address, reserve('c', 'c-4'))
+  })
+
+  it('does what an operator asks for', async () => {
+    const { address } = await secure()
     const operator = ['--by=ann', '--note=why']
+    await answer(address, reserve('c', 'c-4'))
     expect(await answer(address, ['expire-by-operator', ...keyed('c'), ...operator])).toMatchObject({
       result: 'expired'
     })
@@ -78,6 +86,10 @@ describe('every command, each a process of its own, on a server with TLS and a p
     expect(
       await answer(address, ['complete-by-operator', ...keyed('d'), '--outcome=charged', ...operator])
     ).toMatchObject({ result: 'completed' })
+  })
+
+  it('answers a batch, lists and exports', async () => {
+    const { address } = await secure()
     const lines = [reserveLine('e'), reserveLine('e'), 'no JSON\n', reserveLine('f')].join('')
     const batch = await run(address, ['batch'], lines)
     const results = batch.stdout
@@ -90,11 +102,11 @@ describe('every command, each a process of its own, on a server with TLS and a p
       { error: { tag: 'InvalidInput' } },
       { result: 'reserved' }
     ])
-    expect(await answer(address, ['list'])).toMatchObject({ found: 4 })
+    expect(await answer(address, ['list'])).toMatchObject({ found: 2 })
     expect(await answer(address, ['list', '--category=other'])).toMatchObject({ found: 0 })
     const exported = await run(address, ['export'])
-    expect(Object.keys(recordsIn(exported.stdout)).toSorted()).toEqual(['a', 'd', 'e', 'f'].map(recordIdOf).toSorted())
-  }, 90_000)
+    expect(Object.keys(recordsIn(exported.stdout)).toSorted()).toEqual(['e', 'f'].map(recordIdOf).toSorted())
+  })
 })
 
 describe('import', () => {

@@ -104,7 +104,7 @@ describe(realServer === undefined ? 'on the stand-in' : 'on a real server', () =
     const foreign = writer(store, `${category}-foreign_`)
     for (let n = 0; n < 12; n++) {
       await write(2)
-      for (let m = 0; m < 4; m++) await foreign.write(100)
+      for (let m = 0; m < 2; m++) await foreign.write(100)
     }
     const head = ids.length
     const seen: Array<string> = []

@@ -62,29 +62,38 @@ type Following = {
   readonly ended: Promise<unknown>
 }
 
-const nothing: Heard = { messages: [], ids: [], positions: [], streams: new Set(), caughtUp: 0 }
-
-const add = (heard: Heard, message: SubscriptionMessage): Heard => {
-  switch (message._tag) {
-    case 'Event': {
-      const { id, position, stream } = message.event
-      return {
-        ...heard,
-        messages: [...heard.messages, id],
-        ids: [...heard.ids, id],
-        positions: [...heard.positions, position],
-        streams: new Set([...heard.streams, stream])
-      }
+/** Keeps what is heard, at a cost that does not grow with it. */
+const listener = () => {
+  const messages: Array<string> = []
+  const ids: Array<string> = []
+  const positions: Array<string> = []
+  const streams = new Set<string>()
+  let caughtUp = 0
+  const hear = (message: SubscriptionMessage): void => {
+    switch (message._tag) {
+      case 'Event':
+        messages.push(message.event.id)
+        ids.push(message.event.id)
+        positions.push(message.event.position)
+        streams.add(message.event.stream)
+        break
+      case 'Checkpoint':
+        messages.push('checkpoint')
+        positions.push(message.position)
+        break
+      case 'CaughtUp':
+        messages.push('caught up')
+        caughtUp++
     }
-    case 'Checkpoint':
-      return {
-        ...heard,
-        messages: [...heard.messages, 'checkpoint'],
-        positions: [...heard.positions, message.position]
-      }
-    case 'CaughtUp':
-      return { ...heard, messages: [...heard.messages, 'caught up'], caughtUp: heard.caughtUp + 1 }
   }
+  const heard = (): Heard => ({
+    messages: [...messages],
+    ids: [...ids],
+    positions: [...positions],
+    streams: new Set(streams),
+    caughtUp
+  })
+  return { hear, heard }
 }
 
 /** Follows a prefix in the background, with the test. `take` may hold the consumer up. */
@@ -94,12 +103,12 @@ export const follow = (
   after: string | 'start' = 'start',
   take: () => Promise<void> | void = () => {}
 ): Following => {
-  let heard = nothing
+  const { hear, heard } = listener()
   const end = new AbortController()
   const run = async (): Promise<unknown> => {
     for await (const message of store.subscribe({ after, streamPrefix, signal: end.signal })) {
       if (E.isLeft(message)) return message.left
-      heard = add(heard, message.right)
+      hear(message.right)
       await take()
     }
     return undefined
@@ -110,5 +119,5 @@ export const follow = (
     await ended
   }
   onTestFinished(stop)
-  return { heard: () => heard, stop, ended }
+  return { heard, stop, ended }
 }

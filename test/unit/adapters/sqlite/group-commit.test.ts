@@ -203,9 +203,13 @@ describe('appends that wait for the lock of another', () => {
 
   it('wait for their own time, whoever came before', async () => {
     const { store, letGo, refused } = await locked(100)
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(0)
+    onTestFinished(() => clock.mockRestore())
     const early = store.append(appendOf())()
     await refused(4)
+    clock.mockReturnValue(60)
     const late = store.append(appendOf())()
+    clock.mockReturnValue(100)
     expect(await early).toMatchObject(busy)
     letGo()
     expect(await late).toEqual(E.right({ revision: 0n }))

@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs'
+import Database from 'libsql'
+import { describe, expect, it } from 'vitest'
+import { createLedger, type KeyfoldError, recordId } from '../../src/index.ts'
+import { openSqliteStore } from '../../src/sqlite.ts'
+import { read } from '../support/documents.ts'
+import { chained } from '../support/hash-chain.ts'
+import { asking, done, keyOf } from '../support/scripted-ledger.ts'
+import { temporaryFile } from '../support/temporary-file.ts'
+
+const page = read('docs/explanation/security.md')
+const marker = 'A-KEY-IN-CLEAR'
+const streamOf = (key: string): string => `idempotency-${recordId(keyOf(key).tenant, 'op', key)}`
+
+type Row = { readonly type: string; readonly data: string; readonly metadata: string }
+
+/** A file with two keys: completed, and with a duplicate behind it. */
+const store = async (): Promise<string> => {
+  const file = temporaryFile('store.db')
+  const opened = await openSqliteStore({ file })
+  const ledger = createLedger({ store: opened })
+  for (const key of [marker, 'other']) {
+    const answer = await ledger.reserve(asking({ key }))
+    if (answer._tag !== 'Reserved') return expect.unreachable()
+    await ledger.complete({ claim: answer.claim, outcome: done })
+    await ledger.reserve(asking({ key, owner: 'again' }))
+  }
+  await ledger.dispose()
+  await opened.dispose()
+  return file
+}
+
+/** What a writer of the store does to it, while nobody else has it open. */
+const write = (file: string, ...statements: ReadonlyArray<string>): void => {
+  const database = new Database(file)
+  for (const statement of statements) database.exec(statement)
+  database.close()
+}
+
+const rowsOf = (file: string, stream: string): ReadonlyArray<Row> => {
+  const database = new Database(file)
+  const rows = database
+    .prepare('SELECT type, data, metadata FROM events WHERE stream = ? ORDER BY revision')
+    .all(stream)
+  database.close()
+  return rows as ReadonlyArray<Row>
+}
+
+/** What a later process makes of the key: its record, or the tag of the failure. */
+const later = async (file: string, key = marker) => {
+  const opened = await openSqliteStore({ file })
+  const ledger = createLedger({ store: opened })
+  try {
+    await ledger.history(keyOf(key))
+    return (await ledger.get(keyOf(key))) ?? 'never seen'
+  } catch (cause) {
+    return (cause as KeyfoldError).tag
+  } finally {
+    await ledger.dispose()
+    await opened.dispose()
+  }
+}
+
+const at = (revision: number): string => `stream = '${streamOf(marker)}' AND revision = ${revision}`
+
+describe('what the page on security says of the hash chain', () => {
+  it.each([
+    ['with a byte changed', `UPDATE events SET data = replace(data, '"done"', '"gone"') WHERE ${at(1)}`],
+    ['taken out of the middle', `DELETE FROM events WHERE ${at(1)}`],
+    ['put elsewhere', `UPDATE events SET revision = 9 WHERE ${at(1)}; UPDATE events SET revision = 1 WHERE ${at(2)}`],
+    [
+      'of another key',
+      `DELETE FROM events WHERE ${at(0)}; UPDATE events SET stream = '${streamOf(marker)}' WHERE stream = '${streamOf('other')}' AND revision = 0`
+    ]
+  ])('an event %s is found out', async (_, statement) => {
+    const file = await store()
+    write(file, statement)
+    expect(await later(file)).toBe('CorruptStream')
+    expect(await later(file, 'missing')).toBe('never seen')
+  })
+
+  it('a tail that was cut off is not', async () => {
+    const file = await store()
+    write(file, `DELETE FROM events WHERE stream = '${streamOf(marker)}' AND revision > 0`)
+    expect(await later(file)).toMatchObject({ status: 'reserved' })
+  })
+
+  it('a chain that was made anew is not', async () => {
+    const file = await store()
+    const rows = rowsOf(file, streamOf(marker)).map(({ type, data, metadata }) => ({
+      type,
+      data: JSON.parse(data.replace('"done"', '"forged"')),
+      metadata: { schemaVersion: JSON.parse(metadata).schemaVersion }
+    }))
+    const forged = chained(streamOf(marker), rows)
+    write(
+      file,
+      ...forged.map(
+        ({ id, data, metadata }, revision) =>
+          `UPDATE events SET id = '${id}', data = '${data}', metadata = '${metadata}' WHERE ${at(revision)}`
+      )
+    )
+    expect(await later(file)).toMatchObject({ outcome: { outcomeKind: 'forged' } })
+  })
+})
+
+describe('what the page on security says of personal data', () => {
+  it('a key is in clear in the events and in no name; erased as it says, no byte of it is left, and the others are', async () => {
+    const file = await store()
+    expect(streamOf(marker)).not.toContain(marker)
+    expect(readFileSync(file).includes(marker)).toBe(true)
+    const [, statements = ''] = /`(PRAGMA secure_delete[^`]*)`/.exec(page) ?? []
+    const stream = streamOf(marker)
+    write(
+      file,
+      ...statements
+        .replaceAll(/\s+/g, ' ')
+        .replace('idempotency-idem_…', stream)
+        .split(/(?<=;) /)
+    )
+    expect(readFileSync(file).includes(marker)).toBe(false)
+    expect(await later(file)).toBe('never seen')
+    expect(await later(file, 'other')).toMatchObject({ status: 'completed' })
+  })
+})
