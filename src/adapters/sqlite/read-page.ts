@@ -56,7 +56,8 @@ export const pageReader = (connection: Connection) => {
     `SELECT ${columns}, ${byIndex} IS position FROM events
      WHERE ${range} AND (${ofPrefix} OR ${byIndex} IS NOT position) ORDER BY position LIMIT ?5`
   )
-  const sizes = `SELECT position, ${octets} AS size FROM events WHERE ${range} AND ${ofPrefix} ORDER BY position LIMIT ?5`
+  // what is too large is not read
+  const sizes = `SELECT position, iif(${octets} <= ${mostEventBytes}, ${octets}, 0) AS size FROM events WHERE ${range} AND ${ofPrefix} ORDER BY position LIMIT ?5`
   const size = connection.prepare(`SELECT total(size) FROM (${sizes})`)
   const each = connection.prepare(sizes)
   const alone = connection.prepare(`SELECT ${columns}, 0 FROM events NOT INDEXED WHERE position = ?`)
@@ -101,8 +102,7 @@ export const pageReader = (connection: Connection) => {
     let sum = 0
     let last = 0
     for (const [position, bytes] of each.rows(parameters)) {
-      // what is too large is not read
-      sum += Math.min(Number(bytes), mostEventBytes)
+      sum += Number(bytes)
       if (last > 0 && sum > mostPageBytes) return last
       last = Number(position)
     }

@@ -1,0 +1,9 @@
+#!/bin/sh
+# The tests that `npm test` plays in a short form, in their long one: half an hour or so on 2 cores.
+set -eu
+export KEYFOLD_MODEL_RUNS=20000   # several ledgers on one unruly store
+export KEYFOLD_LOAD_KEYS=10000    # 64 callers over gRPC
+export KEYFOLD_SIZES_MB=60        # hostile inputs
+export KEYFOLD_DAMAGED_FILES=300  # files with flipped bytes
+export KEYFOLD_LOG_RUNS=60        # three processes, and what is done to their log
+exec npx vitest run test/model test/load test/process/hostile-sizes.test.ts test/process/damage.test.ts test/process/log.test.ts

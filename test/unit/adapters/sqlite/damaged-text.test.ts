@@ -1,0 +1,155 @@
+import * as E from 'fp-ts/Either'
+import { describe, expect, it } from 'vitest'
+import { connect } from '../../../../src/adapters/sqlite/connection.ts'
+import { exactly, noStream } from '../../../../src/domain/expected-revision.ts'
+import { appendOf } from '../../../support/append-of.ts'
+import { sqliteStoreOn } from '../../../support/sqlite-store.ts'
+import { temporaryFile } from '../../../support/temporary-file.ts'
+
+/** A store with a good stream, and one of three events of which the second was changed by these statements. */
+const damagedBy = async (set: string) => {
+  const file = temporaryFile('store.db')
+  const store = await sqliteStoreOn({ file })
+  const good = appendOf(2, 'test-idem_good')
+  await store.append(good)()
+  await store.append(appendOf(3, 'test-idem_bad'))()
+  const other = connect(file)
+  other.exec(
+    `PRAGMA ignore_check_constraints = ON; UPDATE events SET ${set} WHERE stream = 'test-idem_bad' AND revision = 1`
+  )
+  other.close()
+  return { file, store, good }
+}
+
+const notText = "CAST(x'22ff22' AS TEXT)"
+
+describe.each([
+  ['data that is no text', `data = ${notText}`],
+  ['metadata that is no text', `metadata = ${notText}`],
+  ['an id that is no text', `id = ${notText}`],
+  ['a type that is no text', `type = ${notText}`],
+  [
+    'half a character at the end of one text, and the other half in the next',
+    "type = CAST(x'41c3' AS TEXT), data = CAST(x'a4' AS TEXT)"
+  ],
+  ['a text beyond what an event may hold', 'data = CAST(zeroblob(68000000) AS TEXT)'],
+  ['a time below 0', 'recorded_at_ms = -1'],
+  ['a time beyond the safe integers', 'recorded_at_ms = 9223372036854775807']
+])('an event with %s', (_, set) => {
+  it('is CorruptStream for its stream, and for no other', async () => {
+    const { store, good } = await damagedBy(set)
+    for (const direction of ['forwards', 'backwards'] as const) {
+      const read = await store.readStream('test-idem_bad', direction, direction === 'forwards' ? 'start' : 'end', 10)()
+      expect(read).toMatchObject({
+        left: { _tag: 'CorruptStream', message: expect.stringContaining('revision 1, at position 4') }
+      })
+      expect(await store.readStream(good.stream, direction, 0n, 10)()).toMatchObject({
+        right: [{ revision: 0n }, {}].slice(0, direction === 'forwards' ? 2 : 1)
+      })
+    }
+  })
+
+  it('is told in a page of the log by its stream, revision and position, and hides nothing else', async () => {
+    const { store } = await damagedBy(set)
+    expect(await store.readAll('start', 'test-idem_', 100)()).toMatchObject({
+      right: {
+        events: [{ position: '1' }, { position: '2' }, { position: '3' }, { position: '5' }],
+        unreadable: [{ position: '4', stream: 'test-idem_bad', revision: 1n, error: { _tag: 'CorruptStream' } }],
+        next: '5',
+        atEnd: true
+      }
+    })
+  })
+
+  it('ends a subscription in its place, and who goes on after it gets the rest', async () => {
+    const { store } = await damagedBy(set)
+    const follow = async (after: string, most: number) => {
+      const seen: Array<string> = []
+      for await (const message of store.subscribe({ after, streamPrefix: 'test-idem_' })) {
+        if (E.isLeft(message)) seen.push(message.left._tag)
+        else if (message.right._tag === 'Event') seen.push(message.right.event.position)
+        if (seen.length === most) break
+      }
+      return seen
+    }
+    expect(await follow('start', 10)).toEqual(['1', '2', '3', 'CorruptStream'])
+    expect(await follow('4', 1)).toEqual(['5'])
+  })
+
+  it('ends no process that writes to its stream', async () => {
+    const { store } = await damagedBy(set)
+    expect(await store.append(appendOf(3, 'test-idem_bad', noStream))()).toMatchObject({
+      left: { _tag: 'WrongExpectedRevision', actual: 2n }
+    })
+    expect(await store.append(appendOf(1, 'test-idem_bad', exactly(2n)))()).toEqual(E.right({ revision: 3n }))
+  })
+})
+
+describe('numbers that cannot be', () => {
+  it.each([
+    ['-5', 'an event, at position 4'],
+    ['9223372036854775807', 'an event, at position 4']
+  ])('a revision of %s is told by its position', async (revision, where) => {
+    const { store } = await damagedBy(`revision = ${revision}`)
+    const page = await store.readAll('start', 'test-idem_', 100)()
+    expect(page).toMatchObject({
+      right: { unreadable: [{ position: '4', error: { message: expect.stringContaining(where) } }] }
+    })
+    expect(await store.append(appendOf(1, 'test-idem_bad', noStream))()).toMatchObject({ left: {} })
+  })
+
+  it('a seq that is none is told before anything is written', async () => {
+    const { file } = await damagedBy('revision = 1')
+    const other = connect(file)
+    other.exec('UPDATE sqlite_sequence SET seq = 9223372036854775807')
+    other.close()
+    const store = await sqliteStoreOn({ file })
+    expect(await store.append(appendOf())()).toMatchObject({
+      left: { _tag: 'NotWritten', error: { _tag: 'NotAStore' } }
+    })
+  })
+})
+
+describe('an event that is too large', () => {
+  it('is refused before it is written, with the limit', async () => {
+    const store = await sqliteStoreOn()
+    const append = appendOf(1, 'test-idem_a', noStream, 'x'.repeat(64 * 1024 * 1024))
+    expect(await store.append(append)()).toMatchObject({
+      left: { _tag: 'NotWritten', error: { _tag: 'LimitExceeded', limit: 64 * 1024 * 1024 } }
+    })
+  })
+
+  it('shares no page with much else: a page of the log holds so many bytes and no more', async () => {
+    const store = await sqliteStoreOn({ synchronous: 'NORMAL' })
+    for (let n = 0; n < 5; n++) await store.append(appendOf(1, `test-idem_${n}`, noStream, 'x'.repeat(7_000_000)))()
+    const sizes: Array<number> = []
+    for (let after = 'start'; ; ) {
+      const page = await store.readAll(after, 'test-idem_', 1000)()
+      if (E.isLeft(page)) throw new Error(page.left.message)
+      sizes.push(page.right.events.length)
+      if (page.right.atEnd) break
+      after = page.right.next
+    }
+    expect(sizes).toEqual([2, 2, 1])
+  })
+})
+
+describe('a time of recording that is none', () => {
+  it.each<readonly [string, () => number]>([
+    ['a fraction', () => 1.5],
+    ['not a number', () => Number.NaN],
+    ['below 0', () => -1],
+    [
+      'one that cannot be told',
+      () => {
+        throw new Error('no clock')
+      }
+    ]
+  ])('is InvalidInput, and nothing is written: %s', async (_, now) => {
+    const store = await sqliteStoreOn({ now })
+    const refused = { left: { _tag: 'NotWritten', error: { _tag: 'InvalidInput', path: '$.now' } } }
+    expect(await store.append(appendOf())()).toMatchObject(refused)
+    expect(await store.appendAtomically?.([appendOf()])()).toMatchObject(refused)
+    expect(await store.readAll('start', '', 10)()).toMatchObject({ right: { events: [] } })
+  })
+})
