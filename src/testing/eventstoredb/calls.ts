@@ -1,5 +1,7 @@
 import type { Expected } from './check-commit.ts'
-import type { From } from './read-request.ts'
+
+/** A revision or a position to read from. */
+export type From = 'start' | 'end' | bigint
 
 /**
  * A kind of call. `batchAppend` is one append inside a batch stream and `openBatch` the RPC that opened the stream;

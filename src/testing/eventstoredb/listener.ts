@@ -74,7 +74,8 @@ export const listen = async (host: string, port: number, serve: (socket: Socket)
     inner.on('error', () => {})
     inner.on('close', () => {
       byPeer.delete(peer)
-      outer.destroy()
+      // the last of what came over it is still on its way
+      outer.destroySoon()
     })
     outer.on('close', () => inner.destroy())
     piped(line)

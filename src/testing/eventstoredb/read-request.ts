@@ -1,13 +1,11 @@
 import type { ReadReq } from '@eventstore/db-client/generated/streams_pb.js'
+import type { From } from './calls.ts'
 import { dotNetRegex } from './dotnet-regex.ts'
 import type { LoggedEvent } from './events.ts'
 import { nameOf, signed } from './messages.ts'
 import type { Problem } from './rpc-error.ts'
 import { isHiddenInAll } from './system-records.ts'
 import type { Behaviour } from './versions.ts'
-
-/** A revision or a position to read from. */
-export type From = 'start' | 'end' | bigint
 
 /** A position of the log, as the server reads it: -1 for the largest number. */
 export type Position = { readonly commit: bigint; readonly prepare: bigint }

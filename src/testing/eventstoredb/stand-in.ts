@@ -1,88 +1,16 @@
-import { startTimer } from '../../adapters/node/timer.ts'
+import { sleep } from '../../adapters/node/timer.ts'
 import type { Access } from './access.ts'
-import type { Call, OpenStream, Rpc } from './calls.ts'
-import { addMember, type Cluster, newCluster, type Role, roleOf, setLeader } from './cluster.ts'
-import type { LoggedEvent } from './events.ts'
-import { type Faults, faultScripts } from './faults.ts'
+import { recorder } from './call-recorder.ts'
+import type { Call } from './calls.ts'
+import { addMember, type Cluster, newCluster, roleOf, setLeader } from './cluster.ts'
+import { faultScripts } from './faults.ts'
 import { type Listener, listen } from './listener.ts'
 import type { LogView } from './log-view.ts'
 import type { Node } from './node.ts'
-import type { Quirks } from './quirks.ts'
-import { type KeyPair, serve } from './serve.ts'
+import { serve } from './serve.ts'
+import type { StandIn, StandInOptions } from './stand-in-api.ts'
+import { timers } from './timers.ts'
 import { behaviourOf } from './versions.ts'
-
-export type StandInOptions = {
-  /** A free one unless given. */
-  readonly port?: number
-  /** The server's clock, in ms: for the times of events, `$maxAge` and the deadlines of batches. */
-  readonly now?: () => number
-  /** In bytes; 1 MiB unless given. */
-  readonly maxAppendSize?: number
-  /** The version that the server reports, and behaves as. */
-  readonly version?: string
-  /** How long it takes until readers see what is written, in ms; a turn of the event loop unless given. */
-  readonly indexLagMs?: number
-  /** Serves TLS. The certificate must name 127.0.0.1; `caFile`, where given, becomes a part of `url`. */
-  readonly tls?: KeyPair & { readonly caFile?: string }
-  /** Passwords by user name, for TLS; `{ admin: 'changeit' }` unless given. */
-  readonly users?: Readonly<Record<string, string>>
-  /** The users that may use system streams and `$all`; `['admin']` unless given. */
-  readonly admins?: ReadonlyArray<string>
-  /** Whether calls without credentials may use streams under TLS; they may not unless given. */
-  readonly anonymous?: boolean
-  readonly quirks?: Quirks
-  /** A running stand-in whose log, clock and limits this one shares, as another node of its cluster. */
-  readonly joins?: StandIn
-}
-
-/** A running server. */
-export type StandIn = {
-  readonly port: number
-  /** The connection string for this node alone; under TLS it holds the credentials of the first user. */
-  readonly url: string
-  /** The connection string that names every node of the cluster, so that clients discover the leader by gossip. */
-  readonly clusterUrl: () => string
-  /** Every call since the start, oldest first. To forget them, empty it. */
-  readonly calls: Call[]
-  /** The reads, subscriptions and batch streams that are under way. */
-  readonly openStreams: () => ReadonlyArray<OpenStream>
-  readonly faults: Faults
-  /** Every event in the log, whatever reads may hide of it. */
-  readonly records: () => ReadonlyArray<LoggedEvent>
-  readonly role: () => Role
-  /** Makes this node the leader of its cluster. */
-  readonly lead: () => void
-  /** Leaves the cluster without a leader, if this node leads it. */
-  readonly resign: () => void
-  readonly connections: () => number
-  readonly dropConnections: () => void
-  /** Leaves every connection half open: they stand, but nothing passes any more. New ones are served. */
-  readonly freezeConnections: () => void
-  /** Accepts connections and calls but answers none, until `unmute`; what is under way goes on. */
-  readonly mute: () => void
-  /** Answers again. Calls that came in between stay unanswered. */
-  readonly unmute: () => void
-  /**
-   * Stops the node as SIGSTOP does its process: connections stand, new ones are accepted, nothing is answered. Others
-   * take it for alive until another leads.
-   */
-  readonly freeze: () => void
-  /** Goes on, and serves what came meanwhile. Where another leads by now it is deposed first, for `deposedMs`; 345 ms unless given. */
-  readonly thaw: (options?: { readonly deposedMs?: number }) => void
-  /**
-   * From now on another is taken to lead, but by this node itself: it serves reads that need the leader, of the log as
-   * it is now, and its writes find nobody to take them. It learns of it by `concede`, or by leading again.
-   */
-  readonly depose: () => void
-  readonly concede: () => void
-  /**
-   * Destroys all connections and frees the port; `graceful` cancels every call before, as a server does that shuts
-   * down. A leader that stops leaves its cluster without one.
-   */
-  readonly stop: (options?: { readonly graceful?: boolean }) => Promise<void>
-  /** Stops, unless that is done, and starts on the same port with the same log. */
-  readonly restart: () => Promise<void>
-}
 
 const host = '127.0.0.1'
 /** How long a server that shuts down waits for its connections to end. In ms. */
@@ -104,46 +32,6 @@ const urlOf = (nodes: string, { tls }: StandInOptions, access: Access | undefine
   const credentials = user === undefined ? '' : `${user.map(encodeURIComponent).join(':')}@`
   const ca = tls.caFile === undefined ? '' : `&tlsCAFile=${encodeURIComponent(tls.caFile)}`
   return `esdb://${credentials}${nodes}?tls=true${ca}`
-}
-
-/** Numbers calls by their kind, and keeps them. */
-const recorder = (now: () => number): { readonly calls: Call[]; readonly record: Node['record'] } => {
-  const calls: Call[] = []
-  const counts = new Map<Rpc, number>()
-  return {
-    calls,
-    record: (call) => {
-      const nth = (counts.get(call.rpc) ?? 0) + 1
-      counts.set(call.rpc, nth)
-      const recorded = { ...call, nth, at: now() }
-      calls.push(recorded)
-      return recorded
-    }
-  }
-}
-
-/** Timers that are all cancelled at once. */
-const timers = (): { readonly later: Node['later']; readonly cancelAll: () => void } => {
-  const running = new Set<() => void>()
-  return {
-    later: (ms, run) => {
-      const callOff = startTimer(ms, () => {
-        running.delete(callOff)
-        run()
-      })
-      running.add(callOff)
-      return {
-        cancel: () => {
-          callOff()
-          running.delete(callOff)
-        }
-      }
-    },
-    cancelAll: () => {
-      for (const callOff of running) callOff()
-      running.clear()
-    }
-  }
 }
 
 /** Starts a server that speaks EventStoreDB's protocol from this process, over a log in memory. */
@@ -192,7 +80,7 @@ export const startStandIn = async (options: StandInOptions = {}): Promise<StandI
         if (graceful) {
           server.cancelCalls()
           // the last answers must be on their way before the connections are cut
-          await Promise.race([listener.drain(), new Promise<void>((resolve) => void startTimer(graceMs, resolve))])
+          await Promise.race([listener.drain(), sleep(graceMs)])
         }
         await listener.close()
         server.close()
@@ -211,6 +99,7 @@ export const startStandIn = async (options: StandInOptions = {}): Promise<StandI
     self.alive = false
     self.isFrozen = false
     self.deposedWith = undefined
+    frozenWith = undefined
     resign()
     await stopping?.close(graceful)
   }
