@@ -36,7 +36,7 @@ const eventStoreDb: Opener = (address) =>
 const openers: ReadonlyArray<readonly [RegExp, Opener]> = [
   [/^memory:$/, () => TE.fromIO(() => memoryStore())],
   [/^sqlite:/, sqlite],
-  [/^esdb(\+discover)?:\/\//, eventStoreDb]
+  [/^(esdb|kurrentdb|kurrent|kdb)(\+discover)?:\/\//i, eventStoreDb]
 ]
 
 /**

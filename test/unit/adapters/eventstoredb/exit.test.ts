@@ -33,8 +33,8 @@ describe('a process ends by itself once its store is disposed of, with calls and
     const caFile = temporaryFile('ca.pem')
     writeFileSync(caFile, certificate)
     const server = await standIn({ tls: { cert: certificate, key: privateKey, caFile } })
-    // the client warns of an IP address as the name of a TLS server
-    expect(await runChild(server.url.replace('127.0.0.1', 'localhost'))).toEqual(says('written', 'Event'))
+    // by its IP address, which is no name of a server: Node warns of it as one, and 26 refuses it
+    expect(await runChild(server.url)).toEqual(says('written', 'Event'))
   })
 
   it.each(['store', 'caller'] as const)('on one that stops answering, through a client of the %s', async (owner) => {
