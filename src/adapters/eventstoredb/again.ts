@@ -16,8 +16,7 @@ type Kind = 'append' | 'read'
  * told at once.
  */
 const isWorthwhile = (kind: Kind, { error, notWritten, elsewhere, lasting }: Verdict, hasMet: boolean): boolean =>
-  !lasting &&
-  error._tag === 'StoreUnavailable' && (notWritten || kind === 'read') && (elsewhere || hasMet)
+  !lasting && (notWritten || kind === 'read') && (elsewhere || (error._tag === 'StoreUnavailable' && hasMet))
 
 /** Repeats a call while that is worthwhile. Each try gets what is left of the deadline. */
 export const again = async <A>(
@@ -31,7 +30,8 @@ export const again = async <A>(
     const result = await call(Math.max(1, Math.ceil(deadlineAt - performance.now())))
     if (E.isRight(result)) return result
     // time that ran out over new tries is no news beside why they were needed
-    if (result.left.notWritten && result.left.error._tag === 'StoreTimeout') return reason ?? result
+    const isLate = result.left.notWritten && result.left.error._tag === 'StoreTimeout' && !result.left.elsewhere
+    if (isLate) return reason ?? result
     if (!isWorthwhile(kind, result.left, wire.hasMet()) || lifetime.isOver()) return result
     if (!result.left.superseded) reason = result
     const wait = Math.random() * Math.min(mostMs, firstMs * 2 ** attempt)

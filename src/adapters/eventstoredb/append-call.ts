@@ -1,6 +1,7 @@
 import type { AppendReq, AppendResp } from '@eventstore/db-client/generated/streams_pb.js'
 import type { Append } from '../../application/ports/event-store.ts'
 import { type ActualRevision, nextRevision } from '../../domain/expected-revision.ts'
+import type { Lifetime } from './lifetime.ts'
 import type { CallArguments, StreamsClient } from './machinery.ts'
 import { numberOf } from './revision.ts'
 
@@ -40,15 +41,21 @@ const answerIn = (response: AppendResp, append: Append): AppendAnswer | undefine
     : undefined
 }
 
-/** Makes the unary append over a channel. Whatever goes wrong rejects the promise, an answer that says nothing too. */
+/**
+ * Makes the unary append over a channel. Whatever goes wrong rejects the promise, an answer that says nothing too. The
+ * call ends with the store, but not before all of it was sent: Node ends a request before it resets it, and a server
+ * takes what had come by then for the whole.
+ */
 export const callAppend = (
   grpc: StreamsClient,
   [metadata, options]: CallArguments,
   append: Append,
-  messages: ReadonlyArray<AppendReq>
+  messages: ReadonlyArray<AppendReq>,
+  lifetime: Lifetime
 ): Promise<AppendAnswer> =>
   new Promise((resolve, reject) => {
     const call = grpc.append(metadata, options, (error, response) => {
+      forget()
       if (error) return reject(error)
       const answer = answerIn(response, append)
       if (answer === undefined) return reject(new Error('the server answered an append in a way that makes no sense'))
@@ -56,6 +63,11 @@ export const callAppend = (
     })
     // without a listener an error would end the process
     call.on('error', reject)
+    const giveUp = (): void => {
+      if (call.writableFinished) call.cancel()
+      else call.once('finish', () => call.cancel())
+    }
+    const forget = lifetime.onEnd(giveUp)
     for (const message of messages) call.write(message)
     call.end()
   })

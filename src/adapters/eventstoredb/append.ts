@@ -49,7 +49,7 @@ const tryOnce = async (
       ({ grpc }) => {
         if (recalled) return Promise.reject(new Error('the append was called back'))
         sent = true
-        return callAppend(grpc, context.wire.args(options, fixed), append, messages)
+        return callAppend(grpc, context.wire.args(options, fixed), append, messages, context.lifetime)
       },
       (cause) => conflictIn(cause) !== undefined
     )

@@ -28,23 +28,23 @@ export const membersIn = (info: ClusterInfo): ReadonlyArray<Member> =>
     return address === undefined || role === undefined ? [] : [{ address, role }]
   })
 
-/** Asks one node, over a channel of its own that is gone afterwards. Undefined where it does not answer in time. */
+/** Asks one node, over a channel of its own that is gone afterwards. */
 export const askNode = (
   channel: Channel,
   [metadata]: CallArguments,
   ms: number
-): Promise<ReadonlyArray<Member> | undefined> =>
+): Promise<ReadonlyArray<Member> | 'refused' | 'silent'> =>
   new Promise((resolve) => {
     const connection = connectionOf(channel)
-    const settle = (members: ReadonlyArray<Member> | undefined): void => {
+    const settle = (answer: ReadonlyArray<Member> | 'refused' | 'silent'): void => {
       callOff()
       connection.cut()
-      resolve(members)
+      resolve(answer)
     }
-    const callOff = startTimer(ms, () => settle(undefined))
+    const callOff = startTimer(ms, () => settle('silent'))
     // over a channel that is given, address and credentials are not looked at
     const stub = Reflect.construct(gossipService.GossipClient, [null, null, { channelOverride: channel }])
     stub.read(new sharedPb.Empty(), metadata, (error: unknown, info: ClusterInfo) =>
-      settle(error ? undefined : membersIn(info))
+      settle(error ? 'refused' : membersIn(info))
     )
   })

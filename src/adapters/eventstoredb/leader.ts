@@ -3,8 +3,8 @@ import type { Member } from './gossip.ts'
 
 export type Preference = 'leader' | 'follower' | 'readOnly' | 'random'
 
-/** Asks one node who is in its cluster; undefined where it does not answer in time. */
-export type Ask = (node: Address) => Promise<ReadonlyArray<Member> | undefined>
+/** Asks one node who is in its cluster. */
+export type Ask = (node: Address) => Promise<ReadonlyArray<Member> | 'refused' | 'silent'>
 
 /** What the nodes of a cluster answered. */
 type Poll = {
@@ -12,6 +12,8 @@ type Poll = {
   readonly leader?: Address
   /** The members that serve, as the first to answer saw them. */
   readonly members: ReadonlyArray<Member>
+  /** Whether some node was given up that did not say a word. */
+  readonly isSilent: boolean
 }
 
 /** The address that more than half of so many votes are for; of those that there are where no number is given. */
@@ -27,6 +29,7 @@ export const poll = (nodes: ReadonlyArray<Address>, ask: Ask): Promise<Poll> =>
   new Promise((resolve) => {
     const answers: Array<ReadonlyArray<Member>> = []
     let left = nodes.length
+    let isSilent = false
     const look = (): void => {
       const leaders = answers.flatMap((members) => members.filter(({ role }) => role === 'leader').slice(0, 1))
       const leader = elected(
@@ -34,15 +37,16 @@ export const poll = (nodes: ReadonlyArray<Address>, ask: Ask): Promise<Poll> =>
         left > 0 ? nodes.length : undefined
       )
       if (leader === undefined && left > 0) return
-      resolve({ ...(leader && { leader }), members: answers.find(({ length }) => length > 0) ?? [] })
+      resolve({ ...(leader && { leader }), members: answers.find(({ length }) => length > 0) ?? [], isSilent })
     }
     for (const node of nodes) {
-      const heard = (answer: ReadonlyArray<Member> | undefined): void => {
+      const heard = (answer: Awaited<ReturnType<Ask>>): void => {
         left--
-        if (answer !== undefined) answers.push(answer)
+        if (typeof answer !== 'string') answers.push(answer)
+        isSilent ||= answer === 'silent'
         look()
       }
-      ask(node).then(heard, () => heard(undefined))
+      ask(node).then(heard, () => heard('refused'))
     }
     look()
   })

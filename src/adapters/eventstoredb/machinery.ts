@@ -1,4 +1,3 @@
-import type { finished } from 'node:stream'
 import { EventStoreDBClient } from '@eventstore/db-client'
 import type { StreamsClient as Streams } from '@eventstore/db-client/generated/streams_grpc_pb.js'
 
@@ -32,7 +31,6 @@ export type Machinery = {
   readonly createChannel: () => Promise<Channel>
   readonly callArguments: (options: CallOptions, fixed?: { readonly deadline: number }) => CallArguments
   readonly handleError: (grpc: StreamsClient, cause: unknown) => Promise<void>
-  readonly disposableStreams: Set<Parameters<typeof finished>[0]>
 }
 
 /**
@@ -43,5 +41,4 @@ export const hasMachinery = (client: object): client is Machinery =>
   client instanceof EventStoreDBClient &&
   ['getGRPCClient', 'createChannel', 'callArguments', 'handleError'].every(
     (name) => typeof Reflect.get(client, name) === 'function'
-  ) &&
-  Reflect.get(client, 'disposableStreams') instanceof Set
+  )

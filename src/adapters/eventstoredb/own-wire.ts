@@ -5,6 +5,7 @@ import { streamsService } from './generated.ts'
 import { askNode } from './gossip.ts'
 import { choose, type Preference, poll } from './leader.ts'
 import type { Channel, Machinery, StreamsClient } from './machinery.ts'
+import { notFound } from './server-error.ts'
 import { turnAfter } from './turn.ts'
 import type { Line, Wire } from './wire.ts'
 
@@ -63,7 +64,7 @@ export const ownWire = (client: Machinery, { seeds, ...nodes }: Nodes): Wire => 
         return chosen
       }
       known = seeds
-      if (attempt >= nodes.attempts || isClosed) throw new Error(`Failed to discover after ${attempt} attempts.`)
+      if (attempt >= nodes.attempts || isClosed) throw notFound(found.isSilent)
       await sleep(nodes.intervalMs)
     }
   }

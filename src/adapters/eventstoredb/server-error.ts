@@ -54,5 +54,11 @@ export const numberIn = (text: string | undefined): number | undefined => {
   return Number.isSafeInteger(number) ? number : undefined
 }
 
+/** No node of the cluster is there to be called: in the client's words, or since some were waited for in vain. */
+export const notFound = (isSilent: boolean): Error =>
+  isSilent
+    ? Object.assign(new Error('the nodes of the cluster do not answer'), { type: 'nobody-answers' })
+    : new Error('Failed to discover a node of the cluster that serves')
+
 /** An answer that no server gives that speaks the protocol. */
 export const nonsense = (what: string): Error => Object.assign(new Error(what), { type: 'nonsense' })

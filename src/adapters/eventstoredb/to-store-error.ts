@@ -126,6 +126,8 @@ export const judge = (cause: unknown): Verdict => {
       return verdict(cause, 'InvalidInput', `the request is refused: ${facts.words}`, definite)
     case 'unsupported':
       return verdict(cause, 'NotAStore', `the server is too old: ${facts.words}`, definite)
+    case 'nobody-answers':
+      return verdict(cause, 'StoreTimeout', facts.words, definiteElsewhere)
     case 'nonsense':
       return verdict(cause, 'NotAStore', `the server does not speak EventStoreDB's protocol: ${facts.words}`)
     case 'wrong-expected-version':

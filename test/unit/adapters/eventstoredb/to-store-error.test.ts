@@ -50,7 +50,8 @@ describe('errors judged as they are', () => {
     )
     expect(elsewhere.map(([row]) => row)).toEqual([
       '`NotLeaderError`, "No leader info available", "Server Is Not Ready"',
-      "discovery found no node, or another call's failure closed the channel"
+      "discovery found no node, or another call's failure closed the channel",
+      'the nodes of a cluster do not answer'
     ])
     expect(judge({ type: 'not-leader' }).elsewhere).toBe(true)
   })
