@@ -1,4 +1,5 @@
-import { type EventStoreDbStoreOptions, eventStoreDbStore } from './adapters/eventstoredb/event-store.ts'
+import { eventStoreDbStore } from './adapters/eventstoredb/event-store.ts'
+import type { EventStoreDbStoreOptions } from './adapters/eventstoredb/store-options.ts'
 import type { EventStore } from './application/ports/event-store.ts'
 import { orThrow } from './composition/promises.ts'
 
@@ -6,11 +7,8 @@ export type {
   Client as EventStoreDbClient,
   Credentials as EventStoreDbCredentials
 } from './adapters/eventstoredb/client.ts'
-export {
-  type EventStoreDbConnection,
-  type EventStoreDbStoreOptions,
-  eventStoreDbStore
-} from './adapters/eventstoredb/event-store.ts'
+export { eventStoreDbStore } from './adapters/eventstoredb/event-store.ts'
+export type { EventStoreDbConnection, EventStoreDbStoreOptions } from './adapters/eventstoredb/store-options.ts'
 export type { SubscriptionSettings } from './adapters/eventstoredb/subscription-settings.ts'
 
 /**

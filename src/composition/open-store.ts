@@ -52,7 +52,7 @@ const eventStoreDb: Opener = (address) =>
 const openers: ReadonlyArray<readonly [RegExp, Opener]> = [
   [/^memory:$/, () => TE.fromIO(() => memoryStore())],
   [/^sqlite:/, sqlite],
-  [/^(esdb|kurrentdb|kdb|kurrent)(\+discover)?:\/\//, eventStoreDb]
+  [/^(esdb|kurrentdb|kurrent|kdb)(\+discover)?:\/\//i, eventStoreDb]
 ]
 
 /**

@@ -1,10 +1,12 @@
-import { EventStoreDBClient } from '@eventstore/db-client'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { EventStore } from '../../src/application/ports/event-store.ts'
 import { openEventStoreDbStore } from '../../src/eventstoredb.ts'
+import { confirmationAnswer } from '../../src/testing/eventstoredb/read-answers.ts'
 import type { FaultAction, StandIn } from '../../src/testing/eventstoredb.ts'
 import { forbidUnhandledRejections, standIn } from '../support/eventstoredb.ts'
 import { eventually } from '../support/eventually.ts'
+import { hostileServer } from '../support/hostile-server.ts'
+import { soundEvent } from '../unit/adapters/eventstoredb/hostile-rows.ts'
 import { follow, type Heard, quick, quickStoreOn, writer } from './follow.ts'
 
 forbidUnhandledRejections()
@@ -136,28 +138,14 @@ describe('a subscription', () => {
   })
 
   it('goes on after one that the server ends without an error', async () => {
-    const server = await standIn()
-    const { write, ids } = await setUp(server)
-    const client = EventStoreDBClient.connectionString(server.url)
-    onTestFinished(() => client.dispose())
-    const subscriptionsOfClient: Array<ReturnType<EventStoreDBClient['subscribeToAll']>> = []
-    const watched: EventStoreDBClient = Object.create(client, {
-      subscribeToAll: {
-        value: function (this: EventStoreDBClient, ...args: Parameters<EventStoreDBClient['subscribeToAll']>) {
-          const opened = client.subscribeToAll.apply(this, args)
-          subscriptionsOfClient.push(opened)
-          return opened
-        }
-      }
+    const events = [1, 2].map((n) => soundEvent(BigInt(n), `${prefix}1`))
+    let opened = 0
+    const address = await hostileServer({
+      read: () => ({ messages: [confirmationAnswer(), ...events.slice(opened, ++opened)], end: 'ok' })
     })
-    const store = await openEventStoreDbStore({ client: watched, subscriptions: quick })
-    onTestFinished(() => store.dispose())
+    const store = await quickStoreOn(`esdb://${address}?tls=false`)
     const { heard } = follow(store, prefix)
-    await hears(heard, ids)
-    subscriptionsOfClient[0]?.push(null)
-    await write(2)
-    await hears(heard, ids)
-    expect(subscriptionsOfClient.length).toBeGreaterThan(1)
+    await eventually(() => expect(heard().positions).toEqual(['101/101', '102/102']))
   })
 
   it('loses nothing where a server drops it because its consumer is slow', async () => {

@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks'
-import { setTimeout as sleep } from 'node:timers/promises'
 import * as E from 'fp-ts/Either'
+import { sleep } from '../node/timer.ts'
 import type { Context } from './client.ts'
-import type { Verdict } from './to-store-error.ts'
+import { outOfTime, type Verdict } from './to-store-error.ts'
 
 const firstMs = 5
 const mostMs = 250
@@ -15,12 +15,12 @@ type Kind = 'append' | 'read'
  * because an election will end, or because a server that answered before may come back. One that never answered is
  * told at once.
  */
-const isWorthwhile = (kind: Kind, { error, notWritten, elsewhere }: Verdict, hasMet: boolean): boolean =>
-  error._tag === 'StoreUnavailable' && (notWritten || kind === 'read') && (elsewhere || hasMet)
+const isWorthwhile = (kind: Kind, { error, notWritten, elsewhere, lasting }: Verdict, hasMet: boolean): boolean =>
+  !lasting && (notWritten || kind === 'read') && (elsewhere || (error._tag === 'StoreUnavailable' && hasMet))
 
 /** Repeats a call while that is worthwhile. Each try gets what is left of the deadline. */
 export const again = async <A>(
-  { deadlineMs, lifetime, contact }: Context,
+  { deadlineMs, lifetime, wire }: Context,
   kind: Kind,
   call: (ms: number) => Promise<E.Either<Verdict, A>>
 ): Promise<E.Either<Verdict, A>> => {
@@ -28,17 +28,17 @@ export const again = async <A>(
   let reason: E.Either<Verdict, never> | undefined
   for (let attempt = 0; ; attempt++) {
     const result = await call(Math.max(1, Math.ceil(deadlineAt - performance.now())))
-    if (E.isRight(result)) {
-      contact.made = true
-      return result
-    }
+    if (E.isRight(result)) return result
     // time that ran out over new tries is no news beside why they were needed
-    if (result.left.notWritten && result.left.error._tag === 'StoreTimeout') return reason ?? result
-    if (!isWorthwhile(kind, result.left, contact.made) || lifetime.isOver()) return result
-    reason = result
+    const isLate = result.left.notWritten && result.left.error._tag === 'StoreTimeout' && !result.left.elsewhere
+    if (isLate) return reason ?? result
+    if (!isWorthwhile(kind, result.left, wire.hasMet()) || lifetime.isOver()) return result
+    if (!result.left.superseded) reason = result
     const wait = Math.random() * Math.min(mostMs, firstMs * 2 ** attempt)
     // a try with hardly any time left would turn what is certain into a doubt
-    if (performance.now() + wait + deadlineMs / 8 >= deadlineAt) return result
+    if (performance.now() + wait + deadlineMs / 8 >= deadlineAt) {
+      return result.left.superseded ? (reason ?? E.left(outOfTime(result.left.error.cause))) : result
+    }
     await sleep(wait)
   }
 }

@@ -2,13 +2,7 @@ import type { AppendReq } from '@eventstore/db-client/generated/streams_pb.js'
 import type { Append, ProposedEvent } from '../../application/ports/event-store.ts'
 import type { ExpectedRevision } from '../../domain/expected-revision.ts'
 import { sharedPb, streamsPb } from './generated.ts'
-
-/** In Node's pool: memory of its own for every text costs the garbage collector more than the text. */
-const utf8 = (text: string): Uint8Array => {
-  const { buffer, byteOffset, length } = Buffer.from(text, 'utf8')
-  // a Buffer itself would be copied, since it is not quite a Uint8Array
-  return new Uint8Array(buffer, byteOffset, length)
-}
+import { utf8 } from './utf8.ts'
 
 /** Always explicit: "any" is what a server assumes, under which rivals all win. */
 const expecting = (options: AppendReq.Options, expected: ExpectedRevision): AppendReq.Options =>

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks'
 import type { AppendReq } from '@eventstore/db-client/generated/streams_pb.js'
 import * as E from 'fp-ts/Either'
 import type {
@@ -13,15 +14,19 @@ import { disposedOf } from '../disposed-of.ts'
 import { again } from './again.ts'
 import { type AppendAnswer, callAppend } from './append-call.ts'
 import { appendMessages } from './append-messages.ts'
-import { authentication, type Context } from './client.ts'
+import { authentication, type Context, noTimeLeft, withTime } from './client.ts'
 import { withinMs } from './deadline.ts'
 import { appendBytes, eventFault, withinLimit } from './event-data.ts'
 import { readBack } from './read-back.ts'
 import { conflictIn, judge, toAppendFailure, type Verdict } from './to-store-error.ts'
 import { together } from './together.ts'
+import { callOver } from './wire.ts'
 
 /** How long the adapter's own timer waits for the client's, which knows more: whether the call was sent at all. */
-const graceMs = 100
+const graceMs = 50
+
+/** Longer deadlines are not sent, ms: rounded up to seconds they are over what a timer of Node's takes, at some server. */
+const longestSentMs = 2 ** 30
 
 /**
  * The client looks for a node before it sends, for as long as that takes. An append that is given up before it was
@@ -30,22 +35,29 @@ const graceMs = 100
  */
 const tryOnce = async (
   context: Context,
+  append: Append,
   messages: ReadonlyArray<AppendReq>,
   ms: number
 ): Promise<E.Either<Verdict, AppendAnswer>> => {
   const options = { ...authentication(context), requiresLeader: true, deadline: ms }
+  const fixed = ms > longestSentMs ? { deadline: Number.POSITIVE_INFINITY } : undefined
   let sent = false
   let recalled = false
   const call = (): Promise<AppendAnswer> =>
-    context.call(options, (grpc, args) => {
-      if (recalled) return Promise.reject(new Error('the append was called back'))
-      sent = true
-      return callAppend(grpc, args, messages)
-    })
+    callOver(
+      context.wire,
+      ({ grpc }) => {
+        if (recalled) return Promise.reject(new Error('the append was called back'))
+        sent = true
+        return callAppend(grpc, context.wire.args(options, fixed), append, messages, context.lifetime)
+      },
+      (cause) => conflictIn(cause) !== undefined
+    )
   try {
     const timed = await withinMs(ms + graceMs, context.lifetime, call)
     if (timed._tag === 'Done') return E.right(timed.value)
     recalled = true
+    if (timed._tag === 'Overdue') context.wire.notAnswered(ms)
     // what is sent may still reach the server: only its ids can tell
     const notWritten = !sent
     const error =
@@ -62,14 +74,15 @@ const tryOnce = async (
     const actual = conflictIn(cause)
     if (actual !== undefined) return E.right({ _tag: 'Conflict', actual })
     const verdict = judge(cause)
-    if (verdict.error._tag === 'StoreTimeout' && !verdict.notWritten) context.notAnswered(ms)
+    if (verdict.error._tag === 'StoreTimeout') context.wire.notAnswered(ms)
     return E.left(verdict)
   }
 }
 
 /** Why an append is refused before anything is sent. */
-const fault = ({ lifetime, maxAppendBytes }: Context, { events }: Append): StoreError | undefined => {
+const fault = ({ lifetime, deadlineMs, maxAppendBytes }: Context, { events }: Append): StoreError | undefined => {
   if (lifetime.isOver()) return disposedOf
+  if (deadlineMs <= 0) return noTimeLeft
   if (events.length === 0) return invalidInput('an append holds at least one event')
   const tooLarge = withinLimit(events, maxAppendBytes)
   if (tooLarge !== undefined) return tooLarge
@@ -92,16 +105,18 @@ const withSize = (verdict: Verdict, events: ReadonlyArray<ProposedEvent>): Verdi
  */
 export const appendToStream = (context: Context): AppendToStream => {
   const atOnce = together()
-  return (append) => async (): Promise<E.Either<AppendFailure, Appended>> => {
-    const wrong = fault(context, append)
+  return (append, atMostMs) => async (): Promise<E.Either<AppendFailure, Appended>> => {
+    const timed = withTime(context, atMostMs)
+    const wrong = fault(timed, append)
     if (wrong !== undefined) return E.left({ _tag: 'NotWritten', error: wrong })
+    const endsAt = performance.now() + timed.deadlineMs
     const messages = appendMessages(append)
-    const send = () => again(context, 'append', (ms) => tryOnce(context, messages, ms))
+    const send = () => again(timed, 'append', (ms) => tryOnce(timed, append, messages, ms))
     const outcome = await atOnce(send)
     if (E.isLeft(outcome)) return E.left(toAppendFailure(withSize(outcome.left, append.events)))
     if (outcome.right._tag === 'Conflict')
       return E.left({ _tag: 'WrongExpectedRevision', actual: outcome.right.actual })
     const { hasPosition, revision } = outcome.right
-    return hasPosition ? E.right({ revision }) : readBack(context, append)
+    return hasPosition ? E.right({ revision }) : readBack(withTime(context, endsAt - performance.now()), append)
   }
 }

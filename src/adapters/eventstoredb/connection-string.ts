@@ -1,23 +1,29 @@
 import * as E from 'fp-ts/Either'
 import type { StoreError } from '../../application/ports/event-store.ts'
 import { invalidInput } from '../../domain/failure.ts'
+import type { Address } from './address.ts'
 import type { Credentials } from './client.ts'
+import { type ConnectionOptions, connectionOptions } from './connection-options.ts'
 
 /** A connection string taken apart. `anonymous` is the string without its credentials: only that may be shown. */
 export type ConnectionString = {
   readonly anonymous: string
+  readonly hosts: ReadonlyArray<Address>
+  /** Whether the hosts are asked who leads, and not simply called. */
+  readonly isCluster: boolean
   readonly credentials?: Credentials
-  readonly defaultDeadlineMs?: number
-  /** As given, if it is; -1 where there is to be none. */
-  readonly keepAliveTimeoutMs?: number
+  readonly options: ConnectionOptions
 }
 
-const path = '$.connectionString'
+export const path = '$.connectionString'
 
-const form = /^(esdb(?:\+discover)?:\/\/)([^?]*)(.*)$/s
+/** The schemes of EventStoreDB and of its successor's clients: the protocol is one. */
+const form = /^(?:esdb|kurrentdb|kurrent|kdb)(\+discover)?:\/\/([^?]*)(.*)$/is
 
 /** `host`, `host:port`, and so on with commas: anything else may be part of a password that was not URL-encoded. */
 const hostList = /^[^\s:@/?,]+(?::\d{1,5})?(?:,[^\s:@/?,]+(?::\d{1,5})?)*$/
+
+const defaultPort = 2113
 
 const decoded = (text: string): string | undefined => {
   try {
@@ -27,58 +33,20 @@ const decoded = (text: string): string | undefined => {
   }
 }
 
-/** The options of client 6.2.1, as it compares their names. */
-const known: ReadonlySet<string> = new Set([
-  'connectionname',
-  'defaultdeadline',
-  'discoveryinterval',
-  'gossiptimeout',
-  'keepaliveinterval',
-  'keepalivetimeout',
-  'maxdiscoverattempts',
-  'nodepreference',
-  'throwonappendfailure',
-  'tls',
-  'tlscafile',
-  'tlsverifycert',
-  'usercertfile',
-  'userkeyfile'
-])
-
-/**
- * What the client does in place of its own defaults while it looks for a node, unless it is told otherwise. With those
- * (five seconds a node, ten rounds) one node that accepts and never answers costs every call its deadline, and a search
- * goes on for minutes after its store was disposed of. The adapter itself repeats what found no node.
- */
-const discovery: ReadonlyArray<readonly [string, string]> = [
-  ['gossipTimeout', '1'],
-  ['maxDiscoverAttempts', '1']
-]
-
-/** Option names are compared as the client does: without case, `_` and `-`. The last of a name counts. */
-const optionsIn = (rest: string): ReadonlyMap<string, string> =>
-  new Map(
-    rest
-      .split(/[?&]/)
-      .slice(1)
-      .map((pair) => {
-        const at = pair.indexOf('=')
-        return [pair.slice(0, at).trim().toLowerCase().replace(/[_-]/g, ''), pair.slice(at + 1).trim()]
-      })
-  )
-
-const withDiscovery = (rest: string, options: ReadonlyMap<string, string>): string => {
-  const missing = discovery.filter(([name]) => !options.has(name.toLowerCase()))
-  const added = missing.map((pair) => pair.join('=')).join('&')
-  return added === '' ? rest : `${rest}${options.size > 0 ? '&' : '?'}${added}`
-}
-
 const credentialsIn = (userinfo: string): Credentials | undefined => {
   const colon = userinfo.indexOf(':')
   if (colon < 1) return undefined
   const [username, password] = [decoded(userinfo.slice(0, colon)), decoded(userinfo.slice(colon + 1))]
   return username === undefined || password === undefined ? undefined : { username, password }
 }
+
+const addressesIn = (hosts: string): ReadonlyArray<Address> =>
+  hosts.split(',').map((text) => {
+    const [host = '', port] = text.split(':')
+    return { host, port: port === undefined ? defaultPort : Number(port) }
+  })
+
+const refused = (message: string): E.Either<StoreError, never> => E.left(invalidInput(message, path))
 
 /**
  * Takes the credentials out of a connection string, so that the client never sees them there: it prints the whole
@@ -87,40 +55,26 @@ const credentialsIn = (userinfo: string): Credentials | undefined => {
 export const parseConnectionString = (text: string): E.Either<StoreError, ConnectionString> => {
   const match = form.exec(text.trim())
   if (match === null) {
-    return E.left(invalidInput('a connection string begins with esdb:// or esdb+discover://', path))
+    return refused('a connection string begins with esdb://, kurrentdb:// or kdb://, or one of these with +discover')
   }
-  const [, scheme = '', authority = '', rest = ''] = match
+  const [, discover = '', authority = '', rest = ''] = match
   const at = authority.lastIndexOf('@')
   // the client would take a slash before the options for a part of the host's name
   const hosts = authority.slice(at + 1).replace(/(?<!\/)\/+$/, '')
-  if (!hostList.test(hosts)) {
-    return E.left(
-      invalidInput(
-        'the connection string must name its hosts as host:port; credentials go before them, URL-encoded',
-        path
-      )
-    )
+  const addresses = hostList.test(hosts) ? addressesIn(hosts) : []
+  if (addresses.length === 0 || addresses.some(({ port }) => port < 1 || port > 65_535)) {
+    return refused('the connection string must name its hosts as host:port; credentials go before them, URL-encoded')
   }
   const credentials = at === -1 ? undefined : credentialsIn(authority.slice(0, at))
   if (at !== -1 && credentials === undefined) {
-    return E.left(invalidInput('the credentials in the connection string must read user:password@, URL-encoded', path))
+    return refused('the credentials in the connection string must read user:password@, URL-encoded')
   }
-  const options = optionsIn(rest)
-  // the client prints options that it does not know: what may be a password that was not URL-encoded must not get there
-  if (rest.includes('@') && [...options.keys()].some((name) => !known.has(name))) {
-    return E.left(
-      invalidInput('an option in the connection string is unknown, or the credentials are not URL-encoded', path)
-    )
-  }
-  const deadline = Number(options.get('defaultdeadline'))
-  const keepAliveTimeout = options.get('keepalivetimeout')
-  const isCluster = scheme.startsWith('esdb+discover') || hosts.includes(',')
-  // the client would take an "@" in an option for the end of credentials
-  const safe = rest.replaceAll('@', '%40')
-  return E.right({
-    anonymous: `${scheme}${hosts}${isCluster ? withDiscovery(safe, options) : safe}`,
+  return E.map((options: ConnectionOptions) => ({
+    // the client knows its own scheme only
+    anonymous: `esdb${discover.toLowerCase()}://${hosts}${options.forClient}`,
+    hosts: addresses,
+    isCluster: discover !== '' || addresses.length > 1,
     ...(credentials && { credentials }),
-    ...(Number.isSafeInteger(deadline) && deadline > 0 && { defaultDeadlineMs: deadline }),
-    ...(keepAliveTimeout !== undefined && { keepAliveTimeoutMs: Number(keepAliveTimeout) })
-  })
+    options
+  }))(connectionOptions(rest))
 }

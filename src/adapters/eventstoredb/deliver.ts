@@ -1,36 +1,38 @@
 import { performance } from 'node:perf_hooks'
-import type { Position as ClientPosition } from '@eventstore/db-client'
 import * as E from 'fp-ts/Either'
 import type { StoreError, SubscriptionMessage } from '../../application/ports/event-store.ts'
 import { failure } from '../../domain/failure.ts'
 import type { Context } from './client.ts'
-import type { ClientSubscription } from './client-subscription.ts'
 import { lookout } from './lookout.ts'
-import { isAfter, toPosition } from './position.ts'
-import { alive, type Progress } from './progress.ts'
-import { toRecorded } from './recorded-event.ts'
+import { isAfter, type LogPosition, toPosition } from './position.ts'
+import { alive, type Progress, stillThere } from './progress.ts'
+import { nonsense } from './server-error.ts'
+import type { SubscriptionCall } from './subscription-call.ts'
 import type { SubscriptionSettings } from './subscription-settings.ts'
-import { toStoreError } from './to-store-error.ts'
+import { judge, outOfTime, toStoreError } from './to-store-error.ts'
 
 export type Message = E.Either<StoreError, SubscriptionMessage>
 
-const later = (a: ClientPosition | 'start', b: ClientPosition | 'start'): ClientPosition | 'start' =>
+const later = (a: LogPosition | 'start', b: LogPosition | 'start'): LogPosition | 'start' =>
   a !== 'start' && isAfter(a, b) ? a : b
 
+const foreign = toStoreError(nonsense('an event that was not subscribed to, or without its position'))
+
 /**
- * Delivers what one subscription of the client's brings, and looks at the log where it brings nothing. Returns why it
+ * Delivers what one subscription of the server's brings, and looks at the log where it brings nothing. Returns why it
  * ended; undefined where the consumer, or the store, is done.
  */
 export async function* deliver(
   context: Context,
   settings: SubscriptionSettings,
-  source: ClientSubscription,
+  source: SubscriptionCall,
   streamPrefix: string,
   progress: Progress
 ): AsyncGenerator<Message, StoreError | undefined> {
   const look = lookout(context, streamPrefix)
   const openedAt = performance.now()
   let heardAt = openedAt
+  let isConfirmed = false
   /** Whether this subscription has reached the end of the log, whatever the ones before it had. */
   let isLive = false
   const { isOver } = context.lifetime
@@ -43,13 +45,13 @@ export async function* deliver(
   }
   while (!isOver()) {
     const unconfirmedMs = openedAt + context.deadlineMs - performance.now()
-    const delivery = await source.next(source.isConfirmed() ? patience() : unconfirmedMs)
+    const delivery = await source.next(isConfirmed ? patience() : unconfirmedMs)
     if (isOver()) return undefined
     if (delivery === undefined) {
       const now = performance.now()
-      if (!source.isConfirmed()) {
+      if (!isConfirmed) {
         if (now - openedAt < context.deadlineMs) continue
-        context.notAnswered(context.deadlineMs)
+        context.wire.notAnswered(context.deadlineMs)
         return failure('StoreTimeout', `the server did not confirm a subscription within ${context.deadlineMs} ms`)
       }
       if (now - heardAt < patience()) continue
@@ -61,24 +63,33 @@ export async function* deliver(
       if (sight.right === 'atEnd') yield* live()
       continue
     }
-    if (delivery._tag === 'Dropped') return toStoreError(delivery.cause)
+    if (delivery._tag === 'Dropped') {
+      const { superseded, error } = judge(delivery.cause)
+      return superseded ? outOfTime(delivery.cause).error : error
+    }
     heardAt = performance.now()
-    alive(progress)
     switch (delivery._tag) {
+      case 'Confirmed':
+        isConfirmed = true
+        break
       case 'Event': {
-        const event = toRecorded(delivery.resolved)
-        const position = delivery.resolved.event?.position
-        if (event === undefined || position === undefined || !isAfter(position, progress.event)) break
+        const { event, position } = delivery
+        if (position === undefined || !event.stream.startsWith(streamPrefix)) return foreign
+        if (!isAfter(position, progress.event)) break
         progress.event = progress.resume = position
+        alive(progress)
         yield E.right({ _tag: 'Event', event })
         break
       }
       case 'Checkpoint':
-        if (!isAfter(delivery.position, progress.resume)) break
+        if (delivery.position === undefined || !isAfter(delivery.position, progress.resume)) break
         progress.resume = delivery.position
+        alive(progress)
         yield E.right({ _tag: 'Checkpoint', position: toPosition(delivery.position) })
         break
       case 'CaughtUp':
+        // no reason to try again sooner: a server may say so and drop the subscription each time
+        stillThere(progress)
         yield* live()
     }
   }

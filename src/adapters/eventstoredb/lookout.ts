@@ -1,16 +1,15 @@
-import type { Position as ClientPosition } from '@eventstore/db-client'
 import * as E from 'fp-ts/Either'
 import type { LogPage, Position, StoreError } from '../../application/ports/event-store.ts'
 import { failure } from '../../domain/failure.ts'
 import type { Context } from './client.ts'
-import { fromPosition, isAfter, toPosition } from './position.ts'
+import { fromPosition, isAfter, type LogPosition, toPosition } from './position.ts'
 import { readAll } from './read-all.ts'
 
 /** What a look at the log tells about a subscription that is silent. */
 export type Sight = 'atEnd' | 'notAtEnd' | 'missing'
 
 /** Looks at the log where a subscription says nothing. Remembers how far it looked. */
-export type Lookout = (delivered: ClientPosition | 'start') => Promise<E.Either<StoreError, Sight>>
+export type Lookout = (delivered: LogPosition | 'start') => Promise<E.Either<StoreError, Sight>>
 
 const silent: StoreError = failure('StoreTimeout', 'the subscription does not deliver what the log holds')
 
@@ -20,8 +19,8 @@ const silent: StoreError = failure('StoreTimeout', 'the subscription does not de
  * the rest of the log is read. An event that still is not delivered the next time is an error.
  */
 export const lookout = (context: Context, streamPrefix: string): Lookout => {
-  let looked: ClientPosition | 'start' = 'start'
-  let awaited: ClientPosition | undefined
+  let looked: LogPosition | 'start' = 'start'
+  let awaited: LogPosition | undefined
   const onward = (position: Position | 'start'): void => {
     const parsed = fromPosition(position)
     if (E.isRight(parsed)) looked = parsed.right

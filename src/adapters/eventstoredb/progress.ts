@@ -1,12 +1,12 @@
 import { performance } from 'node:perf_hooks'
-import type { Position as ClientPosition } from '@eventstore/db-client'
+import type { LogPosition } from './position.ts'
 
 /** Where a consumer stands in the log, over all its resubscriptions. */
 export type Progress = {
   /** The last event that was delivered: nothing up to it is delivered again. */
-  event: ClientPosition | 'start'
+  event: LogPosition | 'start'
   /** Where to resume: an event's position, or a checkpoint's. */
-  resume: ClientPosition | 'start'
+  resume: LogPosition | 'start'
   /** Whether the consumer was told that it has caught up: once is enough. */
   caughtUp: boolean
   /** When the server last gave a sign of life, by the monotonic clock. */
@@ -16,7 +16,7 @@ export type Progress = {
   tries: number
 }
 
-export const progressFrom = (start: ClientPosition | 'start'): Progress => ({
+export const progressFrom = (start: LogPosition | 'start'): Progress => ({
   event: start,
   resume: start,
   caughtUp: false,
@@ -25,8 +25,14 @@ export const progressFrom = (start: ClientPosition | 'start'): Progress => ({
   tries: 0
 })
 
-export const alive = (progress: Progress): void => {
+/** The server does its work. */
+export const stillThere = (progress: Progress): void => {
   progress.aliveAt = performance.now()
   progress.everAlive = true
+}
+
+/** It does, and the subscription got further: it is not in vain to try again soon. */
+export const alive = (progress: Progress): void => {
+  stillThere(progress)
   progress.tries = 0
 }

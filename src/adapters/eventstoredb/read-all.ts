@@ -1,31 +1,46 @@
 import { performance } from 'node:perf_hooks'
-import type { AllStreamResolvedEvent, Position as ClientPosition } from '@eventstore/db-client'
+import type { ReadResp } from '@eventstore/db-client/generated/streams_pb.js'
 import * as E from 'fp-ts/Either'
 import type { LogPage, ReadAll, RecordedEvent, StoreError } from '../../application/ports/event-store.ts'
 import { failure } from '../../domain/failure.ts'
 import { disposedOf } from '../disposed-of.ts'
-import { authentication, type Context } from './client.ts'
+import type { Context } from './client.ts'
 import { type Drained, drain } from './drain.ts'
-import { fromPosition, isAfter, toPosition } from './position.ts'
-import { toRecorded } from './recorded-event.ts'
+import { fromPosition, isAfter, type LogPosition, toPosition } from './position.ts'
+import { logRequest } from './read-request.ts'
+import { positionOf, recordedIn, streamOf } from './recorded-event.ts'
+import { nonsense } from './server-error.ts'
+import { toStoreError } from './to-store-error.ts'
 
 const leastWindow = 256
 const mostWindow = 4096
 
-/** One read of the whole log. The start is inclusive in the client's reads, so one more is asked for. */
+/** A place in the log, and the event there where it lies in a stream of the prefix. */
+type Seen = { readonly position: LogPosition; readonly event?: RecordedEvent }
+
+const seenIn =
+  (streamPrefix: string) =>
+  (message: ReadResp): Seen => {
+    const recorded = message.getEvent()?.getEvent()
+    const position = recorded && positionOf(recorded)
+    if (recorded === undefined || position === undefined)
+      throw nonsense('a message of a read of the log without an event and its position')
+    // of what is foreign nothing is looked at that is not needed
+    return streamOf(recorded).startsWith(streamPrefix) ? { position, event: recordedIn(recorded).event } : { position }
+  }
+
+/** One read of the whole log. The start is inclusive, so one more is asked for. */
 const window = (
   context: Context,
-  from: ClientPosition | 'start',
+  from: LogPosition | 'start',
+  streamPrefix: string,
   count: number
-): Promise<E.Either<StoreError, Drained<AllStreamResolvedEvent>>> =>
-  drain(context, () =>
-    context.client.readAll({
-      ...authentication(context),
-      fromPosition: from,
-      maxCount: count + 1,
-      requiresLeader: true
-    })
-  )
+): Promise<E.Either<StoreError, Drained<Seen>>> =>
+  drain(context, () => ({
+    request: logRequest(from, count + 1),
+    count: count + 1,
+    itemIn: seenIn(streamPrefix)
+  }))
 
 const overdue: StoreError = failure('StoreTimeout', 'the server did not go on with a read of the log in time')
 
@@ -49,21 +64,21 @@ export const readAll =
     const leftMs = (): number => context.deadlineMs - Math.floor(performance.now() - begunAt)
     while (events.length < maxCount) {
       const count = Math.min(mostWindow, Math.max(leastWindow, maxCount - events.length))
-      const read = await window({ ...context, deadlineMs: leftMs() }, at, count)
+      const before = at
+      const read = await window({ ...context, deadlineMs: leftMs() }, at, streamPrefix, count)
       // what was read so far is worth having; whether the server answers again is for the next page to find out
       if (E.isLeft(read)) return at === start.right ? read : page(false)
       const { items, isWhole } = read.right
-      for (const resolved of items) {
-        const position = resolved.event?.position
-        if (position === undefined || !isAfter(position, at)) continue
-        const recorded = resolved.event?.streamId.startsWith(streamPrefix) ? toRecorded(resolved) : undefined
-        if (recorded && events.length === maxCount) return page(false)
-        if (recorded) events.push(recorded)
+      for (const { position, event } of items) {
+        if (!isAfter(position, at)) continue
+        if (event && events.length === maxCount) return page(false)
+        if (event) events.push(event)
         at = position
       }
       if (!isWhole && at === start.right) return E.left(overdue)
       if (!isWhole) break
       if (items.length <= count) return page(true)
+      if (at === before) return E.left(toStoreError(nonsense('a page of the log that does not go on')))
       if (leftMs() < context.deadlineMs / 2) break
     }
     return page(false)

@@ -1,35 +1,48 @@
-import type { ResolvedEvent } from '@eventstore/db-client'
+import type { ReadResp } from '@eventstore/db-client/generated/streams_pb.js'
 import * as E from 'fp-ts/Either'
-import type { ReadStream, RecordedEvent, StoreError } from '../../application/ports/event-store.ts'
+import type { Direction, ReadStream, RecordedEvent, StoreError } from '../../application/ports/event-store.ts'
 import { failure } from '../../domain/failure.ts'
 import { disposedOf } from '../disposed-of.ts'
-import { authentication, type Context } from './client.ts'
+import { type Context, noTimeLeft, withTime } from './client.ts'
 import { type Drained, drain } from './drain.ts'
-import { toRecorded } from './recorded-event.ts'
+import { streamRequest } from './read-request.ts'
+import { recordedIn } from './recorded-event.ts'
+import { nonsense } from './server-error.ts'
 
-const isPresent = <A>(value: A | undefined): value is A => value !== undefined
+/** What each message of a read of a stream holds: its events, each once and in order, or that it is not there. */
+const eventsOf = (stream: string, direction: Direction) => {
+  let previous: bigint | undefined
+  return (message: ReadResp): RecordedEvent | undefined => {
+    if (message.hasStreamNotFound()) return undefined
+    const recorded = message.getEvent()?.getEvent()
+    if (recorded === undefined) throw nonsense('a message of a read without an event')
+    const { event } = recordedIn(recorded)
+    if (event.stream !== stream) throw nonsense('an event of another stream than the one that was read')
+    const isNext =
+      previous === undefined || (direction === 'forwards' ? event.revision > previous : event.revision < previous)
+    if (!isNext) throw nonsense('events of a stream out of order')
+    previous = event.revision
+    return event
+  }
+}
 
 /** A part would look like a stream that begins, or ends, where it does not. */
-const whole = ({ items, isWhole }: Drained<ResolvedEvent>): E.Either<StoreError, ReadonlyArray<RecordedEvent>> =>
-  isWhole
-    ? E.right(items.map(toRecorded).filter(isPresent))
-    : E.left(failure('StoreTimeout', 'the server did not answer a whole read in time'))
+const whole = ({ items, isWhole }: Drained<RecordedEvent>): E.Either<StoreError, ReadonlyArray<RecordedEvent>> =>
+  isWhole ? E.right(items) : E.left(failure('StoreTimeout', 'the server did not answer a whole read in time'))
 
 /** Reads a stream at the leader, so that what was acknowledged is seen; soft-deleted events are not. */
 export const readStream =
   (context: Context): ReadStream =>
-  (stream, direction, from, count) =>
+  (stream, direction, from, count, withinMs) =>
   async () => {
-    if (context.lifetime.isOver()) return E.left(disposedOf)
+    const timed = withTime(context, withinMs)
+    if (timed.lifetime.isOver()) return E.left(disposedOf)
     if (count < 1 || (typeof from === 'bigint' && from < 0n)) return E.right([])
-    const read = await drain(context, () =>
-      context.client.readStream(stream, {
-        ...authentication(context),
-        direction,
-        fromRevision: from,
-        maxCount: count,
-        requiresLeader: true
-      })
-    )
+    if (timed.deadlineMs <= 0) return E.left(noTimeLeft)
+    const read = await drain(timed, () => ({
+      request: streamRequest(stream, direction, from, count),
+      count,
+      itemIn: eventsOf(stream, direction)
+    }))
     return E.flatMap(whole)(read)
   }

@@ -1,15 +1,16 @@
 import { performance } from 'node:perf_hooks'
-import type { Position as ClientPosition } from '@eventstore/db-client'
 import * as E from 'fp-ts/Either'
 import type { StoreError, Subscribe } from '../../application/ports/event-store.ts'
 import type { FailureTag } from '../../domain/failure.ts'
 import { disposedOf } from '../disposed-of.ts'
+import { startTimer } from '../node/timer.ts'
 import type { Context } from './client.ts'
-import { openSubscription } from './client-subscription.ts'
 import { deliver, type Message } from './deliver.ts'
 import { type Lifetime, lifetime } from './lifetime.ts'
-import { fromPosition } from './position.ts'
+import { fromPosition, type LogPosition } from './position.ts'
 import { progressFrom } from './progress.ts'
+import { subscriptionRequest } from './read-request.ts'
+import { openSubscription } from './subscription-call.ts'
 import type { SubscriptionSettings } from './subscription-settings.ts'
 
 /** No later try can do better than this one. */
@@ -25,11 +26,11 @@ const pause = (settings: SubscriptionSettings, tries: number, leftMs: number, li
   new Promise((resolve) => {
     const ceiling = Math.min(settings.mostMs, settings.firstMs * 2 ** tries)
     const wake = (): void => {
-      clearTimeout(timer)
+      callOff()
       forget()
       resolve()
     }
-    const timer = setTimeout(wake, Math.min(leftMs, (ceiling * (1 + Math.random())) / 2))
+    const callOff = startTimer(Math.min(leftMs, (ceiling * (1 + Math.random())) / 2), wake)
     const forget = life.onEnd(wake)
     if (life.isOver()) wake()
   })
@@ -38,13 +39,13 @@ const pause = (settings: SubscriptionSettings, tries: number, leftMs: number, li
 async function* follow(
   context: Context,
   settings: SubscriptionSettings,
-  start: ClientPosition | 'start',
+  start: LogPosition | 'start',
   streamPrefix: string
 ): AsyncGenerator<Message, void> {
   const { lifetime: life } = context
   const progress = progressFrom(start)
   while (!life.isOver()) {
-    const source = openSubscription(context, progress.resume, streamPrefix)
+    const source = openSubscription(context, subscriptionRequest(progress.resume, streamPrefix))
     // the call is freed at once, also while the consumer is busy with the last message
     const forget = life.onEnd(source.close)
     let ended: StoreError | undefined

@@ -1,52 +1,33 @@
 import type { AppendFailure, StoreError } from '../../application/ports/event-store.ts'
 import type { ActualRevision } from '../../domain/expected-revision.ts'
 import { type FailureTag, failure } from '../../domain/failure.ts'
+import { isRevision } from './revision.ts'
+import { type Facts, factsOf, numberIn } from './server-error.ts'
 
 /** What an error of the client says about the call that it ended. */
 export type Verdict = {
   readonly error: StoreError
   /** Whether it is certain that the call changed nothing. */
   readonly notWritten: boolean
-  /** Whether the client has turned to another node or channel by now, or must wait for one to lead. */
+  /** Whether another node or channel is taken by now, or one is awaited that leads. */
   readonly elsewhere: boolean
-}
-
-/** As much of what a server says as is looked at: a search in it may take its length squared. */
-const longestText = 1000
-
-type Facts = { readonly type: string; readonly code: number | undefined; readonly text: string; readonly raw: object }
-
-const property = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
-
-/** Errors are told by `type` and `code`, never by class: a second copy of the client has classes of its own. */
-const factsOf = (cause: unknown): Facts => {
-  const [type, code, message, details] = ['type', 'code', 'message', 'details'].map((name) => property(cause, name))
-  const text = typeof message === 'string' && message !== '' ? message : typeof details === 'string' ? details : ''
-  const raw = property(cause, '_raw') ?? cause
-  return {
-    type: typeof type === 'string' ? type : '',
-    code: typeof code === 'number' ? code : undefined,
-    text: text === '' ? 'no reason given' : text.slice(0, longestText).replace(/[.\s]*Resolution note:\s*$/, ''),
-    raw: typeof raw === 'object' && raw !== null ? raw : {}
-  }
-}
-
-/** A trailer of the answer, where the client kept it. */
-const trailer = ({ raw }: Facts, key: string): string | undefined => {
-  const metadata = property(raw, 'metadata')
-  const get = property(metadata, 'get')
-  const values: unknown = typeof get === 'function' ? get.call(metadata, key) : undefined
-  return Array.isArray(values) && values[0] !== undefined ? String(values[0]) : undefined
+  /** Whether only the channel was closed under the call: that tells nothing of the server. */
+  readonly superseded?: boolean
+  /** Whether the same call would end in the same way. */
+  readonly lasting?: boolean
 }
 
 const verdict = (
   cause: unknown,
   tag: FailureTag,
   message: string,
-  { notWritten = false, elsewhere = false, limit }: { notWritten?: boolean; elsewhere?: boolean; limit?: number } = {}
+  {
+    notWritten = false,
+    elsewhere = false,
+    limit
+  }: { notWritten?: boolean; elsewhere?: boolean; limit?: number | undefined } = {}
 ): Verdict => ({
-  error: failure(tag, message, { cause, ...(limit !== undefined && Number.isFinite(limit) && { limit }) }),
+  error: failure(tag, message, { cause, ...(limit !== undefined && { limit }) }),
   notWritten,
   elsewhere
 })
@@ -68,17 +49,20 @@ const channelGone = says('Channel closed before call started', 'Channel has been
 const stillWaiting = ({ text }: Facts): boolean =>
   text.includes('Waiting for LB pick') && !text.includes('previous attempts')
 
-const overdue = (cause: unknown, facts: Facts): Verdict =>
-  stillWaiting(facts)
-    ? verdict(cause, 'StoreTimeout', 'no connection to the server came about in time', definite)
-    : verdict(cause, 'StoreTimeout', 'the server did not answer in time')
+const noConnection = 'no connection to the server came about in time'
 
-const unreachable = ({ text }: Facts): string => `the server cannot be reached: ${text}`
-const lost = ({ text }: Facts): string => `the answer was lost: ${text}`
+/** What is told of a call whose time ran out after its channel was closed under it. */
+export const outOfTime = (cause: unknown): Verdict => verdict(cause, 'StoreTimeout', noConnection, definite)
+
+const overdue = (cause: unknown, facts: Facts): Verdict =>
+  stillWaiting(facts) ? outOfTime(cause) : verdict(cause, 'StoreTimeout', 'the server did not answer in time')
+
+const unreachable = ({ words }: Facts): string => `the server cannot be reached: ${words}`
+const lost = ({ words }: Facts): string => `the answer was lost: ${words}`
 
 /** The statuses that the client has no class for (`UnknownError`), and raw errors of gRPC. */
 const byCode = (cause: unknown, facts: Facts): Verdict => {
-  const { code, text } = facts
+  const { code, text, words, trailer } = facts
   if (text.includes('No leader info')) {
     return verdict(cause, 'StoreUnavailable', 'the cluster has no leader at present', definiteElsewhere)
   }
@@ -87,18 +71,19 @@ const byCode = (cause: unknown, facts: Facts): Verdict => {
   if (text.includes('Server Is Not Ready')) {
     return verdict(cause, 'StoreUnavailable', 'the server is not ready', definiteElsewhere)
   }
-  if (channelGone.test(text) || nobodyFound.test(text)) {
-    return verdict(cause, 'StoreUnavailable', unreachable(facts), definiteElsewhere)
+  if (nobodyFound.test(text)) return verdict(cause, 'StoreUnavailable', unreachable(facts), definiteElsewhere)
+  if (channelGone.test(text)) {
+    return { ...verdict(cause, 'StoreUnavailable', unreachable(facts), definiteElsewhere), superseded: true }
   }
   if (neverSent.test(text)) return verdict(cause, 'StoreUnavailable', unreachable(facts), definite)
   switch (code) {
     case 3: // INVALID_ARGUMENT: refused before anything is written
-      return trailer(facts, 'exception')?.includes('size-exceeded')
-        ? verdict(cause, 'LimitExceeded', `the server refuses events of this size: ${text}`, {
+      return trailer('exception')?.includes('size-exceeded')
+        ? verdict(cause, 'LimitExceeded', `the server refuses events of this size: ${words}`, {
             ...definite,
-            limit: Number.parseInt(trailer(facts, 'maximum-append-event-size') ?? '', 10)
+            limit: numberIn(trailer('maximum-append-event-size'))
           })
-        : verdict(cause, 'InvalidInput', `the server refuses the request: ${text}`, definite)
+        : verdict(cause, 'InvalidInput', `the server refuses the request: ${words}`, definite)
     case 4: // DEADLINE_EXCEEDED
       return overdue(cause, facts)
     case 7: // PERMISSION_DENIED
@@ -106,15 +91,17 @@ const byCode = (cause: unknown, facts: Facts): Verdict => {
       return verdict(cause, 'AccessDenied', 'the server denies access', definite)
     case 10: // ABORTED
       return verdict(cause, 'StoreTimeout', lost(facts))
+    case 8: // RESOURCE_EXHAUSTED
+      return { ...verdict(cause, 'StoreUnavailable', lost(facts)), lasting: true }
     case 12: // UNIMPLEMENTED: some other server
-      return verdict(cause, 'NotAStore', `the server does not speak EventStoreDB's protocol: ${text}`, definite)
+      return verdict(cause, 'NotAStore', `the server does not speak EventStoreDB's protocol: ${words}`, definite)
     default:
       return verdict(cause, 'StoreUnavailable', lost(facts))
   }
 }
 
 /**
- * Judges every error that the client can give (the table is `docs/reference/failures.md`). Whatever is not known to
+ * Judges every error that a call can end with (the table is `docs/reference/failures.md`). Whatever is not known to
  * have changed nothing counts as unknown.
  */
 export const judge = (cause: unknown): Verdict => {
@@ -130,15 +117,21 @@ export const judge = (cause: unknown): Verdict => {
     case 'maximum-append-size-exceeded':
       return verdict(cause, 'LimitExceeded', 'the append is over the limit of the server', {
         ...definite,
-        limit: Number(property(cause, 'maxAppendSize'))
+        limit: numberIn(facts.trailer('maximum-append-size'))
       })
     case 'invalid-transaction':
       return verdict(cause, 'LimitExceeded', 'the append does not fit into one transaction of the server', definite)
     case 'missing-required-metadata-property':
     case 'invalid-argument':
-      return verdict(cause, 'InvalidInput', `the request is refused: ${facts.text}`, definite)
+      return verdict(cause, 'InvalidInput', `the request is refused: ${facts.words}`, definite)
     case 'unsupported':
-      return verdict(cause, 'NotAStore', `the server is too old: ${facts.text}`, definite)
+      return verdict(cause, 'NotAStore', `the server is too old: ${facts.words}`, definite)
+    case 'nobody-answers':
+      return verdict(cause, 'StoreTimeout', facts.words, definiteElsewhere)
+    case 'nonsense':
+      return verdict(cause, 'NotAStore', `the server does not speak EventStoreDB's protocol: ${facts.words}`)
+    case 'wrong-expected-version':
+      return verdict(cause, 'StoreUnavailable', 'the server told a conflict, but not with which revision', definite)
     case 'deadline-exceeded':
       return overdue(cause, facts)
     case 'timeout':
@@ -150,12 +143,14 @@ export const judge = (cause: unknown): Verdict => {
 
 export const toStoreError = (cause: unknown): StoreError => judge(cause).error
 
-const revisionOf = (actual: unknown): ActualRevision =>
-  typeof actual === 'bigint' && actual >= 0n ? actual : 'noStream'
-
-/** The revision that a version conflict reports; undefined for any other error. */
-export const conflictIn = (cause: unknown): ActualRevision | undefined =>
-  property(cause, 'type') === 'wrong-expected-version' ? revisionOf(property(cause, 'actualVersion')) : undefined
+/** The revision that a version conflict reports; undefined for any other error, and where it reports none that can be. */
+export const conflictIn = (cause: unknown): ActualRevision | undefined => {
+  const { type, trailer } = factsOf(cause)
+  const actual = trailer('actual-version')
+  if (type !== 'wrong-expected-version' || actual === undefined || !/^-?\d{1,19}$/.test(actual)) return undefined
+  const revision = BigInt(actual)
+  return revision < 0n ? 'noStream' : isRevision(revision) ? revision : undefined
+}
 
 export const toAppendFailure = ({ notWritten, error }: Verdict): AppendFailure =>
   notWritten ? { _tag: 'NotWritten', error } : { _tag: 'OutcomeUnknown', error }

@@ -1,3 +1,5 @@
+import { nextTurn } from '../node/timer.ts'
+
 /** Runs a work at once where no other is under way, else at the end of this turn of the event loop. */
 export type Together = <A>(work: () => Promise<A>) => Promise<A>
 
@@ -11,12 +13,9 @@ export const together = (): Together => {
   let end: Promise<void> | undefined
 
   const endOfTurn = (): Promise<void> => {
-    end ??= new Promise((resolve) =>
-      setImmediate(() => {
-        end = undefined
-        resolve()
-      })
-    )
+    end ??= nextTurn().then(() => {
+      end = undefined
+    })
     return end
   }
 

@@ -24,7 +24,8 @@ export const record = async (url, modules) => {
   // side by side, for they mostly wait: none of them looks at what another has written
   let next = 0
   const lane = async () => {
-    for (let index = next++; index < scenarios.length; index = next++) played[index] = await play(scenarios[index], about)
+    for (let index = next++; index < scenarios.length; index = next++)
+      played[index] = await play(scenarios[index], about)
   }
   try {
     await Promise.all(Array.from({ length: 6 }, lane))

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { nonsense, notFound } from '../../../../src/adapters/eventstoredb/server-error.ts'
 import type { ServerError } from '../../../../src/testing/eventstoredb.ts'
 
 type Row = {
@@ -48,6 +49,11 @@ export const examples: { readonly [given: string]: Examples } = {
       error('Channel has been shut down'),
       error('14 UNAVAILABLE: Channel closed before call started', { type: 'unavailable', code: 14 })
     ]
+  },
+  'the nodes of a cluster do not answer': { given: [notFound(true)] },
+  'a conflict that does not tell the revision': { given: [error('', { type: 'wrong-expected-version', code: 9 })] },
+  'a message in a read that no server sends: an event without an id, a revision of 2^64 - 1, …': {
+    given: [nonsense('an event without an id')]
   },
   'no connection established: refused, TLS mismatch, name not found': {
     given: [
@@ -137,4 +143,4 @@ export const serverErrors: { readonly [error in ServerError]: true } = {
 }
 
 /** Rows that are tested apart: what they tell of is no single error. */
-export const testedApart = ["the adapter's own timer, before a node was found"]
+export const testedApart = ["the adapter's own timer, before a node was found", 'the same in the answer to an append']

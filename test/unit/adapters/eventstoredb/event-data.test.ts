@@ -3,9 +3,12 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { appendMessages } from '../../../../src/adapters/eventstoredb/append-messages.ts'
 import { appendBytes, eventFault, withinLimit } from '../../../../src/adapters/eventstoredb/event-data.ts'
-import { toRecorded } from '../../../../src/adapters/eventstoredb/recorded-event.ts'
+import { recordedIn } from '../../../../src/adapters/eventstoredb/recorded-event.ts'
 import type { ProposedEvent } from '../../../../src/application/ports/event-store.ts'
 import { exactly } from '../../../../src/domain/expected-revision.ts'
+import { sharedPb, streamsPb } from '../../../../src/testing/eventstoredb/generated.ts'
+import { identifierOf } from '../../../../src/testing/eventstoredb/messages.ts'
+import { uuidOf } from '../../../../src/testing/eventstoredb/uuid.ts'
 
 const proposed = (data: string, metadata = '{}'): ProposedEvent => ({ id: randomUUID(), type: 'T', data, metadata })
 
@@ -14,24 +17,26 @@ const sent = (event: ProposedEvent) => {
   return entry?.getProposedMessage() ?? expect.fail('no event was sent')
 }
 
-/** Out as keyfold sends it, and back as the client reads it (convertGrpcEvent.js of 6.2.1). */
+const recorded = () => {
+  const message = new streamsPb.ReadResp.ReadEvent.RecordedEvent()
+    .setStreamIdentifier(identifierOf('s'))
+    .setStreamRevision('3')
+    .setCommitPosition('7')
+    .setPreparePosition('6')
+  message.getMetadataMap().set('type', 'T').set('created', '50000')
+  return message
+}
+
+/** Out as keyfold sends it, and back as a server sends what it stored. */
 const outAndBack = (event: ProposedEvent) => {
   if (eventFault(event) !== undefined) return undefined
   const message = sent(event)
-  const parsed = (bytes: Uint8Array) => JSON.parse(Buffer.from(bytes).toString('utf8'))
-  return toRecorded({
-    event: {
-      id: message.getId()?.getString() ?? '',
-      type: message.getMetadataMap().get('type') ?? '',
-      data: parsed(message.getData_asU8()),
-      metadata: parsed(message.getCustomMetadata_asU8()),
-      isJson: true,
-      streamId: 's',
-      revision: 0n,
-      created: new Date(5),
-      position: { commit: 7n, prepare: 6n }
-    }
-  })
+  return recordedIn(
+    recorded()
+      .setId(message.getId())
+      .setData(message.getData_asU8())
+      .setCustomMetadata(message.getCustomMetadata_asU8())
+  ).event
 }
 
 describe('event data', () => {
@@ -61,7 +66,7 @@ describe('event data', () => {
   })
 
   it.each(['', '{', '{ "a": 1 }', '{"10":1,"2":1}', '-0', '1E21', '9007199254740993', '"\ud800"', 'undefined'])(
-    'refuses %j, which the client would give back in another way or not at all',
+    'refuses %j, which is not JSON as JSON.stringify writes it',
     (text) => {
       expect(eventFault(proposed(text))).toMatchObject({ _tag: 'InvalidInput' })
       expect(eventFault(proposed('{}', text))).toMatchObject({ _tag: 'InvalidInput' })
@@ -91,17 +96,23 @@ describe('event data', () => {
   })
 
   it('gives foreign events some text, for the reader to refuse', () => {
-    const foreign = {
-      id: randomUUID(),
-      type: 'x',
-      isJson: false as const,
-      streamId: 's',
-      revision: 3n,
-      created: new Date(0),
-      data: new Uint8Array([0xff, 0x00]),
-      metadata: undefined
-    }
-    expect(toRecorded({ event: foreign })).toMatchObject({ metadata: '', position: '0/0', revision: 3n })
-    expect(toRecorded({})).toBeUndefined()
+    const foreign = recorded()
+      .setId(uuidOf(randomUUID()))
+      .setData(new Uint8Array([0xff, 0x00]))
+    expect(recordedIn(foreign).event).toMatchObject({ data: '\ufffd\0', metadata: '', revision: 3n })
+  })
+
+  it('reads ids in both forms, and gives one of servers before 22.6 no position', () => {
+    const id = 'f47ac10b-58cc-4372-a567-0e02b2c3d479'
+    const structured = new sharedPb.UUID.Structured()
+      .setMostSignificantBits(String(BigInt.asIntN(64, 0xf47ac10b58cc4372n)))
+      .setLeastSignificantBits(String(BigInt.asIntN(64, 0xa5670e02b2c3d479n)))
+    const none = String(2n ** 64n - 1n)
+    const old = recorded()
+      .setId(new sharedPb.UUID().setStructured(structured))
+      .setCommitPosition(none)
+      .setPreparePosition(none)
+    expect(recordedIn(old)).toMatchObject({ event: { id, position: '0/0' }, position: undefined })
+    expect(recordedIn(recorded().setId(uuidOf(id.toUpperCase()))).event.id).toBe(id)
   })
 })

@@ -4,10 +4,10 @@ import { randomUUID } from 'node:crypto'
 import { EventStoreDBClient } from '@eventstore/db-client'
 import { openEventStoreDbStore } from 'keyfold/eventstoredb'
 
-const [, , connectionString, owner] = process.argv
+const [, , connectionString, owner, deadlineMs] = process.argv
 const connection =
   owner === 'caller' ? { client: EventStoreDBClient.connectionString(connectionString) } : { connectionString }
-const store = await openEventStoreDbStore({ ...connection, deadlineMs: 500 })
+const store = await openEventStoreDbStore({ ...connection, deadlineMs: Number(deadlineMs) })
 const prefix = `exit_${randomUUID()}`
 const append = () =>
   store.append({

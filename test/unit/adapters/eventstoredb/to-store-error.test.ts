@@ -39,7 +39,8 @@ describe('errors judged as they are', () => {
       'no-stream',
       'not-leader',
       'stream-deleted',
-      'unsupported'
+      'unsupported',
+      'wrong-expected-version'
     ])
   })
 
@@ -49,7 +50,8 @@ describe('errors judged as they are', () => {
     )
     expect(elsewhere.map(([row]) => row)).toEqual([
       '`NotLeaderError`, "No leader info available", "Server Is Not Ready"',
-      "discovery found no node, or another call's failure closed the channel"
+      "discovery found no node, or another call's failure closed the channel",
+      'the nodes of a cluster do not answer'
     ])
     expect(judge({ type: 'not-leader' }).elsewhere).toBe(true)
   })
@@ -61,9 +63,15 @@ describe('errors judged as they are', () => {
     }
   )
 
-  it('reads the revision of a conflict in every form', () => {
-    const conflict = (actualVersion: unknown) => conflictIn({ type: 'wrong-expected-version', actualVersion })
-    expect([conflict(3n), conflict(0n), conflict(-1n), conflict('no_stream')]).toEqual([3n, 0n, 'noStream', 'noStream'])
+  it('reads the revision of a conflict, where it is one', () => {
+    const conflict = (...actual: ReadonlyArray<string>) => {
+      const trailers = { exception: ['wrong-expected-version'], 'actual-version': actual }
+      return conflictIn({ code: 9, metadata: { get: (key: keyof typeof trailers) => trailers[key] } })
+    }
+    expect([conflict('3'), conflict('0'), conflict('-1')]).toEqual([3n, 0n, 'noStream'])
+    for (const none of [conflict(), conflict('x'), conflict('9'.repeat(19)), conflict(String(2n ** 63n))]) {
+      expect(none).toBeUndefined()
+    }
     expect(conflictIn(new Error('x'))).toBeUndefined()
   })
 })
