@@ -1,7 +1,7 @@
 /** More of a text than this is not shown to anybody. */
 const longest = 64 * 1024
 
-/** Of what was given, as many `://` are tried as the beginning of an address, and as many `@` as the end of its password. */
+/** Of what was given, so many addresses are looked at, and of one so many `@` tried as the end of its password. */
 const mostEnds = 16
 
 /** Whether what follows a `://` up to a blank is nothing but hosts, with or without ports. */
@@ -59,18 +59,22 @@ const waysToQuote = (text: string): ReadonlyArray<string> =>
     return [one, encodeURIComponent(wellFormed), encodeURI(wellFormed), JSON.stringify(one).slice(1, -1)]
   })
 
-/** What may be a password in addresses that were given whole: to know it, its end has not to be known. */
-const passwordsIn = (addresses: string): ReadonlyArray<string> => {
-  const text = addresses.slice(0, longest)
-  const starts = [...text.matchAll(/:\/\//g)].slice(0, mostEnds).map(({ index }) => index + 3)
-  const ends = [...text.matchAll(/@/g)].map(({ index }) => index)
-  const tried = [...ends.slice(0, mostEnds), ...ends.slice(-1)]
-  return starts.flatMap((start) =>
-    tried.flatMap((end) => {
-      const user = text.slice(start, Math.max(start, end))
-      return user.includes(':') ? waysToQuote(user.slice(user.indexOf(':') + 1)) : []
-    })
-  )
+/** The password in `user:password`, in every way in which it may be quoted. */
+const passwordIn = (user: string): ReadonlyArray<string> =>
+  user.includes(':') ? waysToQuote(user.slice(user.indexOf(':') + 1)) : []
+
+/**
+ * What may be a password in what was given whole. To know that of one address, its end has not to be known; where there
+ * are several, each has its own before the last `@` of its part.
+ */
+const passwordsIn = (given: string): ReadonlyArray<string> => {
+  const [, ...parts] = given.slice(0, longest).split('://')
+  const address = parts.join('://')
+  const ends = [...address.matchAll(/@/g)].map(({ index }) => index)
+  return [
+    ...[...ends.slice(0, mostEnds), ...ends.slice(-1)].map((end) => address.slice(0, end)),
+    ...parts.slice(0, mostEnds).map((part) => part.slice(0, Math.max(0, part.lastIndexOf('@'))))
+  ].flatMap(passwordIn)
 }
 
 /** Takes a password out: a short one only where it stands alone, since it may be a part of any word. */
