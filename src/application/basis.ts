@@ -4,9 +4,9 @@ import type { Past } from '../domain/past.ts'
 import { pause } from './back-off.ts'
 import { type Loaded, unwritten } from './loaded.ts'
 import type { Memory } from './memory.ts'
+import type { Pending } from './pending.ts'
 import { readPast } from './read-history.ts'
 import { readState } from './read-state.ts'
-import type { Pending } from './submission.ts'
 
 /** What commands are decided on. */
 export type Basis = {
@@ -28,9 +28,13 @@ export const assumedBasis = (
   return first?.submission.firstTry === true ? { loaded: unwritten(settings.sha256, stream), fresh: false } : undefined
 }
 
-export const readBasis = async ({ settings, cache }: Memory, stream: string): Promise<E.Either<Failure, Basis>> => {
+export const readBasis = async (
+  { settings, cache }: Memory,
+  stream: string,
+  deadlineAt: number
+): Promise<E.Either<Failure, Basis>> => {
   cache.drop(stream)
-  const read = await readState(settings)(stream)()
+  const read = await readState(settings)(stream, deadlineAt)()
   return E.map((loaded: Loaded): Basis => ({ loaded, fresh: true }))(read)
 }
 
@@ -45,7 +49,7 @@ export const readBasisUntil = async (
 ): Promise<E.Either<Failure, Basis>> => {
   const { settings } = memory
   for (let attempt = 0; ; attempt++) {
-    const basis = await readBasis(memory, stream)
+    const basis = await readBasis(memory, stream, deadlineAt)
     if (E.isRight(basis) || !passing.has(basis.left._tag)) return basis
     if (settings.timer.monotonicMs() >= deadlineAt) return basis
     await pause(settings, attempt, deadlineAt)()
@@ -55,9 +59,10 @@ export const readBasisUntil = async (
 /** A basis with all that the state has forgotten, from a read of the whole stream: the rare path. */
 export const readBasisWithPast = async (
   { settings, cache }: Memory,
-  stream: string
+  stream: string,
+  deadlineAt: number
 ): Promise<E.Either<Failure, Basis>> => {
   cache.drop(stream)
-  const read = await readPast(settings)(stream)()
+  const read = await readPast(settings)(stream, deadlineAt)()
   return E.map(({ past, loaded }: { past: Past; loaded: Loaded }): Basis => ({ loaded, past, fresh: true }))(read)
 }

@@ -1,36 +1,55 @@
 import * as E from 'fp-ts/Either'
 import type { IO } from 'fp-ts/IO'
 import { failure } from '../domain/failure.ts'
-import type { Pending } from './submission.ts'
+import type { Pending } from './pending.ts'
 
 const maxCommands = 512
 
 /** The most that commands weigh that share an append, bytes. */
 export const maxWeight = 512 * 1024
 
+/** How much waits at most, on one key and in the whole process: commands, and bytes of what they say. */
+const mostOnKey = { commands: 10_000, bytes: 32 * 1024 * 1024 }
+const mostInAll = { commands: 100_000, bytes: 256 * 1024 * 1024 }
+
+/** With fewer in the process a command that waits for no other is not worth weighing. */
+const few = 1000
+
+/** What waits: in the order of its coming, with its weight. */
+type Waiting = Map<Pending, number>
+
+type Batch = { readonly pendings: ReadonlyArray<Pending>; readonly bytes: number }
+
 /** Takes as many waiting commands as one append may carry; a single large one goes alone. */
-const takeBatch = (waiting: Array<Pending>, most: number): ReadonlyArray<Pending> => {
-  if (waiting.length <= 1) return waiting.splice(0)
-  let count = 0
+const takeBatch = (waiting: Waiting, most: number): Batch => {
+  const alone = waiting.size === 1
+  const pendings: Array<Pending> = []
   let weight = 0
-  for (const { submission } of waiting) {
-    weight += submission.weight()
-    if (count === maxCommands || (count > 0 && weight > most)) break
-    count++
+  let bytes = 0
+  for (const [pending, known] of waiting) {
+    if (!alone) weight += pending.submission.weight()
+    if (pendings.length === maxCommands || (pendings.length > 0 && weight > most)) break
+    pendings.push(pending)
+    bytes += known
+    waiting.delete(pending)
   }
-  return waiting.splice(0, count)
+  return { pendings, bytes }
 }
 
 /** The commands of this process, queued by key: those of one key are decided one after another, keys are apart. */
 export type KeyQueue = {
-  /** Gives a way to withdraw the command, which tells whether it did: not once the command is being decided. */
-  readonly push: (stream: string, pending: Pending) => IO<boolean>
+  /**
+   * Gives a way to withdraw the command, which tells whether it did: not once the command is being decided. Gives none,
+   * and takes nothing, where too much waits already.
+   */
+  readonly push: (stream: string, pending: Pending) => IO<boolean> | undefined
   /** Runs work of another kind when the key's turn comes. Resolves once it is over, however it ended. */
   readonly run: (stream: string, work: () => Promise<void>) => Promise<void>
 }
 
 type Line = {
-  readonly waiting: Array<Pending>
+  readonly waiting: Waiting
+  bytes: number
   /** Whether a turn that will take what waits is coming, or running. */
   scheduled: boolean
   tail: Promise<void>
@@ -46,13 +65,19 @@ export const keyQueue = (
 ): KeyQueue => {
   const lines = new Map<string, Line>()
   const nothing = Promise.resolve()
+  const inAll = { commands: 0, bytes: 0 }
 
   const lineOf = (stream: string): Line => {
     const there = lines.get(stream)
     if (there !== undefined) return there
-    const line: Line = { waiting: [], scheduled: false, tail: nothing }
+    const line: Line = { waiting: new Map(), bytes: 0, scheduled: false, tail: nothing }
     lines.set(stream, line)
     return line
+  }
+
+  const left = (commands: number, bytes: number): void => {
+    inAll.commands -= commands
+    inAll.bytes -= bytes
   }
 
   const takeTurn = (stream: string, line: Line, work: () => Promise<void>): Promise<void> => {
@@ -73,20 +98,22 @@ export const keyQueue = (
 
   /** Takes one batch; what came meanwhile gets a turn of its own, behind work of other kinds. */
   const takeOne = async (stream: string, line: Line): Promise<void> => {
-    const batch = takeBatch(line.waiting, most)
+    const { pendings, bytes } = takeBatch(line.waiting, most)
+    line.bytes -= bytes
     try {
-      await process(stream, batch)
+      await process(stream, pendings)
     } catch (cause) {
       // a port that throws breaks its contract; nobody may be left waiting for ever because of it
       const error = failure('StoreUnavailable', 'the command broke off in a way that it should not', { cause })
-      for (const { settle } of batch) settle(E.left(error))
+      for (const { settle } of pendings) settle(E.left(error))
     }
+    left(pendings.length, bytes)
     line.scheduled = false
     schedule(stream, line)
   }
 
   const schedule = (stream: string, line: Line): void => {
-    if (line.scheduled || line.waiting.length === 0) return
+    if (line.scheduled || line.waiting.size === 0) return
     line.scheduled = true
     void takeTurn(stream, line, () => takeOne(stream, line))
   }
@@ -94,12 +121,27 @@ export const keyQueue = (
   return {
     push: (stream, pending) => {
       const line = lineOf(stream)
-      line.waiting.push(pending)
+      const { waiting } = line
+      const bytes = waiting.size > 0 || inAll.commands >= few ? pending.submission.weight() : 0
+      const fits =
+        waiting.size < mostOnKey.commands &&
+        line.bytes + bytes <= mostOnKey.bytes &&
+        inAll.commands < mostInAll.commands &&
+        inAll.bytes + bytes <= mostInAll.bytes
+      if (!fits) {
+        if (line.tail === nothing) lines.delete(stream)
+        return undefined
+      }
+      waiting.set(pending, bytes)
+      line.bytes += bytes
+      inAll.commands++
+      inAll.bytes += bytes
       schedule(stream, line)
       return () => {
-        const index = line.waiting.indexOf(pending)
-        if (index >= 0) line.waiting.splice(index, 1)
-        return index >= 0
+        if (!waiting.delete(pending)) return false
+        line.bytes -= bytes
+        left(1, bytes)
+        return true
       }
     },
     run: (stream, work) => takeTurn(stream, lineOf(stream), work)

@@ -12,16 +12,16 @@ export type { MemoryLog } from './log.ts'
 
 export type MemoryStoreOptions = {
   /** What it stores its events in, where other stores are to see them. A log of its own where it is left out. */
-  readonly log?: MemoryLog
+  readonly log?: MemoryLog | undefined
   /** The store's own time of recording, epoch ms. The system's clock where it is left out. */
-  readonly now?: () => number
+  readonly now?: (() => number) | undefined
 }
 
 /**
  * A store in this process's memory: the executable specification of the store port, and a store for tests. Nothing
  * survives the process.
  */
-export const memoryStore = ({ log = memoryLog(), now = Date.now }: MemoryStoreOptions = {}): EventStore => {
+export const memoryStore = ({ log = memoryLog(), now = () => Date.now() }: MemoryStoreOptions = {}): EventStore => {
   const end = new AbortController()
   const { signal } = end
 

@@ -8,7 +8,7 @@ import { streamName } from '../../../domain/identity.ts'
 import type { Parsed } from '../../../domain/parse.ts'
 import { extendPastByDecided, noPast, type Past } from '../../../domain/past.ts'
 import type { State } from '../../../domain/state.ts'
-import type { Loaded } from '../../loaded.ts'
+import { type Loaded, senseless } from '../../loaded.ts'
 import { readPast } from '../../read-history.ts'
 import { readState } from '../../read-state.ts'
 import type { Settings } from '../../settings.ts'
@@ -42,7 +42,7 @@ const groundWithPast = async (settings: Settings, stream: string): Promise<E.Eit
       past,
       state: loaded.state
     })
-  )(await readPast(settings)(stream)())
+  )(await readPast(settings)(stream, settings.timer.monotonicMs() + settings.deadlineMs)())
 
 /**
  * Judges a record against its key's stream, and against the same key earlier in the import: what is to be written, or
@@ -63,7 +63,8 @@ export const judge = async (
     decision = decide(command, ground.right.state, ground.right.past)
   }
   if (decision._tag === 'Refused') return E.left(decision.failure)
-  const [event] = decision._tag === 'Decided' ? decision.events : []
+  if (decision._tag === 'NeedsPast') return E.left(senseless(stream))
+  const [event] = decision.events
   const { loaded, past } = ground.right
   return E.right(event && { stream, command, loaded, event, ...(past && { past }) })
 }
