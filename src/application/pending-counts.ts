@@ -51,12 +51,14 @@ export const pendingCounts = (): PendingCounts => {
     add: (stream, epoch, events) => {
       const counts = waiting.get(stream)
       const together = events.reduce(collapse, counts?.epoch === epoch ? counts.events : [])
-      const { length } = JSON.stringify(together)
+      const text = JSON.stringify(together)
+      const { length } = text
       const inAll = chars - (counts?.chars ?? 0) + length
       if (length > maxChars || inAll > mostInAll.chars) return false
       if (counts === undefined && waiting.size >= mostInAll.streams) return false
       chars = inAll
-      waiting.set(stream, { epoch, events: together, chars: length })
+      // texts of their own: those of a request may be parts of a much longer one
+      waiting.set(stream, { epoch, events: JSON.parse(text), chars: length })
       return true
     },
     drop: (stream) => {

@@ -32,5 +32,11 @@ export const streamPrefix = (category: string): string => `${category}-idem_`
 
 export const streamName = (category: string, recordId: RecordId): string => `${category}-${recordId}`
 
+/** Whether a name is that of a key's stream of a category, and not only begins like one. */
+export const keyStream =
+  (category: string) =>
+  (stream: string): boolean =>
+    stream.startsWith(`${category}-`) && recordIdForm.test(stream.slice(category.length + 1))
+
 /** Whether a category can stand before record ids in stream names. */
 export const isCategory = (text: string): boolean => /^[A-Za-z0-9_.]+$/.test(text)

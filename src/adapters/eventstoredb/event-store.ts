@@ -87,6 +87,7 @@ export const eventStoreDbStore = (options: EventStoreDbStoreOptions): TE.TaskEit
         readAll: readAll(context),
         subscribe: subscribe(context, { ...defaultSubscriptionSettings, ...options.subscriptions }),
         maxAppendBytes: context.maxAppendBytes,
+        continuesAfterDelete: true,
         dispose: disposal(life, 'client' in options ? undefined : { client, closeChannels })
       })
     })(connected(options))
