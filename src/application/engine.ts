@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
-import type { Answer, Answers } from '../domain/answers.ts'
+import type { Answers } from '../domain/answers.ts'
 import type { Command } from '../domain/commands.ts'
 import { type Failure, failure } from '../domain/failure.ts'
 import { type RecordId, streamName } from '../domain/identity.ts'
@@ -13,6 +13,7 @@ import { keyQueue, maxWeight } from './key-queue.ts'
 import type { Memory } from './memory.ts'
 import { isSettled, type Pending, pendingOf, settleFromOutside } from './pending.ts'
 import { pendingCounts } from './pending-counts.ts'
+import type { EventStore } from './ports/event-store.ts'
 import type { Settings } from './settings.ts'
 import { aborted, type Submission } from './submission.ts'
 import type { TimeWatch } from './time-watch.ts'
@@ -45,22 +46,19 @@ const timeToWrite = 0.75
 /** How many keys' counts are written at once. */
 const flushedAtOnce = 16
 
-/** Resolves once all commands have their answers although the loop is not done with them. */
-const answeredOutside = (batch: ReadonlyArray<Pending>): Promise<void> =>
-  new Promise((resolve) => {
-    // those that came last are answered last
-    const moveOn = (): void => {
-      if (batch.findLast((pending) => !isSettled(pending)) === undefined) resolve()
-    }
-    for (const { course } of batch) course.moveOn = moveOn
-  })
-
-export const createEngine = (settings: Settings, watch: TimeWatch): Engine => {
-  const memory: Memory = { settings, cache: foldCache(), counts: pendingCounts() }
+/** `watched` is the store as commands see it, each of which has a watch over its own time. */
+export const createEngine = (settings: Settings, watched: EventStore, watch: TimeWatch): Engine => {
+  const memory: Memory = { settings: { ...settings, store: watched }, cache: foldCache(), counts: pendingCounts() }
   const { deadlineMs, store, timer } = settings
   const lateMs = deadlineMs * timeToWrite
-  const untilLate = watch.alarm(lateMs)
-  const untilOver = watch.alarm(deadlineMs - lateMs)
+  const untilOver = watch.alarm<Pending>(deadlineMs - lateMs, (pending) => {
+    pending.withdraw()
+    settleFromOutside(pending, pending.course.whenOver())
+  })
+  const untilLate = watch.alarm<Pending>(lateMs, (pending) => {
+    untilOver.set(pending)
+    pending.course.whenLate?.()
+  })
   const onAbort = abortWatch()
   const running = inFlight()
   const closing = new AbortController()
@@ -68,19 +66,26 @@ export const createEngine = (settings: Settings, watch: TimeWatch): Engine => {
   let closed: Promise<void> | undefined
 
   /** A store may never answer: once everybody has an answer, the key goes on without it. */
-  const process = (stream: string, batch: ReadonlyArray<Pending>): Promise<void> => {
-    const left = answeredOutside(batch).then(() => {
-      // what was on its way may still be written: no fold of it is good, and no count may be counted twice
-      memory.cache.drop(stream)
-      memory.counts.drop(stream)
+  const process = (stream: string, batch: ReadonlyArray<Pending>): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const moveOn = (): void => {
+        // those that came last are answered last
+        if (batch.findLast((pending) => !isSettled(pending)) !== undefined) return
+        // what is on its way may still be written: no fold of it is good, and no count may be counted twice
+        memory.cache.drop(stream)
+        memory.counts.drop(stream)
+        resolve()
+      }
+      for (const { course } of batch) course.moveOn = moveOn
+      transact(memory, stream, batch).then(resolve, reject)
     })
-    return Promise.race([transact(memory, stream, batch), left])
-  }
 
   const queue = keyQueue(Math.min(maxWeight, store.maxAppendBytes ?? maxWeight), process)
 
   const flush = (): Promise<void> =>
-    inTurns(memory.counts.streams(), flushedAtOnce, (stream) => queue.run(stream, () => flushCounts(memory, stream)))
+    inTurns(memory.counts.streams(), flushedAtOnce, (stream) =>
+      queue.run(stream, () => flushCounts({ ...memory, settings }, stream))
+    )
 
   /** One timer for all keys: it runs while counts wait, and ends with them. */
   const flushInTime = async (): Promise<void> => {
@@ -98,18 +103,6 @@ export const createEngine = (settings: Settings, watch: TimeWatch): Engine => {
     await flush()
   }
 
-  /** Watches over a command's time: most of it is over, then all of it. Gives a way to call that off. */
-  const watchTime = (pending: Pending, withdraw: () => boolean): (() => void) => {
-    let callOff = untilLate(() => {
-      pending.course.whenLate?.()
-      callOff = untilOver(() => {
-        withdraw()
-        settleFromOutside(pending, pending.course.whenOver())
-      })
-    })
-    return () => callOff()
-  }
-
   return {
     settings,
     admit: (useCase) => () => (closed === undefined ? running.track(useCase) : Promise.resolve(E.left(over))),
@@ -119,20 +112,25 @@ export const createEngine = (settings: Settings, watch: TimeWatch): Engine => {
         new Promise((resolve) => {
           const { signal } = submission
           const now = timer.monotonicMs()
-          const answer = (result: E.Either<Failure, Answer>): void => {
-            callOff()
-            unwatch?.()
-            // `decide` ties a command to its answers; a queue of many kinds cannot say so in types
-            resolve(result as E.Either<Failure, Answers[C['_tag']]>)
-            if (!flushing && !memory.counts.none()) void flushInTime()
+          const pending: Pending = pendingOf(
+            submission,
+            { lateAt: now + lateMs, deadlineAt: now + deadlineMs },
+            (result) => {
+              untilLate.callOff(pending)
+              untilOver.callOff(pending)
+              unwatch?.()
+              // `decide` ties a command to its answers; a queue of many kinds cannot say so in types
+              resolve(result as E.Either<Failure, Answers[C['_tag']]>)
+              if (!flushing && !memory.counts.none()) void flushInTime()
+            }
+          )
+          if (!queue.push(streamName(settings.category, recordId), pending)) {
+            return resolve(E.left(overloaded(recordId)))
           }
-          const pending = pendingOf(submission, { lateAt: now + lateMs, deadlineAt: now + deadlineMs }, answer)
-          const withdraw = queue.push(streamName(settings.category, recordId), pending)
-          if (withdraw === undefined) return resolve(E.left(overloaded(recordId)))
           const giveUp = (): void => {
-            if (withdraw()) pending.settle(E.left(aborted))
+            if (pending.withdraw()) pending.settle(E.left(aborted))
           }
-          const callOff = watchTime(pending, withdraw)
+          untilLate.set(pending)
           const unwatch = signal && onAbort(signal, giveUp)
           if (signal?.aborted) giveUp()
         }),

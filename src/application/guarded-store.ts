@@ -4,7 +4,7 @@ import { type Failure, failure } from '../domain/failure.ts'
 import { recordIdIn } from './loaded.ts'
 import type { AppendFailure, EventStore, StoreError, Subscribe, SubscriptionMessage } from './ports/event-store.ts'
 import { isFields, logEventFault, pageFault, revisionFault, streamFault } from './store-faults.ts'
-import { type TimeWatch, withinTime } from './time-watch.ts'
+import { type TimeWatch, timeLimit } from './time-watch.ts'
 
 const broke = (cause: unknown): StoreError =>
   failure('StoreUnavailable', 'the store failed in a way that it should not', { cause })
@@ -40,16 +40,6 @@ const caught =
     }
   }
 
-/** A call that is given up once its time is over. */
-const bounded =
-  (watch: TimeWatch, ms: number) =>
-  <F, A, Args extends ReadonlyArray<unknown>>(work: (...args: Args) => TaskEither<F, A>, late: F) => {
-    const alarm = watch.alarm(ms)
-    return (...args: Args): TaskEither<F, A> =>
-      () =>
-        watch.during(() => withinTime(alarm, work(...args)(), () => E.left(late)))
-  }
-
 /** Only keyfold's own part of the log is let through. */
 const checkedMessages =
   (subscribe: Subscribe): Subscribe =>
@@ -69,39 +59,32 @@ const checkedMessages =
   })
 
 /**
- * A view of a store that never throws or rejects, whatever its adapter does, and answers in time: a bug there is a failure
- * by its tag. What it hands back is checked against what was asked.
+ * A view of a store that never throws or rejects, whatever its adapter does: a bug there is a failure by its tag. What it
+ * hands back is checked against what was asked.
  */
-export const guardedStore = (store: EventStore, watch: TimeWatch, deadlineMs: number): EventStore => {
-  const inTime = bounded(watch, deadlineMs)
+const checkedStore = (store: EventStore): EventStore => {
   const { appendAtomically, maxAppendBytes, continuesAfterDelete = false } = store
   return {
-    append: inTime(
-      caught(
-        (...asked) => store.append(...asked),
-        inDoubt,
-        (answer, [append]) => {
-          if (E.isLeft(answer)) {
-            const known = isFailed(['WrongExpectedRevision', 'NotWritten', 'OutcomeUnknown'], answer.left)
-            return known ? answer : E.left(inDoubt(answer.left))
-          }
-          const fault = revisionFault(answer.right, append, continuesAfterDelete)
-          if (fault === undefined) return answer
-          return E.left({ _tag: 'OutcomeUnknown', error: lied(recordIdIn(append.stream), fault) })
+    append: caught(
+      (...asked) => store.append(...asked),
+      inDoubt,
+      (answer, [append]) => {
+        if (E.isLeft(answer)) {
+          const known = isFailed(['WrongExpectedRevision', 'NotWritten', 'OutcomeUnknown'], answer.left)
+          return known ? answer : E.left(inDoubt(answer.left))
         }
-      ),
-      { _tag: 'OutcomeUnknown', error: silent }
+        const fault = revisionFault(answer.right, append, continuesAfterDelete)
+        if (fault === undefined) return answer
+        return E.left({ _tag: 'OutcomeUnknown', error: lied(recordIdIn(append.stream), fault) })
+      }
     ),
-    readStream: inTime(
-      caught(
-        (...asked) => store.readStream(...asked),
-        broke,
-        (answer, asked) => {
-          const fault = E.isRight(answer) ? streamFault(answer.right, asked) : undefined
-          return fault === undefined ? answer : E.left(lied(recordIdIn(asked[0]), fault))
-        }
-      ),
-      silent
+    readStream: caught(
+      (...asked) => store.readStream(...asked),
+      broke,
+      (answer, asked) => {
+        const fault = E.isRight(answer) ? streamFault(answer.right, asked) : undefined
+        return fault === undefined ? answer : E.left(lied(recordIdIn(asked[0]), fault))
+      }
     ),
     readAll: caught(
       (...asked) => store.readAll(...asked),
@@ -121,5 +104,38 @@ export const guardedStore = (store: EventStore, watch: TimeWatch, deadlineMs: nu
     ...(maxAppendBytes !== undefined && { maxAppendBytes }),
     continuesAfterDelete,
     dispose: () => store.dispose()
+  }
+}
+
+/** The view that commands have of a store: while it is asked, the time of each of them is watched. */
+export const watchedStore = (store: EventStore, watch: TimeWatch): EventStore => {
+  const checked = checkedStore(store)
+  return {
+    ...checked,
+    append:
+      (...asked) =>
+      () =>
+        watch.during(checked.append(...asked)),
+    readStream:
+      (...asked) =>
+      () =>
+        watch.during(checked.readStream(...asked))
+  }
+}
+
+/** The view of everybody else: a call that takes too long is given up. */
+export const patientStore = (store: EventStore, watch: TimeWatch, deadlineMs: number): EventStore => {
+  const checked = checkedStore(store)
+  const inTime = timeLimit(watch, deadlineMs)
+  return {
+    ...checked,
+    append:
+      (...asked) =>
+      () =>
+        inTime(checked.append(...asked), E.left({ _tag: 'OutcomeUnknown', error: silent })),
+    readStream:
+      (...asked) =>
+      () =>
+        inTime(checked.readStream(...asked), E.left(silent))
   }
 }

@@ -1,5 +1,4 @@
 import * as E from 'fp-ts/Either'
-import type { IO } from 'fp-ts/IO'
 import { failure } from '../domain/failure.ts'
 import type { Pending } from './pending.ts'
 
@@ -15,40 +14,53 @@ const mostInAll = { commands: 100_000, bytes: 256 * 1024 * 1024 }
 /** With fewer in the process a command that waits for no other is not worth weighing. */
 const few = 1000
 
-/** What waits: in the order of its coming, with its weight. */
-type Waiting = Map<Pending, number>
+/** Commands in the order of their coming, with those that were withdrawn still among them. */
+type Waiting = Array<Pending>
 
 type Batch = { readonly pendings: ReadonlyArray<Pending>; readonly bytes: number }
 
 /** Takes as many waiting commands as one append may carry; a single large one goes alone. */
-const takeBatch = (waiting: Waiting, most: number): Batch => {
-  const alone = waiting.size === 1
+const takeBatch = (line: Line, most: number): Batch => {
+  const { waiting } = line
+  const alone = line.commands === 1
   const pendings: Array<Pending> = []
+  let passed = 0
   let weight = 0
   let bytes = 0
-  for (const [pending, known] of waiting) {
-    if (!alone) weight += pending.submission.weight()
-    if (pendings.length === maxCommands || (pendings.length > 0 && weight > most)) break
-    pendings.push(pending)
-    bytes += known
-    waiting.delete(pending)
+  for (const pending of waiting) {
+    if (!pending.course.withdrawn) {
+      if (!alone) weight += pending.submission.weight()
+      if (pendings.length === maxCommands || (pendings.length > 0 && weight > most)) break
+      pending.course.taken = true
+      pendings.push(pending)
+      bytes += pending.course.bytes
+    }
+    passed++
   }
+  waiting.splice(0, passed)
+  line.commands -= pendings.length
+  line.bytes -= bytes
   return { pendings, bytes }
+}
+
+/** Those that were withdrawn are cleared away once they are the most: each is looked at a few times at most. */
+const clear = (line: Line): void => {
+  if (line.waiting.length < 2 * line.commands + maxCommands) return
+  line.waiting = line.waiting.filter(({ course }) => !course.withdrawn)
 }
 
 /** The commands of this process, queued by key: those of one key are decided one after another, keys are apart. */
 export type KeyQueue = {
-  /**
-   * Gives a way to withdraw the command, which tells whether it did: not once the command is being decided. Gives none,
-   * and takes nothing, where too much waits already.
-   */
-  readonly push: (stream: string, pending: Pending) => IO<boolean> | undefined
+  /** Takes a command, and gives it its way to withdraw. False, and nothing is taken, where too much waits already. */
+  readonly push: (stream: string, pending: Pending) => boolean
   /** Runs work of another kind when the key's turn comes. Resolves once it is over, however it ended. */
   readonly run: (stream: string, work: () => Promise<void>) => Promise<void>
 }
 
 type Line = {
-  readonly waiting: Waiting
+  waiting: Waiting
+  /** How many wait that were not withdrawn, and what they weigh. */
+  commands: number
   bytes: number
   /** Whether a turn that will take what waits is coming, or running. */
   scheduled: boolean
@@ -70,7 +82,7 @@ export const keyQueue = (
   const lineOf = (stream: string): Line => {
     const there = lines.get(stream)
     if (there !== undefined) return there
-    const line: Line = { waiting: new Map(), bytes: 0, scheduled: false, tail: nothing }
+    const line: Line = { waiting: [], commands: 0, bytes: 0, scheduled: false, tail: nothing }
     lines.set(stream, line)
     return line
   }
@@ -98,8 +110,7 @@ export const keyQueue = (
 
   /** Takes one batch; what came meanwhile gets a turn of its own, behind work of other kinds. */
   const takeOne = async (stream: string, line: Line): Promise<void> => {
-    const { pendings, bytes } = takeBatch(line.waiting, most)
-    line.bytes -= bytes
+    const { pendings, bytes } = takeBatch(line, most)
     try {
       await process(stream, pendings)
     } catch (cause) {
@@ -113,7 +124,7 @@ export const keyQueue = (
   }
 
   const schedule = (stream: string, line: Line): void => {
-    if (line.scheduled || line.waiting.size === 0) return
+    if (line.scheduled || line.commands === 0) return
     line.scheduled = true
     void takeTurn(stream, line, () => takeOne(stream, line))
   }
@@ -121,28 +132,34 @@ export const keyQueue = (
   return {
     push: (stream, pending) => {
       const line = lineOf(stream)
-      const { waiting } = line
-      const bytes = waiting.size > 0 || inAll.commands >= few ? pending.submission.weight() : 0
+      const { course } = pending
+      const bytes = line.commands > 0 || inAll.commands >= few ? pending.submission.weight() : 0
       const fits =
-        waiting.size < mostOnKey.commands &&
+        line.commands < mostOnKey.commands &&
         line.bytes + bytes <= mostOnKey.bytes &&
         inAll.commands < mostInAll.commands &&
         inAll.bytes + bytes <= mostInAll.bytes
       if (!fits) {
         if (line.tail === nothing) lines.delete(stream)
-        return undefined
+        return false
       }
-      waiting.set(pending, bytes)
+      course.bytes = bytes
+      line.waiting.push(pending)
+      line.commands++
       line.bytes += bytes
       inAll.commands++
       inAll.bytes += bytes
-      schedule(stream, line)
-      return () => {
-        if (!waiting.delete(pending)) return false
+      pending.withdraw = () => {
+        if (course.taken || course.withdrawn) return false
+        course.withdrawn = true
+        line.commands--
         line.bytes -= bytes
         left(1, bytes)
+        clear(line)
         return true
       }
+      schedule(stream, line)
+      return true
     },
     run: (stream, work) => takeTurn(stream, lineOf(stream), work)
   }

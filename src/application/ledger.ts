@@ -26,7 +26,7 @@ import type {
   ReserveRequest
 } from '../domain/requests.ts'
 import { createEngine } from './engine.ts'
-import { guardedStore } from './guarded-store.ts'
+import { patientStore, watchedStore } from './guarded-store.ts'
 import type { Settings } from './settings.ts'
 import { submitParsed } from './submit.ts'
 import { timeWatch } from './time-watch.ts'
@@ -83,8 +83,8 @@ export type TaskLedger = {
 /** Ties the use cases to their settings. */
 export const taskLedger = (given: Settings): TaskLedger => {
   const watch = timeWatch(given)
-  const settings: Settings = { ...given, store: guardedStore(given.store, watch, given.deadlineMs) }
-  const engine = createEngine(settings, watch)
+  const settings: Settings = { ...given, store: patientStore(given.store, watch, given.deadlineMs) }
+  const engine = createEngine(settings, watchedStore(given.store, watch), watch)
   return {
     reserve: submitParsed(engine, parseReserve),
     complete: submitParsed(engine, parseComplete),

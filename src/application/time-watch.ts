@@ -1,26 +1,27 @@
 import type { IO } from 'fp-ts/IO'
+import { type AlarmQueue, alarmQueue, notWaiting, type Waiting } from './alarm-queue.ts'
 import type { Settings } from './settings.ts'
 
-/** Rings once its time is over, unless it is called off before; gives a way to call it off. */
-export type Alarm = (ring: IO<void>) => IO<void>
+/** Rings for whoever waits on it once their time is over. */
+export type Alarm<A extends Waiting> = {
+  readonly set: (one: A) => void
+  readonly callOff: (one: A) => void
+}
 
 /** Watches over everybody's time while the store is asked: nobody else here keeps others waiting. */
 export type TimeWatch = {
-  /** An alarm that rings after `ms`. */
-  readonly alarm: (ms: number) => Alarm
+  /** An alarm that rings `ms` after it was set. */
+  readonly alarm: <A extends Waiting>(ms: number, ring: (one: A) => void) => Alarm<A>
   /** A call to the store, while which alarms ring. */
   readonly during: <A>(call: () => Promise<A>) => Promise<A>
 }
-
-type Waiting = { readonly at: number; readonly ring: IO<void> }
 
 /**
  * One sleeper for all alarms, which sleeps until the first of them. What is answered within its turn of the event loop
  * costs no timer, and a short gap between two calls does not end one.
  */
 export const timeWatch = ({ timer, nextTurn }: Pick<Settings, 'timer' | 'nextTurn'>): TimeWatch => {
-  // whoever waits on one alarm waits equally long: the first to come is the first to be rung for
-  const alarms: Array<Set<Waiting>> = []
+  const alarms: Array<{ readonly queue: AlarmQueue<Waiting>; readonly ring: (one: Waiting) => void }> = []
   let calls = 0
   let watching = false
   let leaving = false
@@ -28,20 +29,16 @@ export const timeWatch = ({ timer, nextTurn }: Pick<Settings, 'timer' | 'nextTur
 
   const ringDue = (): void => {
     const now = timer.monotonicMs()
-    for (const waiting of alarms) {
-      for (const one of waiting) {
-        if (one.at > now) break
-        waiting.delete(one)
-        one.ring()
+    for (const { queue, ring } of alarms) {
+      for (let one = queue.first(); one !== undefined && one.at <= now; one = queue.first()) {
+        queue.remove(one)
+        ring(one)
       }
     }
   }
 
-  const firstAt = (): number => {
-    let first = Number.POSITIVE_INFINITY
-    for (const [one] of alarms) if (one !== undefined) first = Math.min(first, one.at)
-    return first
-  }
+  const firstAt = (): number =>
+    alarms.reduce((first, { queue }) => Math.min(first, queue.first()?.at ?? first), Number.POSITIVE_INFINITY)
 
   const watch = async (): Promise<void> => {
     watching = true
@@ -72,34 +69,41 @@ export const timeWatch = ({ timer, nextTurn }: Pick<Settings, 'timer' | 'nextTur
   }
 
   return {
-    alarm: (ms) => {
-      const waiting = new Set<Waiting>()
-      alarms.push(waiting)
-      return (ring) => {
-        const one = { at: timer.monotonicMs() + ms, ring }
-        waiting.add(one)
-        if (sleeper !== undefined && one.at < sleeper.until) sleeper.end.abort()
-        return () => {
-          waiting.delete(one)
-        }
+    alarm: <A extends Waiting>(ms: number, ring: (one: A) => void): Alarm<A> => {
+      const queue = alarmQueue<A>()
+      // each queue holds only what its own alarm was set for
+      alarms.push({ queue: queue as unknown as AlarmQueue<Waiting>, ring: ring as (one: Waiting) => void })
+      return {
+        set: (one) => {
+          queue.add(one, timer.monotonicMs() + ms)
+          if (sleeper !== undefined && one.at < sleeper.until) sleeper.end.abort()
+        },
+        callOff: queue.remove
       }
     },
-    during: async (call) => {
+    during: (call) => {
       calls++
       if (!watching) void watch()
-      try {
-        return await call()
-      } finally {
+      return call().finally(() => {
         calls--
         if (calls === 0 && !leaving) void leave()
-      }
+      })
     }
   }
 }
 
-/** What a work comes to, or what is said once its time is over: whoever does it may never answer. */
-export const withinTime = <A>(alarm: Alarm, work: Promise<A>, over: IO<A>): Promise<A> =>
-  new Promise((resolve, reject) => {
-    const callOff = alarm(() => resolve(over()))
-    work.then(resolve, reject).finally(callOff)
-  })
+type Bounded = Waiting & { readonly over: IO<void> }
+
+/** Gives works so long; whoever does one may never answer. */
+export const timeLimit = (watch: TimeWatch, ms: number) => {
+  const alarm = watch.alarm<Bounded>(ms, ({ over }) => over())
+  return <A>(work: () => Promise<A>, late: A): Promise<A> =>
+    new Promise((resolve, reject) => {
+      const one: Bounded = { ...notWaiting(), over: () => resolve(late) }
+      alarm.set(one)
+      watch
+        .during(work)
+        .then(resolve, reject)
+        .finally(() => alarm.callOff(one))
+    })
+}
