@@ -59,7 +59,8 @@ export const watch = (): Watch => {
       for (const { id } of events) doubted.add(id)
     },
     folded: (state) => {
-      if (state._tag === 'Held') current.add(named({ epoch: state.record.epoch, claimId: state.claimId ?? '' }))
+      // what there is nothing more to do under is nobody's to act on
+      if (state._tag === 'Held' && state.record.outcome === undefined) current.add(named({ epoch: state.record.epoch, claimId: state.claimId ?? '' }))
     },
     doubted,
     wasCurrent: (claim) => current.has(named(claim))
