@@ -28,6 +28,15 @@ const overhead = 512
 const roomFor = (limit: number, events: ReadonlyArray<{ readonly data: string; readonly context: Context }>): number =>
   events.reduce((room, { data, context }) => room - utf8Bytes(data + JSON.stringify(context)) - overhead, limit)
 
+/**
+ * An event with texts of its own where the fold keeps them. A text of a request may be a part of a much longer one, a line
+ * of many megabytes say, and V8 keeps the whole for the sake of the part.
+ */
+const owned = (event: LedgerEvent, data: string): LedgerEvent =>
+  event.type === 'Reserved' || event.type === 'Imported' || event.type === 'ConflictRecorded'
+    ? { ...event, data: JSON.parse(data) }
+    : event
+
 /** Fixes an attempt before its first try: random ids, texts, the hash chain, and the snapshot where one is due. */
 export const freeze = (
   { sha256, chance, store }: Pick<Settings, 'sha256' | 'chance' | 'store'>,
@@ -36,7 +45,10 @@ export const freeze = (
   planned: ReadonlyArray<PlannedEvent>
 ): Attempt => {
   const expected = expectedAfter(loaded)
-  const written = planned.map(({ event, context }) => ({ event, context, data: JSON.stringify(event.data) }))
+  const written = planned.map(({ event, context }) => {
+    const data = JSON.stringify(event.data)
+    return { event: owned(event, data), context, data }
+  })
   const events: Array<ProposedEvent> = []
   let { state, lastHash, stopAt } = loaded
   let revision = nextRevision(expected)

@@ -7,9 +7,9 @@ import { isSnapshotDue } from '../domain/snapshot.ts'
 import { pause } from './back-off.ts'
 import { type Loaded, unwritten } from './loaded.ts'
 import type { Memory } from './memory.ts'
+import type { Pending } from './pending.ts'
 import { readPast } from './read-history.ts'
 import { readState } from './read-state.ts'
-import type { Pending } from './submission.ts'
 
 /** What commands are decided on. */
 export type Basis = {
@@ -38,11 +38,15 @@ export const assumedBasis = (
   return first?.submission.firstTry === true ? { loaded: unwritten(settings.sha256, stream), fresh: false } : undefined
 }
 
-export const readBasis = async (memory: Memory, stream: string): Promise<E.Either<Failure, Basis>> => {
+export const readBasis = async (
+  memory: Memory,
+  stream: string,
+  deadlineAt: number
+): Promise<E.Either<Failure, Basis>> => {
   memory.cache.drop(stream)
-  const read = await readState(memory.settings)(stream)()
+  const read = await readState(memory.settings)(stream, 'record', deadlineAt)()
   return E.isRight(read) && lacksEvidence(read.right)
-    ? readFurther(memory, stream, 'snapshot')
+    ? readFurther(memory, stream, 'snapshot', deadlineAt)
     : E.map((loaded: Loaded): Basis => ({ loaded, fresh: true }))(read)
 }
 
@@ -57,7 +61,7 @@ export const readBasisUntil = async (
 ): Promise<E.Either<Failure, Basis>> => {
   const { settings } = memory
   for (let attempt = 0; ; attempt++) {
-    const basis = await readBasis(memory, stream)
+    const basis = await readBasis(memory, stream, deadlineAt)
     if (E.isRight(basis) || !passing.has(basis.left._tag)) return basis
     if (settings.timer.monotonicMs() >= deadlineAt) return basis
     await pause(settings, attempt, deadlineAt)()
@@ -71,12 +75,14 @@ export const readBasisUntil = async (
 export const readFurther = async (
   { settings, cache }: Memory,
   stream: string,
-  reach: Reach
+  reach: Reach,
+  deadlineAt: number
 ): Promise<E.Either<Failure, Basis>> => {
   cache.drop(stream)
   if (reach === 'snapshot') {
-    return E.map((loaded: Loaded): Basis => ({ loaded, fresh: true }))(await readState(settings)(stream, reach)())
+    const state = await readState(settings)(stream, reach, deadlineAt)()
+    return E.map((loaded: Loaded): Basis => ({ loaded, fresh: true }))(state)
   }
-  const read = await readPast(settings)(stream)()
+  const read = await readPast(settings)(stream, deadlineAt)()
   return E.map(({ past, loaded }: { past: Past; loaded: Loaded }): Basis => ({ loaded, past, fresh: true }))(read)
 }

@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/Either'
 import * as RA from 'fp-ts/ReadonlyArray'
+import type { Answer } from '../domain/answers.ts'
 import { type Claim, claimHashOf } from '../domain/claim.ts'
 import { type Failure, failure } from '../domain/failure.ts'
 import { recordIdIn } from '../domain/identity.ts'
@@ -7,10 +8,11 @@ import type { State } from '../domain/state.ts'
 import { pause } from './back-off.ts'
 import { readBasisUntil } from './basis.ts'
 import type { Memory } from './memory.ts'
+import type { Pending } from './pending.ts'
 import type { Planned } from './plan.ts'
 import type { Resolution } from './resolve-append.ts'
 import type { Settings } from './settings.ts'
-import { claimIn, type Pending } from './submission.ts'
+import { claimIn } from './submission.ts'
 import type { Tries } from './tries.ts'
 
 /** An attempt that was made, and the commands that it was made for. */
@@ -19,6 +21,8 @@ export type Attempted = {
   readonly results: ReadonlyArray<Planned>
   /** Whether they were decided on a fresh read, and not on a basis that only the append could vouch for. */
   readonly fresh: boolean
+  /** Whether counts that waited went along. */
+  readonly withCounts: boolean
 }
 
 /** What is left to do after an attempt: the commands that must be decided again, from a fresh read. */
@@ -32,19 +36,32 @@ export const settlePlanned = (results: ReadonlyArray<Planned>): void => {
 const pendingOf = ({ pending }: Planned): Pending => pending
 
 /** The moment until which at least one of the commands is still tried. */
-export const latestDeadline = (results: ReadonlyArray<Planned>): number =>
-  Math.max(...results.map(({ pending }) => pending.deadlineAt))
+export const latestDeadline = (results: ReadonlyArray<Pick<Planned, 'pending'>>): number =>
+  results.reduce((latest, { pending }) => Math.max(latest, pending.deadlineAt), 0)
 
 const grantedBy = ({ result }: Planned): Claim | undefined => (E.isRight(result) ? claimIn(result.right) : undefined)
 
-const isCurrent = ({ sha256 }: Settings, claim: Claim | undefined, state: State): boolean =>
-  state._tag === 'Held' && state.record.epoch === claim?.epoch && state.claimHash === claimHashOf(sha256)(claim.claimId)
+/** What somebody is told to act on, or to go on with: a claim that was granted, or whose lease was prolonged. */
+type Licence = { readonly epoch: number; readonly claimId?: string }
+
+const licenceIn = ({ result }: Planned): Licence | undefined => {
+  if (E.isLeft(result)) return undefined
+  if (result.right._tag === 'Reserved') return result.right.claim
+  return result.right._tag === 'Renewed' ? { epoch: result.right.record.epoch } : undefined
+}
+
+/** Whether the claim is the current one still, and no outcome has come. */
+const stands = ({ sha256 }: Settings, licence: Licence | undefined, state: State): boolean =>
+  state._tag === 'Held' &&
+  state.record.outcome === undefined &&
+  state.record.epoch === licence?.epoch &&
+  (licence.claimId === undefined || state.claimHash === claimHashOf(sha256)(licence.claimId))
 
 /** Whether it is answered the same where it cannot be recorded. */
-const isSighting = ({ result }: Planned): boolean =>
+export const isSighting = ({ result }: Pick<Planned, 'result'>): boolean =>
   E.isRight(result) && (result.right._tag === 'Duplicate' || result.right._tag === 'Conflict')
 
-const inDoubt = (stream: string, planned: Planned, cause: Failure): Failure => {
+export const inDoubt = (stream: string, planned: Planned, cause: Failure): Failure => {
   const recordId = recordIdIn(stream)
   const claim = grantedBy(planned)
   const advice = claim === undefined ? 'ask again' : 'reserve again with its claim id'
@@ -56,20 +73,24 @@ const settleInDoubt = (stream: string, results: ReadonlyArray<Planned>, cause: F
   for (const planned of results) planned.pending.settle(E.left(inDoubt(stream, planned, cause)))
 }
 
-/** A command to be decided again although its claim was written, and is over: no failure may say that nothing was. */
-const notWithoutTrace = (stream: string, planned: Planned): Pending => ({
-  ...planned.pending,
-  settle: (result) => planned.pending.settle(E.mapLeft((cause: Failure) => inDoubt(stream, planned, cause))(result))
-})
+/** A command to be decided again although it was written: no failure may say that nothing was. */
+const notWithoutTrace = (stream: string, planned: Planned): Pending => {
+  const { course } = planned.pending
+  course.trace = (cause) => (cause._tag === 'AppendUnknown' ? cause : inDoubt(stream, planned, cause))
+  return planned.pending
+}
 
 const contended = (recordId: string): Failure =>
   failure('Contended', `${recordId} was written by others until the deadline; nothing of this was written`, {
     recordId
   })
 
-/** What was written in doubt is a fact whatever came after it; only a claim has to be the current one still. */
+/**
+ * What was written in doubt is a fact whatever came after it. But nobody is told to act, or to go on, before the stream was
+ * folded again: a claim that is not the current one any more, or under which there is an outcome, is decided anew.
+ */
 const afterDoubt = async (memory: Memory, stream: string, writers: ReadonlyArray<Planned>): Promise<Again> => {
-  const { left: facts, right: grants } = RA.partition((planned: Planned) => grantedBy(planned) !== undefined)(writers)
+  const { left: facts, right: grants } = RA.partition((planned: Planned) => licenceIn(planned) !== undefined)(writers)
   settlePlanned(facts)
   if (grants.length === 0) return []
   const now = await readBasisUntil(memory, stream, latestDeadline(grants))
@@ -80,10 +101,43 @@ const afterDoubt = async (memory: Memory, stream: string, writers: ReadonlyArray
   memory.cache.set(stream, now.right.loaded)
   const { state } = now.right.loaded
   const { left: lost, right: standing } = RA.partition((planned: Planned) =>
-    isCurrent(memory.settings, grantedBy(planned), state)
+    stands(memory.settings, licenceIn(planned), state)
   )(grants)
   settlePlanned(standing)
   return lost.map((planned) => notWithoutTrace(stream, planned))
+}
+
+/** What a duplicate or conflict is answered that is not to be recorded, where that rests on a fresh read. */
+const answerAside = ({ aside }: Planned, fresh: boolean, why: Failure): E.Either<Failure, Answer> | undefined =>
+  fresh && aside !== undefined ? E.right(aside(why._tag)) : undefined
+
+/**
+ * The store would not write, or nobody knows whether it did. What was decided on a fresh read is answered: a duplicate or
+ * conflict all the same, everything else by the failure. What was not is decided again on what the stream holds, and
+ * nothing more is written of it.
+ */
+const afterRefusal = (
+  { results, fresh }: Attempted,
+  tries: Tries,
+  refused: (planned: Planned) => boolean,
+  failureOf: (planned: Planned) => Failure
+): Again => {
+  const again: Array<Pending> = []
+  for (const planned of results) {
+    const { pending, writes } = planned
+    if (writes) {
+      const why = failureOf(planned)
+      const answer = answerAside(planned, fresh, why) ?? (refused(planned) ? E.left(why) : undefined)
+      if (answer !== undefined) {
+        pending.settle(answer)
+        continue
+      }
+      tries.refused(pending, why)
+      pending.course.whenOver = () => E.left(why)
+    }
+    again.push(pending)
+  }
+  return again
 }
 
 /**
@@ -100,10 +154,15 @@ const afterConflict = async (
   const { left: going, right: over } = RA.partition(
     (planned: Planned) => planned.writes && isLate(planned) && !isSighting(planned)
   )(results)
-  for (const { pending } of over) pending.settle(E.left(contended(recordIdIn(stream))))
-  for (const planned of going) tries.conflicted(planned.pending, isLate(planned))
+  const why = contended(recordIdIn(stream))
+  for (const { pending } of over) pending.settle(E.left(why))
+  for (const planned of going) {
+    tries.conflicted(planned.pending, isLate(planned))
+    const answer = answerAside(planned, fresh, why) ?? E.left(why)
+    if (planned.writes) planned.pending.course.whenOver = () => answer
+  }
   const { left: patient, right: tired } = RA.partition(
-    (planned: Planned) => isSighting(planned) && tries.areOver(planned.pending)
+    (planned: Planned) => isSighting(planned) && tries.unrecorded(planned.pending) !== undefined
   )(going)
   const attempt = tries.most(patient.map(pendingOf)) - 1
   // the first conflict is the usual way to learn that a key exists: no need to wait
@@ -119,23 +178,31 @@ export const conclude = async (
   tries: Tries
 ): Promise<Again> => {
   const { cache, counts } = memory
-  const { stream, results } = attempted
+  const { stream, results, fresh } = attempted
   const { left: readers, right: writers } = RA.partition(({ writes }: Planned) => writes)(results)
   // a fold stays good where nothing was written
   if (resolution._tag !== 'NotWritten') cache.drop(stream)
   switch (resolution._tag) {
     case 'Written':
-      counts.drop(stream)
+      if (attempted.withCounts) counts.drop(stream)
       return [...readers.map(pendingOf), ...(await afterDoubt(memory, stream, writers))]
     case 'Conflict':
       return afterConflict(memory, attempted, tries)
     case 'NotWritten':
-      for (const { pending } of writers) pending.settle(E.left(resolution.error))
-      return readers.map(pendingOf)
+      return afterRefusal(
+        attempted,
+        tries,
+        (planned) => fresh && !isSighting(planned),
+        () => resolution.error
+      )
     case 'InDoubt':
       // counts that went with it may stand: lost they may be, but never counted twice
-      counts.drop(stream)
-      settleInDoubt(stream, writers, resolution.error)
-      return readers.map(pendingOf)
+      if (attempted.withCounts) counts.drop(stream)
+      return afterRefusal(
+        attempted,
+        tries,
+        (planned) => !isSighting(planned),
+        (planned) => inDoubt(stream, planned, resolution.error)
+      )
   }
 }

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
-import type { Answer, Answers } from '../domain/answers.ts'
+import type { Answers } from '../domain/answers.ts'
 import type { Command } from '../domain/commands.ts'
 import { type Failure, failure } from '../domain/failure.ts'
 import { type RecordId, streamName } from '../domain/identity.ts'
@@ -8,11 +8,15 @@ import { abortWatch } from './abort-watch.ts'
 import { flushCounts } from './flush-counts.ts'
 import { foldCache } from './fold-cache.ts'
 import { inFlight } from './in-flight.ts'
+import { inTurns } from './in-turns.ts'
 import { keyQueue, maxWeight } from './key-queue.ts'
 import type { Memory } from './memory.ts'
+import { isSettled, type Pending, pendingOf, settleFromOutside } from './pending.ts'
 import { pendingCounts } from './pending-counts.ts'
+import type { EventStore } from './ports/event-store.ts'
 import type { Settings } from './settings.ts'
 import { aborted, type Submission } from './submission.ts'
+import type { TimeWatch } from './time-watch.ts'
 import { transact } from './transact.ts'
 
 /** Takes commands to the streams of their keys. */
@@ -31,25 +35,63 @@ export type Engine = {
 
 const over = failure('StoreUnavailable', 'the ledger is disposed of')
 
-export const createEngine = (settings: Settings): Engine => {
-  const memory: Memory = { settings, cache: foldCache(), counts: pendingCounts() }
-  const most = Math.min(maxWeight, settings.store.maxAppendBytes ?? maxWeight)
-  const queue = keyQueue(most, (stream, batch) => transact(memory, stream, batch))
+const overloaded = (recordId: RecordId): Failure =>
+  failure('Overloaded', `${recordId}: too many commands wait already, on it or in all; nothing was written`, {
+    recordId
+  })
+
+/** So much of its time a command has to be written; what is left is to see what the stream holds. */
+const timeToWrite = 0.75
+
+/** How many keys' counts are written at once. */
+const flushedAtOnce = 16
+
+/** `watched` is the store as commands see it, each of which has a watch over its own time. */
+export const createEngine = (settings: Settings, watched: EventStore, watch: TimeWatch): Engine => {
+  const memory: Memory = { settings: { ...settings, store: watched }, cache: foldCache(), counts: pendingCounts() }
+  const { deadlineMs, store, timer } = settings
+  const lateMs = deadlineMs * timeToWrite
+  const untilOver = watch.alarm<Pending>(deadlineMs - lateMs, (pending) => {
+    pending.withdraw()
+    settleFromOutside(pending, pending.course.whenOver())
+  })
+  const untilLate = watch.alarm<Pending>(lateMs, (pending) => {
+    untilOver.set(pending)
+    pending.course.whenLate?.()
+  })
   const onAbort = abortWatch()
   const running = inFlight()
   const closing = new AbortController()
   let flushing = false
   let closed: Promise<void> | undefined
 
-  const flush = async (): Promise<void> => {
-    await Promise.all(memory.counts.streams().map((stream) => queue.run(stream, () => flushCounts(memory, stream))))
-  }
+  /** A store may never answer: once everybody has an answer, the key goes on without it. */
+  const process = (stream: string, batch: ReadonlyArray<Pending>): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const moveOn = (): void => {
+        // those that came last are answered last
+        if (batch.findLast((pending) => !isSettled(pending)) !== undefined) return
+        // what is on its way may still be written: no fold of it is good, and no count may be counted twice
+        memory.cache.drop(stream)
+        memory.counts.drop(stream)
+        resolve()
+      }
+      for (const { course } of batch) course.moveOn = moveOn
+      transact(memory, stream, batch).then(resolve, reject)
+    })
+
+  const queue = keyQueue(Math.min(maxWeight, store.maxAppendBytes ?? maxWeight), process)
+
+  const flush = (): Promise<void> =>
+    inTurns(memory.counts.streams(), flushedAtOnce, (stream) =>
+      queue.run(stream, () => flushCounts({ ...memory, settings }, stream))
+    )
 
   /** One timer for all keys: it runs while counts wait, and ends with them. */
   const flushInTime = async (): Promise<void> => {
     flushing = true
     while (!memory.counts.none() && !closing.signal.aborted) {
-      await settings.timer.sleep(settings.coalesceMs, closing.signal)()
+      await timer.sleep(settings.coalesceMs, closing.signal)()
       if (!closing.signal.aborted) await flush()
     }
     flushing = false
@@ -69,18 +111,26 @@ export const createEngine = (settings: Settings): Engine => {
       () =>
         new Promise((resolve) => {
           const { signal } = submission
+          const now = timer.monotonicMs()
+          const pending: Pending = pendingOf(
+            submission,
+            { lateAt: now + lateMs, deadlineAt: now + deadlineMs },
+            (result) => {
+              untilLate.callOff(pending)
+              untilOver.callOff(pending)
+              unwatch?.()
+              // `decide` ties a command to its answers; a queue of many kinds cannot say so in types
+              resolve(result as E.Either<Failure, Answers[C['_tag']]>)
+              if (!flushing && !memory.counts.none()) void flushInTime()
+            }
+          )
+          if (!queue.push(streamName(settings.category, recordId), pending)) {
+            return resolve(E.left(overloaded(recordId)))
+          }
           const giveUp = (): void => {
-            if (withdraw()) settle(E.left(aborted))
+            if (pending.withdraw()) pending.settle(E.left(aborted))
           }
-          const settle = (result: E.Either<Failure, Answer>): void => {
-            unwatch?.()
-            // `decide` ties a command to its answers; a queue of many kinds cannot say so in types
-            resolve(result as E.Either<Failure, Answers[C['_tag']]>)
-            if (!flushing && !memory.counts.none()) void flushInTime()
-          }
-          const deadlineAt = settings.timer.monotonicMs() + settings.deadlineMs
-          const stream = streamName(settings.category, recordId)
-          const withdraw = queue.push(stream, { submission, deadlineAt, settle })
+          untilLate.set(pending)
           const unwatch = signal && onAbort(signal, giveUp)
           if (signal?.aborted) giveUp()
         }),

@@ -12,14 +12,14 @@ import { fewTries } from './tries.ts'
  */
 export const flushCounts = async (memory: Memory, stream: string): Promise<void> => {
   const { settings, counts, cache } = memory
+  const deadlineAt = settings.timer.monotonicMs() + settings.deadlineMs
   for (let attempt = 0; attempt < fewTries; attempt++) {
-    const basis = await readBasis(memory, stream)
+    const basis = await readBasis(memory, stream, deadlineAt)
     if (E.isLeft(basis)) return
     const { loaded } = basis.right
     const waiting = waitingOn(counts, stream, loaded.state)
     if (waiting.length === 0) return counts.drop(stream)
     const { append, after } = freeze(settings, stream, loaded, waiting)
-    const deadlineAt = settings.timer.monotonicMs() + settings.deadlineMs
     const resolution = await resolveAppend(settings)(append, deadlineAt)()
     if (resolution._tag === 'Conflict') continue
     if (resolution._tag === 'Written' && !resolution.doubted) cache.set(stream, after)

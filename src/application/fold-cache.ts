@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { Outcome } from '../domain/outcome.ts'
 import type { Loaded } from './loaded.ts'
+import { foldBytes, jsonBytes, outcomeIn } from './weight.ts'
 
 /** Folds at hand. One counts only where an append validates it, or after a fresh read (SPEC section 6). */
 export type FoldCache = {
@@ -9,26 +10,20 @@ export type FoldCache = {
   readonly drop: (stream: string) => void
 }
 
-/** A fold, with the outcome of its record and the length of that as JSON. */
-type Entry = { readonly loaded: Loaded; readonly outcome: Outcome | undefined; readonly outcomeChars: number }
+/** A fold, with the outcome of its record and what that weighs. */
+type Entry = { readonly loaded: Loaded; readonly outcome: Outcome | undefined; readonly outcomeBytes: number }
 
-const maxChars = 32 * 1024 * 1024
-const withoutOutcome = 2048
+const maxBytes = 32 * 1024 * 1024
+
+/** Hardly a fold weighs less. */
+const smallest = 2048
 
 const entryOf = (loaded: Loaded, before: Entry | undefined): Entry => {
-  const { state } = loaded
-  const outcome = (state._tag === 'Held' ? state.record : state.ended?.record)?.outcome
-  if (outcome === undefined) return { loaded, outcome, outcomeChars: 0 }
-  // it stays the same object while its record changes, and is measured once, however large
-  const outcomeChars = outcome === before?.outcome ? before.outcomeChars : JSON.stringify(outcome).length
-  return { loaded, outcome, outcomeChars }
-}
-
-/** About how much memory a fold holds; only an outcome and a long list of conflicts make a difference. */
-const sizeOf = ({ loaded: { state }, outcomeChars }: Entry): number => {
-  const record = state._tag === 'Held' ? state.record : state.ended?.record
-  const conflicts = record?.conflictFingerprints.reduce((sum, { length }) => sum + length, 0) ?? 0
-  return withoutOutcome + conflicts + outcomeChars
+  const outcome = outcomeIn(loaded)
+  if (outcome === undefined) return { loaded, outcome, outcomeBytes: 0 }
+  // it stays the same object while its record changes, and is weighed once, however large
+  const outcomeBytes = outcome === before?.outcome ? before.outcomeBytes : jsonBytes(outcome)
+  return { loaded, outcome, outcomeBytes }
 }
 
 const deepFreeze = (value: unknown): void => {
@@ -38,11 +33,14 @@ const deepFreeze = (value: unknown): void => {
   for (const key in value) deepFreeze(value[key as keyof typeof value])
 }
 
-/** A bounded cache of folds. What it holds is frozen: answers share it, and nobody may change it from outside. */
+/** A cache of folds, bounded by what they weigh. What it holds is frozen: answers share it, and nobody may change it from outside. */
 export const foldCache = (): FoldCache => {
-  // no more fit in anyway; told how many, the cache makes room for them once
-  const max = maxChars / withoutOutcome
-  const cache = new LRUCache<string, Entry>({ max, maxSize: maxChars, sizeCalculation: sizeOf })
+  const cache = new LRUCache<string, Entry>({
+    // no more fit in anyway; told how many, the cache makes room for them once
+    max: maxBytes / smallest,
+    maxSize: maxBytes,
+    sizeCalculation: ({ loaded, outcomeBytes }, stream) => foldBytes(loaded, stream) + outcomeBytes
+  })
   return {
     get: (stream) => cache.get(stream)?.loaded,
     set: (stream, loaded) => {

@@ -1,36 +1,67 @@
 import * as E from 'fp-ts/Either'
-import type { IO } from 'fp-ts/IO'
 import { failure } from '../domain/failure.ts'
-import type { Pending } from './submission.ts'
+import type { Pending } from './pending.ts'
 
 const maxCommands = 512
 
 /** The most that commands weigh that share an append, bytes. */
 export const maxWeight = 512 * 1024
 
+/** How much waits at most, on one key and in the whole process: commands, and bytes of what they say. */
+const mostOnKey = { commands: 10_000, bytes: 32 * 1024 * 1024 }
+const mostInAll = { commands: 100_000, bytes: 256 * 1024 * 1024 }
+
+/** With fewer in the process a command that waits for no other is not worth weighing. */
+const few = 1000
+
+/** Commands in the order of their coming, with those that were withdrawn still among them. */
+type Waiting = Array<Pending>
+
+type Batch = { readonly pendings: ReadonlyArray<Pending>; readonly bytes: number }
+
 /** Takes as many waiting commands as one append may carry; a single large one goes alone. */
-const takeBatch = (waiting: Array<Pending>, most: number): ReadonlyArray<Pending> => {
-  if (waiting.length <= 1) return waiting.splice(0)
-  let count = 0
+const takeBatch = (line: Line, most: number): Batch => {
+  const { waiting } = line
+  const alone = line.commands === 1
+  const pendings: Array<Pending> = []
+  let passed = 0
   let weight = 0
-  for (const { submission } of waiting) {
-    weight += submission.weight()
-    if (count === maxCommands || (count > 0 && weight > most)) break
-    count++
+  let bytes = 0
+  for (const pending of waiting) {
+    if (!pending.course.withdrawn) {
+      if (!alone) weight += pending.submission.weight()
+      if (pendings.length === maxCommands || (pendings.length > 0 && weight > most)) break
+      pending.course.taken = true
+      pendings.push(pending)
+      bytes += pending.course.bytes
+    }
+    passed++
   }
-  return waiting.splice(0, count)
+  waiting.splice(0, passed)
+  line.commands -= pendings.length
+  line.bytes -= bytes
+  return { pendings, bytes }
+}
+
+/** Those that were withdrawn are cleared away once they are the most: each is looked at a few times at most. */
+const clear = (line: Line): void => {
+  if (line.waiting.length < 2 * line.commands + maxCommands) return
+  line.waiting = line.waiting.filter(({ course }) => !course.withdrawn)
 }
 
 /** The commands of this process, queued by key: those of one key are decided one after another, keys are apart. */
 export type KeyQueue = {
-  /** Gives a way to withdraw the command, which tells whether it did: not once the command is being decided. */
-  readonly push: (stream: string, pending: Pending) => IO<boolean>
+  /** Takes a command, and gives it its way to withdraw. False, and nothing is taken, where too much waits already. */
+  readonly push: (stream: string, pending: Pending) => boolean
   /** Runs work of another kind when the key's turn comes. Resolves once it is over, however it ended. */
   readonly run: (stream: string, work: () => Promise<void>) => Promise<void>
 }
 
 type Line = {
-  readonly waiting: Array<Pending>
+  waiting: Waiting
+  /** How many wait that were not withdrawn, and what they weigh. */
+  commands: number
+  bytes: number
   /** Whether a turn that will take what waits is coming, or running. */
   scheduled: boolean
   tail: Promise<void>
@@ -46,13 +77,19 @@ export const keyQueue = (
 ): KeyQueue => {
   const lines = new Map<string, Line>()
   const nothing = Promise.resolve()
+  const inAll = { commands: 0, bytes: 0 }
 
   const lineOf = (stream: string): Line => {
     const there = lines.get(stream)
     if (there !== undefined) return there
-    const line: Line = { waiting: [], scheduled: false, tail: nothing }
+    const line: Line = { waiting: [], commands: 0, bytes: 0, scheduled: false, tail: nothing }
     lines.set(stream, line)
     return line
+  }
+
+  const left = (commands: number, bytes: number): void => {
+    inAll.commands -= commands
+    inAll.bytes -= bytes
   }
 
   const takeTurn = (stream: string, line: Line, work: () => Promise<void>): Promise<void> => {
@@ -73,20 +110,21 @@ export const keyQueue = (
 
   /** Takes one batch; what came meanwhile gets a turn of its own, behind work of other kinds. */
   const takeOne = async (stream: string, line: Line): Promise<void> => {
-    const batch = takeBatch(line.waiting, most)
+    const { pendings, bytes } = takeBatch(line, most)
     try {
-      await process(stream, batch)
+      await process(stream, pendings)
     } catch (cause) {
       // a port that throws breaks its contract; nobody may be left waiting for ever because of it
       const error = failure('StoreUnavailable', 'the command broke off in a way that it should not', { cause })
-      for (const { settle } of batch) settle(E.left(error))
+      for (const { settle } of pendings) settle(E.left(error))
     }
+    left(pendings.length, bytes)
     line.scheduled = false
     schedule(stream, line)
   }
 
   const schedule = (stream: string, line: Line): void => {
-    if (line.scheduled || line.waiting.length === 0) return
+    if (line.scheduled || line.commands === 0) return
     line.scheduled = true
     void takeTurn(stream, line, () => takeOne(stream, line))
   }
@@ -94,13 +132,34 @@ export const keyQueue = (
   return {
     push: (stream, pending) => {
       const line = lineOf(stream)
-      line.waiting.push(pending)
-      schedule(stream, line)
-      return () => {
-        const index = line.waiting.indexOf(pending)
-        if (index >= 0) line.waiting.splice(index, 1)
-        return index >= 0
+      const { course } = pending
+      const bytes = line.commands > 0 || inAll.commands >= few ? pending.submission.weight() : 0
+      const fits =
+        line.commands < mostOnKey.commands &&
+        line.bytes + bytes <= mostOnKey.bytes &&
+        inAll.commands < mostInAll.commands &&
+        inAll.bytes + bytes <= mostInAll.bytes
+      if (!fits) {
+        if (line.tail === nothing) lines.delete(stream)
+        return false
       }
+      course.bytes = bytes
+      line.waiting.push(pending)
+      line.commands++
+      line.bytes += bytes
+      inAll.commands++
+      inAll.bytes += bytes
+      pending.withdraw = () => {
+        if (course.taken || course.withdrawn) return false
+        course.withdrawn = true
+        line.commands--
+        line.bytes -= bytes
+        left(1, bytes)
+        clear(line)
+        return true
+      }
+      schedule(stream, line)
+      return true
     },
     run: (stream, work) => takeTurn(stream, lineOf(stream), work)
   }

@@ -26,9 +26,10 @@ import type {
   ReserveRequest
 } from '../domain/requests.ts'
 import { createEngine } from './engine.ts'
-import { guardedStore } from './guarded-store.ts'
+import { patientStore, watchedStore } from './guarded-store.ts'
 import type { Settings } from './settings.ts'
 import { submitParsed } from './submit.ts'
+import { timeWatch } from './time-watch.ts'
 import { parseComplete, parseCompleteByKey, parseCompleteByOperator } from './use-cases/complete.ts'
 import { completeAll, releaseAll } from './use-cases/each-claim.ts'
 import { get } from './use-cases/get.ts'
@@ -81,8 +82,9 @@ export type TaskLedger = {
 
 /** Ties the use cases to their settings. */
 export const taskLedger = (given: Settings): TaskLedger => {
-  const settings: Settings = { ...given, store: guardedStore(given.store) }
-  const engine = createEngine(settings)
+  const watch = timeWatch(given)
+  const settings: Settings = { ...given, store: patientStore(given.store, watch, given.deadlineMs) }
+  const engine = createEngine(settings, watchedStore(given.store, watch), watch)
   return {
     reserve: submitParsed(engine, parseReserve),
     complete: submitParsed(engine, parseComplete),

@@ -1,5 +1,7 @@
 import { type ActualRevision, following } from '../domain/expected-revision.ts'
+import { type Failure, failure } from '../domain/failure.ts'
 import type { Sha256 } from '../domain/hash-parts.ts'
+import { recordIdIn } from '../domain/identity.ts'
 import { initialState, type State } from '../domain/state.ts'
 import { genesisHash } from './event-text.ts'
 
@@ -21,3 +23,9 @@ export const unwritten = (sha256: Sha256, stream: string): Loaded => ({
 })
 
 export const expectedAfter = ({ actual }: Loaded): ReturnType<typeof following> => following(actual)
+
+/** The whole past was read, and still it is asked for: what the stream holds makes no sense. */
+export const senseless = (stream: string): Failure => {
+  const recordId = recordIdIn(stream)
+  return failure('CorruptStream', `${recordId}: nothing can be decided on what its stream holds`, { recordId })
+}

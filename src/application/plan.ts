@@ -3,14 +3,15 @@ import type { Answer } from '../domain/answers.ts'
 import { decide } from '../domain/decide/decide.ts'
 import { afterEvents, type Reach } from '../domain/decide/decision.ts'
 import type { LedgerEvent } from '../domain/events/ledger-event.ts'
-import type { Failure } from '../domain/failure.ts'
+import type { Failure, FailureTag } from '../domain/failure.ts'
 import { mergeNeighbours, mergeTwo } from '../domain/merge.ts'
 import { extendPastByDecided, type Past } from '../domain/past.ts'
 import { recordOf, type State } from '../domain/state.ts'
 import type { Context, PlannedEvent } from './attempt.ts'
+import type { Pending } from './pending.ts'
 import { present } from './present.ts'
 import type { Settings } from './settings.ts'
-import type { Pending } from './submission.ts'
+import type { Tries } from './tries.ts'
 
 /** What one pending command comes to if the whole plan is written. */
 export type Planned = {
@@ -18,6 +19,8 @@ export type Planned = {
   readonly result: E.Either<Failure, Answer>
   /** Whether it wants events written; an answer without events rests on the state alone. */
   readonly writes: boolean
+  /** A duplicate or conflict that rests on nothing but what was read: what it is answered where it is not recorded. */
+  readonly aside?: (why: FailureTag) => Answer
 }
 
 export type Plan =
@@ -29,7 +32,7 @@ export type Plan =
       /** Whether every event is a duplicate or a known conflict, which may wait for the key's next event. */
       readonly canWait: boolean
     }
-  | { readonly _tag: 'NeedsPast'; readonly reach: Reach }
+  | { readonly _tag: 'NeedsPast'; readonly pending: Pending; readonly reach: Reach }
 
 /** What commands are decided on: the state, what it has forgotten where that was read, and counts yet to be written. */
 export type Ground = {
@@ -55,23 +58,23 @@ const isKnown = (event: LedgerEvent, state: State): boolean =>
   event.type !== 'ConflictRecorded' ||
   (recordOf(state)?.conflictFingerprints.includes(event.data.requestFingerprint) ?? false)
 
-/** A duplicate or conflict that is answered without being recorded. */
-const unrecorded = (answer: Answer, state: State): Answer => {
+/** A duplicate or conflict that is answered without being recorded, and why it is not where that is nobody's choice. */
+const unrecorded = (answer: Answer, state: State, why: FailureTag | undefined): Answer => {
   const record = recordOf(state)
   return record !== undefined && (answer._tag === 'Duplicate' || answer._tag === 'Conflict')
-    ? { ...answer, record }
+    ? { ...answer, record, ...(why !== undefined && { unrecorded: why }) }
     : answer
 }
 
 /**
- * Decides the commands of one key one after another, as if each were written before the next. `quiet` names those
- * whose duplicates and conflicts are not to be recorded.
+ * Decides the commands of one key one after another, as if each were written before the next. `tries` names those of
+ * which nothing more is to be written.
  */
 export const plan = (
   settings: Pick<Settings, 'clock' | 'recording'>,
   pendings: ReadonlyArray<Pending>,
   { state: from, past, waiting }: Ground,
-  quiet: (pending: Pending) => boolean
+  tries: Pick<Tries, 'refusal' | 'unrecorded'>
 ): Plan => {
   const results: Array<Planned> = []
   const events: Array<PlannedEvent> = []
@@ -80,6 +83,7 @@ export const plan = (
   // decided since, and not yet in the past
   let since = [...waiting]
   let canWait = true
+  let onlySightings = true
   for (const pending of pendings) {
     const { nowMs } = pending.submission
     const now = nowMs === undefined ? present(settings.clock) : E.right(nowMs)
@@ -96,16 +100,24 @@ export const plan = (
     }
     if (decision._tag === 'NeedsPast') {
       // commands before it in the batch may have moved the state beyond the past: they go first, alone
-      if (!results.some(({ writes }) => writes)) return { _tag: 'NeedsPast', reach: decision.reach }
+      if (!results.some(({ writes }) => writes)) return { _tag: 'NeedsPast', pending, reach: decision.reach }
       break
     }
     if (decision._tag === 'Refused') {
       results.push({ pending, result: E.left(decision.failure), writes: false })
       continue
     }
-    const silent = settings.recording === 'ignore' || quiet(pending)
-    if (silent && decision.events.length > 0 && decision.events.every(isObservation)) {
-      results.push({ pending, result: E.right(unrecorded(decision.answer, state)), writes: false })
+    const { answer } = decision
+    const writes = decision.events.length > 0
+    const isSighting = writes && decision.events.every(isObservation)
+    const why = settings.recording === 'ignore' ? undefined : tries.unrecorded(pending)
+    if (isSighting && (settings.recording === 'ignore' || why !== undefined)) {
+      results.push({ pending, result: E.right(unrecorded(answer, state, why)), writes: false })
+      continue
+    }
+    const refusal = writes ? tries.refusal(pending) : undefined
+    if (refusal !== undefined) {
+      results.push({ pending, result: E.left(refusal), writes: false })
       continue
     }
     for (const event of decision.events) {
@@ -114,7 +126,9 @@ export const plan = (
     }
     state = afterEvents(state, decision.events)
     since.push(...decision.events)
-    results.push({ pending, result: E.right(decision.answer), writes: decision.events.length > 0 })
+    if (writes) onlySightings &&= isSighting
+    const aside = isSighting && onlySightings && ((tag: FailureTag) => unrecorded(answer, from, tag))
+    results.push({ pending, result: E.right(answer), writes, ...(aside && { aside }) })
   }
   return { _tag: 'Planned', results, events: mergeNeighbours(mergePlanned)(events), canWait }
 }

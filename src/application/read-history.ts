@@ -1,33 +1,51 @@
 import * as E from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
-import type { Failure } from '../domain/failure.ts'
+import { type Failure, failure } from '../domain/failure.ts'
 import { extendPast, noPast, type Past } from '../domain/past.ts'
-import { corrupt, type DecodedEvent, decodeRecorded, genesisHash } from './event-text.ts'
+import { corrupt, type DecodedEvent, decodeRecorded } from './event-text.ts'
 import { type Loaded, unwritten } from './loaded.ts'
+import { mayBegin } from './may-begin.ts'
 import type { Settings } from './settings.ts'
 import { startingState } from './starting-state.ts'
+import { timeLeft } from './time-left.ts'
 
 const page = 512
 
-type Reader = Pick<Settings, 'store' | 'sha256'>
+type Reader = Pick<Settings, 'store' | 'sha256' | 'timer' | 'nextTurn'>
 
-/** Reads a whole stream forwards, page by page, checking the hash chain, and folds the pages as they come. */
+const tooSlow = failure('StoreTimeout', 'the whole stream could not be read in time')
+
+/**
+ * Reads a whole stream forwards, page by page, checking the hash chain, and folds the pages as they come. Others get their
+ * turn between two pages.
+ */
 export const foldHistory =
-  ({ store, sha256 }: Reader) =>
-  <A>(stream: string, from: A, add: (folded: A, events: ReadonlyArray<DecodedEvent>) => A): TaskEither<Failure, A> =>
+  ({ store, sha256, timer, nextTurn }: Reader) =>
+  <A>(
+    stream: string,
+    deadlineAt: number,
+    from: A,
+    add: (folded: A, events: ReadonlyArray<DecodedEvent>) => A
+  ): TaskEither<Failure, A> =>
   async () => {
     let folded = from
     let next: bigint | undefined
-    let previousHash = genesisHash(sha256, stream)
+    let previousHash = ''
     for (;;) {
-      const read = await store.readStream(stream, 'forwards', next ?? 0n, page)()
+      if (next !== undefined) await nextTurn()
+      if (timer.monotonicMs() > deadlineAt) return E.left(tooSlow)
+      const withinMs = deadlineAt < Number.POSITIVE_INFINITY ? timeLeft(timer, deadlineAt) : undefined
+      const read = await store.readStream(stream, 'forwards', next ?? 0n, page, withinMs)()
       if (E.isLeft(read)) return read
       const decoded: Array<DecodedEvent> = []
       for (const recorded of read.right) {
         const event = decodeRecorded(sha256)(recorded)
         if (E.isLeft(event)) return event
-        // where a stream begins its hash tells, not its revision: one that was deleted softly begins anew where it ended
-        if (recorded.revision !== (next ?? recorded.revision) || event.right.metadata.previousHash !== previousHash) {
+        const follows =
+          next === undefined
+            ? mayBegin({ store, sha256 }, event.right)
+            : recorded.revision === next && event.right.metadata.previousHash === previousHash
+        if (!follows) {
           return E.left(corrupt(recorded, 'it does not follow on the event before it'))
         }
         next = recorded.revision + 1n
@@ -43,7 +61,7 @@ export const foldHistory =
 export const readHistory =
   (reader: Reader) =>
   (stream: string): TaskEither<Failure, ReadonlyArray<DecodedEvent>> =>
-    foldHistory(reader)(stream, [] as Array<DecodedEvent>, (all, more) => {
+    foldHistory(reader)(stream, Number.POSITIVE_INFINITY, [] as Array<DecodedEvent>, (all, more) => {
       all.push(...more)
       return all
     })
@@ -51,9 +69,10 @@ export const readHistory =
 /** What the state has forgotten, and the stream as it stood at the end of the reading. */
 export const readPast =
   (reader: Reader) =>
-  (stream: string): TaskEither<Failure, { readonly past: Past; readonly loaded: Loaded }> =>
+  (stream: string, deadlineAt: number): TaskEither<Failure, { readonly past: Past; readonly loaded: Loaded }> =>
     foldHistory(reader)(
       stream,
+      deadlineAt,
       { past: noPast, loaded: unwritten(reader.sha256, stream) },
       ({ past, loaded }, events) => {
         const extended = extendPast(

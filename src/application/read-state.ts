@@ -2,32 +2,43 @@ import * as E from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
 import type { IdentifiedEvent } from '../domain/events/ledger-event.ts'
 import { fold } from '../domain/evolve.ts'
-import type { Failure } from '../domain/failure.ts'
-import { corrupt, type DecodedEvent, decodeRecorded, genesisHash, hashIn } from './event-text.ts'
+import { type Failure, failure } from '../domain/failure.ts'
+import { corrupt, type DecodedEvent, decodeRecorded, hashIn } from './event-text.ts'
 import { type Loaded, unwritten } from './loaded.ts'
+import { mayBegin } from './may-begin.ts'
 import type { RecordedEvent } from './ports/event-store.ts'
 import type { Settings } from './settings.ts'
 import { startingState } from './starting-state.ts'
+import { timeLeft } from './time-left.ts'
 
-type Reader = Pick<Settings, 'store' | 'sha256'>
+type Reader = Pick<Settings, 'store' | 'sha256' | 'timer' | 'nextTurn' | 'deadlineMs'>
 
 /** A short first page serves most keys; after it, pages reach from one snapshot to the next. */
 const firstPage = 8
 const page = 64
 
+/** After so many pages others get their turn. Hardly a stream has so many: there is a snapshot on each of its pages. */
+const pagesATurn = 8
+
+const tooSlow = failure('StoreTimeout', 'the stream could not be read back far enough in time')
+
 /** Gives the events of a stream one by one, from its end back, and at last none. */
-const backwards = ({ store }: Reader, stream: string) => {
+const backwards = ({ store, timer, nextTurn }: Reader, stream: string, deadlineAt: number) => {
   let events: ReadonlyArray<RecordedEvent> = []
   let at = 0
   let from: bigint | 'end' = 'end'
+  let pages = 0
   return async (): Promise<E.Either<Failure, RecordedEvent | undefined>> => {
     if (at === events.length && from !== -1n) {
       const count = from === 'end' ? firstPage : page
+      if (++pages % pagesATurn === 0) await nextTurn()
+      if (pages > 1 && timer.monotonicMs() > deadlineAt) return E.left(tooSlow)
       const read: Awaited<ReturnType<ReturnType<typeof store.readStream>>> = await store.readStream(
         stream,
         'backwards',
         from,
-        count
+        count,
+        timeLeft(timer, deadlineAt)
       )()
       if (E.isLeft(read)) return read
       events = read.right
@@ -41,16 +52,16 @@ const backwards = ({ store }: Reader, stream: string) => {
 
 /** Why an event does not follow on the one before it; undefined stands for the beginning of the stream. */
 const linkFault = (
-  { sha256 }: Reader,
-  { recorded, metadata }: DecodedEvent,
+  reader: Reader,
+  { recorded, metadata, event }: DecodedEvent,
   before: RecordedEvent | undefined
 ): Failure | undefined => {
+  const { sha256, store } = reader
   if (before === undefined) {
-    // at any revision: a stream that was deleted softly begins anew where it had ended
-    if (metadata.previousHash === genesisHash(sha256, recorded.stream)) return undefined
+    if (mayBegin({ sha256, store }, { recorded, metadata, event })) return undefined
     return corrupt(recorded, recorded.revision > 0n ? 'the events before it are gone' : 'it does not begin its stream')
   }
-  if (hashIn(before) === metadata.previousHash) return undefined
+  if (hashIn(before) === metadata.previousHash && before.revision === recorded.revision - 1n) return undefined
   const decoded = decodeRecorded(sha256)(before)
   return E.isLeft(decoded) ? decoded.left : corrupt(recorded, 'it does not follow on the event before it')
 }
@@ -63,9 +74,13 @@ const linkFault = (
  */
 export const readState =
   (reader: Reader) =>
-  (stream: string, reach: 'record' | 'snapshot' = 'record'): TaskEither<Failure, Loaded> =>
+  (
+    stream: string,
+    reach: 'record' | 'snapshot' = 'record',
+    deadlineAt = reader.timer.monotonicMs() + reader.deadlineMs
+  ): TaskEither<Failure, Loaded> =>
   async () => {
-    const next = backwards(reader, stream)
+    const next = backwards(reader, stream, deadlineAt)
     const later: Array<IdentifiedEvent> = []
     let tail: DecodedEvent | undefined
     let stopAt: bigint | undefined

@@ -4,18 +4,30 @@ import { nextRevision } from '../domain/expected-revision.ts'
 import { pause } from './back-off.ts'
 import type { Append, StoreError } from './ports/event-store.ts'
 import type { Settings } from './settings.ts'
+import { timeLeft } from './time-left.ts'
 
-/** How an attempt ended. `doubted` tells that its outcome was unknown for a while: others may have written since. */
+/**
+ * How an attempt ended. `doubted` tells that its outcome was unknown for a while, so that others may have written since; or
+ * that it was written in another place, where a deleted stream went on.
+ */
 export type Resolution =
   | { readonly _tag: 'Written'; readonly doubted: boolean }
   | { readonly _tag: 'Conflict' }
   | { readonly _tag: 'NotWritten'; readonly error: StoreError }
   | { readonly _tag: 'InDoubt'; readonly error: StoreError }
 
+/** The revision of an append's last event, where it is written at the place that it asks for. */
+export const lastRevision = ({ expected, events }: Append): bigint =>
+  nextRevision(expected) + BigInt(events.length) - 1n
+
 /** Whether the stream holds the very events of an attempt where it would have put them. */
-const holdsOurs = async (settings: Pick<Settings, 'store'>, append: Append): Promise<E.Either<StoreError, boolean>> => {
+const holdsOurs = async (
+  settings: Pick<Settings, 'store'>,
+  append: Append,
+  withinMs: number
+): Promise<E.Either<StoreError, boolean>> => {
   const from = nextRevision(append.expected)
-  const read = await settings.store.readStream(append.stream, 'forwards', from, append.events.length)()
+  const read = await settings.store.readStream(append.stream, 'forwards', from, append.events.length, withinMs)()
   return E.map((there: ReadonlyArray<{ readonly id: string }>) =>
     append.events.every(({ id }, index) => there[index]?.id === id)
   )(read)
@@ -31,7 +43,7 @@ const resolveDoubt = async (
   let doubt = error
   for (let attempt = 0; settings.timer.monotonicMs() < deadlineAt; attempt++) {
     await pause(settings, attempt, deadlineAt)()
-    const result = await settings.store.append(append)()
+    const result = await settings.store.append(append, timeLeft(settings.timer, deadlineAt))()
     if (E.isRight(result)) return { _tag: 'Written', doubted: true }
     const failed = result.left
     if (failed._tag === 'OutcomeUnknown') {
@@ -39,7 +51,7 @@ const resolveDoubt = async (
       continue
     }
     // this try wrote nothing; an earlier one may have, and the stream tells
-    const ours = await holdsOurs(settings, append)
+    const ours = await holdsOurs(settings, append, timeLeft(settings.timer, deadlineAt))
     if (E.isRight(ours) && ours.right) return { _tag: 'Written', doubted: true }
     if (E.isRight(ours) && failed._tag === 'WrongExpectedRevision') return { _tag: 'Conflict' }
     if (E.isLeft(ours)) doubt = ours.left
@@ -56,8 +68,8 @@ export const resolveAppend =
   (settings: Pick<Settings, 'store' | 'timer' | 'chance'>) =>
   (append: Append, deadlineAt: number): Task<Resolution> =>
   async () => {
-    const result = await settings.store.append(append)()
-    if (E.isRight(result)) return { _tag: 'Written', doubted: false }
+    const result = await settings.store.append(append, timeLeft(settings.timer, deadlineAt))()
+    if (E.isRight(result)) return { _tag: 'Written', doubted: result.right.revision !== lastRevision(append) }
     const failed = result.left
     if (failed._tag === 'WrongExpectedRevision') return { _tag: 'Conflict' }
     return failed._tag === 'NotWritten' ? failed : resolveDoubt(settings, append, deadlineAt, failed.error)

@@ -4,7 +4,7 @@ import type { Limits } from '../domain/limits.ts'
 import type { Chance } from './ports/chance.ts'
 import type { Clock } from './ports/clock.ts'
 import type { EventStore } from './ports/event-store.ts'
-import type { Timer } from './ports/timer.ts'
+import type { NextTurn, Timer } from './ports/timer.ts'
 
 /** What becomes of duplicates and conflicts (SPEC section 7). Every other event is always recorded. */
 export type Recording = 'record' | 'coalesce' | 'ignore'
@@ -18,6 +18,8 @@ export type Settings = {
   readonly clock: Clock
   readonly chance: Chance
   readonly timer: Timer
+  /** Not the caller's to replace: where a test's time stands still, others must get their turn all the same. */
+  readonly nextTurn: NextTurn
   readonly sha256: Sha256
   readonly identity: Identity
   readonly category: string
@@ -26,6 +28,6 @@ export type Settings = {
   readonly recording: Recording
   /** With `coalesce`: how long pending counts wait at most for the key's next event, ms. */
   readonly coalesceMs: number
-  /** How long a command goes on trying, ms. */
+  /** How long a command takes at most until it has its answer, ms. */
   readonly deadlineMs: number
 }

@@ -1,9 +1,8 @@
-import type { Either } from 'fp-ts/Either'
 import type { IO } from 'fp-ts/IO'
 import type { Answer } from '../domain/answers.ts'
 import type { Claim } from '../domain/claim.ts'
 import type { Command } from '../domain/commands.ts'
-import { type Failure, failure } from '../domain/failure.ts'
+import { failure } from '../domain/failure.ts'
 import type { Instant } from '../domain/instant.ts'
 import { utf8Bytes } from '../domain/text.ts'
 import type { Context } from './attempt.ts'
@@ -29,14 +28,6 @@ export const weigh = (said: unknown): number => overhead + utf8Bytes(JSON.string
 
 /** The answer to a caller who gave up before the command was decided. */
 export const aborted = failure('Aborted', 'the caller gave up; nothing was written')
-
-/** A submission in its key's queue. */
-export type Pending = {
-  readonly submission: Submission
-  /** Moment of the monotonic timer after which it is not tried again. */
-  readonly deadlineAt: number
-  readonly settle: (result: Either<Failure, Answer>) => void
-}
 
 /** The claim in an answer that grants one. */
 export const claimIn = (answer: Answer): Claim | undefined => (answer._tag === 'Reserved' ? answer.claim : undefined)

@@ -55,7 +55,11 @@ export const prepared = <C extends Command>(
   if (E.isLeft(context)) return context
   const signal = signalOf(request.signal)
   if (E.isLeft(signal)) return signal
-  const weight = () => weigh([at(latestInstant), context.right, context.right])
+  let weighed: number | undefined
+  const weight = (): number => {
+    weighed ??= weigh([at(latestInstant), context.right, context.right])
+    return weighed
+  }
   return E.right({
     recordId,
     submission: { at, nowMs: nowMs.right, context: context.right, signal: signal.right, firstTry, weight }

@@ -5,11 +5,15 @@ import { epochOf } from '../domain/state.ts'
 import { freeze } from './attempt.ts'
 import { assumedBasis, type Basis, readBasis, readFurther } from './basis.ts'
 import { conclude, latestDeadline, settlePlanned } from './conclude.ts'
+import { flushCounts } from './flush-counts.ts'
+import { senseless } from './loaded.ts'
+import { whileInFlight } from './look-aside.ts'
 import type { Memory } from './memory.ts'
-import { waitingOn } from './pending-counts.ts'
+import { isSettled, type Pending } from './pending.ts'
+import { crowding, waitingOn } from './pending-counts.ts'
 import { plan } from './plan.ts'
 import { resolveAppend } from './resolve-append.ts'
-import { aborted, type Pending } from './submission.ts'
+import { aborted } from './submission.ts'
 import { noTries } from './tries.ts'
 
 const settleAll = (pendings: ReadonlyArray<Pending>, result: E.Either<Failure, Answer>): void => {
@@ -20,10 +24,12 @@ const isAborted = ({ submission }: Pending): boolean => submission.signal?.abort
 
 /** Those that still want an answer; those whose callers gave up get theirs. */
 const stillWanted = (pendings: ReadonlyArray<Pending>): ReadonlyArray<Pending> => {
-  if (!pendings.some(isAborted)) return pendings
+  if (!pendings.some((pending) => isAborted(pending) || isSettled(pending))) return pendings
   settleAll(pendings.filter(isAborted), E.left(aborted))
-  return pendings.filter((pending) => !isAborted(pending))
+  return pendings.filter((pending) => !isSettled(pending))
 }
+
+const latest = (pendings: ReadonlyArray<Pending>): number => latestDeadline(pendings.map((pending) => ({ pending })))
 
 /**
  * Loads, decides, appends: the one loop of the ledger (SPEC section 6). Takes the commands that wait on one key
@@ -33,18 +39,35 @@ export const transact = async (memory: Memory, stream: string, commands: Readonl
   const { settings, cache, counts } = memory
   const tries = noTries()
   let basis = assumedBasis(memory, stream, commands)
+  let countsGo = true
   for (let left = stillWanted(commands); left.length > 0; left = stillWanted(left)) {
     if (basis === undefined) {
-      const read: E.Either<Failure, Basis> = await readBasis(memory, stream)
-      if (E.isLeft(read)) return settleAll(left, read)
+      const read: E.Either<Failure, Basis> = await readBasis(memory, stream, latest(left))
+      if (E.isLeft(read)) {
+        for (const pending of left) pending.settle(E.left(tries.refusal(pending) ?? read.left))
+        return
+      }
       basis = read.right
+      continue
     }
     const { loaded, fresh, past }: Basis = basis
-    const waiting = waitingOn(counts, stream, loaded.state)
+    const waiting = countsGo ? waitingOn(counts, stream, loaded.state) : []
+    if (waiting.length > 0 && crowding(settings.store, waiting, left)) {
+      // they must not keep a command from being written that fits alone: they go before it, or not with it
+      await flushCounts(memory, stream)
+      countsGo = false
+      basis = undefined
+      continue
+    }
     const ground = { state: loaded.state, waiting: waiting.map(({ event }) => event), ...(past && { past }) }
-    const planned = plan(settings, left, ground, tries.areOver)
+    const planned = plan(settings, left, ground, tries)
     if (planned._tag === 'NeedsPast') {
-      const further = await readFurther(memory, stream, planned.reach)
+      // what is known reaches as far as it can: to read again would be to ask for ever
+      if (past !== undefined || (planned.reach === 'snapshot' && loaded.state.earlier !== undefined)) {
+        planned.pending.settle(E.left(senseless(stream)))
+        continue
+      }
+      const further = await readFurther(memory, stream, planned.reach, latest(left))
       if (E.isLeft(further)) return settleAll(left, further)
       basis = further.right
       continue
@@ -64,20 +87,28 @@ export const transact = async (memory: Memory, stream: string, commands: Readonl
         continue
       }
     }
+    // what nobody read can be answered aside by nobody: whoever is late already is decided on what the stream holds
+    if (!fresh && left.some(({ lateAt }) => lateAt < settings.timer.monotonicMs())) {
+      basis = undefined
+      continue
+    }
     // an answer that nothing is written before rests on a fresh read as it is
     const ready = fresh ? results.findIndex(({ writes }) => writes) : 0
     settlePlanned(results.slice(0, ready))
     const open = results.slice(ready)
-    const { append, after } = freeze(settings, stream, loaded, [...waiting, ...events])
-    const resolution = await resolveAppend(settings)(append, latestDeadline(open))()
+    const attempt = freeze(settings, stream, loaded, [...waiting, ...events])
+    const attempted = { stream, results: open, fresh, withCounts: waiting.length > 0 }
+    const landed = whileInFlight(settings, stream, attempt, open, fresh)
+    const resolution = await resolveAppend(settings)(attempt.append, latestDeadline(open))()
+    landed()
     if (resolution._tag === 'Written' && !resolution.doubted) {
-      counts.drop(stream)
-      cache.set(stream, after)
+      if (attempted.withCounts) counts.drop(stream)
+      cache.set(stream, attempt.after)
       settlePlanned(open)
       left = rest
-      basis = { loaded: after, fresh: true }
+      basis = { loaded: attempt.after, fresh: true }
     } else {
-      left = [...(await conclude(memory, { stream, results: open, fresh }, resolution, tries)), ...rest]
+      left = [...(await conclude(memory, attempted, resolution, tries)), ...rest]
       basis = undefined
     }
   }

@@ -1,6 +1,6 @@
 import { nodeChance } from '../adapters/node/chance.ts'
 import { sha256 } from '../adapters/node/sha256.ts'
-import { nodeTimer } from '../adapters/node/timer.ts'
+import { nextTurn, nodeTimer } from '../adapters/node/timer.ts'
 import { type TaskLedger, taskLedger } from '../application/ledger.ts'
 import type { Chance } from '../application/ports/chance.ts'
 import type { Clock } from '../application/ports/clock.ts'
@@ -17,32 +17,41 @@ import { KeyfoldError, type Promised, promised } from './promises.ts'
 export type LedgerOptions = {
   readonly store: EventStore
   /** The present, epoch ms. The system's clock where it is left out. */
-  readonly clock?: Clock
+  readonly clock?: Clock | undefined
   /** Stands before the record id in stream names: `[A-Za-z0-9_.]+`. `idempotency` where it is left out. */
-  readonly category?: string
+  readonly category?: string | undefined
   /** Makes record ids, and so the names of streams, an HMAC under a secret. Every ledger on the store needs the same. */
-  readonly identity?: IdentityOptions
-  readonly policy?: {
-    /** Whether a key may be reserved again after its retention (`allow`), or is answered `Gone`. */
-    readonly reuseAfterExpiry?: 'allow' | 'reject'
-    /** Whether a reserve takes a key over whose lease is over (`allow`), or is answered `Duplicate`. */
-    readonly takeover?: 'allow' | 'refuse'
-    /** How long after its end a lease still counts as running, ms. 0 where it is left out. */
-    readonly clockSkewMs?: number
-  }
-  readonly limits?: Partial<Limits>
+  readonly identity?: IdentityOptions | undefined
+  readonly policy?:
+    | {
+        /** Whether a key may be reserved again after its retention (`allow`), or is answered `Gone`. */
+        readonly reuseAfterExpiry?: 'allow' | 'reject' | undefined
+        /** Whether a reserve takes a key over whose lease is over (`allow`), or is answered `Duplicate`. */
+        readonly takeover?: 'allow' | 'refuse' | undefined
+        /** How long after its end a lease still counts as running, ms. 0 where it is left out. */
+        readonly clockSkewMs?: number | undefined
+      }
+    | undefined
+  readonly limits?: { readonly [limit in keyof Limits]?: Limits[limit] | undefined }
   /** What becomes of duplicates and conflicts. `record` where it is left out. */
-  readonly recording?: Recording
+  readonly recording?: Recording | undefined
   /** With `coalesce`: how long counts wait at most for their key's next event, ms. 1,000 where it is left out. */
-  readonly coalesceMs?: number
-  /** How long a command goes on trying, ms. 10,000 where it is left out. */
-  readonly deadlineMs?: number
-  readonly chance?: Chance
-  readonly timer?: Timer
+  readonly coalesceMs?: number | undefined
+  /** How long a command takes at most until it has its answer, ms. 10,000 where it is left out. */
+  readonly deadlineMs?: number | undefined
+  readonly chance?: Chance | undefined
+  readonly timer?: Timer | undefined
 }
 
 /** The ledger: every use case as a Promise, and the same as `TaskEither` for callers at home in fp-ts. */
 export type Ledger = Promised<TaskLedger> & { readonly taskEither: TaskLedger }
+
+/** What is left out, or undefined, is the default. */
+const limitsFrom = ({ fieldBytes, outcomeBytes, detailsDepth }: LedgerOptions['limits'] = {}): Limits => ({
+  fieldBytes: fieldBytes ?? defaultLimits.fieldBytes,
+  outcomeBytes: outcomeBytes ?? defaultLimits.outcomeBytes,
+  detailsDepth: detailsDepth ?? defaultLimits.detailsDepth
+})
 
 const settingsFrom = (options: LedgerOptions): Settings => {
   const policy: Policy = {
@@ -52,14 +61,16 @@ const settingsFrom = (options: LedgerOptions): Settings => {
   }
   return {
     store: options.store,
-    clock: options.clock ?? Date.now,
+    // looked up when it is asked: a test may put another in its place
+    clock: options.clock ?? (() => Date.now()),
     chance: options.chance ?? nodeChance,
     timer: options.timer ?? nodeTimer,
+    nextTurn,
     sha256,
     identity: identityOf(options.identity),
     category: options.category ?? 'idempotency',
     policy,
-    limits: { ...defaultLimits, ...options.limits },
+    limits: limitsFrom(options.limits),
     recording: options.recording ?? 'record',
     coalesceMs: options.coalesceMs ?? 1000,
     deadlineMs: options.deadlineMs ?? 10_000

@@ -2,6 +2,7 @@ import { type Failure, invalidInput } from '../domain/failure.ts'
 import { isCategory } from '../domain/identity.ts'
 import { Millis } from '../domain/instant.ts'
 import { defaultLimits } from '../domain/limits.ts'
+import { quoted } from '../domain/text.ts'
 import { isIdentitySecret, secretWanted } from './identity.ts'
 
 type Fields = { readonly [name: string]: unknown }
@@ -15,6 +16,8 @@ const isFields = (value: unknown): value is Fields => typeof value === 'object' 
 const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : {})
 
 const isFunction = (value: unknown): boolean => typeof value === 'function'
+
+const isBoolean = (value: unknown): boolean => typeof value === 'boolean'
 
 const isCount = (value: unknown): boolean => Millis.is(value)
 
@@ -38,7 +41,7 @@ const rule = (path: string, holds: boolean, wanted: string): Rule => ({ path, ho
 
 const limitRules = (limits: Fields): ReadonlyArray<Rule> =>
   Object.entries(limits).flatMap(([name, value]) => {
-    const path = `$.limits.${name}`
+    const path = `$.limits.${quoted(name)}`
     const tooDeep = name === 'detailsDepth' && typeof value === 'number' && value > deepest
     return [
       rule(path, Object.hasOwn(defaultLimits, name), 'is no limit of keyfold'),
@@ -49,12 +52,13 @@ const limitRules = (limits: Fields): ReadonlyArray<Rule> =>
 
 const rulesFor = (options: Fields): ReadonlyArray<Rule> => {
   const { store, clock, chance, timer, category, identity, policy, recording, coalesceMs, deadlineMs, limits } = options
-  const { maxAppendBytes } = fieldsOf(store)
+  const { maxAppendBytes, continuesAfterDelete } = fieldsOf(store)
   const { reuseAfterExpiry, takeover, clockSkewMs } = fieldsOf(policy)
   const isStore = offers('append', 'readStream', 'readAll', 'subscribe', 'dispose')
   const isSize = (value: unknown): boolean => isCount(value) && value !== 0
   return [
     rule('$.store', isStore(store), 'must be an event store'),
+    rule('$.store.continuesAfterDelete', optional(continuesAfterDelete, isBoolean), 'must be true or false'),
     rule('$.store.maxAppendBytes', optional(maxAppendBytes, isSize), 'must be a whole number above 0'),
     rule('$.clock', optional(clock, isFunction), 'must be a function'),
     rule('$.chance', optional(chance, offers('uuid', 'fraction')), 'must have the functions uuid and fraction'),

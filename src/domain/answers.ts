@@ -1,5 +1,6 @@
 import type { Claim } from './claim.ts'
 import type { Command } from './commands.ts'
+import type { FailureTag } from './failure.ts'
 import type { Instant } from './instant.ts'
 import type { IdempotencyRecord } from './record.ts'
 
@@ -11,10 +12,12 @@ export type Reserved = {
   readonly takeover: boolean
   readonly previous?: IdempotencyRecord
 }
+/** A duplicate or conflict that could not be recorded was answered all the same, from a fresh read; this is why. */
+type Sighting = { readonly record: IdempotencyRecord; readonly unrecorded?: FailureTag }
 /** The same request was seen before: in flight while `record.outcome` is absent, else its replay. */
-export type Duplicate = { readonly _tag: 'Duplicate'; readonly record: IdempotencyRecord }
+export type Duplicate = { readonly _tag: 'Duplicate' } & Sighting
 /** The key was used for another request. */
-export type Conflict = { readonly _tag: 'Conflict'; readonly record: IdempotencyRecord }
+export type Conflict = { readonly _tag: 'Conflict' } & Sighting
 /** The key's retention is over, and policy forbids its reuse. */
 export type Gone = { readonly _tag: 'Gone'; readonly previous: IdempotencyRecord }
 

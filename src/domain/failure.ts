@@ -34,17 +34,27 @@ export type Failure = {
   /** The limit that was passed and the size that passed it, in the unit that the message names. */
   readonly limit?: number
   readonly size?: number
-  /** With `AppendUnknown`: the claim that may stand. Reserve again with its `claimId` to find out. */
+  /**
+   * With `AppendUnknown`: the claim that may stand. Reserve again with its `claimId` to find out. It is the holder's secret
+   * and not enumerable: whoever asks for it has it, and no log of a failure does.
+   */
   readonly claim?: Claim
   /** With a failed `reserveAll`: the records that could not be released again. */
   readonly unreleased?: ReadonlyArray<string>
 }
 
-export const failure = (_tag: FailureTag, message: string, facts: Omit<Failure, '_tag' | 'message'> = {}): Failure => ({
-  _tag,
-  message,
-  ...facts
-})
+const withClaim = (made: Failure, claim: Claim | undefined): Failure =>
+  claim === undefined ? made : Object.defineProperty(made, 'claim', { value: claim })
+
+export const failure = (
+  _tag: FailureTag,
+  message: string,
+  { claim, ...facts }: Omit<Failure, '_tag' | 'message'> = {}
+): Failure => withClaim({ _tag, message, ...facts }, claim)
+
+/** A failure with other facts. To spread it would leave its claim behind. */
+export const amended = (failed: Failure, facts: Partial<Omit<Failure, '_tag' | 'claim'>>): Failure =>
+  withClaim({ ...failed, ...facts }, failed.claim)
 
 export const invalidInput = (message: string, path?: string): Failure =>
   failure('InvalidInput', message, path === undefined ? {} : { path })

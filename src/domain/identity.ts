@@ -38,5 +38,11 @@ export const streamName = (category: string, recordId: RecordId): string => `${c
 /** The record id that a stream is named for; a category has no hyphen. */
 export const recordIdIn = (stream: string): string => stream.slice(stream.indexOf('-') + 1)
 
+/** Whether a name is that of a key's stream of a category, and not only begins like one. */
+export const keyStream =
+  (category: string) =>
+  (stream: string): boolean =>
+    stream.startsWith(`${category}-`) && recordIdForm.test(stream.slice(category.length + 1))
+
 /** Whether a category can stand before record ids in stream names. */
 export const isCategory = (text: string): boolean => /^[A-Za-z0-9_.]+$/.test(text)

@@ -73,7 +73,7 @@ const holdsClaim = ({ key, mark, answer, granted }: Said, one: Lived): void => {
   if (answer?._tag === 'Reserved') {
     const { epoch, claimId } = answer.claim
     const written = one.events.find(({ type, data }) => type === 'Reserved' && data.epoch === epoch)
-    // a claim whose write was in doubt is granted only after the stream was folded again
+    // a claim whose write was in doubt is granted only after the stream was folded again, and no outcome was there
     if (granted?.doubted.has(written?.id ?? '')) expect(granted.wasCurrent).toBe(true)
     expect(all(one, 'Reserved').filter((data) => data.epoch === epoch)).toMatchObject([{ claimHash: hashOf(claimId) }])
     expect(claimId, key).toBe(mark)
@@ -123,7 +123,7 @@ const isKept = ({ kind, mark, claim, answer }: Said, one: Lived): void => {
 }
 
 /** Failures after which it is certain that nothing was written. */
-const definite = ['Contended', 'StoreBusy', 'UnknownClaim', 'Aborted', 'InvalidInput']
+const definite = ['Contended', 'StoreBusy', 'StoreTimeout', 'Overloaded', 'UnknownClaim', 'Aborted', 'InvalidInput']
 
 /** What failed for certain left nothing in the stream, unless the same was said again. */
 export const leftNothing = (said: ReadonlyArray<Said>, one: Lived): void => {

@@ -43,10 +43,12 @@ const play = async (scheduler: fc.Scheduler, processes: ReadonlyArray<Process>, 
   let now = 0
   const time = {
     monotonicMs: () => now,
-    sleep: (ms: number) => () =>
-      scheduler.schedule(Promise.resolve(), 'sleep').then(() => {
-        now += ms
+    sleep: (ms: number) => () => {
+      const until = now + ms
+      return scheduler.schedule(Promise.resolve(), 'sleep').then(() => {
+        now = Math.max(now, until)
       })
+    }
   }
   const ground: Ground = {
     said: [],

@@ -61,7 +61,10 @@ export const watch = (): Watch => {
       for (const { id } of events) doubted.add(id)
     },
     folded: (state) => {
-      if (state._tag === 'Held') current.add(named(state.record.epoch, state.claimHash))
+      // what there is nothing more to do under is nobody's to act on
+      if (state._tag === 'Held' && state.record.outcome === undefined) {
+        current.add(named(state.record.epoch, state.claimHash))
+      }
     },
     doubted,
     wasCurrent: ({ epoch, claimId }) => current.has(named(epoch, hashOf(claimId)))

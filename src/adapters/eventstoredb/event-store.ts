@@ -67,6 +67,7 @@ export const eventStoreDbStore = (options: EventStoreDbStoreOptions): TE.TaskEit
         readAll: readAll(context),
         subscribe: subscribe(context, settingsOf(options.subscriptions)),
         maxAppendBytes: context.maxAppendBytes,
+        continuesAfterDelete: true,
         dispose: async () => {
           life.end()
           wire.close()

@@ -14,9 +14,9 @@ export type { MemoryLog } from './log.ts'
 
 export type MemoryStoreOptions = {
   /** What it stores its events in, where other stores are to see them. A log of its own where it is left out. */
-  readonly log?: MemoryLog
+  readonly log?: MemoryLog | undefined
   /** The store's own time of recording, epoch ms: a whole number. The system's clock where it is left out. */
-  readonly now?: () => number
+  readonly now?: (() => number) | undefined
 }
 
 /** What makes no sense in the options of a store in memory, whoever gave them. */

@@ -125,6 +125,11 @@ export type EventStore = {
   readonly appendAtomically?: AppendAtomically
   /** The most bytes of data and metadata that one append may hold, where the store has such a limit. */
   readonly maxAppendBytes?: number
+  /**
+   * Only where a stream that was deleted goes on at the revision after its last one, when it is written to again: its
+   * first event then stands above revision 0.
+   */
+  readonly continuesAfterDelete?: boolean
   /** Frees what the store holds; always returns. */
   readonly dispose: () => Promise<void>
 }

@@ -8,3 +8,6 @@ export type Timer = {
   /** Sleeps; ends early, and does not fail, once the signal is aborted. */
   readonly sleep: (ms: number, signal?: AbortSignal) => Task<void>
 }
+
+/** Lets everybody else have a turn: timers, sockets and whoever waits. */
+export type NextTurn = Task<void>

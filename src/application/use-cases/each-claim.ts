@@ -3,7 +3,7 @@ import type { TaskEither } from 'fp-ts/TaskEither'
 import type { Answers, CompleteAnswer, ReleaseAnswer } from '../../domain/answers.ts'
 import type { Claim } from '../../domain/claim.ts'
 import type { Command, Complete } from '../../domain/commands.ts'
-import { type Failure, invalidInput } from '../../domain/failure.ts'
+import { amended, type Failure, invalidInput } from '../../domain/failure.ts'
 import type { Parsed } from '../../domain/parse.ts'
 import type { CompleteAllRequest, ReleaseAllRequest } from '../../domain/requests.ts'
 import type { Engine } from '../engine.ts'
@@ -17,7 +17,10 @@ type ManyClaims = { readonly claims: ReadonlyArray<Claim> }
 
 const atIndex = (failed: Failure, index: number): Failure => {
   const named = (text: string): string => text.replace('$.claim', `$.claims[${index}]`)
-  return { ...failed, message: named(failed.message), ...(failed.path !== undefined && { path: named(failed.path) }) }
+  return amended(failed, {
+    message: named(failed.message),
+    ...(failed.path !== undefined && { path: named(failed.path) })
+  })
 }
 
 /** Parses a request once for each of its claims, before anything is written. */
@@ -45,7 +48,7 @@ const submitDescending = async <C extends Command>(
   const answers: Array<Answers[C['_tag']]> = []
   for (const [index, { recordId, submission }] of descending) {
     const answer = await engine.submit(recordId, submission)()
-    if (E.isLeft(answer)) return E.left({ recordId, ...answer.left })
+    if (E.isLeft(answer)) return E.left(amended(answer.left, { recordId: answer.left.recordId ?? recordId }))
     answers[index] = answer.right
   }
   return E.right(answers)

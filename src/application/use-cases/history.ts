@@ -11,7 +11,10 @@ import { readHistory } from '../read-history.ts'
 import type { Settings } from '../settings.ts'
 import { type KeyFields, keyFields, parseRequest } from '../submit.ts'
 
-/** A ledger event with its envelope: where and when it was stored, by whom, and its place in the hash chain. */
+/**
+ * A ledger event with its envelope: where and when it was stored, by whom, and its place in the hash chain. As JSON its
+ * revision is a string: JSON knows no integers of that size.
+ */
 export type HistoryEntry = LedgerEvent & {
   readonly id: string
   readonly stream: string
@@ -30,7 +33,8 @@ export type HistoryEntry = LedgerEvent & {
 const entry = ({ event, recorded, metadata }: DecodedEvent): HistoryEntry => {
   const { snapshot: _, ...envelope } = metadata
   const { stream, revision, position, recordedAtMs } = recorded
-  return { ...event, stream, revision, position, recordedAtMs, ...envelope }
+  const made: HistoryEntry = { ...event, stream, revision, position, recordedAtMs, ...envelope }
+  return Object.defineProperty(made, 'toJSON', { value: () => ({ ...made, revision: `${revision}` }) })
 }
 
 const parseHistory = (settings: Settings, input: KeyInput): Parsed<KeyFields> =>

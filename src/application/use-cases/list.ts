@@ -8,15 +8,7 @@ import { allOf, optionalInstant, optionalText, type Parsed } from '../../domain/
 import { type IdempotencyRecord, isStatus, type Status } from '../../domain/record.ts'
 import type { Settings } from '../settings.ts'
 import { parseRequest } from '../submit.ts'
-import { allRecords } from './scan.ts'
-
-/** A stream of the ledger that cannot be folded, and why; `revision` is the first that cannot be read. */
-export type UnreadableStream = {
-  readonly recordId: string
-  readonly stream: string
-  readonly revision?: bigint
-  readonly failure: Failure
-}
+import { allRecords, type UnreadableStream } from './scan.ts'
 
 /** Which records to list; what is left out does not narrow the list. */
 export type ListFilter = {
@@ -29,9 +21,12 @@ export type ListFilter = {
   readonly seenFromMs?: number | undefined
   /** Only records without an outcome whose lease was over at this time, epoch ms. */
   readonly stuckAtMs?: number | undefined
-  /** Told of each stream that cannot be read, which is then left out; without it the list fails. */
+  /**
+   * Told of each stream that cannot be read, which is then left out. Without it the scan goes on to its end all the same,
+   * and fails by the first of them. One that throws ends the scan: `Aborted`.
+   */
   readonly onUnreadable?: ((stream: UnreadableStream) => void) | undefined
-  /** Told of each stream that is none of the ledger's, though its name begins as theirs do. It is left out. */
+  /** Told of each stream that only begins like one of a key, and is left out. One that throws ends the scan: `Aborted`. */
   readonly onForeign?: ((stream: string) => void) | undefined
 }
 
@@ -40,9 +35,16 @@ const optionalStatus = (value: unknown): Parsed<Status | undefined> =>
     ? E.right(value)
     : E.left(invalidInput('$.status must be reserved, completed or conflicted', '$.status'))
 
+const listener = <L>(path: string, told: L | undefined): Parsed<L | undefined> =>
+  told === undefined || typeof told === 'function'
+    ? E.right(told)
+    : E.left(invalidInput(`${path} must be a function`, path))
+
 const equals = <A>(wanted: A | undefined, actual: A): boolean => wanted === undefined || wanted === actual
 
-const parseFilter = (settings: Settings, filter: ListFilter): Parsed<(record: IdempotencyRecord) => boolean> =>
+type Parts = Pick<ListFilter, 'onUnreadable' | 'onForeign'> & { readonly fits: (record: IdempotencyRecord) => boolean }
+
+const parseFilter = (settings: Settings, filter: ListFilter): Parsed<Parts> =>
   pipe(
     allOf({
       orgId: optionalText(settings.limits, '$.orgId', filter.orgId),
@@ -51,19 +53,22 @@ const parseFilter = (settings: Settings, filter: ListFilter): Parsed<(record: Id
       owner: optionalText(settings.limits, '$.owner', filter.owner),
       status: optionalStatus(filter.status),
       seenFrom: optionalInstant('$.seenFromMs', filter.seenFromMs),
-      stuckAt: optionalInstant('$.stuckAtMs', filter.stuckAtMs)
+      stuckAt: optionalInstant('$.stuckAtMs', filter.stuckAtMs),
+      onUnreadable: listener('$.onUnreadable', filter.onUnreadable),
+      onForeign: listener('$.onForeign', filter.onForeign)
     }),
-    E.map(
-      ({ orgId, workspaceId, operation, owner, status, seenFrom, stuckAt }) =>
-        (record) =>
-          equals(orgId, record.tenant.orgId) &&
-          equals(workspaceId, record.tenant.workspaceId) &&
-          equals(operation, record.operation) &&
-          equals(owner, record.owner) &&
-          equals(status, record.status) &&
-          (seenFrom === undefined || record.lastSeenAtMs >= seenFrom) &&
-          (stuckAt === undefined || (record.outcome === undefined && isLeaseOver(record, stuckAt, settings.policy)))
-    )
+    E.map(({ orgId, workspaceId, operation, owner, status, seenFrom, stuckAt, onUnreadable, onForeign }) => ({
+      onUnreadable,
+      onForeign,
+      fits: (record) =>
+        equals(orgId, record.tenant.orgId) &&
+        equals(workspaceId, record.tenant.workspaceId) &&
+        equals(operation, record.operation) &&
+        equals(owner, record.owner) &&
+        equals(status, record.status) &&
+        (seenFrom === undefined || record.lastSeenAtMs >= seenFrom) &&
+        (stuckAt === undefined || (record.outcome === undefined && isLeaseOver(record, stuckAt, settings.policy)))
+    }))
   )
 
 /** The records of all held keys that fit, by ascending record id. A plain scan of the log. */
@@ -73,5 +78,5 @@ export const list =
   () =>
     pipe(
       TE.fromEither(parseRequest(settings, parseFilter, filter)),
-      TE.flatMap((fits) => pipe(allRecords(settings), TE.map(RA.filter(fits))))
+      TE.flatMap(({ fits, ...listeners }) => pipe(allRecords(settings, listeners), TE.map(RA.filter(fits))))
     )()

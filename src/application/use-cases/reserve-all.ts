@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { ReserveAnswer, Reserved } from '../../domain/answers.ts'
 import type { Reserve } from '../../domain/commands.ts'
-import { type Failure, invalidInput } from '../../domain/failure.ts'
+import { amended, type Failure, invalidInput } from '../../domain/failure.ts'
 import type { Parsed } from '../../domain/parse.ts'
 import type { ReserveAllRequest } from '../../domain/requests.ts'
 import type { Engine } from '../engine.ts'
@@ -33,11 +33,11 @@ type Taken = Wanted & { readonly reserved: Reserved }
 
 const atIndex =
   (index: number) =>
-  (failed: Failure): Failure => ({
-    ...failed,
-    message: `request ${index}: ${failed.message}`,
-    ...(failed.path === undefined ? {} : { path: failed.path.replace('$', `$[${index}]`) })
-  })
+  (failed: Failure): Failure =>
+    amended(failed, {
+      message: `request ${index}: ${failed.message}`,
+      ...(failed.path === undefined ? {} : { path: failed.path.replace('$', `$[${index}]`) })
+    })
 
 const parseWithLease = (settings: Settings, request: ReserveAllRequest): Parsed<Prepared<Reserve>> =>
   Number.isInteger(request.lease)
@@ -101,7 +101,8 @@ export const reserveAll =
         }
         const unreleased = await giveBack(engine, taken)
         if (E.isLeft(result)) {
-          return E.left({ ...result.left, recordId, unreleased: [...unreleased, ...inDoubt(result.left, recordId)] })
+          const held = [...unreleased, ...inDoubt(result.left, recordId)]
+          return E.left(amended(result.left, { recordId, unreleased: held }))
         }
         if (result.right._tag !== 'Reserved') {
           return E.right({ _tag: 'Blocked', index, recordId, answer: result.right, unreleased })

@@ -45,7 +45,7 @@ describe.each([
   it('is safe to repeat by another process after a crash', async () => {
     const world = await held()
     world.store.onAppend(works, () => new Promise(() => undefined))
-    void run(world, world.claims)
+    const crashed = failureOf(run(world, world.claims))
     await expect.poll(() => world.store.appends.length).toBe(2)
     expect(await run({ ...world, ledger: world.rival }, world.claims)).toMatchObject([
       { _tag: tag },
@@ -53,6 +53,7 @@ describe.each([
       { _tag: tag }
     ])
     expect(await allTypes(world)).toEqual(keys.map(() => ['Reserved', type]))
+    await crashed
   })
   it('answers each claim for itself: a lost one does not stop the others', async () => {
     const world = await held()

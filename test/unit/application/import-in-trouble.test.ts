@@ -115,12 +115,13 @@ describe('an import on a store without transactions', () => {
       (real) => real(),
       () => new Promise(() => undefined)
     )
-    void world.ledger.importRecords(three, { source })
+    const crashed = failureOf(world.ledger.importRecords(three, { source }))
     await expect.poll(() => world.store.appends.length).toBe(2)
     await world.rival.reserve(asking({ key: 'a' }))
     expect(await world.rival.importRecords(three, { source })).toEqual({ imported: 2, skipped: 1 })
     expect(await storedTypes(world.store, 'a')).toEqual(['Imported', 'DuplicateSeen'])
     expect(await held(world)).toEqual(['a', 'b', 'c'])
+    await crashed
   })
   it('stops at the first failure, and goes on from there when it is run again', async () => {
     const world = scriptedLedger({ transactions: false })

@@ -42,7 +42,7 @@ const groundWithPast = async (settings: Settings, stream: string): Promise<E.Eit
       past,
       state: loaded.state
     })
-  )(await readPast(settings)(stream)())
+  )(await readPast(settings)(stream, settings.timer.monotonicMs() + settings.deadlineMs)())
 
 /**
  * Judges a record against its key's stream, and against the same key earlier in the import: what is to be written, or

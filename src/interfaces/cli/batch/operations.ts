@@ -8,7 +8,7 @@ import type { IdempotencyRecord } from '../../../domain/record.ts'
 import type { CliDeps } from '../deps.ts'
 import type { Fields, JsonObject } from '../shape/fields.ts'
 import { claimJson } from '../shape/json.ts'
-import { resultNames } from '../shape/reports.ts'
+import { resultNames, unrecordedJson } from '../shape/reports.ts'
 import { readClaim, readKey, readOutcome, readTenant } from '../shape/requests.ts'
 
 type Answering = TE.TaskEither<Failure, JsonObject>
@@ -65,7 +65,8 @@ export const operations = (
             result: resultNames[answer._tag],
             record: deps.toFileRecord(answer._tag === 'Gone' ? answer.previous : answer.record),
             ...(answer._tag === 'Reserved' ? { claim: claimJson(answer.claim) } : {}),
-            ...(answer._tag === 'Reserved' && answer.takeover ? { takeover: true } : {})
+            ...(answer._tag === 'Reserved' && answer.takeover ? { takeover: true } : {}),
+            ...unrecordedJson(answer)
           }))
         )
     )

@@ -68,6 +68,10 @@ const recordIn = (answer: Answer): IdempotencyRecord | undefined => {
   return 'record' in answer ? answer.record : undefined
 }
 
+/** Why a duplicate or conflict was answered and not recorded, where that is so. */
+export const unrecordedJson = (answer: Answer): JsonObject =>
+  'unrecorded' in answer && answer.unrecorded !== undefined ? { unrecorded: answer.unrecorded } : {}
+
 /** A record for people. */
 export const recordRows = (deps: CliDeps, record: IdempotencyRecord): ReadonlyArray<Row> =>
   rowsOf(recordJson(deps.toFileRecord)(record))
@@ -85,6 +89,7 @@ export const answerReport =
       ...claim,
       ...(answer._tag === 'Reserved' ? { takeover: answer.takeover } : {}),
       ...(answer._tag === 'Reserved' && answer.previous !== undefined ? { previous: toJson(answer.previous) } : {}),
+      ...unrecordedJson(answer),
       ...(answer._tag === 'Renewed' ? { lease_expires_at_ms: answer.leaseExpiresAtMs } : {})
     }
     const rows = [...rowsOf(claim), ...(record === undefined ? [] : recordRows(deps, record))]

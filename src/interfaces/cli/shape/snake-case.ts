@@ -1,4 +1,4 @@
-import type { Failure } from '../../../domain/failure.ts'
+import { amended, type Failure } from '../../../domain/failure.ts'
 
 /** The ledger's own names of fields, and the names that the command line's JSON has for them. */
 const names: ReadonlyArray<readonly [RegExp, string]> = [
@@ -33,5 +33,5 @@ export const snakePath = (path: string): string => {
 /** A failure that names its fields as the caller wrote them. */
 export const inSnakeCase = (failure: Failure): Failure => {
   const message = failure.message.replace(/\$(?:\.\w+)+/g, snakePath)
-  return failure.path === undefined ? { ...failure, message } : { ...failure, message, path: snakePath(failure.path) }
+  return amended(failure, failure.path === undefined ? { message } : { message, path: snakePath(failure.path) })
 }
