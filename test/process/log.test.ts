@@ -78,9 +78,13 @@ const two = async (file: string) => {
 
 const beside = ['-wal', '-shm']
 
+const removeLog = (file: string): void => {
+  for (const end of beside) rmSync(file + end)
+}
+
 describe('a key is granted once, though under two living ledgers', () => {
   const tamperings: ReadonlyArray<readonly [string, (file: string) => void]> = [
-    ['both files of the log are removed', (file) => beside.forEach((end) => rmSync(file + end))],
+    ['both files of the log are removed', (file) => removeLog(file)],
     ['the log is removed', (file) => rmSync(`${file}-wal`)],
     ['what they share is removed', (file) => rmSync(`${file}-shm`)],
     [
@@ -252,13 +256,19 @@ describe('three ledgers in three processes on one file, at work while its log is
     const grants = (): number => grantsOf(ledgers).length
     await Promise.race(ledgers.map((one) => one.hear(() => grants() >= enough)))
     const shell = sqlProcess(sql, file)
-    const attacks: ReadonlyArray<() => Promise<unknown> | void> = [
-      () => beside.forEach((end) => rmSync(file + end, { force: true })),
-      () => rmSync(`${file}-wal`, { force: true }),
+    const attacks: ReadonlyArray<() => Promise<unknown> | undefined> = [
+      async () => removeLog(file),
+      async () => rmSync(`${file}-wal`),
       () => victim?.does({ do: 'read files', names: [file, `${file}-wal`, `${file}-shm`] }),
       () => shell.run('PRAGMA busy_timeout = 20000', 'VACUUM'),
-      () => renameSync(`${file}-wal`, `${file}-away`),
-      () => victim?.does({ do: 'read files', names: [`${file}-shm`] })
+      async () => renameSync(`${file}-wal`, `${file}-away`),
+      async () => {
+        for (const one of ledgers) await one.does({ do: 'read files', names: [file, `${file}-shm`] })
+        // the last one, as it seems: it takes the log with it
+        const last = connect(file)
+        last.exec('SELECT count(*) FROM events')
+        last.close()
+      }
     ]
     await attacks[(seed - 1) % attacks.length]?.()
     // one more comes in the midst of it
@@ -269,7 +279,9 @@ describe('three ledgers in three processes on one file, at work while its log is
     await Promise.all(all.map(async (one) => (one === late && !one.isAlive() ? undefined : one.stop())))
     for (const one of all) {
       const errors = one.said.flatMap((said) => (said._tag === 'Failed' ? [said.error] : []))
-      expect(new Set(['StoreUnavailable', 'AppendUnknown', ...errors]).size).toBe(2)
+      // a vacuum holds the lock for as long as it takes
+      const honest = ['StoreUnavailable', 'AppendUnknown', 'StoreBusy']
+      expect(errors.filter((error) => !honest.includes(error))).toEqual([])
     }
     expect(grants()).toBeGreaterThanOrEqual(enough)
     await judge(file, all)
