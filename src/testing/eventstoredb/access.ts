@@ -1,6 +1,6 @@
 import type { Metadata } from '@grpc/grpc-js'
 import type { ServerError } from './faults.ts'
-import { isMetastream, originalOf } from './stream-metadata.ts'
+import { isMetastream, originalOf, type StreamMetadata } from './stream-metadata.ts'
 
 /** Who may do what. A server without TLS knows no users and lets everyone do everything. */
 export type Access = {
@@ -8,6 +8,8 @@ export type Access = {
   readonly users: Readonly<Record<string, string>>
   /** Those who may use system streams, which `$all` is one of. */
   readonly admins: ReadonlyArray<string>
+  /** The groups that users are in, by user. */
+  readonly groups: Readonly<Record<string, ReadonlyArray<string>>>
   /** Whether calls without credentials may use streams. */
   readonly anonymous: boolean
 }
@@ -29,17 +31,28 @@ export const refusedLogin = (access: Access | undefined, metadata: Metadata): Se
   return access.users[given.user] === given.password ? undefined : 'unauthenticated'
 }
 
-/** The default access lists: user streams for every user, system streams for administrators. */
+/** What somebody wants with a stream: the rights are named as in access lists. */
+export type Right = '$r' | '$w' | '$d'
+
+const ofMetadata: { readonly [right in Right]: string } = { $r: '$mr', $w: '$mw', $d: '$mw' }
+
+/**
+ * By the access list in a stream's metadata, which those of `$all` have as well; without one user streams are for every
+ * user and system streams for administrators, who may do everything.
+ */
 export const refusedStream = (
   access: Access | undefined,
   metadata: Metadata,
-  stream: string
+  { stream, right }: { readonly stream: string; readonly right: Right },
+  metadataOf: (stream: string) => StreamMetadata
 ): ServerError | undefined => {
   if (access === undefined) return undefined
   const user = credentialsIn(metadata)?.user
-  const name = isMetastream(stream) ? originalOf(stream) : stream
-  const allowed = name.startsWith('$')
-    ? user !== undefined && access.admins.includes(user)
-    : user !== undefined || access.anonymous
-  return allowed ? undefined : 'accessDenied'
+  if (user !== undefined && access.admins.includes(user)) return undefined
+  const isMeta = isMetastream(stream)
+  const name = isMeta ? originalOf(stream) : stream
+  const roles = metadataOf(name).acl?.[isMeta ? ofMetadata[right] : right] ?? (name.startsWith('$') ? [] : ['$all'])
+  const own = user === undefined ? [] : [user, ...(access.groups[user] ?? [])]
+  const isEverybodys = roles.includes('$all') && (user !== undefined || access.anonymous)
+  return isEverybodys || own.some((role) => roles.includes(role)) ? undefined : 'accessDenied'
 }

@@ -33,7 +33,7 @@ export const appendRpc =
       if (before !== undefined && !(await strike(node, wire, before, fail))) return
       // a server does not write for a client that gave up before the write was its turn
       if (wire.cancelled) return
-      const refused = problem ?? denial(node, wire, stream) ?? notServing(node, call, 'write')
+      const refused = problem ?? denial(node, wire, { stream, right: '$w' }) ?? notServing(node, call, 'write')
       if (refused !== undefined || expected === undefined) return fail(refused ?? 'unknown')
       const outcome = await attempt(node, stream, () => append(log, stream, expected, events))
       if (after !== undefined && !(await strike(node, wire, after, fail))) return

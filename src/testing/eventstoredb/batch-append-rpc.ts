@@ -108,7 +108,7 @@ export const batchAppendRpc =
     /** Why the options of a part end its append. Those of an append that has begun are not looked at. */
     const begin = (id: string, options: BatchAppendReq.Options, ms: number): Problem | undefined => {
       const stream = nameOf(options.getStreamIdentifier())
-      const denied = denial(node, wire, stream)
+      const denied = denial(node, wire, { stream, right: '$w' })
       if (denied !== undefined) return denied
       if (!options.hasStreamIdentifier()) return 'invalidArgument'
       if (ms <= 0) return 'timeout'

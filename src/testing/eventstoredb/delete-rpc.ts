@@ -47,7 +47,7 @@ const handle =
     if (before !== undefined && !(await strike(node, wire, before, fail))) return
     if (wire.cancelled) return
     if ('problem' in request) return fail(request.problem)
-    const refused = denial(node, wire, stream) ?? notServing(node, call, 'write')
+    const refused = denial(node, wire, { stream, right: '$d' }) ?? notServing(node, call, 'write')
     if (refused !== undefined) return fail(refused)
     const { expected } = request
     const outcome = await attempt(node, stream, () => write(node.cluster.log, stream, expected))

@@ -1,5 +1,5 @@
 import type { ServerUnaryCall, ServiceError } from '@grpc/grpc-js'
-import { type Access, credentialsIn, refusedLogin, refusedStream } from './access.ts'
+import { type Access, credentialsIn, type Right, refusedLogin, refusedStream } from './access.ts'
 import type { Call, CallSubject } from './calls.ts'
 import { type Cluster, type Member, roleOf } from './cluster.ts'
 import type { Fault, Plan, ServerError } from './faults.ts'
@@ -58,10 +58,19 @@ export const toServiceError = (node: Node, error: Problem, stream = ''): Service
   return errorOf(error, { stream, leader, maxAppendSize: cluster.maxAppendSize })
 }
 
-/** Credentials and rights. */
-export const denial = (node: Node, { metadata }: AnyCall, stream: string | undefined): ServerError | undefined =>
-  refusedLogin(node.access, metadata) ??
-  (stream === undefined ? undefined : refusedStream(node.access, metadata, stream))
+/** Credentials, and rights by what the metadata of the stream say now. */
+export const denial = (
+  node: Node,
+  { metadata }: AnyCall,
+  wanted: { readonly stream: string; readonly right: Right } | undefined
+): ServerError | undefined => {
+  const { access } = node
+  if (access === undefined) return undefined
+  return (
+    refusedLogin(access, metadata) ??
+    (wanted && refusedStream(access, metadata, wanted, (stream) => logOf(node).metadataOf(stream)))
+  )
+}
 
 /** Why the place of a node in its cluster keeps it from serving a call. */
 export const notServing = (

@@ -53,13 +53,16 @@ export const outgoing = (node: Node, wire: ReadWire, call: Call, plan: Plan, for
     })
   }
 
-  wire.on('drain', () => drained())
-  wire.on('cancelled', () => {
+  const stop = (): void => {
     over = true
     close()
     drained()
     woken()
-  })
+  }
+  wire.on('drain', () => drained())
+  wire.on('cancelled', stop)
+  // also where others end the call
+  wire.on('error', stop)
 
   return {
     send,

@@ -76,7 +76,8 @@ const filterIn = (options: FilterOptions): Filter | Refused => {
   return {
     matches: (event) => !isHiddenInAll(event.stream) && isMeant(event),
     window,
-    interval: window * options.getCheckpointintervalmultiplier()
+    // as 32 bits without a sign
+    interval: Math.imul(window, options.getCheckpointintervalmultiplier()) >>> 0
   }
 }
 

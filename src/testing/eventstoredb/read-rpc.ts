@@ -34,7 +34,7 @@ export const readRpc =
     const out = outgoing(node, wire, call, plan, form)
     if (!(await out.reach('before'))) return
     if (isRefused(request)) return request.problem === 'nothing' ? out.end() : out.fail(request.problem)
-    const refused = denial(node, wire, subject.stream) ?? notServing(node, call, 'read')
+    const refused = denial(node, wire, { stream: subject.stream, right: '$r' }) ?? notServing(node, call, 'read')
     if (refused !== undefined) return out.fail(refused)
     await serve(node, request, out)
   }

@@ -22,6 +22,8 @@ export type StandInOptions = {
   readonly users?: Readonly<Record<string, string>>
   /** The users that may use system streams and `$all`; `['admin']` unless given. */
   readonly admins?: ReadonlyArray<string>
+  /** The groups that users are in, by user: what access lists in metadata may name beside users and `$all`. */
+  readonly groups?: Readonly<Record<string, ReadonlyArray<string>>>
   /** Whether calls without credentials may use streams under TLS; they may not unless given. */
   readonly anonymous?: boolean
   readonly quirks?: Quirks

@@ -23,8 +23,13 @@ const usualDeposedMs = 345
 const clusterOf = ({ joins, now = Date.now, maxAppendSize = 1024 * 1024, indexLagMs = 0 }: StandInOptions): Cluster =>
   (joins && clusters.get(joins)) ?? newCluster(now, maxAppendSize, indexLagMs)
 
-const accessOf = ({ tls, users = { admin: 'changeit' }, admins = ['admin'], anonymous = false }: StandInOptions) =>
-  tls && ({ users, admins, anonymous } satisfies Access)
+const accessOf = ({
+  tls,
+  users = { admin: 'changeit' },
+  admins = ['admin'],
+  groups = {},
+  anonymous = false
+}: StandInOptions) => tls && ({ users, admins, groups, anonymous } satisfies Access)
 
 const urlOf = (nodes: string, { tls }: StandInOptions, access: Access | undefined): string => {
   if (tls === undefined) return `esdb://${nodes}?tls=false`

@@ -6,6 +6,8 @@ export type StreamMetadata = {
   readonly truncateBefore: bigint
   readonly maxCount?: bigint
   readonly maxAgeMs?: number
+  /** Who may do what, by the name of the right: users, groups, or `$all`. */
+  readonly acl?: Readonly<Record<string, ReadonlyArray<string>>>
 }
 
 export const noMetadata: StreamMetadata = { truncateBefore: 0n }
@@ -24,6 +26,9 @@ const isInteger = (value: RawJson): boolean => {
 
 const isRoles = (value: RawJson): boolean =>
   typeof value === 'string' || (Array.isArray(value) && value.every((role) => typeof role === 'string'))
+
+const rolesIn = (value: RawJson): ReadonlyArray<string> =>
+  (Array.isArray(value) ? value : [value]).filter((role) => typeof role === 'string')
 
 const aclFields = ['$r', '$w', '$d', '$mr', '$mw']
 
@@ -60,7 +65,11 @@ const read = (event: LoggedEvent): StreamMetadata => {
   const isSound = Object.entries(json).every(([name, value]) => systemFields[name]?.(value) ?? true)
   if (!isSound) return noMetadata
   const [truncateBefore, maxCount, maxAge] = ['$tb', '$maxCount', '$maxAge'].map((name) => integerIn(json, name))
+  const acl = Object.hasOwn(json, '$acl') ? json['$acl'] : undefined
   return {
+    ...(isObject(acl) && {
+      acl: Object.fromEntries(Object.entries(acl).map(([right, roles]) => [right, rolesIn(roles)]))
+    }),
     truncateBefore: truncateBefore !== undefined && truncateBefore > 0n ? truncateBefore : 0n,
     ...(maxCount !== undefined && maxCount > 0n && { maxCount }),
     ...(maxAge !== undefined && maxAge > 0n && { maxAgeMs: Number(maxAge) * 1000 })

@@ -65,6 +65,24 @@ describe('a server with TLS', () => {
     expect((await collect(clientOf(as(server, 'admin:x')).readAll())).map(textOf)).toEqual(['$metadata', 'a'])
   })
 
+  it('lets those read whom the access list of a stream names: by name, by group, or all', async () => {
+    const server = await secure({
+      users: { admin: 'x', user: 'y', other: 'z' },
+      groups: { user: ['readers'] }
+    })
+    const [admin, user, other] = ['admin:x', 'user:y', 'other:z'].map((who) => clientOf(as(server, who)))
+    if (admin === undefined || user === undefined || other === undefined) throw new Error('there are three')
+    await admin.appendToStream('s', letter('a'), { credentials: { username: 'admin', password: 'x' } })
+    await admin.setStreamMetadata('$all', { acl: { readRoles: ['$admins', 'readers'] } })
+    expect((await collect(user.readAll({ maxCount: 1 }))).length).toBe(1)
+    expect(await errorOf(collect(other.readAll()))).toMatchObject(denied)
+    await admin.setStreamMetadata('s', { acl: { readRoles: ['other'], writeRoles: ['$all'] } })
+    expect(await lettersIn(other, 's')).toEqual(['a'])
+    expect(await errorOf(lettersIn(user, 's'))).toMatchObject(denied)
+    await user.appendToStream('s', letter('b'), { credentials: { username: 'user', password: 'y' } })
+    expect(await lettersIn(admin, 's')).toEqual(['a', 'b'])
+  })
+
   it('is no server to those who do not trust its certificate, or speak no TLS', async () => {
     const server = await secure()
     for (const url of [urlOf(server).replace(/&tlsCAFile=.*/, ''), `esdb://127.0.0.1:${server.port}?tls=false`]) {
