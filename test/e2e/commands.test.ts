@@ -167,17 +167,17 @@ describe('a command that begins nothing', () => {
 })
 
 describe('a claim', () => {
-  it('is in the holder’s answer and in the JSON of the history, nowhere else', async () => {
+  it('is in the holder’s answer, and nowhere else', async () => {
     const where: Where = { env: { KEYFOLD_STORE: `sqlite:${temporaryFile('secret.db')}` } }
     const secret = 'cl41m-s3cr3t'
     expect((await keyfold(reserve('order-1', secret), where)).stdout).toContain(secret)
-    expect((await keyfold(['history', ...keyed('order-1'), '--json'], where)).stdout).toContain(secret)
     for (const args of [
       ['get', ...keyed('order-1')],
       ['get', ...keyed('order-1'), '--json'],
       ['list'],
       ['list', '--json'],
       ['history', ...keyed('order-1')],
+      ['history', ...keyed('order-1'), '--json'],
       ['export']
     ]) {
       const { code, stdout } = await keyfold(args, where)

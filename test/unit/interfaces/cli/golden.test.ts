@@ -93,7 +93,7 @@ const told = async (terminal: Terminal, form: ReadonlyArray<string>): Promise<st
   return (
     plainly(told.join('\n'))
       .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'UUID')
-      .replaceAll(/(hash":")[0-9a-f]{64}/g, '$1SHA256')
+      .replaceAll(/((?:hash|claimHash)":")[0-9a-f]{64}/g, '$1SHA256')
       // reckoned from how long it took so far
       .replaceAll(/\d+s left/g, 'SECONDS left')
   )
