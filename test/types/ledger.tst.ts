@@ -140,6 +140,7 @@ describe('the two faces', () => {
     expect<Failure['_tag']>().type.toBe<
       | 'InvalidInput'
       | 'LimitExceeded'
+      | 'Overloaded'
       | 'UnknownClaim'
       | 'Contended'
       | 'AppendUnknown'
