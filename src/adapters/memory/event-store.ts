@@ -4,6 +4,7 @@ import type { Append, AppendAtomically, EventStore, ReadAll } from '../../applic
 import { disposedOf } from '../disposed-of.ts'
 import { followLog } from '../follow-log.ts'
 import { fromPosition } from '../numbered-position.ts'
+import { checkedRead } from '../port-fault.ts'
 import { unfinished } from '../unfinished.ts'
 import { untilEnd } from '../until-end.ts'
 import { type MemoryLog, memoryLog } from './log.ts'
@@ -49,10 +50,11 @@ export const memoryStore = ({ log = memoryLog(), now = Date.now }: MemoryStoreOp
     append: (append) => async () =>
       signal.aborted ? E.left({ _tag: 'NotWritten', error: disposedOf }) : log.append(append, now),
     appendAtomically,
-    readStream:
+    readStream: checkedRead(
       (...what) =>
-      async () =>
-        signal.aborted ? E.left(disposedOf) : E.right(log.readStream(...what)),
+        async () =>
+          signal.aborted ? E.left(disposedOf) : E.right(log.readStream(...what))
+    ),
     readAll,
     subscribe: followLog(readAll, log.written),
     dispose: async () => {

@@ -5,6 +5,7 @@ import type { EventStore, StoreError } from '../../application/ports/event-store
 import { invalidInput } from '../../domain/failure.ts'
 import { disposedOf } from '../disposed-of.ts'
 import { followLog } from '../follow-log.ts'
+import { checkedRead } from '../port-fault.ts'
 import { signals } from '../signals.ts'
 import { appendAtomically } from './append-atomically.ts'
 import { type Connect, type Connection, connect } from './connection.ts'
@@ -82,7 +83,7 @@ const storeOn = (
       signal.aborted ? Promise.resolve(E.left({ _tag: 'NotWritten', error: disposedOf })) : group.append(append),
     appendAtomically: (appends) => async () =>
       signal.aborted ? E.left({ _tag: 'NotWritten', error: disposedOf, index: 0 }) : atomically(appends)(),
-    readStream,
+    readStream: checkedRead(readStream),
     readAll,
     subscribe: followLog(readAll, written, pollMs),
     dispose: () => {

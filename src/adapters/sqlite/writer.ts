@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/Either'
 import type { Append, Appended, AppendFailure } from '../../application/ports/event-store.ts'
 import { type ActualRevision, nextRevision } from '../../domain/expected-revision.ts'
-import { invalidInput } from '../../domain/failure.ts'
+import { appendFault } from '../port-fault.ts'
 import type { Connection } from './connection.ts'
 import { isOutOfPlace } from './to-store-error.ts'
 
@@ -38,9 +38,8 @@ export const writer = (connection: Connection, now: () => number): Write => {
 
   return (append) => {
     const { stream, expected, events } = append
-    if (events.length === 0) {
-      return E.left({ _tag: 'NotWritten', error: invalidInput('an append holds at least one event') })
-    }
+    const wrong = appendFault(append)
+    if (wrong !== undefined) return E.left({ _tag: 'NotWritten', error: wrong })
     const first = Number(nextRevision(expected))
     const at = now()
     for (const [index, { id, type, data, metadata }] of events.entries()) {
