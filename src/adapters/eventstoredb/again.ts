@@ -16,7 +16,9 @@ type Kind = 'append' | 'read'
  * told at once.
  */
 const isWorthwhile = (kind: Kind, { error, notWritten, elsewhere, lasting }: Verdict, hasMet: boolean): boolean =>
-  !lasting && (notWritten || kind === 'read') && (elsewhere || (error._tag === 'StoreUnavailable' && hasMet))
+  lasting !== 'certainly' &&
+  (notWritten || kind === 'read') &&
+  (elsewhere || (error._tag === 'StoreUnavailable' && hasMet))
 
 /** Repeats a call while that is worthwhile. Each try gets what is left of the deadline. */
 export const again = async <A>(
@@ -26,13 +28,15 @@ export const again = async <A>(
 ): Promise<E.Either<Verdict, A>> => {
   const deadlineAt = performance.now() + deadlineMs
   let reason: E.Either<Verdict, never> | undefined
+  let unforeseen = 0
   for (let attempt = 0; ; attempt++) {
     const result = await call(Math.max(1, Math.ceil(deadlineAt - performance.now())))
     if (E.isRight(result)) return result
     // time that ran out over new tries is no news beside why they were needed
     const isLate = result.left.notWritten && result.left.error._tag === 'StoreTimeout' && !result.left.elsewhere
     if (isLate) return reason ?? result
-    if (!isWorthwhile(kind, result.left, wire.hasMet()) || lifetime.isOver()) return result
+    const isRefused = result.left.lasting === 'twice' && unforeseen++ > 0
+    if (isRefused || !isWorthwhile(kind, result.left, wire.hasMet()) || lifetime.isOver()) return result
     if (!result.left.superseded) reason = result
     const wait = Math.random() * Math.min(mostMs, firstMs * 2 ** attempt)
     // a try with hardly any time left would turn what is certain into a doubt

@@ -9,8 +9,9 @@ import type {
   ProposedEvent,
   StoreError
 } from '../../application/ports/event-store.ts'
-import { failure, invalidInput } from '../../domain/failure.ts'
+import { failure } from '../../domain/failure.ts'
 import { disposedOf } from '../disposed-of.ts'
+import { appendFault } from '../port-fault.ts'
 import { again } from './again.ts'
 import { type AppendAnswer, callAppend } from './append-call.ts'
 import { appendMessages } from './append-messages.ts'
@@ -80,10 +81,12 @@ const tryOnce = async (
 }
 
 /** Why an append is refused before anything is sent. */
-const fault = ({ lifetime, deadlineMs, maxAppendBytes }: Context, { events }: Append): StoreError | undefined => {
+const fault = ({ lifetime, deadlineMs, maxAppendBytes }: Context, append: Append): StoreError | undefined => {
   if (lifetime.isOver()) return disposedOf
   if (deadlineMs <= 0) return noTimeLeft
-  if (events.length === 0) return invalidInput('an append holds at least one event')
+  const wrongAppend = appendFault(append)
+  if (wrongAppend !== undefined) return wrongAppend
+  const { events } = append
   const tooLarge = withinLimit(events, maxAppendBytes)
   if (tooLarge !== undefined) return tooLarge
   for (const event of events) {

@@ -16,6 +16,10 @@ export type Message = E.Either<StoreError, SubscriptionMessage>
 const later = (a: LogPosition | 'start', b: LogPosition | 'start'): LogPosition | 'start' =>
   a !== 'start' && isAfter(a, b) ? a : b
 
+/** Where the parts differ no event lies. */
+const isOfEvent = (position: LogPosition | 'start'): boolean =>
+  position === 'start' || position.commit === position.prepare
+
 const foreign = toStoreError(nonsense('an event that was not subscribed to, or without its position'))
 
 /**
@@ -55,12 +59,17 @@ export async function* deliver(
         return failure('StoreTimeout', `the server did not confirm a subscription within ${context.deadlineMs} ms`)
       }
       if (now - heardAt < patience()) continue
-      const sight = await look(later(progress.resume, progress.event))
+      const sight = await look(later(isOfEvent(progress.resume) ? progress.resume : 'start', progress.event))
       if (isOver()) return undefined
       if (E.isLeft(sight)) return sight.left
       heardAt = performance.now()
       alive(progress)
-      if (sight.right === 'atEnd') yield* live()
+      const { is, upTo } = sight.right
+      if (upTo !== 'start' && isAfter(upTo, progress.resume)) {
+        progress.resume = upTo
+        yield E.right({ _tag: 'Checkpoint', position: toPosition(upTo) })
+      }
+      if (is === 'atEnd') yield* live()
       continue
     }
     if (delivery._tag === 'Dropped') {
@@ -81,12 +90,15 @@ export async function* deliver(
         yield E.right({ _tag: 'Event', event })
         break
       }
-      case 'Checkpoint':
-        if (delivery.position === undefined || !isAfter(delivery.position, progress.resume)) break
-        progress.resume = delivery.position
+      case 'Checkpoint': {
+        const { position } = delivery
+        if (position === undefined || !isAfter(position, progress.resume)) break
+        progress.resume = position
         alive(progress)
-        yield E.right({ _tag: 'Checkpoint', position: toPosition(delivery.position) })
+        // to go on from any other is safe for this subscription, and for no other
+        if (isOfEvent(position)) yield E.right({ _tag: 'Checkpoint', position: toPosition(position) })
         break
+      }
       case 'CaughtUp':
         // no reason to try again sooner: a server may say so and drop the subscription each time
         stillThere(progress)

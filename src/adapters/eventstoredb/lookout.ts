@@ -6,7 +6,11 @@ import { fromPosition, isAfter, type LogPosition, toPosition } from './position.
 import { readAll } from './read-all.ts'
 
 /** What a look at the log tells about a subscription that is silent. */
-export type Sight = 'atEnd' | 'notAtEnd' | 'missing'
+export type Sight = {
+  readonly is: 'atEnd' | 'notAtEnd' | 'missing'
+  /** The last event that was seen: whatever lies up to there has been delivered, or is foreign. */
+  readonly upTo: LogPosition | 'start'
+}
 
 /** Looks at the log where a subscription says nothing. Remembers how far it looked. */
 export type Lookout = (delivered: LogPosition | 'start') => Promise<E.Either<StoreError, Sight>>
@@ -36,9 +40,9 @@ export const lookout = (context: Context, streamPrefix: string): Lookout => {
     if (first) {
       const position = fromPosition(first.position)
       if (E.isRight(position) && position.right !== 'start') awaited = position.right
-      return E.right('missing')
+      return E.right({ is: 'missing', upTo: delivered })
     }
     onward(page.right.next)
-    return E.right(page.right.atEnd ? 'atEnd' : 'notAtEnd')
+    return E.right({ is: page.right.atEnd ? 'atEnd' : 'notAtEnd', upTo: looked })
   }
 }

@@ -38,7 +38,7 @@ export const fromPosition = (position: Position | 'start'): E.Either<StoreError,
   }
   const parsed = positionIn(commit, prepare)
   if (parsed === undefined) return refused(`${commit}/${prepare} is no position of a log: ${whyNot(commit)}`)
-  return E.right(parsed.commit === 0n ? 'start' : parsed)
+  return E.right(parsed)
 }
 
 /** Whether `a` comes after `b` in the log. */

@@ -10,7 +10,7 @@ import { fromPosition, isAfter, type LogPosition, toPosition } from './position.
 import { logRequest } from './read-request.ts'
 import { positionOf, recordedIn, streamOf } from './recorded-event.ts'
 import { nonsense } from './server-error.ts'
-import { toStoreError } from './to-store-error.ts'
+import { refusedPlace, toStoreError } from './to-store-error.ts'
 
 const leastWindow = 256
 const mostWindow = 4096
@@ -42,6 +42,16 @@ const window = (
     itemIn: seenIn(streamPrefix)
   }))
 
+/** What the right is that is missing, and whether it is the position that is refused. */
+export const whyNot =
+  (at: LogPosition | 'start') =>
+  (error: StoreError): StoreError =>
+    error._tag === 'AccessDenied'
+      ? { ...error, message: 'the server denies access to $all: the user needs the right to read it ($r of $all)' }
+      : at === 'start'
+        ? error
+        : refusedPlace(error, `position ${toPosition(at)}`, '$.after')
+
 const overdue: StoreError = failure('StoreTimeout', 'the server did not go on with a read of the log in time')
 
 /**
@@ -67,7 +77,7 @@ export const readAll =
       const before = at
       const read = await window({ ...context, deadlineMs: leftMs() }, at, streamPrefix, count)
       // what was read so far is worth having; whether the server answers again is for the next page to find out
-      if (E.isLeft(read)) return at === start.right ? read : page(false)
+      if (E.isLeft(read)) return at === start.right ? E.mapLeft(whyNot(at))(read) : page(false)
       const { items, isWhole } = read.right
       for (const { position, event } of items) {
         if (!isAfter(position, at)) continue

@@ -3,11 +3,13 @@ import * as E from 'fp-ts/Either'
 import type { Direction, ReadStream, RecordedEvent, StoreError } from '../../application/ports/event-store.ts'
 import { failure } from '../../domain/failure.ts'
 import { disposedOf } from '../disposed-of.ts'
+import { checkedRead } from '../port-fault.ts'
 import { type Context, noTimeLeft, withTime } from './client.ts'
 import { type Drained, drain } from './drain.ts'
 import { streamRequest } from './read-request.ts'
 import { recordedIn } from './recorded-event.ts'
 import { nonsense } from './server-error.ts'
+import { refusedPlace } from './to-store-error.ts'
 
 /** What each message of a read of a stream holds: its events, each once and in order, or that it is not there. */
 const eventsOf = (stream: string, direction: Direction) => {
@@ -31,18 +33,20 @@ const whole = ({ items, isWhole }: Drained<RecordedEvent>): E.Either<StoreError,
   isWhole ? E.right(items) : E.left(failure('StoreTimeout', 'the server did not answer a whole read in time'))
 
 /** Reads a stream at the leader, so that what was acknowledged is seen; soft-deleted events are not. */
-export const readStream =
-  (context: Context): ReadStream =>
-  (stream, direction, from, count, withinMs) =>
-  async () => {
+export const readStream = (context: Context): ReadStream =>
+  checkedRead((stream, direction, from, count, withinMs) => async () => {
     const timed = withTime(context, withinMs)
     if (timed.lifetime.isOver()) return E.left(disposedOf)
-    if (count < 1 || (typeof from === 'bigint' && from < 0n)) return E.right([])
+    // nothing comes after the end, and a server takes the question for a mistake
+    const isBeyond = direction === 'forwards' && from === 'end'
+    if (count < 1 || isBeyond || (typeof from === 'bigint' && from < 0n)) return E.right([])
     if (timed.deadlineMs <= 0) return E.left(noTimeLeft)
     const read = await drain(timed, () => ({
       request: streamRequest(stream, direction, from, count),
       count,
       itemIn: eventsOf(stream, direction)
     }))
-    return E.flatMap(whole)(read)
-  }
+    const wrong = (error: StoreError): StoreError =>
+      typeof from === 'bigint' ? refusedPlace(error, `revision ${from}`, '$.from') : error
+    return E.mapLeft(wrong)(E.flatMap(whole)(read))
+  })

@@ -9,9 +9,11 @@ import { deliver, type Message } from './deliver.ts'
 import { type Lifetime, lifetime } from './lifetime.ts'
 import { fromPosition, type LogPosition } from './position.ts'
 import { progressFrom } from './progress.ts'
+import { whyNot } from './read-all.ts'
 import { subscriptionRequest } from './read-request.ts'
 import { openSubscription } from './subscription-call.ts'
 import type { SubscriptionSettings } from './subscription-settings.ts'
+import { judge } from './to-store-error.ts'
 
 /** No later try can do better than this one. */
 const final: ReadonlySet<FailureTag> = new Set<FailureTag>([
@@ -44,6 +46,7 @@ async function* follow(
 ): AsyncGenerator<Message, void> {
   const { lifetime: life } = context
   const progress = progressFrom(start)
+  let unforeseen = 0
   while (!life.isOver()) {
     const source = openSubscription(context, subscriptionRequest(progress.resume, streamPrefix))
     // the call is freed at once, also while the consumer is busy with the last message
@@ -58,7 +61,10 @@ async function* follow(
     if (ended === undefined) return
     const patienceMs = progress.everAlive ? settings.outageMs : context.deadlineMs
     const leftMs = progress.aliveAt + patienceMs - performance.now()
-    if (leftMs <= 0 || final.has(ended._tag)) return yield E.left(ended)
+    // a place that no event was delivered from is refused, where the server says twice that it cannot read
+    if (progress.resume === start && judge(ended.cause).lasting === 'twice') unforeseen++
+    const why = whyNot(unforeseen > 1 ? start : 'start')(ended)
+    if (leftMs <= 0 || final.has(why._tag)) return yield E.left(why)
     await pause(settings, progress.tries++, leftMs, life)
   }
 }

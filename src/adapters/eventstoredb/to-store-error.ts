@@ -13,8 +13,8 @@ export type Verdict = {
   readonly elsewhere: boolean
   /** Whether only the channel was closed under the call: that tells nothing of the server. */
   readonly superseded?: boolean
-  /** Whether the same call would end in the same way. */
-  readonly lasting?: boolean
+  /** Whether the same read would end in the same way: certainly, or where it has done so twice. */
+  readonly lasting?: 'certainly' | 'twice'
 }
 
 const verdict = (
@@ -92,7 +92,13 @@ const byCode = (cause: unknown, facts: Facts): Verdict => {
     case 10: // ABORTED
       return verdict(cause, 'StoreTimeout', lost(facts))
     case 8: // RESOURCE_EXHAUSTED
-      return { ...verdict(cause, 'StoreUnavailable', lost(facts)), lasting: true }
+      // the server's words for a request that it did not read: of an answer gRPC says so in others
+      if (text.includes('exceeds the maximum configured message size')) {
+        return verdict(cause, 'LimitExceeded', `the server refuses messages of this size: ${words}`, definite)
+      }
+      return { ...verdict(cause, 'StoreUnavailable', lost(facts)), lasting: 'certainly' }
+    case 2: // UNKNOWN: what a server did not foresee, a position inside a record for example
+      return { ...verdict(cause, 'StoreUnavailable', lost(facts)), lasting: 'twice' }
     case 12: // UNIMPLEMENTED: some other server
       return verdict(cause, 'NotAStore', `the server does not speak EventStoreDB's protocol: ${words}`, definite)
     default:
@@ -140,6 +146,15 @@ export const judge = (cause: unknown): Verdict => {
       return byCode(cause, facts)
   }
 }
+
+/** A read that ends so twice is refused for where it begins, where that is nothing that every stream, or log, has. */
+export const refusedPlace = (error: StoreError, place: string, path: string): StoreError =>
+  judge(error.cause).lasting === 'twice'
+    ? failure('InvalidInput', `the server cannot read from ${place}: ${factsOf(error.cause).words}`, {
+        path,
+        cause: error.cause
+      })
+    : error
 
 export const toStoreError = (cause: unknown): StoreError => judge(cause).error
 

@@ -5,6 +5,7 @@ import { type Failure, invalidInput } from '../../domain/failure.ts'
 import { disposedOf } from '../disposed-of.ts'
 import { followLog } from '../follow-log.ts'
 import { fromPosition } from '../numbered-position.ts'
+import { checkedRead } from '../port-fault.ts'
 import { systemTime } from '../recording-time.ts'
 import { unfinished } from '../unfinished.ts'
 import { untilEnd } from '../until-end.ts'
@@ -61,10 +62,11 @@ export const memoryStore = ({ log = memoryLog(), now = systemTime }: MemoryStore
     append: (append) => async () =>
       signal.aborted ? E.left({ _tag: 'NotWritten', error: disposedOf }) : log.append(append, now),
     appendAtomically,
-    readStream:
+    readStream: checkedRead(
       (...what) =>
-      async () =>
-        signal.aborted ? E.left(disposedOf) : E.right(log.readStream(...what)),
+        async () =>
+          signal.aborted ? E.left(disposedOf) : E.right(log.readStream(...what))
+    ),
     readAll,
     subscribe: followLog(readAll, log.written),
     dispose: async () => {

@@ -8,8 +8,8 @@ import type {
   RecordedEvent
 } from '../../application/ports/event-store.ts'
 import { nextRevision } from '../../domain/expected-revision.ts'
-import { invalidInput } from '../../domain/failure.ts'
 import { toPosition } from '../numbered-position.ts'
+import { appendFault } from '../port-fault.ts'
 import { recordingTime } from '../recording-time.ts'
 import { type Signals, signals } from '../signals.ts'
 
@@ -32,10 +32,10 @@ export const memoryLog = (): MemoryLog => {
   const written = signals()
 
   /** Judges one append (SPEC section 8), and writes it where it is to be written. */
-  const judge = ({ stream, expected, events }: Append, now: () => number): E.Either<AppendFailure, Appended> => {
-    if (events.length === 0) {
-      return E.left({ _tag: 'NotWritten', error: invalidInput('an append holds at least one event') })
-    }
+  const judge = (append: Append, now: () => number): E.Either<AppendFailure, Appended> => {
+    const wrong = appendFault(append)
+    if (wrong !== undefined) return E.left({ _tag: 'NotWritten', error: wrong })
+    const { stream, expected, events } = append
     const there = streams.get(stream) ?? []
     const from = Number(nextRevision(expected))
     if (from !== there.length) {

@@ -5,6 +5,7 @@ import * as TE from 'fp-ts/TaskEither'
 import type { EventStore, StoreError } from '../../application/ports/event-store.ts'
 import { disposedOf } from '../disposed-of.ts'
 import { followLog } from '../follow-log.ts'
+import { checkedRead } from '../port-fault.ts'
 import { systemTime } from '../recording-time.ts'
 import { signals } from '../signals.ts'
 import { appendAtomically } from './append-atomically.ts'
@@ -103,7 +104,7 @@ const storeOn = (
         : group.append(append, withinMs),
     appendAtomically: (appends) => async () =>
       signal.aborted ? E.left({ _tag: 'NotWritten', error: disposedOf, index: 0 }) : atomically(appends)(),
-    readStream,
+    readStream: checkedRead(readStream),
     readAll,
     subscribe: followLog(readAll, written, pollMs),
     dispose: () => {

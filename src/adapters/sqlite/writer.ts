@@ -1,8 +1,9 @@
 import * as E from 'fp-ts/Either'
 import type { Append, Appended, AppendFailure, ProposedEvent, StoreError } from '../../application/ports/event-store.ts'
 import { type ActualRevision, nextRevision } from '../../domain/expected-revision.ts'
-import { failure, invalidInput } from '../../domain/failure.ts'
+import { failure } from '../../domain/failure.ts'
 import { utf8Bytes } from '../../domain/text.ts'
+import { appendFault } from '../port-fault.ts'
 import { recordingTime } from '../recording-time.ts'
 import type { Connection } from './connection.ts'
 import type { LastPosition } from './lineage.ts'
@@ -26,13 +27,12 @@ const isTooLarge = (stream: string, { id, type, data, metadata }: ProposedEvent)
   )
 }
 
-/** What no file may hold, though SQLite would take it. */
-const fault = ({ stream, events }: Append): StoreError | undefined => {
-  if (events.length === 0) return invalidInput('an append holds at least one event')
-  return events.some((event) => isTooLarge(stream, event))
+/** What no store takes; and what no file may hold, though SQLite would take it. */
+const fault = (append: Append): StoreError | undefined =>
+  appendFault(append) ??
+  (append.events.some((event) => isTooLarge(append.stream, event))
     ? failure('LimitExceeded', `an event holds at most ${mostEventBytes} bytes`, { limit: mostEventBytes })
-    : undefined
-}
+    : undefined)
 
 /**
  * Judges an append by the insert itself (SPEC section 8): the first event finds its place taken, or no event before

@@ -5,6 +5,7 @@ import type { Capabilities, Harness, Runner } from './harness.ts'
 import { lifetimeCases } from './lifetime-cases.ts'
 import { logCases } from './log-cases.ts'
 import { readCases } from './read-cases.ts'
+import { refusedAppendCases, refusedReadCases } from './refused-cases.ts'
 import { repeatedIdCases } from './repeated-id-cases.ts'
 import { rivalCases } from './rival-cases.ts'
 import { shapeCases } from './shape-cases.ts'
@@ -17,12 +18,12 @@ type Topic = readonly [of: string, cases: ReadonlyArray<Case>]
 
 const topics = ({ atomic, limited }: Capabilities): ReadonlyArray<Topic> => [
   ['a store', shapeCases],
-  ['append', expectedRevisionCases],
+  ['append', [...expectedRevisionCases, ...refusedAppendCases]],
   ['append, repeated ids', repeatedIdCases],
   ['append, rivals', rivalCases],
   ['append, texts', [...textCases, ...(limited ? limitCases : [])]],
   ...(atomic ? ([['append to several streams at once', atomicCases]] as const) : []),
-  ['read a stream', readCases],
+  ['read a stream', [...readCases, ...refusedReadCases]],
   ['read the log', logCases],
   ['subscribe', subscriptionCases],
   ['subscribe, the end', subscriptionEndCases],

@@ -46,6 +46,19 @@ export const appendFaults: ReadonlyArray<NamedFault> = [
     })
   ],
   [
+    'a name is written as it can be',
+    'append',
+    appending((store, append) => store.append({ ...append, stream: String(append.stream || '-').toWellFormed() })())
+  ],
+  [
+    'an expectation that is none is “no stream”',
+    'append',
+    appending((store, append) => {
+      const isOne = typeof append.expected === 'object' && ['NoStream', 'Exactly'].includes(append.expected?._tag)
+      return store.append(isOne ? append : { ...append, expected: noStream })()
+    })
+  ],
+  [
     'an id is known in every stream',
     'append',
     (store) => {

@@ -1,7 +1,25 @@
+import * as E from 'fp-ts/Either'
 import type { RecordedEvent } from '../../../src/application/ports/event-store.ts'
 import { type NamedFault, reading } from './fault.ts'
 
 export const readFaults: ReadonlyArray<NamedFault> = [
+  [
+    'a name that no stream has is one that nobody wrote to',
+    'read a stream',
+    (store) => ({
+      ...store,
+      readStream: (stream, ...rest) => (stream ? store.readStream(stream, ...rest) : async () => E.right([]))
+    })
+  ],
+  [
+    'a revision that is none is the last that there is',
+    'read a stream',
+    (store) => ({
+      ...store,
+      readStream: (stream, direction, from, ...rest) =>
+        store.readStream(stream, direction, typeof from === 'bigint' && from >= 2n ** 63n ? 'end' : from, ...rest)
+    })
+  ],
   [
     'texts are trimmed',
     'append, texts',

@@ -106,9 +106,11 @@ export const examples: { readonly [given: string]: Examples } = {
     given: [error('7 PERMISSION_DENIED: no', { code: 7 }), error('16 UNAUTHENTICATED: no', { code: 16 })]
   },
   '`StreamDeletedError` (tombstone)': { sent: ['streamDeleted'] },
-  "`MaxAppendSizeExceededError`, `InvalidTransactionError`, an event over the server's limit": {
-    sent: ['maxAppendSize', 'invalidTransaction', 'maxEventSize']
-  },
+  "`MaxAppendSizeExceededError`, `InvalidTransactionError`, an event over the server's limit, or over what it takes in one message":
+    {
+      sent: ['maxAppendSize', 'invalidTransaction', 'maxEventSize'],
+      given: [error('8 RESOURCE_EXHAUSTED: Received message exceeds the maximum configured message size.', { code: 8 })]
+    },
   '`RequiredMetadataPropertyMissingError`, any other INVALID_ARGUMENT': {
     sent: ['missingMetadata'],
     given: [error('3 INVALID_ARGUMENT: bad', { type: 'unknown', code: 3 })]
