@@ -60,7 +60,8 @@ export const watch = (): Watch => {
     },
     folded: (state) => {
       // what there is nothing more to do under is nobody's to act on
-      if (state._tag === 'Held' && state.record.outcome === undefined) current.add(named({ epoch: state.record.epoch, claimId: state.claimId ?? '' }))
+      if (state._tag === 'Held' && state.record.outcome === undefined)
+        current.add(named({ epoch: state.record.epoch, claimId: state.claimId ?? '' }))
     },
     doubted,
     wasCurrent: (claim) => current.has(named(claim))

@@ -70,7 +70,10 @@ describe('a failure in the middle', () => {
       ledger.complete({ claim, outcome: done }),
       ledger.reserve(asking({ requestFingerprint: 'other' }))
     ])
-    const unrecorded = { unrecorded: 'StoreUnavailable', record: { outcome: done, duplicateCount: 0, conflictCount: 0 } }
+    const unrecorded = {
+      unrecorded: 'StoreUnavailable',
+      record: { outcome: done, duplicateCount: 0, conflictCount: 0 }
+    }
     expect(duplicate).toMatchObject({ value: { _tag: 'Duplicate', ...unrecorded } })
     expect(conflict).toMatchObject({ value: { _tag: 'Conflict', ...unrecorded } })
     // its record does not count the duplicate that was not written
