@@ -1,5 +1,7 @@
 import * as E from 'fp-ts/Either'
 import type { Position, ReadAll, StoreError, Subscribe, SubscriptionMessage } from '../application/ports/event-store.ts'
+import { failure } from '../domain/failure.ts'
+import { nextTurn } from './node/timer.ts'
 import { fromPosition } from './numbered-position.ts'
 import type { Signals } from './signals.ts'
 
@@ -9,6 +11,8 @@ const page = 256
 
 /** Stores that are followed in this way count their events. */
 const numberOf = (position: Position): number => E.getOrElse(() => 0)(fromPosition(position))
+
+const stuck = failure('StoreUnavailable', 'the log does not go on, and does not end')
 
 async function* follow(
   readAll: ReadAll,
@@ -36,8 +40,13 @@ async function* follow(
       yield E.right({ _tag: 'Checkpoint', position: next })
       if (stop.aborted) return
     }
+    if (!atEnd && events.length === 0 && next === position) return yield E.left(stuck)
     position = next
-    if (!atEnd) continue
+    if (!atEnd) {
+      // a log in this very process must not keep others from their turn, however long it is
+      if (events.length === 0) await nextTurn()
+      continue
+    }
     if (!live) yield E.right({ _tag: 'CaughtUp' })
     live = true
     await written.after(seen, stop, pollMs)

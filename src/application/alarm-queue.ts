@@ -1,44 +1,36 @@
-/** Something that waits for an alarm. Its place in the queue is its own, so that leaving costs nothing. */
+/** Something that waits for an alarm, in one queue at a time. Its place there is its own, so that leaving costs nothing. */
 export type Waiting = {
   at: number
-  queued: boolean
+  queue: AlarmQueue | undefined
   earlier: Waiting | undefined
   later: Waiting | undefined
 }
 
-/** Those who wait for one alarm, the first to be rung for in front. */
-export type AlarmQueue<A extends Waiting> = {
-  readonly add: (one: A, at: number) => void
-  readonly remove: (one: A) => void
-  readonly first: () => A | undefined
+/** Those who wait for one alarm: all equally long, so that whoever comes is the last to be rung for. */
+export type AlarmQueue = { first: Waiting | undefined; last: Waiting | undefined }
+
+export const notWaiting = (): Waiting => ({ at: 0, queue: undefined, earlier: undefined, later: undefined })
+
+export const enqueue = (queue: AlarmQueue, one: Waiting, at: number): void => {
+  leave(one)
+  const { last } = queue
+  one.at = at
+  one.queue = queue
+  one.earlier = last
+  if (last === undefined) queue.first = one
+  else last.later = one
+  queue.last = one
 }
 
-export const notWaiting = (): Waiting => ({ at: 0, queued: false, earlier: undefined, later: undefined })
-
-/** A queue for those who wait equally long: whoever comes is the last to be rung for. */
-export const alarmQueue = <A extends Waiting>(): AlarmQueue<A> => {
-  let first: Waiting | undefined
-  let last: Waiting | undefined
-  return {
-    add: (one, at) => {
-      one.at = at
-      one.queued = true
-      one.earlier = last
-      if (last === undefined) first = one
-      else last.later = one
-      last = one
-    },
-    remove: (one) => {
-      if (!one.queued) return
-      one.queued = false
-      const { earlier, later } = one
-      if (earlier === undefined) first = later
-      else earlier.later = later
-      if (later === undefined) last = earlier
-      else later.earlier = earlier
-      one.earlier = undefined
-      one.later = undefined
-    },
-    first: () => first as A | undefined
-  }
+/** Takes it out of whichever queue it is in. */
+export const leave = (one: Waiting): void => {
+  const { queue, earlier, later } = one
+  if (queue === undefined) return
+  if (earlier === undefined) queue.first = later
+  else earlier.later = later
+  if (later === undefined) queue.last = earlier
+  else later.earlier = earlier
+  one.queue = undefined
+  one.earlier = undefined
+  one.later = undefined
 }

@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/Either'
 import * as RA from 'fp-ts/ReadonlyArray'
 import type { Answer } from '../domain/answers.ts'
-import { type Claim, claimHashOf } from '../domain/claim.ts'
-import { type Failure, failure } from '../domain/failure.ts'
+import { claimHashOf } from '../domain/claim.ts'
+import type { Failure } from '../domain/failure.ts'
 import { recordIdIn } from '../domain/identity.ts'
 import type { State } from '../domain/state.ts'
 import { pause } from './back-off.ts'
@@ -12,8 +12,8 @@ import type { Pending } from './pending.ts'
 import type { Planned } from './plan.ts'
 import type { Resolution } from './resolve-append.ts'
 import type { Settings } from './settings.ts'
-import { claimIn } from './submission.ts'
 import type { Tries } from './tries.ts'
+import { contended, inDoubt } from './write-failures.ts'
 
 /** An attempt that was made, and the commands that it was made for. */
 export type Attempted = {
@@ -39,8 +39,6 @@ const pendingOf = ({ pending }: Planned): Pending => pending
 export const latestDeadline = (results: ReadonlyArray<Pick<Planned, 'pending'>>): number =>
   results.reduce((latest, { pending }) => Math.max(latest, pending.deadlineAt), 0)
 
-const grantedBy = ({ result }: Planned): Claim | undefined => (E.isRight(result) ? claimIn(result.right) : undefined)
-
 /** What somebody is told to act on, or to go on with: a claim that was granted, or whose lease was prolonged. */
 type Licence = { readonly epoch: number; readonly claimId?: string }
 
@@ -61,14 +59,6 @@ const stands = ({ sha256 }: Settings, licence: Licence | undefined, state: State
 export const isSighting = ({ result }: Pick<Planned, 'result'>): boolean =>
   E.isRight(result) && (result.right._tag === 'Duplicate' || result.right._tag === 'Conflict')
 
-export const inDoubt = (stream: string, planned: Planned, cause: Failure): Failure => {
-  const recordId = recordIdIn(stream)
-  const claim = grantedBy(planned)
-  const advice = claim === undefined ? 'ask again' : 'reserve again with its claim id'
-  const message = `whether ${recordId} was written could not be found out; ${advice}`
-  return failure('AppendUnknown', message, { recordId, cause, ...(claim === undefined ? {} : { claim }) })
-}
-
 const settleInDoubt = (stream: string, results: ReadonlyArray<Planned>, cause: Failure): void => {
   for (const planned of results) planned.pending.settle(E.left(inDoubt(stream, planned, cause)))
 }
@@ -79,11 +69,6 @@ const notWithoutTrace = (stream: string, planned: Planned): Pending => {
   course.trace = (cause) => (cause._tag === 'AppendUnknown' ? cause : inDoubt(stream, planned, cause))
   return planned.pending
 }
-
-const contended = (recordId: string): Failure =>
-  failure('Contended', `${recordId} was written by others until the deadline; nothing of this was written`, {
-    recordId
-  })
 
 /**
  * What was written in doubt is a fact whatever came after it. But nobody is told to act, or to go on, before the stream was

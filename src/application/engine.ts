@@ -5,6 +5,7 @@ import type { Command } from '../domain/commands.ts'
 import { type Failure, failure } from '../domain/failure.ts'
 import { type RecordId, streamName } from '../domain/identity.ts'
 import { abortWatch } from './abort-watch.ts'
+import { leave } from './alarm-queue.ts'
 import { flushCounts } from './flush-counts.ts'
 import { foldCache } from './fold-cache.ts'
 import { inFlight } from './in-flight.ts'
@@ -56,7 +57,7 @@ export const createEngine = (settings: Settings, watched: EventStore, watch: Tim
     settleFromOutside(pending, pending.course.whenOver())
   })
   const untilLate = watch.alarm<Pending>(lateMs, (pending) => {
-    untilOver.set(pending)
+    untilOver(pending)
     pending.course.whenLate?.()
   })
   const onAbort = abortWatch()
@@ -116,8 +117,7 @@ export const createEngine = (settings: Settings, watched: EventStore, watch: Tim
             submission,
             { lateAt: now + lateMs, deadlineAt: now + deadlineMs },
             (result) => {
-              untilLate.callOff(pending)
-              untilOver.callOff(pending)
+              leave(pending)
               unwatch?.()
               // `decide` ties a command to its answers; a queue of many kinds cannot say so in types
               resolve(result as E.Either<Failure, Answers[C['_tag']]>)
@@ -130,7 +130,7 @@ export const createEngine = (settings: Settings, watched: EventStore, watch: Tim
           const giveUp = (): void => {
             if (pending.withdraw()) pending.settle(E.left(aborted))
           }
-          untilLate.set(pending)
+          untilLate(pending)
           const unwatch = signal && onAbort(signal, giveUp)
           if (signal?.aborted) giveUp()
         }),

@@ -2,12 +2,13 @@ import * as E from 'fp-ts/Either'
 import { nextRevision } from '../domain/expected-revision.ts'
 import { failure } from '../domain/failure.ts'
 import type { Attempt } from './attempt.ts'
-import { inDoubt, isSighting, latestDeadline } from './conclude.ts'
+import { isSighting, latestDeadline } from './conclude.ts'
 import { expectedAfter } from './loaded.ts'
 import { settleFromOutside } from './pending.ts'
 import { type Planned, plan } from './plan.ts'
 import { readState } from './read-state.ts'
 import type { Settings } from './settings.ts'
+import { inDoubt } from './write-failures.ts'
 
 const overdue = failure('StoreTimeout', 'the store did not answer a write in time')
 

@@ -62,7 +62,7 @@ export const pendingOf = (
   // written out field by field: it is made for every command
   return {
     at: 0,
-    queued: false,
+    queue: undefined,
     earlier: undefined,
     later: undefined,
     submission,

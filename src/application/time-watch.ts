@@ -1,12 +1,9 @@
 import type { IO } from 'fp-ts/IO'
-import { type AlarmQueue, alarmQueue, notWaiting, type Waiting } from './alarm-queue.ts'
+import { type AlarmQueue, enqueue, leave, notWaiting, type Waiting } from './alarm-queue.ts'
 import type { Settings } from './settings.ts'
 
-/** Rings for whoever waits on it once their time is over. */
-export type Alarm<A extends Waiting> = {
-  readonly set: (one: A) => void
-  readonly callOff: (one: A) => void
-}
+/** Rings for whoever it was set for once their time is over, unless they left its queue before that. */
+export type Alarm<A extends Waiting> = (one: A) => void
 
 /** Watches over everybody's time while the store is asked: nobody else here keeps others waiting. */
 export type TimeWatch = {
@@ -21,7 +18,7 @@ export type TimeWatch = {
  * costs no timer, and a short gap between two calls does not end one.
  */
 export const timeWatch = ({ timer, nextTurn }: Pick<Settings, 'timer' | 'nextTurn'>): TimeWatch => {
-  const alarms: Array<{ readonly queue: AlarmQueue<Waiting>; readonly ring: (one: Waiting) => void }> = []
+  const alarms: Array<{ readonly queue: AlarmQueue; readonly ring: (one: Waiting) => void }> = []
   let calls = 0
   let watching = false
   let leaving = false
@@ -30,15 +27,15 @@ export const timeWatch = ({ timer, nextTurn }: Pick<Settings, 'timer' | 'nextTur
   const ringDue = (): void => {
     const now = timer.monotonicMs()
     for (const { queue, ring } of alarms) {
-      for (let one = queue.first(); one !== undefined && one.at <= now; one = queue.first()) {
-        queue.remove(one)
+      for (let one = queue.first; one !== undefined && one.at <= now; one = queue.first) {
+        leave(one)
         ring(one)
       }
     }
   }
 
   const firstAt = (): number =>
-    alarms.reduce((first, { queue }) => Math.min(first, queue.first()?.at ?? first), Number.POSITIVE_INFINITY)
+    alarms.reduce((first, { queue }) => Math.min(first, queue.first?.at ?? first), Number.POSITIVE_INFINITY)
 
   const watch = async (): Promise<void> => {
     watching = true
@@ -61,7 +58,7 @@ export const timeWatch = ({ timer, nextTurn }: Pick<Settings, 'timer' | 'nextTur
   }
 
   /** A timer must not keep the process alive once nobody waits. */
-  const leave = async (): Promise<void> => {
+  const goAway = async (): Promise<void> => {
     leaving = true
     await nextTurn()
     leaving = false
@@ -70,15 +67,12 @@ export const timeWatch = ({ timer, nextTurn }: Pick<Settings, 'timer' | 'nextTur
 
   return {
     alarm: <A extends Waiting>(ms: number, ring: (one: A) => void): Alarm<A> => {
-      const queue = alarmQueue<A>()
-      // each queue holds only what its own alarm was set for
-      alarms.push({ queue: queue as unknown as AlarmQueue<Waiting>, ring: ring as (one: Waiting) => void })
-      return {
-        set: (one) => {
-          queue.add(one, timer.monotonicMs() + ms)
-          if (sleeper !== undefined && one.at < sleeper.until) sleeper.end.abort()
-        },
-        callOff: queue.remove
+      const queue: AlarmQueue = { first: undefined, last: undefined }
+      // the queue holds only what its own alarm was set for
+      alarms.push({ queue, ring: ring as (one: Waiting) => void })
+      return (one) => {
+        enqueue(queue, one, timer.monotonicMs() + ms)
+        if (sleeper !== undefined && one.at < sleeper.until) sleeper.end.abort()
       }
     },
     during: (call) => {
@@ -86,7 +80,7 @@ export const timeWatch = ({ timer, nextTurn }: Pick<Settings, 'timer' | 'nextTur
       if (!watching) void watch()
       return call().finally(() => {
         calls--
-        if (calls === 0 && !leaving) void leave()
+        if (calls === 0 && !leaving) void goAway()
       })
     }
   }
@@ -100,10 +94,10 @@ export const timeLimit = (watch: TimeWatch, ms: number) => {
   return <A>(work: () => Promise<A>, late: A): Promise<A> =>
     new Promise((resolve, reject) => {
       const one: Bounded = { ...notWaiting(), over: () => resolve(late) }
-      alarm.set(one)
+      alarm(one)
       watch
         .during(work)
         .then(resolve, reject)
-        .finally(() => alarm.callOff(one))
+        .finally(() => leave(one))
     })
 }

@@ -32,7 +32,7 @@ export type LedgerOptions = {
         readonly clockSkewMs?: number | undefined
       }
     | undefined
-  readonly limits?: { readonly [limit in keyof Limits]?: Limits[limit] | undefined }
+  readonly limits?: { readonly [limit in keyof Limits]?: Limits[limit] | undefined } | undefined
   /** What becomes of duplicates and conflicts. `record` where it is left out. */
   readonly recording?: Recording | undefined
   /** With `coalesce`: how long counts wait at most for their key's next event, ms. 1,000 where it is left out. */

@@ -37,6 +37,13 @@ describe('following a log', () => {
     await messages.return?.()
   })
 
+  it('ends with a failure, and no endless loop, where the log does not go on', async () => {
+    const readAll: ReadAll = () => async () => E.right({ events: [], next: '7', atEnd: false })
+    const messages: Array<unknown> = []
+    for await (const message of followLog(readAll, signals())(everything)) messages.push(message)
+    expect(messages).toMatchObject([{ _tag: 'Right' }, { left: { _tag: 'StoreUnavailable' } }])
+  })
+
   it('misses no notice between its look and its wait', async () => {
     const { store, readAll } = counted()
     const written = signals()

@@ -1,0 +1,96 @@
+import * as E from 'fp-ts/Either'
+import { describe, expect, it } from 'vitest'
+import { memoryStore } from '../../../src/adapters/memory/event-store.ts'
+import type { EventStore, RecordedEvent } from '../../../src/application/ports/event-store.ts'
+import { createLedger, type UnreadableStream } from '../../../src/index.ts'
+import { asking, claimOf, done, failureOf, idOf, keyOf, streamOf } from '../../support/scripted-ledger.ts'
+
+type Damage = (event: RecordedEvent) => RecordedEvent | undefined
+
+/** The keys `a`, `k` and `z`, each completed, with damage to what the store holds of `k`. */
+const damaged = async (damage: Damage) => {
+  const real = memoryStore()
+  const honest = createLedger({ store: real })
+  for (const key of ['a', 'k', 'z']) {
+    const claim = claimOf(await honest.reserve(asking({ key })))
+    await honest.renew({ claim, leaseMs: 90_000 })
+    await honest.complete({ claim, outcome: done })
+  }
+  const left = (events: ReadonlyArray<RecordedEvent>) =>
+    events.flatMap((event) => (event.stream === streamOf() ? (damage(event) ?? []) : event))
+  const all = await real.readAll('start', 'idempotency-idem_', 1000)()
+  const log = left(E.isRight(all) ? all.right.events : [])
+  const store: EventStore = {
+    ...real,
+    readStream: (stream, direction, from, count) => async () => {
+      const there = log.filter((event) => event.stream === stream)
+      const within = there.filter(
+        ({ revision }) => typeof from === 'string' || (direction === 'backwards' ? revision <= from : revision >= from)
+      )
+      return E.right((direction === 'backwards' ? within.toReversed() : within).slice(0, count))
+    },
+    readAll: () => async () => E.right({ events: log, next: 'end', atEnd: true })
+  }
+  return createLedger({ store })
+}
+
+const damages: ReadonlyArray<readonly [string, Damage, bigint]> = [
+  ['an event deleted in the middle', (event) => (event.revision === 1n ? undefined : event), 2n],
+  ['its head deleted', (event) => (event.revision === 0n ? undefined : event), 1n],
+  ['an event renumbered', (event) => (event.revision === 2n ? { ...event, revision: 3n } : event), 3n],
+  [
+    'a byte of an event flipped',
+    (event) => (event.revision === 1n ? { ...event, data: event.data.replace('9', '8') } : event),
+    1n
+  ],
+  ['an event’s metadata lost', (event) => (event.revision === 1n ? { ...event, metadata: '{}' } : event), 1n]
+]
+
+describe.each(damages)('a key with %s', (_, damage, revision) => {
+  it('fails a list as it fails get, named by record id and revision', async () => {
+    const ledger = await damaged(damage)
+    expect(await failureOf(ledger.get(keyOf()))).toMatchObject({ _tag: 'CorruptStream' })
+    const failed = await failureOf(ledger.list())
+    expect(failed).toMatchObject({ _tag: 'CorruptStream', recordId: idOf() })
+    expect(failed.message).toContain(`revision ${revision}`)
+  })
+  it('is told to whoever listens, and left out, and ends nothing', async () => {
+    const ledger = await damaged(damage)
+    const told: Array<UnreadableStream> = []
+    const records = await ledger.list({ onUnreadable: (stream) => told.push(stream) })
+    expect(records.map(({ key }) => key).sort()).toEqual(['a', 'z'])
+    expect(told).toMatchObject([{ recordId: idOf(), stream: streamOf(), revision, failure: { _tag: 'CorruptStream' } }])
+  })
+})
+
+describe('a stream that only begins like a key’s', () => {
+  it('is left out, and told by its name', async () => {
+    const store = memoryStore()
+    const ledger = createLedger({ store })
+    await ledger.reserve(asking())
+    const stream = 'idempotency-idem_mine'
+    await store.append({
+      stream,
+      expected: { _tag: 'NoStream' },
+      events: [1, 2].map(() => ({ id: crypto.randomUUID(), type: 'Mine', data: '{}', metadata: '{}' }))
+    })()
+    const foreign: Array<string> = []
+    expect(await ledger.list({ onForeign: (name) => foreign.push(name) })).toHaveLength(1)
+    expect(foreign).toEqual([stream])
+    expect(await ledger.list()).toHaveLength(1)
+  })
+})
+
+describe('a listener', () => {
+  it('that throws ends the scan, and one that is none is InvalidInput', async () => {
+    const ledger = await damaged((event) => (event.revision === 1n ? undefined : event))
+    const stop = () => {
+      throw new Error('enough')
+    }
+    expect(await failureOf(ledger.list({ onUnreadable: stop }))).toMatchObject({ _tag: 'Aborted' })
+    expect(await failureOf(ledger.list({ onForeign: 'x' as never }))).toMatchObject({
+      _tag: 'InvalidInput',
+      path: '$.onForeign'
+    })
+  })
+})
