@@ -1,4 +1,4 @@
-import { realpathSync, statSync } from 'node:fs'
+import { accessSync, constants, realpathSync, statSync } from 'node:fs'
 import type { StoreError } from '../../application/ports/event-store.ts'
 import { failure } from '../../domain/failure.ts'
 import { type HeldLock, heldLock, lastingLocks, removedFrom } from './held-locks.ts'
@@ -24,6 +24,16 @@ const unlocked = unavailable(
 
 const logOf = (path: string): string => `${path}-wal`
 const sharedOf = (path: string): string => `${path}-shm`
+
+/** Who may only read takes no lock on what is shared, where nobody else uses it: SQLite reads the log by itself then. */
+const mayWrite = (path: string): boolean => {
+  try {
+    accessSync(path, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
+}
 
 export type LogGuard = {
   /**
@@ -62,7 +72,8 @@ export const logGuard = (path: string): LogGuard => {
     visible ||= locks.length > 0
     // SQLite takes no lock anew that it believes to have from another store of this process, and shares what it has
     // open with it: one that was not closed yet, whose log was removed
-    whole = (!visible || locks.length === 2) && removedFrom(logOf(real)) <= removedFrom(real)
+    const wanted = mayWrite(sharedOf(real)) ? 2 : 1
+    whole = (!visible || locks.length >= wanted) && removedFrom(logOf(real)) <= removedFrom(real)
   }
 
   const held = (): boolean => whole && locks.every((one) => one.held())

@@ -13,7 +13,23 @@ const otherLog: StoreError = failure(
 
 type Lock = { readonly holder: string; readonly kind: string }
 
-/** The locks that processes hold on a place of a file. Only Linux tells, and only of processes that this one may see. */
+/** Whether a process has a file open that stands at this path; true where it may not be asked. */
+const mayHaveOpen = (holder: string, path: string): boolean => {
+  try {
+    const { dev, ino } = statSync(path)
+    return readdirSync(`/proc/${holder}/fd`).some((descriptor) => {
+      const open = statSync(`/proc/${holder}/fd/${descriptor}`, { throwIfNoEntry: false })
+      return open?.ino === ino && open.dev === dev
+    })
+  } catch {
+    return true
+  }
+}
+
+/**
+ * The locks that processes hold on a place of a file. Only Linux tells, and only of processes that this one may see. It
+ * names files by a number that other file systems have too, so the process is asked as well.
+ */
 const locksOn = (path: string, place: string): ReadonlyArray<Lock> => {
   try {
     const tail = `:${statSync(path).ino}${place}`
@@ -24,6 +40,7 @@ const locksOn = (path: string, place: string): ReadonlyArray<Lock> => {
         const [kind = '', holder = ''] = line.split(/\s+/).slice(-5)
         return { kind, holder }
       })
+      .filter(({ holder }) => mayHaveOpen(holder, path))
   } catch {
     return []
   }
@@ -48,36 +65,21 @@ const askWhetherAlone = (connect: Connect, path: string): void => {
   }
 }
 
-const holdersOn = (path: string, place: string): ReadonlySet<string> =>
-  new Set(locksOn(path, place).map(({ holder }) => holder))
-
-const includes = (all: ReadonlySet<string>, some: ReadonlySet<string>): boolean =>
-  [...some].every((one) => all.has(one))
-
-/** Whether a process has a file open that stands at this path; true where it may not be asked. */
-const mayHaveOpen = (holder: string, path: string): boolean => {
-  try {
-    const { dev, ino } = statSync(path)
-    return readdirSync(`/proc/${holder}/fd`).some((descriptor) => {
-      const open = statSync(`/proc/${holder}/fd/${descriptor}`, { throwIfNoEntry: false })
-      return open?.ino === ino && open.dev === dev
-    })
-  } catch {
-    return true
-  }
-}
-
 /**
  * Makes sure, before a store is opened, that who uses the file uses the log that stands beside it, and who uses the
  * log this file. Throws what is to be waited for.
  */
 export const noOtherLog = (connect: Connect, path: string): void => {
   const real = realpathSync.native(path)
-  if (!existsSync(`${real}-wal`) || !existsSync(`${real}-shm`)) {
+  const [log, shared] = [`${real}-wal`, `${real}-shm`]
+  if (!existsSync(log) || !existsSync(shared)) {
     askWhetherAlone(connect, path)
     return
   }
-  const [ofFile, ofLog] = [holdersOn(real, lastingLocks.onFile), holdersOn(`${real}-shm`, lastingLocks.onShared)]
-  const areOne = includes(ofFile, ofLog) && includes(ofLog, ofFile)
-  if (!areOne || [...ofFile].some((holder) => !mayHaveOpen(holder, `${real}-wal`))) throw waiting(otherLog)
+  const onFile = locksOn(real, lastingLocks.onFile)
+  // whoever has the file for itself shares nothing: SQLite tells that it is busy
+  if (onFile.some(({ kind }) => kind === 'WRITE')) return
+  for (const { holder } of [...onFile, ...locksOn(shared, lastingLocks.onShared)]) {
+    if (![real, log, shared].every((one) => mayHaveOpen(holder, one))) throw waiting(otherLog)
+  }
 }

@@ -50,6 +50,7 @@ describe('a page of the log', () => {
         return call()
       })
     )
+    await store.append(appendOf())()
     await store.readAll('start', 'test-idem_', 10)()
     const other = connect(file)
     const plan = other
