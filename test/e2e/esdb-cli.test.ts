@@ -147,13 +147,21 @@ describe('a failure', () => {
     ['a password that cannot be decoded', () => 'esdb://ann:S3cr3t%zz@localhost', 10, 'InvalidInput'],
     ['no user’s name', () => 'esdb://S3cr3t@localhost', 10, 'InvalidInput'],
     ['an option that makes no sense', () => 'esdb://ann:S3cr3t@localhost?tls=S3cr3t', 10, 'InvalidInput'],
-    ['a scheme of the successor', () => 'kurrentdb://ann:S3cr3t@localhost', 10, 'InvalidInput']
+    [
+      'nobody there, in the scheme of the successor',
+      () => 'kurrentdb://ann:S3cr3t@127.0.0.1:1',
+      18,
+      'StoreUnavailable'
+    ],
+    ['a scheme that there is not', () => 'kurrentdbs://ann:S3cr3t@localhost', 10, 'InvalidInput']
   ])('of %s names its tag and no password', async (_, change, code, tag) => {
     const { address } = await secure()
     const mode = tag === 'AccessDenied' ? ['--json'] : []
     const ran = await run(change(address), ['get', ...keyed('a'), ...mode])
     expect(ran).toMatchObject({ code, stdout: '' })
-    expect(ran.stderr).toMatch(new RegExp(`^error: ${tag}: [^\\n]+\\nwhat to do: [^\\n]+\\n$`))
+    // that credentials are not sent without TLS is said before
+    const said = ran.stderr.replace(/^\(node:.*\n/gm, '').replace(/^\(Use `node .*\n/gm, '')
+    expect(said).toMatch(new RegExp(`^error: ${tag}: [^\\n]+\\nwhat to do: [^\\n]+\\n$`))
   })
 
   it('of an address in the wrong place names no password either', async () => {
