@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
 import Database from 'libsql'
 import { describe, expect, it } from 'vitest'
 import { createLedger, type KeyfoldError, recordId } from '../../src/index.ts'
@@ -31,6 +31,9 @@ const store = async (): Promise<string> => {
 }
 
 /** What a writer of the store does to it, while nobody else has it open. */
+/** Read by another process: one that closes the file drops the locks that the driver has on it. */
+const bytesOf = (file: string): Buffer => execFileSync('cat', [file], { maxBuffer: 64 * 1024 * 1024 })
+
 const write = (file: string, ...statements: ReadonlyArray<string>): void => {
   const database = new Database(file)
   for (const statement of statements) database.exec(statement)
@@ -108,7 +111,7 @@ describe('what the page on security says of personal data', () => {
   it('a key is in clear in the events and in no name; erased as it says, no byte of it is left, and the others are', async () => {
     const file = await store()
     expect(streamOf(marker)).not.toContain(marker)
-    expect(readFileSync(file).includes(marker)).toBe(true)
+    expect(bytesOf(file).includes(marker)).toBe(true)
     const [, statements = ''] = /`(PRAGMA secure_delete[^`]*)`/.exec(page) ?? []
     const stream = streamOf(marker)
     write(
@@ -118,7 +121,7 @@ describe('what the page on security says of personal data', () => {
         .replace('idempotency-idem_…', stream)
         .split(/(?<=;) /)
     )
-    expect(readFileSync(file).includes(marker)).toBe(false)
+    expect(bytesOf(file).includes(marker)).toBe(false)
     expect(await later(file)).toBe('never seen')
     expect(await later(file, 'other')).toMatchObject({ status: 'completed' })
   })

@@ -11,8 +11,8 @@ forbidUnhandledRejections()
 
 const prefix = 'wanted-idem_'
 
-const setUp = async (events: number, bytes = 0) => {
-  const server = await standIn()
+const setUp = async (events: number, bytes = 0, version?: string) => {
+  const server = await standIn(version === undefined ? {} : { version })
   // with its own patience: drops are not what these tests are about
   const store = await storeOn(server.url)
   const { write, ids } = writer(store, prefix)
@@ -49,15 +49,17 @@ describe('backpressure', () => {
   })
 
   it('checkpoints keep their order for a consumer that pauses, where nothing matches', async () => {
-    const { server, store } = await setUp(5000)
+    const { server, store, write } = await setUp(0, 0, '23.10.6')
     const paused = store.subscribe({ after: 'start', streamPrefix: 'nothing' })[Symbol.asyncIterator]()
-    expect((await paused.next()).value).toMatchObject({ right: { _tag: 'Checkpoint' } })
+    expect((await paused.next()).value).toMatchObject({ right: { _tag: 'CaughtUp' } })
     const { heard } = follow(store, 'nothing')
     await eventually(() => expect(heard().caughtUp).toBe(1))
-    const positions = heard().positions.map((position) => Number(position.split('/')[0]))
-    expect(positions.length).toBeGreaterThan(3)
-    const { value } = await paused.next()
-    expect(value).toMatchObject({ right: { _tag: 'Checkpoint', position: heard().positions[1] } })
+    // only a live subscription is sent a place that is one of an event, where none matches
+    for (let n = 0; n < 50; n++) await write(100)
+    await eventually(() => expect(heard().positions.length).toBeGreaterThan(3))
+    for (const position of heard().positions.slice(0, 3)) {
+      expect((await paused.next()).value).toMatchObject({ right: { _tag: 'Checkpoint', position } })
+    }
     await paused.return?.()
     expect(server.calls.filter(({ rpc }) => rpc === 'subscribe')).toHaveLength(2)
   })
