@@ -84,6 +84,7 @@ export const connectionOf = (channel: Channel): Connection => {
     isClosed: () => channel.getConnectivityState(false) === shutDown,
     close: () => channel.close(),
     cut: () => {
+      if (isCut) return
       isCut = true
       channel.close()
       for (const socket of sockets) socket.destroy()
