@@ -80,7 +80,7 @@ const failures = (
   [['list', '--store=sqlite:no.db'], 18, 'StoreUnavailable: there is no store at no.db yet'],
   [[...reserve('k', 'c'), `--store=sqlite:${folder}/no/x.db`], 18, 'StoreUnavailable: '],
   [[...reserve('k', 'c'), `--store=sqlite:${folder}/text.db`], 21, 'NotAStore: '],
-  [['get', ...keyed('k'), '--store=esdb://admin:s3cr3t@127.0.0.1:1?tls=false'], 18, 'StoreUnavailable: '],
+  [['get', ...keyed('k'), '--store=esdb://admin:s3cr3t@127.0.0.1:1'], 18, 'StoreUnavailable: '],
   [['import', 'no.json', '--store=memory:'], 24, 'ImportRefused: failed to read idempotency keys: ENOENT'],
   [['import', '.', '--store=memory:'], 24, 'ImportRefused: failed to read idempotency keys: EISDIR'],
   [['release', ...claimed('k', 'c'), '--store=memory:'], 12, 'UnknownClaim: no such claim was ever issued']

@@ -51,7 +51,7 @@ const lines: ReadonlyArray<readonly [name: string, line: Iterable<string | Uint8
   ['arrays in an array', around('[', often('[],'), '0]'), /more than 500000 values/],
   ['objects in an array', around('[', often('{},'), '0]'), /more than 500000 values/],
   ['whole numbers that were not written as integers', around('[', often('{"":-0},'), '0]'), /more than 500000 values/],
-  ['members of one name', around('{', often('"":-0,'), '"":0}'), /more than 500000 values/],
+  ['members of one name', around('{', often('"":-0,'), '"":0}'), /two members have the same name/],
   [
     'members of many names',
     around(
