@@ -109,7 +109,7 @@ describe('the package', () => {
     expect(await keyfold('list', '--store=esdb://127.0.0.1:2113')).toMatchObject({
       code: 18,
       stdout: '',
-      stderr: expect.stringContaining('need the package @eventstore/db-client beside keyfold')
+      stderr: expect.stringContaining('the package @eventstore/db-client could not be loaded')
     })
     const entry = script('missing.mjs', "await import('keyfold/eventstoredb')")
     await expect(entry).rejects.toThrow("Cannot find package '@eventstore/db-client'")
