@@ -1,4 +1,3 @@
-import { setImmediate as others } from 'node:timers/promises'
 import * as E from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
 import { type Failure, failure } from '../../domain/failure.ts'
@@ -6,6 +5,7 @@ import type { Sha256 } from '../../domain/hash-parts.ts'
 import type { IdempotencyRecord } from '../../domain/record.ts'
 import { quoted } from '../../domain/text.ts'
 import { Refusal } from '../exact-json/refusal.ts'
+import { nextTurn } from '../node/timer.ts'
 import { intake } from './intake.ts'
 
 type Records = ReadonlyArray<IdempotencyRecord>
@@ -40,7 +40,7 @@ const records = async (sha256: Sha256, chunks: Chunks, { onProgress }: ReadOptio
   let since = performance.now()
   const isOver = (): boolean => performance.now() - since >= turn
   const giveWay = async (): Promise<void> => {
-    await others()
+    await nextTurn()
     since = performance.now()
   }
   for await (const chunk of readable(chunks)) {

@@ -13,29 +13,15 @@ import { dirname, join } from 'node:path'
 import * as E from 'fp-ts/Either'
 import { describe, expect, it } from 'vitest'
 import { connect } from '../../../../src/adapters/sqlite/connection.ts'
-import { sqliteStore } from '../../../../src/adapters/sqlite/event-store.ts'
-import type { SqliteStoreOptions } from '../../../../src/adapters/sqlite/options.ts'
-import type { EventStore, StoreError } from '../../../../src/application/ports/event-store.ts'
+import type { StoreError } from '../../../../src/application/ports/event-store.ts'
 import { exactly, noStream } from '../../../../src/domain/expected-revision.ts'
 import { program } from '../../../support/child.ts'
 import { collectGarbage } from '../../../support/collect-garbage.ts'
 import { sqlProcess } from '../../../support/sql-process.ts'
+import { opened, refusal } from '../../../support/sqlite-opening.ts'
 import { temporaryFile } from '../../../support/temporary-file.ts'
 
 const sql = program('test/support/sql-child.ts')
-
-const opened = async (file: string, options: Partial<SqliteStoreOptions> = {}): Promise<EventStore> => {
-  const store = await sqliteStore({ file, ...options })()
-  if (E.isLeft(store)) throw new Error(`${store.left._tag}: ${store.left.message}`)
-  return store.right
-}
-
-const refusal = async (options: SqliteStoreOptions): Promise<StoreError> => {
-  const store = await sqliteStore(options)()
-  if (E.isLeft(store)) return store.left
-  await store.right.dispose()
-  throw new Error('it was opened')
-}
 
 /** Every name in the folder of a file, with a digest of the bytes behind it. */
 const filesBeside = (file: string): Readonly<Record<string, string>> =>
@@ -202,54 +188,6 @@ describe('where there can be no file', () => {
     for (const file of ['http://127.0.0.1:9/x.db', 'libsql://127.0.0.1:9/x.db', 'file:no/such/folder/x.db']) {
       expect(await reason(file)).toBe('StoreUnavailable: its folder does not exist')
     }
-  })
-})
-
-describe('options that make no sense are InvalidInput, by their path', () => {
-  it.each<readonly [string, string, unknown]>([
-    ['$', 'none at all', undefined],
-    ['$', 'null', null],
-    ['$.file', 'no file', {}],
-    ['$.file', 'undefined', { file: undefined }],
-    ['$.file', 'an address', { file: new URL('file:///x.db') }],
-    ['$.file', 'bytes', { file: Buffer.from('x.db') }],
-    ['$.file', 'no name', { file: '' }],
-    ['$.file', 'memory, which two connections do not share', { file: ':memory:' }],
-    ['$.file', 'a null character', { file: 'x\0y.db' }],
-    ['$.busyTimeoutMs', 'a wait below 0', { file: 'x.db', busyTimeoutMs: -1 }],
-    ['$.busyTimeoutMs', 'a wait that is no number', { file: 'x.db', busyTimeoutMs: Number.NaN }],
-    ['$.busyTimeoutMs', 'a wait without end', { file: 'x.db', busyTimeoutMs: Number.POSITIVE_INFINITY }],
-    ['$.busyTimeoutMs', 'a text', { file: 'x.db', busyTimeoutMs: '5' }],
-    ['$.synchronous', 'another durability', { file: 'x.db', synchronous: 'OFF' }],
-    ['$.now', 'a number', { file: 'x.db', now: 5 }],
-    ['$.check', 'another check', { file: 'x.db', check: 'some' }]
-  ])('%s: %s', async (path, _, options) => {
-    expect(await refusal(options as SqliteStoreOptions)).toMatchObject({ _tag: 'InvalidInput', path })
-  })
-
-  it('and a wait of any length is taken', async () => {
-    const store = await opened(temporaryFile('x.db'), { busyTimeoutMs: Number.MAX_SAFE_INTEGER })
-    await store.dispose()
-  })
-})
-
-describe('the mode of the files', () => {
-  const modeOf = (file: string): number => statSync(file).mode & 0o777
-
-  it('a store is for its owner alone, with its log', async () => {
-    const file = temporaryFile('x.db')
-    const store = await opened(file)
-    await store.append({ stream: 's', expected: noStream, events: [event(0)] })()
-    expect([file, `${file}-wal`, `${file}-shm`].map(modeOf)).toEqual([0o600, 0o600, 0o600])
-    await store.dispose()
-  })
-
-  it('a file that was there keeps its own', async () => {
-    const file = temporaryFile('x.db')
-    writeFileSync(file, '', { mode: 0o640 })
-    const store = await opened(file)
-    expect([file, `${file}-wal`].map(modeOf)).toEqual([0o640, 0o640])
-    await store.dispose()
   })
 })
 
