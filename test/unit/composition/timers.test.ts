@@ -74,3 +74,12 @@ describe('an option that is undefined', () => {
     })
   })
 })
+
+describe('a message about what somebody gave', () => {
+  it('quotes a little of it, however long it is', async () => {
+    const long = 'x'.repeat(1_000_000)
+    expect(() => createLedger({ store: memoryStore(), limits: { [long]: 1 } })).toThrow(/^.{1,300}$/)
+    const clock = () => long as unknown as number
+    await expect(createLedger({ store: memoryStore(), clock }).reserve(asking())).rejects.toThrow(/^.{1,300}$/)
+  })
+})
