@@ -26,6 +26,10 @@ const ahead = 8n
 const lacksEvidence = ({ state, actual, stopAt }: Loaded): boolean =>
   state.earlier === undefined && isSnapshotDue(nextRevision(following(actual)) + ahead, stopAt)
 
+/** Whether the stream may have been deleted since, which its expected revision does not tell: a key that has ended may be. */
+const mayBeGone = ({ store }: Memory['settings'], { state }: Loaded): boolean =>
+  store.continuesAfterDelete === true && state._tag === 'Vacant'
+
 /** A basis that costs no read, where there is one. */
 export const assumedBasis = (
   { settings, cache }: Memory,
@@ -33,7 +37,9 @@ export const assumedBasis = (
   [first]: ReadonlyArray<Pending>
 ): Basis | undefined => {
   const cached = cache.get(stream)
-  if (cached !== undefined) return lacksEvidence(cached) ? undefined : { loaded: cached, fresh: false }
+  if (cached !== undefined) {
+    return lacksEvidence(cached) || mayBeGone(settings, cached) ? undefined : { loaded: cached, fresh: false }
+  }
   // the first reserve of a key is one round trip: it is tried before anything is read
   return first?.submission.firstTry === true ? { loaded: unwritten(settings.sha256, stream), fresh: false } : undefined
 }
@@ -45,9 +51,12 @@ export const readBasis = async (
 ): Promise<E.Either<Failure, Basis>> => {
   memory.cache.drop(stream)
   const read = await readState(memory.settings)(stream, 'record', deadlineAt)()
-  return E.isRight(read) && lacksEvidence(read.right)
-    ? readFurther(memory, stream, 'snapshot', deadlineAt)
-    : E.map((loaded: Loaded): Basis => ({ loaded, fresh: true }))(read)
+  const basis = E.map((loaded: Loaded): Basis => ({ loaded, fresh: true }))(read)
+  if (E.isLeft(read) || !lacksEvidence(read.right)) return basis
+  // a snapshot is for those that come later: where what it must hold cannot be read there is none
+  const now = memory.settings.timer.monotonicMs()
+  const further = await readFurther(memory, stream, 'snapshot', now + Math.max(0, deadlineAt - now) / 4)
+  return E.isRight(further) ? further : basis
 }
 
 /** Failures that may be over by the next try. */

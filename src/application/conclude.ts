@@ -5,6 +5,7 @@ import { claimHashOf } from '../domain/claim.ts'
 import type { Failure } from '../domain/failure.ts'
 import { recordIdIn } from '../domain/identity.ts'
 import type { State } from '../domain/state.ts'
+import type { PlannedEvent } from './attempt.ts'
 import { pause } from './back-off.ts'
 import { readBasisUntil } from './basis.ts'
 import type { Memory } from './memory.ts'
@@ -21,8 +22,8 @@ export type Attempted = {
   readonly results: ReadonlyArray<Planned>
   /** Whether they were decided on a fresh read, and not on a basis that only the append could vouch for. */
   readonly fresh: boolean
-  /** Whether counts that waited went along. */
-  readonly withCounts: boolean
+  /** The counts that went along, and their reservation. */
+  readonly waiting: { readonly epoch: number; readonly events: ReadonlyArray<PlannedEvent> }
 }
 
 /** What is left to do after an attempt: the commands that must be decided again, from a fresh read. */
@@ -163,13 +164,15 @@ export const conclude = async (
   tries: Tries
 ): Promise<Again> => {
   const { cache, counts } = memory
-  const { stream, results, fresh } = attempted
+  const { stream, results, fresh, waiting } = attempted
   const { left: readers, right: writers } = RA.partition(({ writes }: Planned) => writes)(results)
   // a fold stays good where nothing was written
   if (resolution._tag !== 'NotWritten') cache.drop(stream)
+  if (resolution._tag === 'NotWritten' || resolution._tag === 'Conflict') {
+    if (waiting.events.length > 0) counts.add(stream, waiting.epoch, waiting.events)
+  }
   switch (resolution._tag) {
     case 'Written':
-      if (attempted.withCounts) counts.drop(stream)
       return [...readers.map(pendingOf), ...(await afterDoubt(memory, stream, writers))]
     case 'Conflict':
       return afterConflict(memory, attempted, tries)
@@ -181,8 +184,6 @@ export const conclude = async (
         () => resolution.error
       )
     case 'InDoubt':
-      // counts that went with it may stand: lost they may be, but never counted twice
-      if (attempted.withCounts) counts.drop(stream)
       return afterRefusal(
         attempted,
         tries,

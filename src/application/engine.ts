@@ -72,9 +72,8 @@ export const createEngine = (settings: Settings, watched: EventStore, watch: Tim
       const moveOn = (): void => {
         // those that came last are answered last
         if (batch.findLast((pending) => !isSettled(pending)) !== undefined) return
-        // what is on its way may still be written: no fold of it is good, and no count may be counted twice
+        // what is on its way may still be written: no fold of it is good
         memory.cache.drop(stream)
-        memory.counts.drop(stream)
         resolve()
       }
       for (const { course } of batch) course.moveOn = moveOn

@@ -50,6 +50,7 @@ export const pendingCounts = (): PendingCounts => {
     },
     add: (stream, epoch, events) => {
       const counts = waiting.get(stream)
+      if (counts !== undefined && counts.epoch > epoch) return false
       const together = events.reduce(collapse, counts?.epoch === epoch ? counts.events : [])
       const text = JSON.stringify(together)
       const { length } = text

@@ -49,6 +49,15 @@ export const logEventFault = (event: unknown, prefix: string): string | undefine
   return event.stream.startsWith(prefix) ? undefined : 'an event of a stream that was not asked for'
 }
 
+const isUnreadable = (value: unknown): boolean =>
+  isFields(value) &&
+  typeof value['position'] === 'string' &&
+  ['string', 'undefined'].includes(typeof value['stream']) &&
+  ['bigint', 'undefined'].includes(typeof value['revision']) &&
+  isFields(value['error']) &&
+  typeof value['error']['_tag'] === 'string' &&
+  typeof value['error']['message'] === 'string'
+
 const isPosition = (value: unknown): value is Position => typeof value === 'string'
 
 /** What is wrong with a page of the log that was read after a position. */
@@ -59,8 +68,9 @@ export const pageFault = (
   most: number
 ): string | undefined => {
   if (!isFields(page)) return 'no page of the log'
-  const { events, next, atEnd }: Partial<Record<keyof LogPage, unknown>> = page
+  const { events, unreadable = [], next, atEnd }: Partial<Record<keyof LogPage, unknown>> = page
   if (!Array.isArray(events) || !isPosition(next) || typeof atEnd !== 'boolean') return 'no page of the log'
+  if (!Array.isArray(unreadable) || !unreadable.every(isUnreadable)) return 'no list of what cannot be read'
   if (events.length > most) return 'more events than it was asked for'
   for (const event of events) {
     const fault = logEventFault(event, prefix)

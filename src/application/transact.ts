@@ -97,12 +97,13 @@ export const transact = async (memory: Memory, stream: string, commands: Readonl
     settlePlanned(results.slice(0, ready))
     const open = results.slice(ready)
     const attempt = freeze(settings, stream, loaded, [...waiting, ...events])
-    const attempted = { stream, results: open, fresh, withCounts: waiting.length > 0 }
+    const attempted = { stream, results: open, fresh, waiting: { epoch: epochOf(loaded.state), events: waiting } }
+    // counts that go along wait no more, unless nothing was written: lost they may be, but never counted twice
+    if (waiting.length > 0) counts.drop(stream)
     const landed = whileInFlight(settings, stream, attempt, open, fresh)
     const resolution = await resolveAppend(settings)(attempt.append, latestDeadline(open))()
     landed()
     if (resolution._tag === 'Written' && !resolution.doubted) {
-      if (attempted.withCounts) counts.drop(stream)
       cache.set(stream, attempt.after)
       settlePlanned(open)
       left = rest

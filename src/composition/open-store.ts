@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
@@ -18,6 +18,15 @@ const notLoaded = (what: string, cause: unknown): Failure => {
   return failure('StoreUnavailable', `${what} could not be loaded: ${quoted(why)}`, { cause })
 }
 
+/** 0 where there is nothing; what cannot be looked at is for the opening to tell. */
+const sizeOf = (file: string): number | undefined => {
+  try {
+    return statSync(file, { throwIfNoEntry: false })?.size ?? 0
+  } catch {
+    return undefined
+  }
+}
+
 const sqlite: Opener = (address, make) => {
   const file = address.slice('sqlite:'.length)
   if (file === '') return TE.left(invalidInput('--store sqlite: needs the name of a file'))
@@ -27,7 +36,8 @@ const sqlite: Opener = (address, make) => {
       invalidInput('--store sqlite:// means no file for certain: write sqlite:x.db, or sqlite:/folder/x.db')
     )
   }
-  if (!make && !existsSync(file))
+  // a file of no bytes is no store either: it must not read as one that has seen nothing
+  if (!make && sizeOf(file) === 0)
     return TE.left(failure('StoreUnavailable', `there is no store at ${quoted(file)} yet`))
   // loaded on demand: the driver is native code that other stores do without
   return pipe(

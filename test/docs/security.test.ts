@@ -112,15 +112,11 @@ describe('what the page on security says of personal data', () => {
     const file = await store()
     expect(streamOf(marker)).not.toContain(marker)
     expect(bytesOf(file).includes(marker)).toBe(true)
-    const [, statements = ''] = /`(PRAGMA secure_delete[^`]*)`/.exec(page) ?? []
+    expect(page).toContain('sqlite-store.md#removing-a-key')
+    const [, statements = ''] =
+      /```sql\n(PRAGMA secure_delete[^`]*)```/.exec(read('docs/reference/sqlite-store.md')) ?? []
     const stream = streamOf(marker)
-    write(
-      file,
-      ...statements
-        .replaceAll(/\s+/g, ' ')
-        .replace('idempotency-idem_…', stream)
-        .split(/(?<=;) /)
-    )
+    write(file, ...statements.trim().replace('STREAM', stream).split('\n'))
     expect(bytesOf(file).includes(marker)).toBe(false)
     expect(await later(file)).toBe('never seen')
     expect(await later(file, 'other')).toMatchObject({ status: 'completed' })

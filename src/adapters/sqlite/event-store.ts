@@ -11,6 +11,7 @@ import { signals } from '../signals.ts'
 import { appendAtomically } from './append-atomically.ts'
 import { type Connect, type Connection, connect, driverFault } from './connection.ts'
 import { groupCommit } from './group-commit.ts'
+import { letGo } from './let-go.ts'
 import { type LastPosition, type Lineage, lineage } from './lineage.ts'
 import { type LogGuard, logGuard } from './log-guard.ts'
 import { type Opened, type OpenOptions, open } from './open.ts'
@@ -96,6 +97,7 @@ const storeOn = (
     if (isUsable) checkpoint(connection)
     guard.close()
     connection.close()
+    await letGo()
   }
   return {
     append: (append, withinMs) => () =>

@@ -32,7 +32,13 @@ export type ScanListeners = {
   readonly onForeign?: ((stream: string) => void) | undefined
 }
 
-type Read = { readonly _tag: 'Read'; readonly state: State; readonly revision: bigint; readonly hash: string }
+type Read = {
+  readonly _tag: 'Read'
+  readonly state: State
+  readonly revision: bigint
+  readonly hash: string
+  readonly anew: boolean
+}
 type Seen = Read | { readonly _tag: 'Unreadable'; readonly unreadable: UnreadableStream } | { readonly _tag: 'Foreign' }
 
 const unreadable = ({ stream, revision }: Pick<RecordedEvent, 'stream' | 'revision'>, why: Failure): Seen => ({
@@ -83,7 +89,8 @@ const seeing = (settings: Settings, before: Read | undefined, recorded: Recorded
     _tag: 'Read',
     state: kept(evolve(state, decoded.right.event)),
     revision: recorded.revision,
-    hash: decoded.right.metadata.hash
+    hash: decoded.right.metadata.hash,
+    anew: before !== undefined && (before.anew || decoded.right.metadata.previousHash !== before.hash)
   }
 }
 
@@ -116,11 +123,12 @@ const scan = async (
 
 /** A stream whose part in the log does not hold together may have been deleted: then it is what it is by itself. */
 const asItIsNow = async (settings: Settings, seen: Seen, stream: string): Promise<Seen> => {
-  if (seen._tag !== 'Unreadable' || settings.store.continuesAfterDelete !== true) return seen
+  if (settings.store.continuesAfterDelete !== true || !keyStream(settings.category)(stream)) return seen
+  if (seen._tag === 'Read' && !seen.anew) return seen
   const read = await readState(settings)(stream)()
-  if (E.isLeft(read)) return seen
+  if (E.isLeft(read)) return seen._tag === 'Read' ? unreadable({ stream, revision: seen.revision }, read.left) : seen
   const { state, lastHash } = read.right
-  return { _tag: 'Read', state, revision: -1n, hash: lastHash }
+  return { _tag: 'Read', state, revision: -1n, hash: lastHash, anew: false }
 }
 
 const inAll = (first: UnreadableStream, count: number): Failure => {
@@ -157,8 +165,11 @@ export const allRecords =
     const miss = (event: UnreadableEvent): void => {
       const { stream } = event
       if (stream !== undefined && !isKeyStream(stream)) return
-      const seen = unreadableEvent(event)
-      streams.set(stream ?? `position ${event.position}`, seen)
+      const name = stream ?? `position ${event.position}`
+      const before = streams.get(name)
+      // the first that is at fault is named
+      if (before?._tag === 'Unreadable' && (before.unreadable.revision ?? 0n) <= (event.revision ?? 0n)) return
+      streams.set(name, unreadableEvent(event))
     }
     try {
       const broken = await scan(settings, see, miss)

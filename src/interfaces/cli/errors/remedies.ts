@@ -15,8 +15,7 @@ const remedies: { readonly [tag in FailureTag]: string } = {
   AccessDenied: 'check user, password and permissions of the store given with --store',
   NotAStore: 'name a keyfold store with --store, or a file that does not exist yet to start a new one',
   UnsupportedVersion: 'this was written by a newer keyfold; use that version or a later one',
-  CorruptStream:
-    'stop writing to this store, keep a copy, and restore the key from a backup; history shows what can be read',
+  CorruptStream: 'stop writing to this store, keep a copy, and restore the key from a backup',
   ImportRefused: 'nothing was imported; correct or remove the record named above, then import again',
   Aborted: 'it was stopped before it was decided; run it again'
 }

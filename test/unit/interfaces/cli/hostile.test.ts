@@ -1,10 +1,12 @@
-import { describe, expect, it } from 'vitest'
+import { dirname } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { memoryStore } from '../../../../src/adapters/memory/event-store.ts'
 import { cliTools } from '../../../../src/composition/cli.ts'
 import { createLedger } from '../../../../src/composition/ledger.ts'
 import { answerLine } from '../../../../src/interfaces/cli/batch/run-batch.ts'
 import { isFailureTag } from '../../../../src/interfaces/cli/errors/exit-codes.ts'
 import { commandLine } from '../../../support/cli.ts'
+import { temporaryFile } from '../../../support/temporary-file.ts'
 
 type Line = { readonly [field: string]: unknown }
 
@@ -125,9 +127,17 @@ const texts = [
   ...['{', '[]', '{"__proto__":1}', '"\\ud800"', '['.repeat(50_000), marker.repeat(20_000), 'a://b:c@'.repeat(4_000)]
 ]
 
+/** What is taken for the name of a file makes one, and must make it where it goes with the test. */
+const inAFolderOfItsOwn = (): void => {
+  const here = process.cwd()
+  process.chdir(dirname(temporaryFile('none')))
+  onTestFinished(() => process.chdir(here))
+}
+
 describe('whatever is given to an option', () => {
   for (const [args, options] of commands) {
     it(`is answered, or refused in a line of cause and one of remedy: ${args.join(' ')} ${options.join(' ')}`, async () => {
+      inAFolderOfItsOwn()
       for (const option of options) {
         for (const text of texts) {
           const given = option === '' ? text : `${option}=${text}`
