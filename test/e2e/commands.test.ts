@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -78,6 +78,7 @@ const failures = (
   [['list', '--store=sqlite:'], 10, 'InvalidInput: --store sqlite: needs the name of a file'],
   [['list', '--store=memory:', '--category=a-b'], 10, 'InvalidInput: a category holds only letters, digits'],
   [['list', '--store=sqlite:no.db'], 18, 'StoreUnavailable: there is no store at no.db yet'],
+  [['get', ...keyed('k'), '--store=sqlite:empty.db'], 18, 'StoreUnavailable: there is no store at empty.db yet'],
   [[...reserve('k', 'c'), `--store=sqlite:${folder}/no/x.db`], 18, 'StoreUnavailable: '],
   [[...reserve('k', 'c'), `--store=sqlite:${folder}/text.db`], 21, 'NotAStore: '],
   [['get', ...keyed('k'), '--store=esdb://admin:s3cr3t@127.0.0.1:1'], 18, 'StoreUnavailable: '],
@@ -91,6 +92,7 @@ describe('a failure', () => {
     const file = temporaryFile('text.db')
     const cwd = dirname(file)
     writeFileSync(file, 'this is no database, and longer than the header of one would be. '.repeat(4))
+    writeFileSync(join(cwd, 'empty.db'), '')
     await Promise.all(
       failures(cwd).map(async ([args, code, cause]) => {
         const ran = await keyfold(args, { cwd })
@@ -100,7 +102,8 @@ describe('a failure', () => {
         expect(ran.stderr).not.toContain('s3cr3t')
       })
     )
-    expect(readdirSync(cwd)).toEqual(['text.db'])
+    expect(readdirSync(cwd)).toEqual(['empty.db', 'text.db'])
+    expect(statSync(join(cwd, 'empty.db')).size).toBe(0)
   }, 60_000)
 
   it('of the command line itself names the help, exits with 2, and opens nothing', async () => {

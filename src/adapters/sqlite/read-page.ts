@@ -3,6 +3,7 @@ import type { LogPage, RecordedEvent, UnreadableEvent } from '../../application/
 import { failure } from '../../domain/failure.ts'
 import { toPosition } from '../numbered-position.ts'
 import type { Connection } from './connection.ts'
+import { indexWindow } from './index-window.ts'
 import { columns, isCount, mostEventBytes, octets, recorded, textOf, whole } from './row.ts'
 import { streamIndex } from './schema.ts'
 import { isCorrupt } from './to-store-error.ts'
@@ -109,6 +110,8 @@ export const pageReader = (connection: Connection) => {
     return upTo
   }
 
+  const inIndex = indexWindow(connection)
+
   /**
    * What the index knows of a part of the log and the log does not show: SQLite ends where positions are out of order.
    * No position is left out but where somebody removed a stream, and only there the index is asked.
@@ -116,6 +119,7 @@ export const pageReader = (connection: Connection) => {
   const hidden = (from: number, upTo: number, prefix: string): ReadonlyArray<Found> => {
     if (count.row([from, upTo])?.[0] === upTo - from) return []
     const there = new Set(positions.rows([from, upTo]).map(([position]) => position))
+    if (inIndex(from, upTo).every((position) => there.has(position))) return []
     return indexed
       .rows([from, upTo, prefix, above(prefix)])
       .flatMap(([position, revision, bytes]): ReadonlyArray<Found> => {

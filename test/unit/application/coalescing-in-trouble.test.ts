@@ -1,4 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
+import { memoryStore } from '../../../src/adapters/memory/event-store.ts'
+import type { EventStore } from '../../../src/application/ports/event-store.ts'
+import { createLedger } from '../../../src/composition/ledger.ts'
 import { failure } from '../../../src/domain/failure.ts'
 import { held, intervalEnds, other, told } from '../../support/coalescing-ledger.ts'
 import { gate } from '../../support/gate.ts'
@@ -7,6 +10,29 @@ import { lostAfter, notWritten, preceded, unreadable, works } from '../../suppor
 import { seededChance } from '../../support/seeded-chance.ts'
 
 describe('counts that wait while others write', () => {
+  it('are not lost by a command that could not read in time', async () => {
+    const real = memoryStore()
+    const slow = gate()
+    let isSlow = false
+    const store: EventStore = {
+      ...real,
+      readStream:
+        (...asked) =>
+        async () => {
+          if (isSlow) await slow.pass()
+          return real.readStream(...asked)()
+        }
+    }
+    const ledger = createLedger({ store, recording: 'coalesce', coalesceMs: 60_000, deadlineMs: 50 })
+    await ledger.reserve(asking())
+    for (let count = 1; count <= 5; count++) await ledger.reserve(asking())
+    isSlow = true
+    expect(await failureOf(ledger.reserve(asking()))).toMatchObject({ _tag: 'StoreTimeout' })
+    isSlow = false
+    slow.open()
+    await ledger.dispose()
+    expect(await createLedger({ store: real }).get(keyOf())).toMatchObject({ duplicateCount: 5 })
+  })
   it('are written after what a rival wrote', async () => {
     const { store, ledger, rival, claim } = await held()
     await ledger.reserve(asking())

@@ -1,8 +1,11 @@
 import * as E from 'fp-ts/Either'
 import { describe, expect, it } from 'vitest'
 import { memoryStore } from '../../../src/adapters/memory/event-store.ts'
-import type { EventStore, RecordedEvent } from '../../../src/application/ports/event-store.ts'
+import type { EventStore, LogPage, RecordedEvent } from '../../../src/application/ports/event-store.ts'
+import { exactly } from '../../../src/domain/expected-revision.ts'
+import { failure } from '../../../src/domain/failure.ts'
 import { createLedger, type UnreadableStream } from '../../../src/index.ts'
+import { chained } from '../../support/hash-chain.ts'
 import { asking, claimOf, done, failureOf, idOf, keyOf, streamOf } from '../../support/scripted-ledger.ts'
 
 type Damage = (event: RecordedEvent) => RecordedEvent | undefined
@@ -92,5 +95,68 @@ describe('a listener', () => {
       _tag: 'InvalidInput',
       path: '$.onForeign'
     })
+  })
+})
+
+describe('damage to what is over', () => {
+  it('costs nobody the replay of what came after it, however many ask', async () => {
+    const real = memoryStore()
+    const honest = createLedger({ store: real })
+    await honest.release({ claim: claimOf(await honest.reserve(asking())) })
+    await honest.complete({ claim: claimOf(await honest.reserve(asking())), outcome: done })
+    const spoilt = (event: RecordedEvent): RecordedEvent =>
+      event.revision === 0n ? { ...event, data: event.data.replace('"me"', '"he"') } : event
+    const store: EventStore = {
+      ...real,
+      readStream:
+        (...asked) =>
+        async () =>
+          E.map((events: ReadonlyArray<RecordedEvent>) => events.map(spoilt))(await real.readStream(...asked)())
+    }
+    const ledger = createLedger({ store })
+    // a snapshot comes to be due on the way, and cannot be made
+    for (let count = 1; count <= 70; count++) {
+      expect(await ledger.reserve(asking())).toMatchObject({ _tag: 'Duplicate', record: { outcome: done } })
+    }
+    expect(await ledger.get(keyOf())).toMatchObject({ duplicateCount: 70 })
+  })
+})
+
+describe('a store whose streams go on after a deletion', () => {
+  it('gives no forged reservation away as one that begins a stream anew, in a scan as little as in a reading', async () => {
+    const store: EventStore = { ...memoryStore(), continuesAfterDelete: true }
+    const ledger = createLedger({ store })
+    await ledger.release({ claim: claimOf(await ledger.reserve(asking())) })
+    await ledger.reserve(asking())
+    const history = await store.readStream(streamOf(), 'forwards', 'start', 10)()
+    const last = E.isRight(history) ? (history.right.at(-1) ?? expect.unreachable()) : expect.unreachable()
+    const data = { ...JSON.parse(last.data), epoch: 3, owner: 'mallory' }
+    // its chain begins elsewhere
+    const forged = chained('another stream', [{ type: 'Reserved', data, metadata: { schemaVersion: 2 } }])
+    await store.append({ stream: streamOf(), expected: exactly(last.revision), events: forged })()
+    expect(await failureOf(ledger.get(keyOf()))).toMatchObject({ _tag: 'CorruptStream' })
+    const unreadable: Array<UnreadableStream> = []
+    expect(await ledger.list({ onUnreadable: (one) => unreadable.push(one) })).toEqual([])
+    expect(unreadable).toMatchObject([{ recordId: idOf() }])
+  })
+  it('has told of an event that it cannot even name', async () => {
+    const real = memoryStore()
+    const error = failure('CorruptStream', 'cannot be read')
+    const store: EventStore = {
+      ...real,
+      continuesAfterDelete: true,
+      readAll:
+        (...asked) =>
+        async () =>
+          E.map((page: LogPage): LogPage => ({ ...page, unreadable: [{ position: '77', error }] }))(
+            await real.readAll(...asked)()
+          )
+    }
+    const ledger = createLedger({ store })
+    await ledger.reserve(asking())
+    const unreadable: Array<UnreadableStream> = []
+    expect(await ledger.list({ onUnreadable: (one) => unreadable.push(one) })).toHaveLength(1)
+    expect(unreadable).toMatchObject([{ stream: 'position 77' }])
+    expect(await failureOf(ledger.list())).toMatchObject({ _tag: 'CorruptStream' })
   })
 })

@@ -51,6 +51,22 @@ describe('a key that was removed as the documents say', () => {
       for (const ledger of [first, second, third]) expect(await ledger.get(keyOf())).toMatchObject({ owner: holder })
     }
   })
+  it.each<readonly [string, (world: Awaited<ReturnType<typeof removed>>) => Promise<unknown>]>([
+    [
+      'a late completion',
+      ({ first, old }) => failureOf(first.complete({ claim: old, outcome: { outcomeKind: 'late' } }))
+    ],
+    ['an unfenced completion', ({ first }) => first.completeByKey({ ...keyOf(), outcome: { outcomeKind: 'late' } })]
+  ])('is not spoilt by %s in a process that has its fold', async (_, late) => {
+    const world = await removed()
+    await late(world)
+    expect(await world.third.get(keyOf())).toBeUndefined()
+    const answer = granted(await world.first.reserve(asking({ owner: 'the next' })))
+    expect(answer).toMatchObject({ takeover: false, record: { epoch: 1 } })
+    // nothing of who was erased comes back
+    expect(answer.previous).toBeUndefined()
+    expect(await world.third.get(keyOf())).toMatchObject({ owner: 'the next' })
+  })
   it('counts as never seen, and so does what was granted on it', async () => {
     const { third, first, old } = await removed()
     expect(await third.get(keyOf())).toBeUndefined()

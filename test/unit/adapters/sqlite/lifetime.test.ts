@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import * as E from 'fp-ts/Either'
 import { describe, expect, it } from 'vitest'
@@ -7,6 +7,7 @@ import type { EventStore } from '../../../../src/application/ports/event-store.t
 import { appendOf } from '../../../support/append-of.ts'
 import { collectGarbage } from '../../../support/collect-garbage.ts'
 import { connectAround } from '../../../support/connect-around.ts'
+import { opened } from '../../../support/sqlite-opening.ts'
 import { sqliteStoreOn } from '../../../support/sqlite-store.ts'
 import { temporaryFile } from '../../../support/temporary-file.ts'
 
@@ -128,5 +129,23 @@ describe('a store that is disposed of', () => {
     })
     expect(await Promise.all(ends)).toEqual([300, 300])
     await Promise.all(appends)
+  })
+})
+
+describe('a store that was disposed of', () => {
+  it.each<readonly [string, (file: string) => void]>([
+    ['copied', (file) => copyFileSync(file, `${file}.copy`)],
+    ['read', (file) => void readFileSync(file)],
+    ['moved away', (file) => renameSync(file, `${file}.old`)],
+    ['removed', (file) => rmSync(file)]
+  ])('has let go of its file: it can be %s, and opened again', async (_, done) => {
+    const file = temporaryFile('x.db')
+    for (let round = 0; round < 3; round++) {
+      const store = await opened(file)
+      expect(await store.append(appendOf(1))()).toEqual(E.right({ revision: 0n }))
+      await store.dispose()
+      expect(readdirSync(dirname(file)).filter((name) => /-(wal|shm)$/.test(name))).toEqual([])
+      done(file)
+    }
   })
 })
