@@ -117,7 +117,11 @@ describe('a connection', () => {
     await collect(clientOf(server.url).readAll())
     expect(server.calls.filter(({ rpc }) => rpc === 'read')).toHaveLength(1)
     feeds[0]?.cancel()
-    expect(await next).toMatchObject({ ended: { name: 'OK' } })
+    // from Node 26 on a server of Node's refuses what comes in the very moment in which another call is taken back
+    expect(['OK', 'RESOURCE_EXHAUSTED']).toContain((await next)['ended']?.name)
+    await eventually(async () =>
+      expect(await readAll({ from: 'start', count: 1 })).toMatchObject({ ended: { name: 'OK' } })
+    )
     for (const feed of feeds) feed.cancel()
   })
 })
