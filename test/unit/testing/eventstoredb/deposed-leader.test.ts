@@ -117,8 +117,9 @@ describe('a connection', () => {
     await collect(clientOf(server.url).readAll())
     expect(server.calls.filter(({ rpc }) => rpc === 'read')).toHaveLength(1)
     feeds[0]?.cancel()
-    // from Node 26 on a server of Node's refuses what comes in the very moment in which another call is taken back
-    expect(['OK', 'RESOURCE_EXHAUSTED']).toContain((await next)['ended']?.name)
+    // from Node 22 on a server of Node's may refuse what comes in the very moment in which another call is taken back
+    const isStrict = process.versions.node.startsWith('20.')
+    expect(isStrict ? ['OK'] : ['OK', 'RESOURCE_EXHAUSTED']).toContain((await next)['ended']?.name)
     await eventually(async () =>
       expect(await readAll({ from: 'start', count: 1 })).toMatchObject({ ended: { name: 'OK' } })
     )
