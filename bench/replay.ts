@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import * as E from 'fp-ts/Either'
 import { sha256 } from '../src/adapters/node/sha256.ts'
-import { decodeRecorded } from '../src/application/event-text.ts'
+import { decodeRecorded } from '../src/application/stream/event-text.ts'
 import type { EventStore, Position, State } from '../src/index.ts'
 import { evolve, initialState } from '../src/index.ts'
 import { openSqliteStore } from '../src/sqlite.ts'

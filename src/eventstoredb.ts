@@ -6,10 +6,10 @@ import { orThrow } from './composition/promises.ts'
 export type {
   Client as EventStoreDbClient,
   Credentials as EventStoreDbCredentials
-} from './adapters/eventstoredb/client.ts'
+} from './adapters/eventstoredb/client/client.ts'
 export { eventStoreDbStore } from './adapters/eventstoredb/event-store.ts'
 export type { EventStoreDbConnection, EventStoreDbStoreOptions } from './adapters/eventstoredb/store-options.ts'
-export type { SubscriptionSettings } from './adapters/eventstoredb/subscription-settings.ts'
+export type { SubscriptionSettings } from './adapters/eventstoredb/subscribe/subscription-settings.ts'
 
 /**
  * Opens a store on EventStoreDB or KurrentDB; throws `KeyfoldError` with `InvalidInput` where the connection string or

@@ -6,7 +6,7 @@ import { decodeEvent as decodeEventBy } from '../domain/events/codecs.ts'
 import { type Failure, invalidInput } from '../domain/failure.ts'
 import { fingerprintOf, type RecordId, recordIdOf } from '../domain/identity.ts'
 import { canonicalJson } from '../domain/json.ts'
-import type { TenantInput } from '../domain/requests.ts'
+import type { TenantInput } from '../application/requests/requests.ts'
 import { type IdentityOptions, identityOf, isIdentitySecret, secretWanted } from './identity.ts'
 import { KeyfoldError } from './promises.ts'
 

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/Either'
 import { expect } from 'vitest'
 import { sha256 } from '../../src/adapters/node/sha256.ts'
-import { type DecodedEvent, decodeRecorded, genesisHash } from '../../src/application/event-text.ts'
+import { type DecodedEvent, decodeRecorded, genesisHash } from '../../src/application/stream/event-text.ts'
 import type { EventStore, LogPage } from '../../src/application/ports/event-store.ts'
 import { hashOf } from '../arbitraries/examples.ts'
 import type { Acknowledged } from './callers.ts'

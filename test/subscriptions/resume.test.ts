@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { EventStore } from '../../src/application/ports/event-store.ts'
 import { openEventStoreDbStore } from '../../src/eventstoredb.ts'
-import { confirmationAnswer } from '../../src/testing/eventstoredb/read-answers.ts'
+import { confirmationAnswer } from '../../src/testing/eventstoredb-stand-in/read-answers.ts'
 import type { FaultAction, StandIn } from '../../src/testing/eventstoredb.ts'
 import { forbidUnhandledRejections, standIn } from '../support/eventstoredb.ts'
 import { eventually } from '../support/eventually.ts'

@@ -1,5 +1,5 @@
 import { expect, vi } from 'vitest'
-import type { Chance } from '../../src/application/ports/chance.ts'
+import type { Chance } from '../../src/application/ports/random.ts'
 import { asking, claimOf, type ScriptedLedger, scriptedLedger, stored } from './scripted-ledger.ts'
 import type { ScriptedStore } from './scripted-store.ts'
 import { type VirtualTime, virtualTime } from './virtual-time.ts'

@@ -1,7 +1,7 @@
 import type { ClusterInfo } from '@eventstore/db-client/generated/gossip_pb.js'
 import type { AppendResp, ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js'
 import { onTestFinished } from 'vitest'
-import { gossipService, grpc, streamsService } from '../../src/testing/eventstoredb/generated.ts'
+import { gossipService, grpc, streamsService } from '../../src/testing/eventstoredb-stand-in/generated.ts'
 
 /** An error as it goes over the wire, with any trailers at all. */
 export type Trailed = {

@@ -6,7 +6,7 @@ import { createLedger, type Ledger, type LedgerOptions } from '../../src/composi
 import { KeyfoldError } from '../../src/composition/promises.ts'
 import type { ReserveAnswer, Reserved } from '../../src/domain/answers.ts'
 import type { Claim } from '../../src/domain/claim.ts'
-import type { OutcomeInput, ReserveRequest } from '../../src/domain/requests.ts'
+import type { OutcomeInput, ReserveRequest } from '../../src/application/requests/requests.ts'
 import { type ScriptedStore, scriptedStore } from './scripted-store.ts'
 import { seededChance } from './seeded-chance.ts'
 import { type VirtualTime, virtualTime } from './virtual-time.ts'

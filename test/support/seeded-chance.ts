@@ -1,4 +1,4 @@
-import type { Chance } from '../../src/application/ports/chance.ts'
+import type { Chance } from '../../src/application/ports/random.ts'
 
 /** Chance that is the same in every run: ids that count up, and fractions from a small generator (mulberry32). */
 export const seededChance = (seed = 1): Chance => {

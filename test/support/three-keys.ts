@@ -1,4 +1,4 @@
-import type { ReserveAllRequest } from '../../src/domain/requests.ts'
+import type { ReserveAllRequest } from '../../src/application/requests/requests.ts'
 import { asking, idOf, type ScriptedLedger, storedTypes, streamOf } from './scripted-ledger.ts'
 
 export const wanting = (key: string, over: Partial<ReserveAllRequest> = {}): ReserveAllRequest => ({

@@ -1,7 +1,7 @@
 import type { StoreError } from '../../application/ports/event-store.ts'
 import { invalidInput } from '../../domain/failure.ts'
-import type { Client, Credentials } from './client.ts'
-import { defaultSubscriptionSettings, type SubscriptionSettings } from './subscription-settings.ts'
+import type { Client, Credentials } from './client/client.ts'
+import { defaultSubscriptionSettings, type SubscriptionSettings } from './subscribe/subscription-settings.ts'
 
 /** Where the server is. */
 export type EventStoreDbConnection =

@@ -8,10 +8,10 @@ import type {
   RecordedEvent
 } from '../../application/ports/event-store.ts'
 import { nextRevision } from '../../domain/expected-revision.ts'
-import { toPosition } from '../numbered-position.ts'
-import { appendFault } from '../port-fault.ts'
-import { recordingTime } from '../recording-time.ts'
-import { type Signals, signals } from '../signals.ts'
+import { toPosition } from '../common/numbered-position.ts'
+import { appendFault } from '../common/port-fault.ts'
+import { recordingTime } from '../common/recording-time.ts'
+import { type Signals, signals } from '../common/notices.ts'
 
 type Failed = AppendFailure & { readonly index: number }
 

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/Either'
 import type { LogPage, RecordedEvent, UnreadableEvent } from '../../application/ports/event-store.ts'
 import { failure } from '../../domain/failure.ts'
-import { toPosition } from '../numbered-position.ts'
+import { toPosition } from '../common/numbered-position.ts'
 import type { Connection } from './connection.ts'
 import { indexWindow } from './index-window.ts'
 import { columns, isCount, mostEventBytes, octets, recorded, textOf, whole } from './row.ts'

@@ -4,14 +4,14 @@ import type { Answers, CompleteAnswer, ReleaseAnswer } from '../../domain/answer
 import type { Claim } from '../../domain/claim.ts'
 import type { Command, Complete } from '../../domain/commands.ts'
 import { amended, type Failure, invalidInput } from '../../domain/failure.ts'
-import type { Parsed } from '../../domain/parse.ts'
-import type { CompleteAllRequest, ReleaseAllRequest } from '../../domain/requests.ts'
-import type { Engine } from '../engine.ts'
-import { present } from '../present.ts'
+import type { Parsed } from '../requests/parse.ts'
+import type { CompleteAllRequest, ReleaseAllRequest } from '../requests/requests.ts'
+import type { Engine } from '../engine/engine.ts'
+import { present } from '../ports/clock-time.ts'
 import type { Settings } from '../settings.ts'
-import { type Prepared, parseRequest } from '../submit.ts'
-import { parseComplete } from './complete.ts'
-import { parseRelease } from './hold.ts'
+import { type Prepared, parseRequest } from '../requests/submit.ts'
+import { parseComplete } from '../requests/parse-complete.ts'
+import { parseRelease } from '../requests/parse-hold.ts'
 
 type ManyClaims = { readonly claims: ReadonlyArray<Claim> }
 

@@ -4,12 +4,12 @@ import * as TE from 'fp-ts/TaskEither'
 import type { LedgerEvent } from '../../domain/events/ledger-event.ts'
 import type { Failure } from '../../domain/failure.ts'
 import { streamName } from '../../domain/identity.ts'
-import type { Parsed } from '../../domain/parse.ts'
-import type { KeyInput } from '../../domain/requests.ts'
-import type { DecodedEvent } from '../event-text.ts'
-import { readHistory } from '../read-history.ts'
+import type { Parsed } from '../requests/parse.ts'
+import type { KeyInput } from '../requests/requests.ts'
+import type { DecodedEvent } from '../stream/event-text.ts'
+import { readHistory } from '../stream/read-history.ts'
 import type { Settings } from '../settings.ts'
-import { type KeyFields, keyFields, parseRequest } from '../submit.ts'
+import { type KeyFields, keyFields, parseRequest } from '../requests/submit.ts'
 
 /**
  * A ledger event with its envelope: where and when it was stored, by whom, and its place in the hash chain. As JSON its

@@ -5,7 +5,7 @@ import type { TaskLedger } from '../../application/ledger.ts'
 import type { Failure } from '../../domain/failure.ts'
 import type { Json } from '../../domain/json.ts'
 import type { IdempotencyRecord } from '../../domain/record.ts'
-import type { TenantInput } from '../../domain/requests.ts'
+import type { TenantInput } from '../../application/requests/requests.ts'
 
 /** A ledger, and how to let go of it together with its store. Disposing never fails and may be repeated. */
 export type OpenLedger = { readonly ledger: TaskLedger; readonly dispose: () => Promise<void> }

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/Either'
 import { describe, expect, it } from 'vitest'
 import { sha256 } from '../../../src/adapters/node/sha256.ts'
-import { decodeRecorded } from '../../../src/application/event-text.ts'
+import { decodeRecorded } from '../../../src/application/stream/event-text.ts'
 import { createLedger, type Ledger } from '../../../src/composition/ledger.ts'
 import type { IdentifiedEvent } from '../../../src/domain/events/ledger-event.ts'
 import { fold } from '../../../src/domain/evolve.ts'

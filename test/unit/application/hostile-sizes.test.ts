@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { foldCache } from '../../../src/application/fold-cache.ts'
+import { foldCache } from '../../../src/application/stream/fold-cache.ts'
 import type { EventOfType } from '../../../src/domain/events/ledger-event.ts'
 import { apply } from '../../../src/domain/evolve.ts'
 import { initialState } from '../../../src/domain/state.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { failure } from '../../../src/domain/failure.ts'
-import type { ReserveAllRequest } from '../../../src/domain/requests.ts'
+import type { ReserveAllRequest } from '../../../src/application/requests/requests.ts'
 import {
   asking,
   claimOf,

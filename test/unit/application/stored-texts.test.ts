@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { sha256 } from '../../../src/adapters/node/sha256.ts'
-import { freeze } from '../../../src/application/attempt.ts'
+import { freeze } from '../../../src/application/engine/transact/attempt.ts'
 import type { RecordedEvent } from '../../../src/application/ports/event-store.ts'
 import { claimHashOf } from '../../../src/domain/claim.ts'
 import { defaultPolicy, type Import, type Reserve } from '../../../src/domain/commands.ts'

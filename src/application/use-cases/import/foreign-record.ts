@@ -4,7 +4,7 @@ import { faultPath } from '../../../domain/fault-path.ts'
 import type { Sha256 } from '../../../domain/hash-parts.ts'
 import { recordIdOf } from '../../../domain/identity.ts'
 import { jsonFault } from '../../../domain/json.ts'
-import type { Parsed } from '../../../domain/parse.ts'
+import type { Parsed } from '../../requests/parse.ts'
 import { IdempotencyRecord } from '../../../domain/record.ts'
 import { trimWhiteSpace } from '../../../domain/text.ts'
 

@@ -1,11 +1,11 @@
 import * as E from 'fp-ts/Either'
 import { type Failure, failure } from '../../../domain/failure.ts'
-import { freeze } from '../../attempt.ts'
-import { pause } from '../../back-off.ts'
-import type { Engine } from '../../engine.ts'
+import { freeze } from '../../engine/transact/attempt.ts'
+import { pause } from '../../engine/transact/back-off.ts'
+import type { Engine } from '../../engine/engine.ts'
 import type { Append, AppendAtomically, AppendFailure } from '../../ports/event-store.ts'
 import type { Settings } from '../../settings.ts'
-import { aborted, weigh } from '../../submission.ts'
+import { aborted, weigh } from '../../engine/submission.ts'
 import { type Judged, judgeAll } from './judge.ts'
 
 const context = {}

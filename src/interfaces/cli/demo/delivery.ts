@@ -1,4 +1,4 @@
-import type { ReserveAllRequest, TenantInput } from '../../../domain/requests.ts'
+import type { ReserveAllRequest, TenantInput } from '../../../application/requests/requests.ts'
 
 /** One webhook delivery as an endpoint receives it. */
 export type Delivery = {

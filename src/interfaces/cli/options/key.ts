@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import type { KeyInput, TenantInput } from '../../../domain/requests.ts'
+import type { KeyInput, TenantInput } from '../../../application/requests/requests.ts'
 
 export type TenantOptions = {
   readonly org?: string

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/Either'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { connect } from '../../../../src/adapters/eventstoredb/connect.ts'
-import { parseConnectionString } from '../../../../src/adapters/eventstoredb/connection-string.ts'
+import { connect } from '../../../../src/adapters/eventstoredb/client/connect.ts'
+import { parseConnectionString } from '../../../../src/adapters/eventstoredb/client/connection-string.ts'
 import { eventStoreDbStore } from '../../../../src/eventstoredb.ts'
 
 const parsed = (text: string) => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { nonsense, notFound } from '../../../../src/adapters/eventstoredb/server-error.ts'
+import { nonsense, notFound } from '../../../../src/adapters/eventstoredb/client/server-error.ts'
 import type { ServerError } from '../../../../src/testing/eventstoredb.ts'
 
 type Row = {

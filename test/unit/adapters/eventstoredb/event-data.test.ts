@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { appendMessages } from '../../../../src/adapters/eventstoredb/append-messages.ts'
-import { appendBytes, eventFault, withinLimit } from '../../../../src/adapters/eventstoredb/event-data.ts'
-import { recordedIn } from '../../../../src/adapters/eventstoredb/recorded-event.ts'
+import { appendMessages } from '../../../../src/adapters/eventstoredb/append/append-messages.ts'
+import { appendBytes, eventFault, withinLimit } from '../../../../src/adapters/eventstoredb/append/event-data.ts'
+import { recordedIn } from '../../../../src/adapters/eventstoredb/read/recorded-event.ts'
 import type { ProposedEvent } from '../../../../src/application/ports/event-store.ts'
 import { exactly } from '../../../../src/domain/expected-revision.ts'
-import { sharedPb, streamsPb } from '../../../../src/testing/eventstoredb/generated.ts'
-import { identifierOf } from '../../../../src/testing/eventstoredb/messages.ts'
-import { uuidOf } from '../../../../src/testing/eventstoredb/uuid.ts'
+import { sharedPb, streamsPb } from '../../../../src/testing/eventstoredb-stand-in/generated.ts'
+import { identifierOf } from '../../../../src/testing/eventstoredb-stand-in/messages.ts'
+import { uuidOf } from '../../../../src/testing/eventstoredb-stand-in/uuid.ts'
 
 const proposed = (data: string, metadata = '{}'): ProposedEvent => ({ id: randomUUID(), type: 'T', data, metadata })
 

@@ -1,8 +1,8 @@
 import { ErrorType } from '@eventstore/db-client'
 import type { AppendResp, ReadResp } from '@eventstore/db-client/generated/streams_pb.js'
-import { sharedPb, streamsPb } from '../../../../src/testing/eventstoredb/generated.ts'
-import { eventAnswer } from '../../../../src/testing/eventstoredb/read-answers.ts'
-import { uuidOf } from '../../../../src/testing/eventstoredb/uuid.ts'
+import { sharedPb, streamsPb } from '../../../../src/testing/eventstoredb-stand-in/generated.ts'
+import { eventAnswer } from '../../../../src/testing/eventstoredb-stand-in/read-answers.ts'
+import { uuidOf } from '../../../../src/testing/eventstoredb-stand-in/uuid.ts'
 import type { Trailed } from '../../../support/hostile-server.ts'
 
 export const stream = 'x-1'

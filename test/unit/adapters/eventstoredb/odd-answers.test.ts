@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/Either'
 import { expect, it, onTestFinished } from 'vitest'
 import { noStream } from '../../../../src/domain/expected-revision.ts'
-import { grpc, sharedPb, streamsPb, streamsService } from '../../../../src/testing/eventstoredb/generated.ts'
+import { grpc, sharedPb, streamsPb, streamsService } from '../../../../src/testing/eventstoredb-stand-in/generated.ts'
 import { proposed } from '../../../support/append-of.ts'
 import { storeOn } from '../../../support/eventstoredb.ts'
 

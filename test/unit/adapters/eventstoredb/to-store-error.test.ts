@@ -1,6 +1,6 @@
 import { ErrorType } from '@eventstore/db-client'
 import { describe, expect, it } from 'vitest'
-import { conflictIn, judge } from '../../../../src/adapters/eventstoredb/to-store-error.ts'
+import { conflictIn, judge } from '../../../../src/adapters/eventstoredb/calls/to-store-error.ts'
 import { documented, examples, serverErrors, testedApart } from './error-table.ts'
 
 const withTag = documented.filter(({ tag }) => tag !== undefined)

@@ -1,0 +1,86 @@
+import * as E from 'fp-ts/Either'
+import type { Position, ReadAll, StoreError, Subscribe, SubscriptionMessage } from '../../application/ports/event-store.ts'
+import { failure } from '../../domain/failure.ts'
+import { nextTurn } from '../node/timer.ts'
+import { fromPosition } from './numbered-position.ts'
+import type { Signals } from './notices.ts'
+
+type Message = E.Either<StoreError, SubscriptionMessage>
+
+const page = 256
+
+/** Stores that are followed in this way count their events. */
+const numberOf = (position: Position): number => E.getOrElse(() => 0)(fromPosition(position))
+
+const stuck = failure('StoreUnavailable', 'the log does not go on, and does not end')
+
+async function* follow(
+  readAll: ReadAll,
+  written: Signals,
+  pollMs: number | undefined,
+  { after, streamPrefix }: Parameters<Subscribe>[0],
+  stop: AbortSignal
+): AsyncGenerator<Message, void> {
+  let position: Position | 'start' = after
+  let live = false
+  while (!stop.aborted) {
+    const seen = written.count()
+    const read: Awaited<ReturnType<ReturnType<ReadAll>>> = await readAll(position, streamPrefix, page)()
+    if (stop.aborted) return
+    if (E.isLeft(read)) return yield read
+    const { events, unreadable: [bad] = [], next, atEnd } = read.right
+    for (const event of events) {
+      if (bad !== undefined && numberOf(event.position) > numberOf(bad.position)) break
+      yield E.right({ _tag: 'Event', event })
+      if (stop.aborted) return
+    }
+    // who follows a log must not miss what is in it: it hears of it, and decides itself whether to go on after it
+    if (bad !== undefined) return yield E.left(bad.error)
+    if (next !== position && next !== 'start') {
+      yield E.right({ _tag: 'Checkpoint', position: next })
+      if (stop.aborted) return
+    }
+    if (!atEnd && events.length === 0 && next === position) return yield E.left(stuck)
+    position = next
+    if (!atEnd) {
+      // a log in this very process must not keep others from their turn, however long it is
+      if (events.length === 0) await nextTurn()
+      continue
+    }
+    if (!live) yield E.right({ _tag: 'CaughtUp' })
+    live = true
+    await written.after(seen, stop, pollMs)
+  }
+}
+
+/**
+ * A catch-up subscription over `readAll`: pages until the end, then waits for a notice, or for `pollMs` where other
+ * processes write too. The consumer's pace is its pace, and it holds nothing once the consumer is gone.
+ */
+export const followLog =
+  (readAll: ReadAll, written: Signals, pollMs?: number): Subscribe =>
+  (options) => ({
+    [Symbol.asyncIterator]: () => {
+      const { signal } = options
+      const stop = new AbortController()
+      const halt = (): void => stop.abort()
+      async function* messages(): AsyncGenerator<Message, void> {
+        if (signal?.aborted) return
+        signal?.addEventListener('abort', halt, { once: true })
+        try {
+          yield* follow(readAll, written, pollMs, options, stop.signal)
+        } finally {
+          signal?.removeEventListener('abort', halt)
+        }
+      }
+      const all = messages()
+      return {
+        next: () => all.next(),
+        return: () => {
+          // a generator that waits would hear of its end only after its next message
+          halt()
+          return all.return()
+        }
+      }
+    }
+  })

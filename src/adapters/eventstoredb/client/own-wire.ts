@@ -1,0 +1,170 @@
+import { sleep, startTimer } from '../../node/timer.ts'
+import { type Address, isSame, targetOf } from './address.ts'
+import { type Connection, connectionOf } from './connection.ts'
+import { streamsService } from './generated.ts'
+import { askNode } from './gossip.ts'
+import { choose, type Preference, poll } from './leader.ts'
+import type { Channel, Machinery, StreamsClient } from './client-internals.ts'
+import { notFound } from './server-error.ts'
+import { turnAfter } from './turn.ts'
+import type { Line, Wire } from './wire.ts'
+
+/** Where the nodes are, and how they are looked for. */
+export type Nodes = {
+  readonly seeds: ReadonlyArray<Address>
+  /** Whether the nodes are asked who leads; else the first of them is called, whatever it is. */
+  readonly isCluster: boolean
+  readonly preference: Preference
+  readonly gossipMs: number
+  readonly attempts: number
+  readonly intervalMs: number
+}
+
+/** After so long without an answer the other nodes are asked whether another one leads by now. */
+const lookMs = 500
+
+/** Calls that end at the same moment as the one that gave a connection up end by their own deadlines first, ms. */
+const cutAfterMs = 100
+
+/** More nodes than any cluster has are not asked. */
+const mostNodes = 16
+
+type OwnLine = Line & { readonly address: Address; readonly connection: Connection }
+
+/**
+ * The way to the server over a client that the store made itself: the client makes channels, as its connection string
+ * says, and this decides to which node, and when a new one is needed.
+ */
+export const ownWire = (client: Machinery, { seeds, ...nodes }: Nodes): Wire => {
+  let known = seeds
+  let told: Address | undefined
+  let current: OwnLine | undefined
+  let opening: Promise<OwnLine> | undefined
+  let hasMet = false
+  let isClosed = false
+  let waiting = 0
+  let stopLooking: (() => void) | undefined
+  let target = ''
+  Reflect.set(client, 'resolveUri', async () => target)
+
+  const channelTo = (address: Address): Promise<Channel> => {
+    target = targetOf(address)
+    return client.createChannel()
+  }
+  const ask = async (address: Address) =>
+    askNode(await channelTo(address), client.callArguments({ requiresLeader: false }), nodes.gossipMs)
+
+  const discover = async (): Promise<Address> => {
+    for (let attempt = 1; ; attempt++) {
+      const found = await poll(attempt === 1 ? known : seeds, ask)
+      const chosen = choose(found, nodes.preference)
+      if (chosen !== undefined) {
+        hasMet = true
+        if (found.members.length > 1) known = found.members.slice(0, mostNodes).map(({ address }) => address)
+        return chosen
+      }
+      known = seeds
+      if (attempt >= nodes.attempts || isClosed) throw notFound(found.isSilent)
+      await sleep(nodes.intervalMs)
+    }
+  }
+  const find = async (): Promise<Address> => {
+    const leader = told
+    told = undefined
+    if (leader !== undefined) return leader
+    const [only] = seeds
+    if (nodes.isCluster || only === undefined) return discover()
+    return only
+  }
+  const connect = async (): Promise<OwnLine> => {
+    const address = await find()
+    const channel = await channelTo(address)
+    const connection = connectionOf(channel)
+    if (isClosed) connection.cut()
+    const grpc: StreamsClient = Reflect.construct(streamsService.StreamsClient, [
+      null,
+      null,
+      { channelOverride: channel }
+    ])
+    return { grpc, address, connection }
+  }
+
+  /** Leaves a line, if it is the one in use: the next call opens another, to the leader where one was told. */
+  const leave = (line: Line, leader: Address | undefined): boolean => {
+    if (line !== current) return false
+    current = undefined
+    opening = undefined
+    told = leader
+    return true
+  }
+  /** Connections that were left, and are about to be cut. */
+  const left = new Set<Connection>()
+  const cutSoon = (connection: Connection): void => {
+    left.add(connection)
+    startTimer(cutAfterMs, () => {
+      left.delete(connection)
+      connection.cut()
+    })
+  }
+  const look = async (): Promise<void> => {
+    const line = current
+    if (line === undefined || line.connection.silentMs() < lookMs) return
+    const others = known.filter((address) => !isSame(address, line.address))
+    const { leader } = await poll(others, ask)
+    if (leader === undefined || isSame(leader, line.address) || line.connection.silentMs() < lookMs) return
+    if (leave(line, leader)) line.connection.cut()
+  }
+  const keepLooking = (): void => {
+    stopLooking = startTimer(lookMs, async () => {
+      await look()
+      stopLooking = undefined
+      if (waiting > 0 && !isClosed) keepLooking()
+    })
+  }
+
+  return {
+    open: () => {
+      if (opening === undefined) {
+        const begun = connect()
+        opening = begun
+        begun.then(
+          (line) => {
+            if (opening === begun) current = line
+          },
+          () => {
+            if (opening === begun) opening = undefined
+          }
+        )
+      }
+      return opening
+    },
+    args: client.callArguments,
+    hasMet: () => hasMet,
+    heard: ({ connection }) => {
+      hasMet = true
+      connection.heard()
+    },
+    failed: (line, cause) => {
+      const turn = turnAfter(cause)
+      if (turn !== undefined && leave(line, turn.leader)) line.connection.close()
+    },
+    notAnswered: (forMs) => {
+      const line = current
+      if (line === undefined || line.connection.silentMs() < forMs / 2) return
+      if (leave(line, undefined)) cutSoon(line.connection)
+    },
+    waiting: () => {
+      waiting++
+      if (nodes.isCluster && stopLooking === undefined && !isClosed) keepLooking()
+      return () => {
+        waiting--
+      }
+    },
+    close: () => {
+      isClosed = true
+      stopLooking?.()
+      for (const connection of left) connection.cut()
+      current?.connection.cut()
+    }
+  }
+}

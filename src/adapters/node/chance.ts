@@ -1,4 +1,0 @@
-import { randomUUID } from 'node:crypto'
-import type { Chance } from '../../application/ports/chance.ts'
-
-export const nodeChance: Chance = { uuid: () => randomUUID(), fraction: () => Math.random() }

@@ -1,0 +1,141 @@
+import * as E from 'fp-ts/Either'
+import type { TaskEither } from 'fp-ts/TaskEither'
+import type { Answers } from '../../domain/answers.ts'
+import type { Command } from '../../domain/commands.ts'
+import { type Failure, failure } from '../../domain/failure.ts'
+import { type RecordId, streamName } from '../../domain/identity.ts'
+import { abortWatch } from './watch/abort-watch.ts'
+import { leave } from './watch/alarm-queue.ts'
+import { flushCounts } from './counts/flush-counts.ts'
+import { foldCache } from '../stream/fold-cache.ts'
+import { inFlight } from './queue/in-flight.ts'
+import { inTurns } from './queue/in-turns.ts'
+import { keyQueue, maxWeight } from './queue/key-queue.ts'
+import type { Memory } from './engine-state.ts'
+import { isSettled, type Pending, pendingOf, settleFromOutside } from './queue/queued-command.ts'
+import { pendingCounts } from './counts/pending-counts.ts'
+import type { EventStore } from '../ports/event-store.ts'
+import type { Settings } from '../settings.ts'
+import { aborted, type Submission } from './submission.ts'
+import type { TimeWatch } from './watch/time-watch.ts'
+import { transact } from './transact/transact.ts'
+
+/** Takes commands to the streams of their keys. */
+export type Engine = {
+  readonly settings: Settings
+  /** Runs a use case, unless the ledger is disposed of; one that runs is finished before that. */
+  readonly admit: <A>(useCase: TaskEither<Failure, A>) => TaskEither<Failure, A>
+  /** Takes one command to its key. */
+  readonly submit: <C extends Command>(
+    recordId: RecordId,
+    submission: Submission<C>
+  ) => TaskEither<Failure, Answers[C['_tag']]>
+  /** Finishes what runs, writes the counts that wait, and admits nothing more. */
+  readonly dispose: () => Promise<void>
+}
+
+const over = failure('StoreUnavailable', 'the ledger is disposed of')
+
+const overloaded = (recordId: RecordId): Failure =>
+  failure('Overloaded', `${recordId}: too many commands wait already, on it or in all; nothing was written`, {
+    recordId
+  })
+
+/** So much of its time a command has to be written; what is left is to see what the stream holds. */
+const timeToWrite = 0.75
+
+/** How many keys' counts are written at once. */
+const flushedAtOnce = 16
+
+/** `watched` is the store as commands see it, each of which has a watch over its own time. */
+export const createEngine = (settings: Settings, watched: EventStore, watch: TimeWatch): Engine => {
+  const memory: Memory = { settings: { ...settings, store: watched }, cache: foldCache(), counts: pendingCounts() }
+  const { deadlineMs, store, timer } = settings
+  const lateMs = deadlineMs * timeToWrite
+  const untilOver = watch.alarm<Pending>(deadlineMs - lateMs, (pending) => {
+    pending.withdraw()
+    settleFromOutside(pending, pending.course.whenOver())
+  })
+  const untilLate = watch.alarm<Pending>(lateMs, (pending) => {
+    untilOver(pending)
+    pending.course.whenLate?.()
+  })
+  const onAbort = abortWatch()
+  const running = inFlight()
+  const closing = new AbortController()
+  let flushing = false
+  let closed: Promise<void> | undefined
+
+  /** A store may never answer: once everybody has an answer, the key goes on without it. */
+  const process = (stream: string, batch: ReadonlyArray<Pending>): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const moveOn = (): void => {
+        // those that came last are answered last
+        if (batch.findLast((pending) => !isSettled(pending)) !== undefined) return
+        // what is on its way may still be written: no fold of it is good
+        memory.cache.drop(stream)
+        resolve()
+      }
+      for (const { course } of batch) course.moveOn = moveOn
+      transact(memory, stream, batch).then(resolve, reject)
+    })
+
+  const queue = keyQueue(Math.min(maxWeight, store.maxAppendBytes ?? maxWeight), process)
+
+  const flush = (): Promise<void> =>
+    inTurns(memory.counts.streams(), flushedAtOnce, (stream) =>
+      queue.run(stream, () => flushCounts({ ...memory, settings }, stream))
+    )
+
+  /** One timer for all keys: it runs while counts wait, and ends with them. */
+  const flushInTime = async (): Promise<void> => {
+    flushing = true
+    while (!memory.counts.none() && !closing.signal.aborted) {
+      await timer.sleep(settings.coalesceMs, closing.signal)()
+      if (!closing.signal.aborted) await flush()
+    }
+    flushing = false
+  }
+
+  const close = async (): Promise<void> => {
+    closing.abort()
+    await running.over()
+    await flush()
+  }
+
+  return {
+    settings,
+    admit: (useCase) => () => (closed === undefined ? running.track(useCase) : Promise.resolve(E.left(over))),
+    submit:
+      <C extends Command>(recordId: RecordId, submission: Submission<C>): TaskEither<Failure, Answers[C['_tag']]> =>
+      () =>
+        new Promise((resolve) => {
+          const { signal } = submission
+          const now = timer.monotonicMs()
+          const pending: Pending = pendingOf(
+            submission,
+            { lateAt: now + lateMs, deadlineAt: now + deadlineMs },
+            (result) => {
+              leave(pending)
+              unwatch?.()
+              // `decide` ties a command to its answers; a queue of many kinds cannot say so in types
+              resolve(result as E.Either<Failure, Answers[C['_tag']]>)
+              if (!flushing && !memory.counts.none()) void flushInTime()
+            }
+          )
+          if (!queue.push(streamName(settings.category, recordId), pending)) {
+            return resolve(E.left(overloaded(recordId)))
+          }
+          const giveUp = (): void => {
+            if (pending.withdraw()) pending.settle(E.left(aborted))
+          }
+          untilLate(pending)
+          const unwatch = signal && onAbort(signal, giveUp)
+          if (signal?.aborted) giveUp()
+        }),
+    dispose: () => {
+      closed ??= close()
+      return closed
+    }
+  }
+}

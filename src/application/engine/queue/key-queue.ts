@@ -1,0 +1,166 @@
+import * as E from 'fp-ts/Either'
+import { failure } from '../../../domain/failure.ts'
+import type { Pending } from './queued-command.ts'
+
+const maxCommands = 512
+
+/** The most that commands weigh that share an append, bytes. */
+export const maxWeight = 512 * 1024
+
+/** How much waits at most, on one key and in the whole process: commands, and bytes of what they say. */
+const mostOnKey = { commands: 10_000, bytes: 32 * 1024 * 1024 }
+const mostInAll = { commands: 100_000, bytes: 256 * 1024 * 1024 }
+
+/** With fewer in the process a command that waits for no other is not worth weighing. */
+const few = 1000
+
+/** Commands in the order of their coming, with those that were withdrawn still among them. */
+type Waiting = Array<Pending>
+
+type Batch = { readonly pendings: ReadonlyArray<Pending>; readonly bytes: number }
+
+/** Takes as many waiting commands as one append may carry; a single large one goes alone. */
+const takeBatch = (line: Line, most: number): Batch => {
+  const { waiting } = line
+  const alone = line.commands === 1
+  const pendings: Array<Pending> = []
+  let passed = 0
+  let weight = 0
+  let bytes = 0
+  for (const pending of waiting) {
+    if (!pending.course.withdrawn) {
+      if (!alone) weight += pending.submission.weight()
+      if (pendings.length === maxCommands || (pendings.length > 0 && weight > most)) break
+      pending.course.taken = true
+      pendings.push(pending)
+      bytes += pending.course.bytes
+    }
+    passed++
+  }
+  waiting.splice(0, passed)
+  line.commands -= pendings.length
+  line.bytes -= bytes
+  return { pendings, bytes }
+}
+
+/** Those that were withdrawn are cleared away once they are the most: each is looked at a few times at most. */
+const clear = (line: Line): void => {
+  if (line.waiting.length < 2 * line.commands + maxCommands) return
+  line.waiting = line.waiting.filter(({ course }) => !course.withdrawn)
+}
+
+/** The commands of this process, queued by key: those of one key are decided one after another, keys are apart. */
+export type KeyQueue = {
+  /** Takes a command, and gives it its way to withdraw. False, and nothing is taken, where too much waits already. */
+  readonly push: (stream: string, pending: Pending) => boolean
+  /** Runs work of another kind when the key's turn comes. Resolves once it is over, however it ended. */
+  readonly run: (stream: string, work: () => Promise<void>) => Promise<void>
+}
+
+type Line = {
+  waiting: Waiting
+  /** How many wait that were not withdrawn, and what they weigh. */
+  commands: number
+  bytes: number
+  /** Whether a turn that will take what waits is coming, or running. */
+  scheduled: boolean
+  tail: Promise<void>
+}
+
+/**
+ * `process` gets the commands of one key that waited together and weigh `most` bytes at most. While an attempt is in
+ * doubt, later ones wait.
+ */
+export const keyQueue = (
+  most: number,
+  process: (stream: string, batch: ReadonlyArray<Pending>) => Promise<void>
+): KeyQueue => {
+  const lines = new Map<string, Line>()
+  const nothing = Promise.resolve()
+  const inAll = { commands: 0, bytes: 0 }
+
+  const lineOf = (stream: string): Line => {
+    const there = lines.get(stream)
+    if (there !== undefined) return there
+    const line: Line = { waiting: [], commands: 0, bytes: 0, scheduled: false, tail: nothing }
+    lines.set(stream, line)
+    return line
+  }
+
+  const left = (commands: number, bytes: number): void => {
+    inAll.commands -= commands
+    inAll.bytes -= bytes
+  }
+
+  const takeTurn = (stream: string, line: Line, work: () => Promise<void>): Promise<void> => {
+    const { tail } = line
+    const turn = async (): Promise<void> => {
+      await tail
+      try {
+        await work()
+      } catch {
+        // a turn that breaks off must not take its line with it; commands are settled before that
+      }
+      if (line.tail === mine) lines.delete(stream)
+    }
+    const mine = turn()
+    line.tail = mine
+    return mine
+  }
+
+  /** Takes one batch; what came meanwhile gets a turn of its own, behind work of other kinds. */
+  const takeOne = async (stream: string, line: Line): Promise<void> => {
+    const { pendings, bytes } = takeBatch(line, most)
+    try {
+      await process(stream, pendings)
+    } catch (cause) {
+      // a port that throws breaks its contract; nobody may be left waiting for ever because of it
+      const error = failure('StoreUnavailable', 'the command broke off in a way that it should not', { cause })
+      for (const { settle } of pendings) settle(E.left(error))
+    }
+    left(pendings.length, bytes)
+    line.scheduled = false
+    schedule(stream, line)
+  }
+
+  const schedule = (stream: string, line: Line): void => {
+    if (line.scheduled || line.commands === 0) return
+    line.scheduled = true
+    void takeTurn(stream, line, () => takeOne(stream, line))
+  }
+
+  return {
+    push: (stream, pending) => {
+      const line = lineOf(stream)
+      const { course } = pending
+      const bytes = line.commands > 0 || inAll.commands >= few ? pending.submission.weight() : 0
+      const fits =
+        line.commands < mostOnKey.commands &&
+        line.bytes + bytes <= mostOnKey.bytes &&
+        inAll.commands < mostInAll.commands &&
+        inAll.bytes + bytes <= mostInAll.bytes
+      if (!fits) {
+        if (line.tail === nothing) lines.delete(stream)
+        return false
+      }
+      course.bytes = bytes
+      line.waiting.push(pending)
+      line.commands++
+      line.bytes += bytes
+      inAll.commands++
+      inAll.bytes += bytes
+      pending.withdraw = () => {
+        if (course.taken || course.withdrawn) return false
+        course.withdrawn = true
+        line.commands--
+        line.bytes -= bytes
+        left(1, bytes)
+        clear(line)
+        return true
+      }
+      schedule(stream, line)
+      return true
+    },
+    run: (stream, work) => takeTurn(stream, lineOf(stream), work)
+  }
+}

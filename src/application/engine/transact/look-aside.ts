@@ -1,0 +1,65 @@
+import * as E from 'fp-ts/Either'
+import { nextRevision } from '../../../domain/expected-revision.ts'
+import { failure } from '../../../domain/failure.ts'
+import type { Attempt } from './attempt.ts'
+import { isSighting, latestDeadline } from './conclude.ts'
+import { expectedAfter } from '../../stream/folded-stream.ts'
+import { settleFromOutside } from '../queue/queued-command.ts'
+import { type Planned, plan } from './plan.ts'
+import { readState } from '../../stream/read-state.ts'
+import type { Settings } from '../../settings.ts'
+import { inDoubt } from './write-failures.ts'
+
+const overdue = failure('StoreTimeout', 'the store did not answer a write in time')
+
+const inFlight = 'AppendUnknown'
+
+/**
+ * Answers what it can of an attempt that takes most of its commands' time, by a fresh read beside it: duplicates and
+ * conflicts, and any command that the stream now shows to be one, where the attempt can no longer make it something else.
+ */
+const lookAside =
+  (settings: Settings, stream: string, { append }: Attempt, open: ReadonlyArray<Planned>) =>
+  async (): Promise<void> => {
+    const read = await readState(settings)(stream, 'record', latestDeadline(open))()
+    if (E.isLeft(read)) return
+    const { state } = read.right
+    const moved = nextRevision(expectedAfter(read.right)) !== nextRevision(append.expected)
+    for (const { pending, result, writes } of open) {
+      if (!writes || !(moved || isSighting({ result }))) continue
+      const alone = plan(
+        settings,
+        [pending],
+        { state, waiting: [] },
+        { refusal: () => undefined, unrecorded: () => inFlight }
+      )
+      const answer = alone._tag === 'Planned' ? alone.results[0] : undefined
+      if (answer !== undefined && isSighting(answer)) settleFromOutside(pending, answer.result)
+    }
+  }
+
+/** Tells the commands of an attempt what they are answered should it take too long. Gives a way to take that back. */
+export const whileInFlight = (
+  settings: Settings,
+  stream: string,
+  attempt: Attempt,
+  open: ReadonlyArray<Planned>,
+  fresh: boolean
+): (() => void) => {
+  let looking = false
+  const look = lookAside(settings, stream, attempt, open)
+  const whenLate = (): void => {
+    if (!looking) void look()
+    looking = true
+  }
+  for (const planned of open) {
+    const { pending, writes, aside } = planned
+    if (!writes) continue
+    pending.course.whenLate = whenLate
+    pending.course.whenOver = () =>
+      fresh && aside !== undefined ? E.right(aside(inFlight)) : E.left(inDoubt(stream, planned, overdue))
+  }
+  return () => {
+    for (const { pending } of open) pending.course.whenLate = undefined
+  }
+}

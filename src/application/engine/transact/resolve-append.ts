@@ -1,0 +1,76 @@
+import * as E from 'fp-ts/Either'
+import type { Task } from 'fp-ts/Task'
+import { nextRevision } from '../../../domain/expected-revision.ts'
+import { pause } from './back-off.ts'
+import type { Append, StoreError } from '../../ports/event-store.ts'
+import type { Settings } from '../../settings.ts'
+import { timeLeft } from '../../ports/time-left.ts'
+
+/**
+ * How an attempt ended. `doubted` tells that its outcome was unknown for a while, so that others may have written since; or
+ * that it was written in another place, where a deleted stream went on.
+ */
+export type Resolution =
+  | { readonly _tag: 'Written'; readonly doubted: boolean }
+  | { readonly _tag: 'Conflict' }
+  | { readonly _tag: 'NotWritten'; readonly error: StoreError }
+  | { readonly _tag: 'InDoubt'; readonly error: StoreError }
+
+/** The revision of an append's last event, where it is written at the place that it asks for. */
+export const lastRevision = ({ expected, events }: Append): bigint =>
+  nextRevision(expected) + BigInt(events.length) - 1n
+
+/** Whether the stream holds the very events of an attempt where it would have put them. */
+const holdsOurs = async (
+  settings: Pick<Settings, 'store'>,
+  append: Append,
+  withinMs: number
+): Promise<E.Either<StoreError, boolean>> => {
+  const from = nextRevision(append.expected)
+  const read = await settings.store.readStream(append.stream, 'forwards', from, append.events.length, withinMs)()
+  return E.map((there: ReadonlyArray<{ readonly id: string }>) =>
+    append.events.every(({ id }, index) => there[index]?.id === id)
+  )(read)
+}
+
+/** The frozen attempt is tried again, until it is known what became of it or the deadline is over. */
+const resolveDoubt = async (
+  settings: Pick<Settings, 'store' | 'timer' | 'chance'>,
+  append: Append,
+  deadlineAt: number,
+  error: StoreError
+): Promise<Resolution> => {
+  let doubt = error
+  for (let attempt = 0; settings.timer.monotonicMs() < deadlineAt; attempt++) {
+    await pause(settings, attempt, deadlineAt)()
+    const result = await settings.store.append(append, timeLeft(settings.timer, deadlineAt))()
+    if (E.isRight(result)) return { _tag: 'Written', doubted: true }
+    const failed = result.left
+    if (failed._tag === 'OutcomeUnknown') {
+      doubt = failed.error
+      continue
+    }
+    // this try wrote nothing; an earlier one may have, and the stream tells
+    const ours = await holdsOurs(settings, append, timeLeft(settings.timer, deadlineAt))
+    if (E.isRight(ours) && ours.right) return { _tag: 'Written', doubted: true }
+    if (E.isRight(ours) && failed._tag === 'WrongExpectedRevision') return { _tag: 'Conflict' }
+    if (E.isLeft(ours)) doubt = ours.left
+  }
+  return { _tag: 'InDoubt', error: doubt }
+}
+
+/**
+ * Appends, and resolves an unknown outcome (SPEC section 6): the frozen attempt is tried again with the same ids,
+ * events and expected revision; success, or a refusal by a store whose stream holds our ids, is our write. `InDoubt`
+ * only when that fails until the deadline. The one place where an append is repeated as it is.
+ */
+export const resolveAppend =
+  (settings: Pick<Settings, 'store' | 'timer' | 'chance'>) =>
+  (append: Append, deadlineAt: number): Task<Resolution> =>
+  async () => {
+    const result = await settings.store.append(append, timeLeft(settings.timer, deadlineAt))()
+    if (E.isRight(result)) return { _tag: 'Written', doubted: result.right.revision !== lastRevision(append) }
+    const failed = result.left
+    if (failed._tag === 'WrongExpectedRevision') return { _tag: 'Conflict' }
+    return failed._tag === 'NotWritten' ? failed : resolveDoubt(settings, append, deadlineAt, failed.error)
+  }

@@ -1,0 +1,40 @@
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
+import type { Expire, Release, Renew } from '../../domain/commands.ts'
+import { allOf, claim, leaseLength, optionalText, type Parsed, recordId } from './parse.ts'
+import type { ExpireRequest, ReleaseRequest, RenewRequest } from './requests.ts'
+import type { Settings } from '../settings.ts'
+import { type Prepared, prepared } from './submit.ts'
+import { holderOf } from './holder.ts'
+
+export const parseRelease = (settings: Settings, request: ReleaseRequest): Parsed<Prepared<Release>> =>
+  pipe(
+    allOf({
+      claim: claim(settings.limits, request.claim),
+      note: optionalText(settings.limits, '$.note', request.note)
+    }),
+    E.flatMap(({ claim: given, note }) => {
+      const holder = holderOf(settings, given)
+      return prepared(settings, given.recordId, request, (atMs) => ({
+        _tag: 'Release',
+        atMs,
+        holder,
+        ...(note === undefined ? {} : { note })
+      }))
+    })
+  )
+
+export const parseRenew = (settings: Settings, request: RenewRequest): Parsed<Prepared<Renew>> =>
+  pipe(
+    allOf({ claim: claim(settings.limits, request.claim), lease: leaseLength('$.leaseMs', request.leaseMs) }),
+    E.flatMap(({ claim: given, lease }) => {
+      const holder = holderOf(settings, given)
+      return prepared(settings, given.recordId, request, (atMs) => ({ _tag: 'Renew', atMs, holder, lease }))
+    })
+  )
+
+export const parseExpire = (settings: Settings, request: ExpireRequest): Parsed<Prepared<Expire>> =>
+  pipe(
+    recordId('$.recordId', request.recordId),
+    E.flatMap((id) => prepared(settings, id, request, (atMs) => ({ _tag: 'Expire', atMs, policy: settings.policy })))
+  )

@@ -1,0 +1,42 @@
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
+import type { ExpireByOperator } from '../../domain/commands.ts'
+import { invalidInput } from '../../domain/failure.ts'
+import { allOf, type Parsed, text } from './parse.ts'
+import type { OperatorRequest } from './requests.ts'
+import { trimWhiteSpace } from '../../domain/text.ts'
+import type { Settings } from '../settings.ts'
+import { type KeyFields, keyFields, type Prepared, prepared } from './submit.ts'
+
+/** An operator says who they are and why; neither may be blank. */
+const said = (settings: Settings, path: string, value: unknown): Parsed<string> =>
+  pipe(
+    text(settings.limits, path, value),
+    E.flatMap((given) =>
+      trimWhiteSpace(given) === '' ? E.left(invalidInput(`${path} cannot be empty`, path)) : E.right(given)
+    )
+  )
+
+export const operatorFields = (
+  settings: Settings,
+  request: OperatorRequest
+): Parsed<KeyFields & { readonly note: string }> =>
+  pipe(
+    allOf({
+      key: keyFields(settings, request, ['key', 'operation']),
+      actor: said(settings, '$.actor', request.actor),
+      note: said(settings, '$.note', request.note)
+    }),
+    E.map(({ key, note }) => ({ ...key, note }))
+  )
+
+export const parseExpireByOperator = (
+  settings: Settings,
+  request: OperatorRequest
+): Parsed<Prepared<ExpireByOperator>> =>
+  pipe(
+    operatorFields(settings, request),
+    E.flatMap(({ recordId, note }) =>
+      prepared(settings, recordId, request, (atMs) => ({ _tag: 'ExpireByOperator', atMs, note }))
+    )
+  )

@@ -1,0 +1,64 @@
+import * as E from 'fp-ts/Either'
+import { claimHashOf } from '../../domain/claim.ts'
+import type { Reserve } from '../../domain/commands.ts'
+import { invalidInput } from '../../domain/failure.ts'
+import { recordIdOf } from '../../domain/identity.ts'
+import { leaseLength, optionalText, type Parsed, tenant, text, trimmedFields } from './parse.ts'
+import type { ReserveRequest } from './requests.ts'
+import type { Settings } from '../settings.ts'
+import { type Prepared, prepared } from './submit.ts'
+import { retentionOf } from './retention.ts'
+
+const order = ['key', 'operation', 'owner', 'fingerprint'] as const
+
+const claimIdOf = (settings: Settings, given: string | undefined): Parsed<string> => {
+  if (given === undefined) return E.right(settings.chance.uuid())
+  if (given === '') return E.left(invalidInput('$.claimId cannot be empty', '$.claimId'))
+  return text(settings.limits, '$.claimId', given)
+}
+
+/** A lease has no hidden default: a caller who wants none says so. */
+const leaseOf = (lease: unknown): Parsed<Reserve['lease']> =>
+  lease === 'none' ? E.right('none') : leaseLength('$.lease', lease)
+
+/** Parses a reserve: its fields in the order in which the predecessor judged them. */
+export const parseReserve = (settings: Settings, request: ReserveRequest): Parsed<Prepared<Reserve>> => {
+  const { limits, policy } = settings
+  const named = trimmedFields(
+    limits,
+    { key: request.key, operation: request.operation, owner: request.owner, fingerprint: request.requestFingerprint },
+    order
+  )
+  if (E.isLeft(named)) return named
+  const whose = tenant(limits, request.tenant)
+  if (E.isLeft(whose)) return whose
+  const lease = leaseOf(request.lease)
+  if (E.isLeft(lease)) return lease
+  const retention = retentionOf(request)
+  if (E.isLeft(retention)) return retention
+  const claimId = claimIdOf(settings, request.claimId)
+  if (E.isLeft(claimId)) return claimId
+  const eventId = optionalText(limits, '$.firstSeenEventId', request.firstSeenEventId)
+  if (E.isLeft(eventId)) return eventId
+  const { key, operation, owner, fingerprint } = named.right
+  const recordId = recordIdOf(settings.identity.hash)(whose.right, operation, key)
+  const claimHash = claimHashOf(settings.sha256)(claimId.right)
+  const at = (atMs: Reserve['atMs']): Reserve => ({
+    _tag: 'Reserve',
+    atMs,
+    recordId,
+    tenant: whose.right,
+    operation,
+    key,
+    owner,
+    requestFingerprint: fingerprint,
+    firstSeenEventId: eventId.right,
+    expiresAtMs: retention.right.expiresAtMs,
+    retentionMs: retention.right.retentionMs,
+    lease: lease.right,
+    claimId: claimId.right,
+    claimHash,
+    policy
+  })
+  return prepared(settings, recordId, request, at, true)
+}

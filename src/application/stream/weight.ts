@@ -1,0 +1,56 @@
+import type { IdempotencyRecord } from '../../domain/record.ts'
+import type { State } from '../../domain/state.ts'
+import type { Loaded } from './folded-stream.ts'
+
+// About how many bytes things take in memory, at their worst: two a character, and what V8 needs beside.
+
+const perText = 24
+const perObject = 64
+const perMember = 16
+/** A record and its state with all their fields, the hash, and the entry itself. */
+const perFold = 1536
+
+const textBytes = (text: string | undefined): number => (text === undefined ? 0 : perText + 2 * text.length)
+
+/** A JSON value, however it is nested: a short text can make a large one. */
+export const jsonBytes = (value: unknown): number => {
+  let sum = 0
+  const left = [value]
+  while (left.length > 0) {
+    const next = left.pop()
+    if (typeof next === 'string') sum += textBytes(next)
+    if (typeof next !== 'object' || next === null) continue
+    sum += perObject
+    if (Array.isArray(next)) {
+      sum += perMember * next.length
+      for (const item of next) left.push(item)
+    } else {
+      for (const [name, member] of Object.entries(next)) {
+        sum += perMember + textBytes(name)
+        left.push(member)
+      }
+    }
+  }
+  return sum
+}
+
+const recordIn = (state: State): IdempotencyRecord | undefined =>
+  state._tag === 'Held' ? state.record : state.ended?.record
+
+export const outcomeIn = ({ state }: Loaded): IdempotencyRecord['outcome'] => recordIn(state)?.outcome
+
+/** A fold, but for its outcome. */
+export const foldBytes = ({ state }: Loaded, stream: string): number => {
+  const record = recordIn(state)
+  let sum = perFold + textBytes(stream) + textBytes(state.claimHash) + textBytes(state.lastEventId)
+  sum += textBytes(state.earlier)
+  for (const digest of state.rejections) sum += perMember + textBytes(digest)
+  if (state._tag === 'Held') sum += textBytes(state.after?.claimHash)
+  if (record === undefined) return sum
+  const { tenant } = record
+  sum += textBytes(tenant.orgId) + textBytes(tenant.workspaceId) + textBytes(tenant.deploymentId)
+  sum += textBytes(tenant.actorId) + textBytes(record.operation) + textBytes(record.key) + textBytes(record.owner)
+  sum += textBytes(record.requestFingerprint) + textBytes(record.firstSeenEventId)
+  for (const fingerprint of record.conflictFingerprints) sum += textBytes(fingerprint)
+  return sum
+}

@@ -1,0 +1,132 @@
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
+import type { TaskEither } from 'fp-ts/TaskEither'
+import type { Import } from '../../../domain/commands.ts'
+import { type Failure, invalidInput } from '../../../domain/failure.ts'
+import { after, type Instant } from '../../../domain/instant.ts'
+import { instant, leaseLength, type Parsed, text } from '../../requests/parse.ts'
+import type { IdempotencyRecord } from '../../../domain/record.ts'
+import type { Engine } from '../../engine/engine.ts'
+import { present } from '../../ports/clock-time.ts'
+import type { Settings } from '../../settings.ts'
+import { parseRequest, reading, signalOf } from '../../requests/submit.ts'
+import { copyOf, foreignRecord } from './foreign-record.ts'
+import { judgeAll } from './judge.ts'
+import { type ImportProgress, progressOf } from './progress.ts'
+import { writeAtomically, writeEach } from './write.ts'
+
+export type ImportOptions = {
+  /** Where the records come from; kept in the events. */
+  readonly source: string
+  /** An end for the records in flight, ms from now: without one they block their keys for ever. */
+  readonly leaseMs?: number | undefined
+  readonly nowMs?: number | undefined
+  /** Told every so often, and in the end, how many records were checked and how many written. */
+  readonly onProgress?: ((progress: ImportProgress) => void) | undefined
+  /**
+   * Gives up: `Aborted`. Nothing is written then where the store has transactions; elsewhere what was written stands, and
+   * running the import again goes on from there.
+   */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** How many records were brought in, and how many stood already. */
+export type ImportSummary = { readonly imported: number; readonly skipped: number }
+
+/** When the leases of records in flight end, where they are to have any. */
+const leaseEnd = (atMs: Instant, leaseMs: number | undefined): Parsed<Instant | undefined> =>
+  leaseMs === undefined
+    ? E.right(undefined)
+    : pipe(
+        leaseLength('$.leaseMs', leaseMs),
+        E.flatMap((length) =>
+          E.fromNullable(invalidInput('the lease ends beyond the safe integers', '$.leaseMs'))(after(atMs, length))
+        )
+      )
+
+const listener = (told: unknown): Parsed<unknown> =>
+  told === undefined || typeof told === 'function'
+    ? E.right(told)
+    : E.left(invalidInput('$.onProgress must be a function', '$.onProgress'))
+
+type Parts = { readonly command: (record: IdempotencyRecord) => Import; readonly signal: AbortSignal | undefined }
+
+const parseOptions = (settings: Settings, options: ImportOptions): Parsed<Parts> =>
+  pipe(
+    E.Do,
+    E.bind('listener', () => listener(options.onProgress)),
+    E.bind('signal', () => signalOf(options.signal)),
+    E.bind('source', () => text(settings.limits, '$.source', options.source)),
+    E.bind('atMs', () => (options.nowMs === undefined ? present(settings.clock) : instant('$.nowMs', options.nowMs))),
+    E.bind('until', ({ atMs }) => leaseEnd(atMs, options.leaseMs)),
+    E.map(({ signal, source, atMs, until }) => ({
+      signal,
+      command: (record) => ({
+        _tag: 'Import',
+        atMs,
+        record: until === undefined || record.outcome !== undefined ? record : { ...record, leaseExpiresAtMs: until },
+        source
+      })
+    }))
+  )
+
+/** Records of another system come under ids that this ledger makes of no key: nobody would find them again. */
+const notHere = invalidInput(
+  'a ledger with an identity secret imports nothing: what comes from elsewhere stands under plain record ids',
+  '$.identity.secret'
+)
+
+const pathOf = (index: number): string => `$[${index}]`
+
+/** All records as they are now: what their owner does with them while they are checked and written is no part of it. */
+const copied = (records: ReadonlyArray<unknown>): ReadonlyArray<Parsed<string>> =>
+  // by `from`, which does not pass over holes
+  Array.from(records, (record, index) => {
+    const path = pathOf(index)
+    return reading(path, () => copyOf(record, path))
+  })
+
+/** The commands of an import, one by one: so many records take their time even to check. */
+function* commandsFor(
+  settings: Settings,
+  copies: ReadonlyArray<Parsed<string>>,
+  command: (record: IdempotencyRecord) => Import
+): Generator<Parsed<Import>> {
+  for (const [index, copy] of copies.entries()) {
+    yield pipe(
+      copy,
+      E.flatMap((text) => foreignRecord(settings.sha256, text, pathOf(index))),
+      E.map(command)
+    )
+  }
+}
+
+/**
+ * Brings records in, all or none: everything is judged against the ledger first, then written, in one transaction
+ * where the store has them. Elsewhere a crash half-way is healed by running it again. A key that is held differently
+ * is `ImportRefused`.
+ */
+export const importRecords =
+  (engine: Engine) =>
+  (records: ReadonlyArray<IdempotencyRecord>, options: ImportOptions): TaskEither<Failure, ImportSummary> =>
+    engine.admit(async () => {
+      const { settings } = engine
+      const { store, timer } = settings
+      if (settings.identity.isSecret) return E.left(notHere)
+      const parsed = parseRequest(settings, parseOptions, options)
+      if (E.isLeft(parsed)) return parsed
+      const { command, signal } = parsed.right
+      if (!Array.isArray(records)) return E.left(invalidInput('an import takes a list of records', '$'))
+      const copies = copied(records)
+      const progress = progressOf(timer, options.onProgress)
+      const toWrite = await judgeAll(settings, commandsFor(settings, copies, command), progress.checked, signal)
+      if (E.isLeft(toWrite)) return toWrite
+      progress.tell()
+      const imported =
+        store.appendAtomically === undefined
+          ? await writeEach(engine, toWrite.right, progress.written, signal)
+          : await writeAtomically(settings, store.appendAtomically, toWrite.right, progress.written, signal)
+      if (E.isLeft(imported)) return imported
+      progress.tell()
+      return E.right({ imported: imported.right, skipped: copies.length - imported.right })
+    })
