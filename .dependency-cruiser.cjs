@@ -35,7 +35,7 @@ module.exports = {
     {
       name: 'eventstoredb-client-in-one-place',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(adapters|testing)/eventstoredb/' },
+      from: { path: '^src/', pathNot: '^src/(adapters/eventstoredb|testing/eventstoredb-stand-in)/' },
       to: { path: 'node_modules/(@eventstore|@grpc|google-protobuf)/' }
     },
     {

@@ -11,6 +11,13 @@ import type {
 } from '../domain/answers.ts'
 import type { Failure } from '../domain/failure.ts'
 import type { IdempotencyRecord } from '../domain/record.ts'
+import { createEngine } from './engine/engine.ts'
+import { patientStore, watchedStore } from './engine/watch/guarded-store.ts'
+import { timeWatch } from './engine/watch/time-watch.ts'
+import { parseComplete, parseCompleteByKey, parseCompleteByOperator } from './requests/parse-complete.ts'
+import { parseExpire, parseRelease, parseRenew } from './requests/parse-hold.ts'
+import { parseExpireByOperator } from './requests/parse-operator.ts'
+import { parseReserve } from './requests/parse-reserve.ts'
 import type {
   CompleteAllRequest,
   CompleteByKeyRequest,
@@ -25,20 +32,13 @@ import type {
   ReserveAllRequest,
   ReserveRequest
 } from './requests/requests.ts'
-import { createEngine } from './engine/engine.ts'
-import { patientStore, watchedStore } from './engine/watch/guarded-store.ts'
-import type { Settings } from './settings.ts'
 import { submitParsed } from './requests/submit.ts'
-import { timeWatch } from './engine/watch/time-watch.ts'
-import { parseComplete, parseCompleteByKey, parseCompleteByOperator } from './requests/parse-complete.ts'
+import type { Settings } from './settings.ts'
 import { completeAll, releaseAll } from './use-cases/each-claim.ts'
 import { get } from './use-cases/get.ts'
 import { type HistoryEntry, history } from './use-cases/history.ts'
-import { parseExpire, parseRelease, parseRenew } from './requests/parse-hold.ts'
 import { type ImportOptions, type ImportSummary, importRecords } from './use-cases/import/import-records.ts'
 import { type ListFilter, list } from './use-cases/list.ts'
-import { parseExpireByOperator } from './requests/parse-operator.ts'
-import { parseReserve } from './requests/parse-reserve.ts'
 import { type AllReserved, type Blocked, reserveAll } from './use-cases/reserve-all.ts'
 
 /** The use cases of the ledger. Duplicates, conflicts and lost claims are answers; a `Left` is a failure by its tag. */

@@ -1,10 +1,10 @@
 import type { Policy } from '../domain/commands.ts'
 import type { Sha256 } from '../domain/hash-parts.ts'
-import type { Limits } from './requests/limits.ts'
-import type { Chance } from './ports/random.ts'
 import type { Clock } from './ports/clock.ts'
 import type { EventStore } from './ports/event-store.ts'
+import type { Random } from './ports/random.ts'
 import type { NextTurn, Timer } from './ports/timer.ts'
+import type { Limits } from './requests/limits.ts'
 
 /** What becomes of duplicates and conflicts (SPEC section 7). Every other event is always recorded. */
 export type Recording = 'record' | 'coalesce' | 'ignore'
@@ -16,7 +16,7 @@ export type Identity = { readonly hash: Sha256; readonly isSecret: boolean }
 export type Settings = {
   readonly store: EventStore
   readonly clock: Clock
-  readonly chance: Chance
+  readonly random: Random
   readonly timer: Timer
   /** Not the caller's to replace: where a test's time stands still, others must get their turn all the same. */
   readonly nextTurn: NextTurn

@@ -1,12 +1,12 @@
 import * as E from 'fp-ts/Either'
 import { sha256 } from '../adapters/node/sha256.ts'
+import type { TenantInput } from '../application/requests/requests.ts'
 import type { Identity } from '../application/settings.ts'
 import { type ClaimHash, claimHashOf } from '../domain/claim.ts'
 import { decodeEvent as decodeEventBy } from '../domain/events/codecs.ts'
 import { type Failure, invalidInput } from '../domain/failure.ts'
 import { fingerprintOf, type RecordId, recordIdOf } from '../domain/identity.ts'
 import { canonicalJson } from '../domain/json.ts'
-import type { TenantInput } from '../application/requests/requests.ts'
 import { type IdentityOptions, identityOf, isIdentitySecret, secretWanted } from './identity.ts'
 import { KeyfoldError } from './promises.ts'
 

@@ -1,15 +1,15 @@
-import { nodeChance } from '../adapters/node/random.ts'
+import { nodeRandom } from '../adapters/node/random.ts'
 import { sha256 } from '../adapters/node/sha256.ts'
 import { nextTurn, nodeTimer } from '../adapters/node/timer.ts'
 import { type TaskLedger, taskLedger } from '../application/ledger.ts'
-import type { Chance } from '../application/ports/random.ts'
 import type { Clock } from '../application/ports/clock.ts'
 import type { EventStore } from '../application/ports/event-store.ts'
+import type { Random } from '../application/ports/random.ts'
 import type { Timer } from '../application/ports/timer.ts'
+import { defaultLimits, type Limits } from '../application/requests/limits.ts'
 import type { Recording, Settings } from '../application/settings.ts'
 import { defaultPolicy, type Policy } from '../domain/commands.ts'
 import type { Millis } from '../domain/instant.ts'
-import { defaultLimits, type Limits } from '../application/requests/limits.ts'
 import { type IdentityOptions, identityOf } from './identity.ts'
 import { optionsFault } from './options-fault.ts'
 import { KeyfoldError, type Promised, promised } from './promises.ts'
@@ -39,7 +39,7 @@ export type LedgerOptions = {
   readonly coalesceMs?: number | undefined
   /** How long a command takes at most until it has its answer, ms. 10,000 where it is left out. */
   readonly deadlineMs?: number | undefined
-  readonly chance?: Chance | undefined
+  readonly chance?: Random | undefined
   readonly timer?: Timer | undefined
 }
 
@@ -63,7 +63,7 @@ const settingsFrom = (options: LedgerOptions): Settings => {
     store: options.store,
     // looked up when it is asked: a test may put another in its place
     clock: options.clock ?? (() => Date.now()),
-    chance: options.chance ?? nodeChance,
+    random: options.chance ?? nodeRandom,
     timer: options.timer ?? nodeTimer,
     nextTurn,
     sha256,

@@ -1,7 +1,7 @@
+import { defaultLimits } from '../application/requests/limits.ts'
 import { type Failure, invalidInput } from '../domain/failure.ts'
 import { isCategory } from '../domain/identity.ts'
 import { Millis } from '../domain/instant.ts'
-import { defaultLimits } from '../application/requests/limits.ts'
 import { quoted } from '../domain/text.ts'
 import { isIdentitySecret, secretWanted } from './identity.ts'
 

@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/Either'
 import { expect } from 'vitest'
 import { sha256 } from '../../src/adapters/node/sha256.ts'
-import { type DecodedEvent, decodeRecorded, genesisHash } from '../../src/application/stream/event-text.ts'
 import type { EventStore, LogPage } from '../../src/application/ports/event-store.ts'
+import { type DecodedEvent, decodeRecorded, genesisHash } from '../../src/application/stream/event-text.ts'
 import { hashOf } from '../arbitraries/examples.ts'
 import type { Acknowledged } from './callers.ts'
 

@@ -1,5 +1,5 @@
 import { expect, vi } from 'vitest'
-import type { Chance } from '../../src/application/ports/random.ts'
+import type { Random } from '../../src/application/ports/random.ts'
 import { asking, claimOf, type ScriptedLedger, scriptedLedger, stored } from './scripted-ledger.ts'
 import type { ScriptedStore } from './scripted-store.ts'
 import { type VirtualTime, virtualTime } from './virtual-time.ts'
@@ -11,7 +11,7 @@ export const held = async ({
 }: {
   lease?: number
   deadlineMs?: number
-  chance?: Chance
+  chance?: Random
 } = {}) => {
   const time = virtualTime({ eager: false })
   const world = scriptedLedger({ recording: 'coalesce', timer: time, ...options })

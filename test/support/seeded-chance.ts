@@ -1,7 +1,7 @@
-import type { Chance } from '../../src/application/ports/random.ts'
+import type { Random } from '../../src/application/ports/random.ts'
 
 /** Chance that is the same in every run: ids that count up, and fractions from a small generator (mulberry32). */
-export const seededChance = (seed = 1): Chance => {
+export const seededChance = (seed = 1): Random => {
   let made = 0
   let state = seed
   return {

@@ -1,9 +1,15 @@
 import * as E from 'fp-ts/Either'
-import type { Position, ReadAll, StoreError, Subscribe, SubscriptionMessage } from '../../application/ports/event-store.ts'
+import type {
+  Position,
+  ReadAll,
+  StoreError,
+  Subscribe,
+  SubscriptionMessage
+} from '../../application/ports/event-store.ts'
 import { failure } from '../../domain/failure.ts'
 import { nextTurn } from '../node/timer.ts'
+import type { Notices } from './notices.ts'
 import { fromPosition } from './numbered-position.ts'
-import type { Signals } from './notices.ts'
 
 type Message = E.Either<StoreError, SubscriptionMessage>
 
@@ -16,7 +22,7 @@ const stuck = failure('StoreUnavailable', 'the log does not go on, and does not 
 
 async function* follow(
   readAll: ReadAll,
-  written: Signals,
+  written: Notices,
   pollMs: number | undefined,
   { after, streamPrefix }: Parameters<Subscribe>[0],
   stop: AbortSignal
@@ -58,7 +64,7 @@ async function* follow(
  * processes write too. The consumer's pace is its pace, and it holds nothing once the consumer is gone.
  */
 export const followLog =
-  (readAll: ReadAll, written: Signals, pollMs?: number): Subscribe =>
+  (readAll: ReadAll, written: Notices, pollMs?: number): Subscribe =>
   (options) => ({
     [Symbol.asyncIterator]: () => {
       const { signal } = options

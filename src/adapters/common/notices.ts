@@ -1,7 +1,7 @@
 import { startTimer } from '../node/timer.ts'
 
 /** Tells waiters that something may have happened; they look for themselves what it was. */
-export type Signals = {
+export type Notices = {
   readonly notify: () => void
   /** How many notices there have been. */
   readonly count: () => number
@@ -12,7 +12,7 @@ export type Signals = {
   readonly after: (seen: number, signal: AbortSignal, atMostMs?: number) => Promise<void>
 }
 
-export const signals = (): Signals => {
+export const notices = (): Notices => {
   const waiters = new Set<() => void>()
   let notices = 0
   return {

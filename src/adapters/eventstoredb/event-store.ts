@@ -5,9 +5,9 @@ import { invalidInput } from '../../domain/failure.ts'
 import { appendToStream } from './append/append.ts'
 import { borrowedWire } from './client/borrowed-wire.ts'
 import type { Context } from './client/client.ts'
+import { hasClientInternals } from './client/client-internals.ts'
 import { type Connected, connect } from './client/connect.ts'
 import { lifetime } from './client/lifetime.ts'
-import { hasMachinery } from './client/client-internals.ts'
 import { ownWire } from './client/own-wire.ts'
 import { readAll } from './read/read-all.ts'
 import { readStream } from './read/read-stream.ts'
@@ -31,13 +31,13 @@ type Way = Pick<Context, 'wire' | 'credentials'> & { readonly defaultDeadlineMs?
 const wayTo = (options: EventStoreDbStoreOptions): E.Either<StoreError, Way> => {
   if ('client' in options && options.client !== undefined) {
     const { client, credentials } = options
-    return hasMachinery(client)
+    return hasClientInternals(client)
       ? E.right({ wire: borrowedWire(client), ...(credentials && { credentials }) })
       : E.left(anotherBuild)
   }
   if (!('connectionString' in options)) return E.left(anotherBuild)
   return E.flatMap(({ client, hosts, isCluster, credentials, options: asked }: Connected) => {
-    if (!hasMachinery(client)) return E.left(anotherBuild)
+    if (!hasClientInternals(client)) return E.left(anotherBuild)
     const wire = ownWire(client, { seeds: hosts, isCluster, ...asked })
     const { defaultDeadlineMs } = asked
     return E.right({ wire, ...(credentials && { credentials }), ...(defaultDeadlineMs && { defaultDeadlineMs }) })

@@ -8,10 +8,10 @@ import type {
   RecordedEvent
 } from '../../application/ports/event-store.ts'
 import { nextRevision } from '../../domain/expected-revision.ts'
+import { type Notices, notices } from '../common/notices.ts'
 import { toPosition } from '../common/numbered-position.ts'
 import { appendFault } from '../common/port-fault.ts'
 import { recordingTime } from '../common/recording-time.ts'
-import { type Signals, signals } from '../common/notices.ts'
 
 type Failed = AppendFailure & { readonly index: number }
 
@@ -22,14 +22,14 @@ export type MemoryLog = {
   readonly appendAll: (appends: ReadonlyArray<Append>, now: () => number) => E.Either<Failed, void>
   readonly readStream: (...what: Parameters<ReadStream>) => ReadonlyArray<RecordedEvent>
   readonly readAll: (from: number, streamPrefix: string, maxCount: number) => LogPage
-  readonly written: Signals
+  readonly written: Notices
 }
 
 /** A log in this process's memory, for several stores on it. */
 export const memoryLog = (): MemoryLog => {
   const log: Array<RecordedEvent> = []
   const streams = new Map<string, Array<RecordedEvent>>()
-  const written = signals()
+  const written = notices()
 
   /** Judges one append (SPEC section 8), and writes it where it is to be written. */
   const judge = (append: Append, now: () => number): E.Either<AppendFailure, Appended> => {

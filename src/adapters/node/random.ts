@@ -1,4 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import type { Chance } from '../../application/ports/random.ts'
+import type { Random } from '../../application/ports/random.ts'
 
-export const nodeChance: Chance = { uuid: () => randomUUID(), fraction: () => Math.random() }
+export const nodeRandom: Random = { uuid: () => randomUUID(), fraction: () => Math.random() }

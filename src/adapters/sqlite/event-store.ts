@@ -5,9 +5,9 @@ import * as TE from 'fp-ts/TaskEither'
 import type { EventStore, StoreError } from '../../application/ports/event-store.ts'
 import { disposedOf } from '../common/disposed-of.ts'
 import { followLog } from '../common/follow-log.ts'
+import { notices } from '../common/notices.ts'
 import { checkedRead } from '../common/port-fault.ts'
 import { systemTime } from '../common/recording-time.ts'
-import { signals } from '../common/notices.ts'
 import { appendAtomically } from './append-atomically.ts'
 import { type Connect, type Connection, connect, driverFault } from './connection.ts'
 import { groupCommit } from './group-commit.ts'
@@ -69,7 +69,7 @@ const storeOn = (
   { busyTimeoutMs, guard, last, end }: Shared
 ): EventStore => {
   const { signal } = end
-  const written = signals()
+  const written = notices()
   const unusable = watching(guard, readConnection)
   const ended = (): StoreError | undefined => (signal.aborted ? disposedOf : undefined)
   const turns = transactions(connection, {

@@ -14,7 +14,7 @@ const identityOf = (path: string): string | undefined => {
 
 const unavailable = (message: string): StoreError => failure('StoreUnavailable', message)
 
-const moved = unavailable('the file was moved, removed or replaced since it was opened')
+const fileReplaced = unavailable('the file was moved, removed or replaced since it was opened')
 const lost = unavailable(
   'the log beside the file (-wal, -shm) was moved, removed or replaced while it was in use: end all processes that use the file, then open it again'
 )
@@ -79,7 +79,7 @@ export const logGuard = (path: string): LogGuard => {
   const held = (): boolean => whole && locks.every((one) => one.held())
   const broken = (): StoreError | undefined => {
     // by the name that was given: it may be a link that leads elsewhere by now
-    if (file === undefined || identityOf(path) !== file) return moved
+    if (file === undefined || identityOf(path) !== file) return fileReplaced
     if (log === undefined) adopt()
     if (log !== undefined && (identityOf(logOf(real)) !== log || identityOf(sharedOf(real)) !== shared)) return lost
     return held() ? undefined : unlocked

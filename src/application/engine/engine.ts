@@ -4,21 +4,21 @@ import type { Answers } from '../../domain/answers.ts'
 import type { Command } from '../../domain/commands.ts'
 import { type Failure, failure } from '../../domain/failure.ts'
 import { type RecordId, streamName } from '../../domain/identity.ts'
-import { abortWatch } from './watch/abort-watch.ts'
-import { leave } from './watch/alarm-queue.ts'
-import { flushCounts } from './counts/flush-counts.ts'
+import type { EventStore } from '../ports/event-store.ts'
+import type { Settings } from '../settings.ts'
 import { foldCache } from '../stream/fold-cache.ts'
+import { flushCounts } from './counts/flush-counts.ts'
+import { pendingCounts } from './counts/pending-counts.ts'
+import type { EngineState } from './engine-state.ts'
 import { inFlight } from './queue/in-flight.ts'
 import { inTurns } from './queue/in-turns.ts'
 import { keyQueue, maxWeight } from './queue/key-queue.ts'
-import type { Memory } from './engine-state.ts'
-import { isSettled, type Pending, pendingOf, settleFromOutside } from './queue/queued-command.ts'
-import { pendingCounts } from './counts/pending-counts.ts'
-import type { EventStore } from '../ports/event-store.ts'
-import type { Settings } from '../settings.ts'
+import { isSettled, type QueuedCommand, queuedCommandOf, settleFromOutside } from './queue/queued-command.ts'
 import { aborted, type Submission } from './submission.ts'
-import type { TimeWatch } from './watch/time-watch.ts'
 import { transact } from './transact/transact.ts'
+import { abortWatch } from './watch/abort-watch.ts'
+import { leave } from './watch/alarm-queue.ts'
+import type { TimeWatch } from './watch/time-watch.ts'
 
 /** Takes commands to the streams of their keys. */
 export type Engine = {
@@ -49,16 +49,20 @@ const flushedAtOnce = 16
 
 /** `watched` is the store as commands see it, each of which has a watch over its own time. */
 export const createEngine = (settings: Settings, watched: EventStore, watch: TimeWatch): Engine => {
-  const memory: Memory = { settings: { ...settings, store: watched }, cache: foldCache(), counts: pendingCounts() }
+  const engineState: EngineState = {
+    settings: { ...settings, store: watched },
+    cache: foldCache(),
+    counts: pendingCounts()
+  }
   const { deadlineMs, store, timer } = settings
   const lateMs = deadlineMs * timeToWrite
-  const untilOver = watch.alarm<Pending>(deadlineMs - lateMs, (pending) => {
-    pending.withdraw()
-    settleFromOutside(pending, pending.course.whenOver())
+  const untilOver = watch.alarm<QueuedCommand>(deadlineMs - lateMs, (queued) => {
+    queued.withdraw()
+    settleFromOutside(queued, queued.course.whenOver())
   })
-  const untilLate = watch.alarm<Pending>(lateMs, (pending) => {
-    untilOver(pending)
-    pending.course.whenLate?.()
+  const untilLate = watch.alarm<QueuedCommand>(lateMs, (queued) => {
+    untilOver(queued)
+    queued.course.whenLate?.()
   })
   const onAbort = abortWatch()
   const running = inFlight()
@@ -67,30 +71,30 @@ export const createEngine = (settings: Settings, watched: EventStore, watch: Tim
   let closed: Promise<void> | undefined
 
   /** A store may never answer: once everybody has an answer, the key goes on without it. */
-  const process = (stream: string, batch: ReadonlyArray<Pending>): Promise<void> =>
+  const process = (stream: string, batch: ReadonlyArray<QueuedCommand>): Promise<void> =>
     new Promise((resolve, reject) => {
       const moveOn = (): void => {
         // those that came last are answered last
-        if (batch.findLast((pending) => !isSettled(pending)) !== undefined) return
+        if (batch.findLast((queued) => !isSettled(queued)) !== undefined) return
         // what is on its way may still be written: no fold of it is good
-        memory.cache.drop(stream)
+        engineState.cache.drop(stream)
         resolve()
       }
       for (const { course } of batch) course.moveOn = moveOn
-      transact(memory, stream, batch).then(resolve, reject)
+      transact(engineState, stream, batch).then(resolve, reject)
     })
 
   const queue = keyQueue(Math.min(maxWeight, store.maxAppendBytes ?? maxWeight), process)
 
   const flush = (): Promise<void> =>
-    inTurns(memory.counts.streams(), flushedAtOnce, (stream) =>
-      queue.run(stream, () => flushCounts({ ...memory, settings }, stream))
+    inTurns(engineState.counts.streams(), flushedAtOnce, (stream) =>
+      queue.run(stream, () => flushCounts({ ...engineState, settings }, stream))
     )
 
   /** One timer for all keys: it runs while counts wait, and ends with them. */
   const flushInTime = async (): Promise<void> => {
     flushing = true
-    while (!memory.counts.none() && !closing.signal.aborted) {
+    while (!engineState.counts.none() && !closing.signal.aborted) {
       await timer.sleep(settings.coalesceMs, closing.signal)()
       if (!closing.signal.aborted) await flush()
     }
@@ -112,24 +116,24 @@ export const createEngine = (settings: Settings, watched: EventStore, watch: Tim
         new Promise((resolve) => {
           const { signal } = submission
           const now = timer.monotonicMs()
-          const pending: Pending = pendingOf(
+          const queued: QueuedCommand = queuedCommandOf(
             submission,
             { lateAt: now + lateMs, deadlineAt: now + deadlineMs },
             (result) => {
-              leave(pending)
+              leave(queued)
               unwatch?.()
               // `decide` ties a command to its answers; a queue of many kinds cannot say so in types
               resolve(result as E.Either<Failure, Answers[C['_tag']]>)
-              if (!flushing && !memory.counts.none()) void flushInTime()
+              if (!flushing && !engineState.counts.none()) void flushInTime()
             }
           )
-          if (!queue.push(streamName(settings.category, recordId), pending)) {
+          if (!queue.push(streamName(settings.category, recordId), queued)) {
             return resolve(E.left(overloaded(recordId)))
           }
           const giveUp = (): void => {
-            if (pending.withdraw()) pending.settle(E.left(aborted))
+            if (queued.withdraw()) queued.settle(E.left(aborted))
           }
-          untilLate(pending)
+          untilLate(queued)
           const unwatch = signal && onAbort(signal, giveUp)
           if (signal?.aborted) giveUp()
         }),

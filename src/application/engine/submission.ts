@@ -5,17 +5,17 @@ import type { Command } from '../../domain/commands.ts'
 import { failure } from '../../domain/failure.ts'
 import type { Instant } from '../../domain/instant.ts'
 import { utf8Bytes } from '../../domain/text.ts'
-import type { Context } from './transact/attempt.ts'
+import type { Provenance } from './transact/attempt.ts'
 
 /** A command on its way: what it says at a given time, and what goes with it. */
 export type Submission<C extends Command = Command> = {
   /** The command at a time. A clock's time is taken anew at each decision, a caller's is kept. */
   readonly at: (atMs: Instant) => C
   readonly nowMs: Instant | undefined
-  readonly context: Context
+  readonly provenance: Provenance
   readonly signal: AbortSignal | undefined
   /** Whether it is worth trying before anything is read: a reserve, which is mostly the first of its key. */
-  readonly firstTry: boolean
+  readonly optimistic: boolean
   /** How many bytes its events add to an append, at least about. Asked only where commands wait together. */
   readonly weight: IO<number>
 }

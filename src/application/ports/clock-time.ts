@@ -5,7 +5,7 @@ import { quoted } from '../../domain/text.ts'
 import type { Clock } from './clock.ts'
 
 /** The present by a clock. One that throws, or gives what is no time that keyfold can store, is `InvalidInput`. */
-export const present = (clock: Clock): E.Either<Failure, Instant> => {
+export const clockTime = (clock: Clock): E.Either<Failure, Instant> => {
   try {
     const now: unknown = clock()
     return Instant.is(now)

@@ -1,11 +1,11 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import type { Expire, Release, Renew } from '../../domain/commands.ts'
+import type { Settings } from '../settings.ts'
+import { holderOf } from './holder.ts'
 import { allOf, claim, leaseLength, optionalText, type Parsed, recordId } from './parse.ts'
 import type { ExpireRequest, ReleaseRequest, RenewRequest } from './requests.ts'
-import type { Settings } from '../settings.ts'
 import { type Prepared, prepared } from './submit.ts'
-import { holderOf } from './holder.ts'
 
 export const parseRelease = (settings: Settings, request: ReleaseRequest): Parsed<Prepared<Release>> =>
   pipe(

@@ -2,10 +2,10 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import type { ExpireByOperator } from '../../domain/commands.ts'
 import { invalidInput } from '../../domain/failure.ts'
-import { allOf, type Parsed, text } from './parse.ts'
-import type { OperatorRequest } from './requests.ts'
 import { trimWhiteSpace } from '../../domain/text.ts'
 import type { Settings } from '../settings.ts'
+import { allOf, type Parsed, text } from './parse.ts'
+import type { OperatorRequest } from './requests.ts'
 import { type KeyFields, keyFields, type Prepared, prepared } from './submit.ts'
 
 /** An operator says who they are and why; neither may be blank. */

@@ -3,16 +3,16 @@ import { claimHashOf } from '../../domain/claim.ts'
 import type { Reserve } from '../../domain/commands.ts'
 import { invalidInput } from '../../domain/failure.ts'
 import { recordIdOf } from '../../domain/identity.ts'
+import type { Settings } from '../settings.ts'
 import { leaseLength, optionalText, type Parsed, tenant, text, trimmedFields } from './parse.ts'
 import type { ReserveRequest } from './requests.ts'
-import type { Settings } from '../settings.ts'
-import { type Prepared, prepared } from './submit.ts'
 import { retentionOf } from './retention.ts'
+import { type Prepared, prepared } from './submit.ts'
 
 const order = ['key', 'operation', 'owner', 'fingerprint'] as const
 
 const claimIdOf = (settings: Settings, given: string | undefined): Parsed<string> => {
-  if (given === undefined) return E.right(settings.chance.uuid())
+  if (given === undefined) return E.right(settings.random.uuid())
   if (given === '') return E.left(invalidInput('$.claimId cannot be empty', '$.claimId'))
   return text(settings.limits, '$.claimId', given)
 }

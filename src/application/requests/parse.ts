@@ -4,11 +4,11 @@ import { type Failure, failure, invalidInput } from '../../domain/failure.ts'
 import { RecordId } from '../../domain/identity.ts'
 import { Instant, Millis } from '../../domain/instant.ts'
 import { type Json, jsonFault } from '../../domain/json.ts'
-import type { Limits } from './limits.ts'
 import type { Outcome } from '../../domain/outcome.ts'
-import type { OutcomeInput, TenantInput } from './requests.ts'
 import type { Tenant } from '../../domain/tenant.ts'
 import { trimWhiteSpace, utf8Bytes } from '../../domain/text.ts'
+import type { Limits } from './limits.ts'
+import type { OutcomeInput, TenantInput } from './requests.ts'
 
 export type Parsed<A> = E.Either<Failure, A>
 

@@ -6,18 +6,18 @@ import type { Command } from '../../domain/commands.ts'
 import { type Failure, failure, invalidInput } from '../../domain/failure.ts'
 import { type RecordId, recordIdOf } from '../../domain/identity.ts'
 import { type Instant, latestInstant } from '../../domain/instant.ts'
+import type { Tenant } from '../../domain/tenant.ts'
+import type { Engine } from '../engine/engine.ts'
+import { type Submission, weigh } from '../engine/submission.ts'
+import type { Provenance } from '../engine/transact/attempt.ts'
+import type { Settings } from '../settings.ts'
 import { allOf, optionalInstant, optionalText, type Parsed, tenant, trimmedFields } from './parse.ts'
 import type { KeyInput, RequestContext } from './requests.ts'
-import type { Tenant } from '../../domain/tenant.ts'
-import type { Context } from '../engine/transact/attempt.ts'
-import type { Engine } from '../engine/engine.ts'
-import type { Settings } from '../settings.ts'
-import { type Submission, weigh } from '../engine/submission.ts'
 
 /** A command that was parsed: where it goes, and what it says. */
 export type Prepared<C extends Command> = { readonly recordId: RecordId; readonly submission: Submission<C> }
 
-const contextOf = ({ limits }: Settings, request: RequestContext): Parsed<Context> => {
+const provenanceOf = ({ limits }: Settings, request: RequestContext): Parsed<Provenance> => {
   const actor = optionalText(limits, '$.actor', request.actor)
   if (E.isLeft(actor)) return actor
   const correlationId = optionalText(limits, '$.correlationId', request.correlationId)
@@ -47,22 +47,22 @@ export const prepared = <C extends Command>(
   recordId: RecordId,
   request: RequestContext,
   at: (atMs: Instant) => C,
-  firstTry = false
+  optimistic = false
 ): Parsed<Prepared<C>> => {
   const nowMs = optionalInstant('$.nowMs', request.nowMs)
   if (E.isLeft(nowMs)) return nowMs
-  const context = contextOf(settings, request)
-  if (E.isLeft(context)) return context
+  const provenance = provenanceOf(settings, request)
+  if (E.isLeft(provenance)) return provenance
   const signal = signalOf(request.signal)
   if (E.isLeft(signal)) return signal
   let weighed: number | undefined
   const weight = (): number => {
-    weighed ??= weigh([at(latestInstant), context.right, context.right])
+    weighed ??= weigh([at(latestInstant), provenance.right, provenance.right])
     return weighed
   }
   return E.right({
     recordId,
-    submission: { at, nowMs: nowMs.right, context: context.right, signal: signal.right, firstTry, weight }
+    submission: { at, nowMs: nowMs.right, provenance: provenance.right, signal: signal.right, optimistic, weight }
   })
 }
 

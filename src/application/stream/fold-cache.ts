@@ -1,29 +1,29 @@
 import { LRUCache } from 'lru-cache'
 import type { Outcome } from '../../domain/outcome.ts'
-import type { Loaded } from './folded-stream.ts'
+import type { FoldedStream } from './folded-stream.ts'
 import { foldBytes, jsonBytes, outcomeIn } from './weight.ts'
 
 /** Folds at hand. One counts only where an append validates it, or after a fresh read (SPEC section 6). */
 export type FoldCache = {
-  readonly get: (stream: string) => Loaded | undefined
-  readonly set: (stream: string, loaded: Loaded) => void
+  readonly get: (stream: string) => FoldedStream | undefined
+  readonly set: (stream: string, folded: FoldedStream) => void
   readonly drop: (stream: string) => void
 }
 
 /** A fold, with the outcome of its record and what that weighs. */
-type Entry = { readonly loaded: Loaded; readonly outcome: Outcome | undefined; readonly outcomeBytes: number }
+type Entry = { readonly folded: FoldedStream; readonly outcome: Outcome | undefined; readonly outcomeBytes: number }
 
 const maxBytes = 32 * 1024 * 1024
 
 /** Hardly a fold weighs less. */
 const smallest = 2048
 
-const entryOf = (loaded: Loaded, before: Entry | undefined): Entry => {
-  const outcome = outcomeIn(loaded)
-  if (outcome === undefined) return { loaded, outcome, outcomeBytes: 0 }
+const entryOf = (folded: FoldedStream, before: Entry | undefined): Entry => {
+  const outcome = outcomeIn(folded)
+  if (outcome === undefined) return { folded, outcome, outcomeBytes: 0 }
   // it stays the same object while its record changes, and is weighed once, however large
   const outcomeBytes = outcome === before?.outcome ? before.outcomeBytes : jsonBytes(outcome)
-  return { loaded, outcome, outcomeBytes }
+  return { folded, outcome, outcomeBytes }
 }
 
 const deepFreeze = (value: unknown): void => {
@@ -39,13 +39,13 @@ export const foldCache = (): FoldCache => {
     // no more fit in anyway; told how many, the cache makes room for them once
     max: maxBytes / smallest,
     maxSize: maxBytes,
-    sizeCalculation: ({ loaded, outcomeBytes }, stream) => foldBytes(loaded, stream) + outcomeBytes
+    sizeCalculation: ({ folded, outcomeBytes }, stream) => foldBytes(folded, stream) + outcomeBytes
   })
   return {
-    get: (stream) => cache.get(stream)?.loaded,
-    set: (stream, loaded) => {
-      deepFreeze(loaded.state)
-      cache.set(stream, entryOf(loaded, cache.peek(stream)))
+    get: (stream) => cache.get(stream)?.folded,
+    set: (stream, folded) => {
+      deepFreeze(folded.state)
+      cache.set(stream, entryOf(folded, cache.peek(stream)))
     },
     drop: (stream) => {
       cache.delete(stream)

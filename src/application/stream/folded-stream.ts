@@ -6,23 +6,23 @@ import { initialState, type State } from '../../domain/state.ts'
 import { genesisHash } from './event-text.ts'
 
 /** A key's stream, folded: its state, and what the next append has to follow on. */
-export type Loaded = {
+export type FoldedStream = {
   readonly state: State
   readonly actual: ActualRevision
   readonly lastHash: string
   /** The revision at which a backward reader stops: of the last usable snapshot, `Reserved` or `Imported`; -1 for none. */
-  readonly stopAt: bigint
+  readonly foldStart: bigint
 }
 
 /** A stream that nobody has written to. */
-export const unwritten = (sha256: Sha256, stream: string): Loaded => ({
+export const unwritten = (sha256: Sha256, stream: string): FoldedStream => ({
   state: initialState,
   actual: 'noStream',
   lastHash: genesisHash(sha256, stream),
-  stopAt: -1n
+  foldStart: -1n
 })
 
-export const expectedAfter = ({ actual }: Loaded): ReturnType<typeof following> => following(actual)
+export const expectedAfter = ({ actual }: FoldedStream): ReturnType<typeof following> => following(actual)
 
 /** The whole past was read, and still it is asked for: what the stream holds makes no sense. */
 export const senseless = (stream: string): Failure => {

@@ -1,5 +1,5 @@
-import { type DecodedEvent, genesisHash } from './event-text.ts'
 import type { Settings } from '../settings.ts'
+import { type DecodedEvent, genesisHash } from './event-text.ts'
 
 /**
  * Whether an event can be the first of what is left of a stream. Above revision 0 that is only so where the store lets a

@@ -2,12 +2,12 @@ import * as E from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
 import { type Failure, failure } from '../../domain/failure.ts'
 import { extendPast, noPast, type Past } from '../../domain/past.ts'
-import { corrupt, type DecodedEvent, decodeRecorded } from './event-text.ts'
-import { type Loaded, unwritten } from './folded-stream.ts'
-import { mayBegin } from './may-begin.ts'
-import type { Settings } from '../settings.ts'
-import { startingState } from './starting-state.ts'
 import { timeLeft } from '../ports/time-left.ts'
+import type { Settings } from '../settings.ts'
+import { corrupt, type DecodedEvent, decodeRecorded } from './event-text.ts'
+import { type FoldedStream, unwritten } from './folded-stream.ts'
+import { mayBegin } from './may-begin.ts'
+import { startingState } from './starting-state.ts'
 
 const page = 512
 
@@ -69,12 +69,12 @@ export const readHistory =
 /** What the state has forgotten, and the stream as it stood at the end of the reading. */
 export const readPast =
   (reader: Reader) =>
-  (stream: string, deadlineAt: number): TaskEither<Failure, { readonly past: Past; readonly loaded: Loaded }> =>
+  (stream: string, deadlineAt: number): TaskEither<Failure, { readonly past: Past; readonly folded: FoldedStream }> =>
     foldHistory(reader)(
       stream,
       deadlineAt,
-      { past: noPast, loaded: unwritten(reader.sha256, stream) },
-      ({ past, loaded }, events) => {
+      { past: noPast, folded: unwritten(reader.sha256, stream) },
+      ({ past, folded }, events) => {
         const extended = extendPast(
           past,
           events.map(({ event }) => event)
@@ -82,15 +82,16 @@ export const readPast =
         const last = events.at(-1)
         return {
           past: extended,
-          loaded:
+          folded:
             last === undefined
-              ? loaded
+              ? folded
               : {
                   state: extended.state,
                   actual: last.recorded.revision,
                   lastHash: last.metadata.hash,
-                  stopAt:
-                    events.findLast((event) => startingState(event) !== undefined)?.recorded.revision ?? loaded.stopAt
+                  foldStart:
+                    events.findLast((event) => startingState(event) !== undefined)?.recorded.revision ??
+                    folded.foldStart
                 }
         }
       }

@@ -3,13 +3,13 @@ import type { TaskEither } from 'fp-ts/TaskEither'
 import type { IdentifiedEvent } from '../../domain/events/ledger-event.ts'
 import { fold } from '../../domain/evolve.ts'
 import { type Failure, failure } from '../../domain/failure.ts'
-import { corrupt, type DecodedEvent, decodeRecorded, hashIn } from './event-text.ts'
-import { type Loaded, unwritten } from './folded-stream.ts'
-import { mayBegin } from './may-begin.ts'
 import type { RecordedEvent } from '../ports/event-store.ts'
-import type { Settings } from '../settings.ts'
-import { startingState } from './starting-state.ts'
 import { timeLeft } from '../ports/time-left.ts'
+import type { Settings } from '../settings.ts'
+import { corrupt, type DecodedEvent, decodeRecorded, hashIn } from './event-text.ts'
+import { type FoldedStream, unwritten } from './folded-stream.ts'
+import { mayBegin } from './may-begin.ts'
+import { startingState } from './starting-state.ts'
 
 type Reader = Pick<Settings, 'store' | 'sha256' | 'timer' | 'nextTurn' | 'deadlineMs'>
 
@@ -78,12 +78,12 @@ export const readState =
     stream: string,
     reach: 'record' | 'snapshot' = 'record',
     deadlineAt = reader.timer.monotonicMs() + reader.deadlineMs
-  ): TaskEither<Failure, Loaded> =>
+  ): TaskEither<Failure, FoldedStream> =>
   async () => {
     const next = backwards(reader, stream, deadlineAt)
     const later: Array<IdentifiedEvent> = []
     let tail: DecodedEvent | undefined
-    let stopAt: bigint | undefined
+    let foldStart: bigint | undefined
     let recorded = await next()
     for (;;) {
       if (E.isLeft(recorded)) return recorded
@@ -98,10 +98,10 @@ export const readState =
       const isFirst = before.right === undefined
       const start = startingState(decoded.right, isFirst)
       if (start !== undefined) {
-        stopAt ??= recorded.right.revision
+        foldStart ??= recorded.right.revision
         if (reach === 'record' || start.earlier !== undefined) {
           const state = fold(later.reverse(), start)
-          return E.right({ state, actual: tail.recorded.revision, lastHash: tail.metadata.hash, stopAt })
+          return E.right({ state, actual: tail.recorded.revision, lastHash: tail.metadata.hash, foldStart })
         }
       }
       const { event } = decoded.right

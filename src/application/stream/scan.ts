@@ -6,11 +6,11 @@ import { amended, type Failure, failure } from '../../domain/failure.ts'
 import { keyStream, recordIdIn, streamPrefix } from '../../domain/identity.ts'
 import type { IdempotencyRecord } from '../../domain/record.ts'
 import { initialState, recordOf, type State } from '../../domain/state.ts'
+import type { LogPage, Position, RecordedEvent, UnreadableEvent } from '../ports/event-store.ts'
+import type { Settings } from '../settings.ts'
 import { corrupt, type DecodedEvent, decodeRecorded } from './event-text.ts'
 import { mayBegin } from './may-begin.ts'
-import type { LogPage, Position, RecordedEvent, UnreadableEvent } from '../ports/event-store.ts'
 import { readState } from './read-state.ts'
-import type { Settings } from '../settings.ts'
 
 const page = 1000
 

@@ -1,6 +1,6 @@
 import type { IdempotencyRecord } from '../../domain/record.ts'
 import type { State } from '../../domain/state.ts'
-import type { Loaded } from './folded-stream.ts'
+import type { FoldedStream } from './folded-stream.ts'
 
 // About how many bytes things take in memory, at their worst: two a character, and what V8 needs beside.
 
@@ -37,10 +37,10 @@ export const jsonBytes = (value: unknown): number => {
 const recordIn = (state: State): IdempotencyRecord | undefined =>
   state._tag === 'Held' ? state.record : state.ended?.record
 
-export const outcomeIn = ({ state }: Loaded): IdempotencyRecord['outcome'] => recordIn(state)?.outcome
+export const outcomeIn = ({ state }: FoldedStream): IdempotencyRecord['outcome'] => recordIn(state)?.outcome
 
 /** A fold, but for its outcome. */
-export const foldBytes = ({ state }: Loaded, stream: string): number => {
+export const foldBytes = ({ state }: FoldedStream, stream: string): number => {
   const record = recordIn(state)
   let sum = perFold + textBytes(stream) + textBytes(state.claimHash) + textBytes(state.lastEventId)
   sum += textBytes(state.earlier)

@@ -4,14 +4,14 @@ import type { Answers, CompleteAnswer, ReleaseAnswer } from '../../domain/answer
 import type { Claim } from '../../domain/claim.ts'
 import type { Command, Complete } from '../../domain/commands.ts'
 import { amended, type Failure, invalidInput } from '../../domain/failure.ts'
-import type { Parsed } from '../requests/parse.ts'
-import type { CompleteAllRequest, ReleaseAllRequest } from '../requests/requests.ts'
 import type { Engine } from '../engine/engine.ts'
-import { present } from '../ports/clock-time.ts'
-import type { Settings } from '../settings.ts'
-import { type Prepared, parseRequest } from '../requests/submit.ts'
+import { clockTime } from '../ports/clock-time.ts'
+import type { Parsed } from '../requests/parse.ts'
 import { parseComplete } from '../requests/parse-complete.ts'
 import { parseRelease } from '../requests/parse-hold.ts'
+import type { CompleteAllRequest, ReleaseAllRequest } from '../requests/requests.ts'
+import { type Prepared, parseRequest } from '../requests/submit.ts'
+import type { Settings } from '../settings.ts'
 
 type ManyClaims = { readonly claims: ReadonlyArray<Claim> }
 
@@ -68,7 +68,7 @@ const withOneOutcome = (
         submission: { ...submission, at: (atMs: Complete['atMs']) => ({ ...submission.at(atMs), outcome }) }
       }
     })
-  )(given === undefined ? present(settings.clock) : E.right(given))
+  )(given === undefined ? clockTime(settings.clock) : E.right(given))
 }
 
 /** The same outcome on each claim, in reverse order. Stops at the first error; safe to repeat after it, or a crash. */

@@ -3,13 +3,13 @@ import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { Failure } from '../../domain/failure.ts'
 import { type RecordId, streamName } from '../../domain/identity.ts'
-import { type Parsed, trimmed } from '../requests/parse.ts'
 import type { IdempotencyRecord } from '../../domain/record.ts'
-import type { KeyInput } from '../requests/requests.ts'
 import { recordOf } from '../../domain/state.ts'
-import { readState } from '../stream/read-state.ts'
-import type { Settings } from '../settings.ts'
+import { type Parsed, trimmed } from '../requests/parse.ts'
+import type { KeyInput } from '../requests/requests.ts'
 import { keyFields, parseRequest } from '../requests/submit.ts'
+import type { Settings } from '../settings.ts'
+import { readState } from '../stream/read-state.ts'
 
 const isBlank = (value: string): boolean => typeof value === 'string' && E.isLeft(trimmed('key', value))
 

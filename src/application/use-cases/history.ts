@@ -6,10 +6,10 @@ import type { Failure } from '../../domain/failure.ts'
 import { streamName } from '../../domain/identity.ts'
 import type { Parsed } from '../requests/parse.ts'
 import type { KeyInput } from '../requests/requests.ts'
+import { type KeyFields, keyFields, parseRequest } from '../requests/submit.ts'
+import type { Settings } from '../settings.ts'
 import type { DecodedEvent } from '../stream/event-text.ts'
 import { readHistory } from '../stream/read-history.ts'
-import type { Settings } from '../settings.ts'
-import { type KeyFields, keyFields, parseRequest } from '../requests/submit.ts'
 
 /**
  * A ledger event with its envelope: where and when it was stored, by whom, and its place in the hash chain. As JSON its

@@ -4,10 +4,10 @@ import * as RA from 'fp-ts/ReadonlyArray'
 import * as TE from 'fp-ts/TaskEither'
 import { isLeaseOver } from '../../domain/due.ts'
 import { type Failure, invalidInput } from '../../domain/failure.ts'
-import { allOf, optionalInstant, optionalText, type Parsed } from '../requests/parse.ts'
 import { type IdempotencyRecord, isStatus, type Status } from '../../domain/record.ts'
-import type { Settings } from '../settings.ts'
+import { allOf, optionalInstant, optionalText, type Parsed } from '../requests/parse.ts'
 import { parseRequest } from '../requests/submit.ts'
+import type { Settings } from '../settings.ts'
 import { allRecords, type UnreadableStream } from '../stream/scan.ts'
 
 /** Which records to list; what is left out does not narrow the list. */

@@ -4,13 +4,13 @@ import * as TE from 'fp-ts/TaskEither'
 import type { ReserveAnswer, Reserved } from '../../domain/answers.ts'
 import type { Reserve } from '../../domain/commands.ts'
 import { amended, type Failure, invalidInput } from '../../domain/failure.ts'
-import type { Parsed } from '../requests/parse.ts'
-import type { ReserveAllRequest } from '../requests/requests.ts'
 import type { Engine } from '../engine/engine.ts'
-import type { Settings } from '../settings.ts'
-import { type Prepared, parseRequest } from '../requests/submit.ts'
+import type { Parsed } from '../requests/parse.ts'
 import { parseRelease } from '../requests/parse-hold.ts'
 import { parseReserve } from '../requests/parse-reserve.ts'
+import type { ReserveAllRequest } from '../requests/requests.ts'
+import { type Prepared, parseRequest } from '../requests/submit.ts'
+import type { Settings } from '../settings.ts'
 
 /** Every key was reserved: the answers, in the order of the requests. */
 export type AllReserved = { readonly _tag: 'AllReserved'; readonly reservations: ReadonlyArray<Reserved> }
@@ -66,8 +66,8 @@ const inOrder = (settings: Settings, requests: unknown): Parsed<ReadonlyArray<Wa
 const giveBack = async (engine: Engine, taken: ReadonlyArray<Taken>): Promise<ReadonlyArray<string>> => {
   const unreleased: Array<string> = []
   for (const { prepared, reserved } of taken.toReversed()) {
-    const { nowMs, context } = prepared.submission
-    const request = { claim: reserved.claim, note: 'another key of the same request was blocked', nowMs, ...context }
+    const { nowMs, provenance } = prepared.submission
+    const request = { claim: reserved.claim, note: 'another key of the same request was blocked', nowMs, ...provenance }
     const released = await pipe(
       TE.fromEither(parseRelease(engine.settings, request)),
       TE.flatMap(({ recordId, submission }) => engine.submit(recordId, submission))

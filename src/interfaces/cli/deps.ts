@@ -2,10 +2,10 @@ import type { Readable, Writable } from 'node:stream'
 import type { Either } from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
 import type { TaskLedger } from '../../application/ledger.ts'
+import type { TenantInput } from '../../application/requests/requests.ts'
 import type { Failure } from '../../domain/failure.ts'
 import type { Json } from '../../domain/json.ts'
 import type { IdempotencyRecord } from '../../domain/record.ts'
-import type { TenantInput } from '../../application/requests/requests.ts'
 
 /** A ledger, and how to let go of it together with its store. Disposing never fails and may be repeated. */
 export type OpenLedger = { readonly ledger: TaskLedger; readonly dispose: () => Promise<void> }

@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import * as E from 'fp-ts/Either'
 import { describe, expect, it } from 'vitest'
 import { followLog } from '../../../src/adapters/common/follow-log.ts'
-import { signals } from '../../../src/adapters/common/notices.ts'
+import { notices } from '../../../src/adapters/common/notices.ts'
 import type { ReadAll } from '../../../src/application/ports/event-store.ts'
 import { failure } from '../../../src/domain/failure.ts'
 import { memoryStore } from '../../../src/memory.ts'
@@ -26,7 +26,7 @@ describe('following a log', () => {
   it('reads no further than its consumer asks for', async () => {
     const { store, readAll, reads } = counted()
     await store.append(appendOf(1000))()
-    const messages = followLog(readAll, signals())(everything)[Symbol.asyncIterator]()
+    const messages = followLog(readAll, notices())(everything)[Symbol.asyncIterator]()
     expect(reads()).toBe(0)
     for (let n = 0; n < 256; n++) await messages.next()
     await turn()
@@ -40,13 +40,13 @@ describe('following a log', () => {
   it('ends with a failure, and no endless loop, where the log does not go on', async () => {
     const readAll: ReadAll = () => async () => E.right({ events: [], next: '7', atEnd: false })
     const messages: Array<unknown> = []
-    for await (const message of followLog(readAll, signals())(everything)) messages.push(message)
+    for await (const message of followLog(readAll, notices())(everything)) messages.push(message)
     expect(messages).toMatchObject([{ _tag: 'Right' }, { left: { _tag: 'StoreUnavailable' } }])
   })
 
   it('misses no notice between its look and its wait', async () => {
     const { store, readAll } = counted()
-    const written = signals()
+    const written = notices()
     const late: ReadAll =
       (...what) =>
       async () => {
@@ -66,7 +66,7 @@ describe('following a log', () => {
 
   it('looks again by itself where it is told to poll', async () => {
     const { store, readAll } = counted()
-    const messages = followLog(readAll, signals(), 1)(everything)[Symbol.asyncIterator]()
+    const messages = followLog(readAll, notices(), 1)(everything)[Symbol.asyncIterator]()
     expect(await messages.next()).toMatchObject({ value: { right: { _tag: 'CaughtUp' } } })
     await store.append(appendOf(1))()
     expect(await messages.next()).toMatchObject({ value: { right: { _tag: 'Event' } } })
@@ -75,7 +75,7 @@ describe('following a log', () => {
 
   it('ends with the failure of a read', async () => {
     const error = failure('StoreBusy', 'held')
-    const messages = followLog(() => async () => E.left(error), signals())(everything)[Symbol.asyncIterator]()
+    const messages = followLog(() => async () => E.left(error), notices())(everything)[Symbol.asyncIterator]()
     expect(await messages.next()).toEqual({ done: false, value: E.left(error) })
     expect(await messages.next()).toEqual({ done: true, value: undefined })
   })
@@ -83,7 +83,7 @@ describe('following a log', () => {
   it('follows anew each time that it is iterated', async () => {
     const { store, readAll } = counted()
     await store.append(appendOf(2))()
-    const subscription = followLog(readAll, signals())(everything)
+    const subscription = followLog(readAll, notices())(everything)
     for (let n = 0; n < 2; n++) {
       const seen = []
       for await (const message of subscription) {
@@ -102,13 +102,13 @@ describe('following a log', () => {
     [
       'its consumer leaves',
       async (signal) => {
-        for await (const _ of followLog(counted().readAll, signals())({ ...everything, signal })) break
+        for await (const _ of followLog(counted().readAll, notices())({ ...everything, signal })) break
       }
     ],
     [
       'its consumer leaves while it waits',
       async (signal) => {
-        const messages = followLog(counted().readAll, signals())({ ...everything, signal })[Symbol.asyncIterator]()
+        const messages = followLog(counted().readAll, notices())({ ...everything, signal })[Symbol.asyncIterator]()
         await messages.next()
         const waiting = messages.next()
         await turn()
@@ -120,13 +120,13 @@ describe('following a log', () => {
       'a read fails',
       async (signal) => {
         const broken: ReadAll = () => async () => E.left(failure('StoreBusy', 'held'))
-        for await (const _ of followLog(broken, signals())({ ...everything, signal }));
+        for await (const _ of followLog(broken, notices())({ ...everything, signal }));
       }
     ],
     [
       'it was never begun',
       async (signal) => {
-        const messages = followLog(counted().readAll, signals())({ ...everything, signal })[Symbol.asyncIterator]()
+        const messages = followLog(counted().readAll, notices())({ ...everything, signal })[Symbol.asyncIterator]()
         await messages.return?.()
         expect(await messages.next()).toMatchObject({ done: true })
       }

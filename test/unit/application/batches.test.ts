@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Append } from '../../../src/application/ports/event-store.ts'
-import type { IdempotencyRecord } from '../../../src/domain/record.ts'
 import type { ReserveRequest } from '../../../src/application/requests/requests.ts'
+import type { IdempotencyRecord } from '../../../src/domain/record.ts'
 import { asking, claimOf, done, keyOf, scriptedLedger, stored, storedTypes } from '../../support/scripted-ledger.ts'
 import { preceded } from '../../support/scripted-store.ts'
 

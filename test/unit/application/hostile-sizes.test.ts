@@ -118,7 +118,7 @@ describe('the folds at hand', () => {
     const cache = foldCache()
     const held = await heldBy(async () => {
       for (let index = 0; index < count; index++) {
-        cache.set(streamOf(`${index}`), { state: state(index), actual: 0n, lastHash: 'h', stopAt: 0n })
+        cache.set(streamOf(`${index}`), { state: state(index), actual: 0n, lastHash: 'h', foldStart: 0n })
       }
       return cache
     })

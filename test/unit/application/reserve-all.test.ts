@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { failure } from '../../../src/domain/failure.ts'
 import type { ReserveAllRequest } from '../../../src/application/requests/requests.ts'
+import { failure } from '../../../src/domain/failure.ts'
 import {
   asking,
   claimOf,

@@ -11,7 +11,7 @@ import type { LedgerEvent } from '../../../src/domain/events/ledger-event.ts'
 import type { Instant, Millis } from '../../../src/domain/instant.ts'
 import { noPast } from '../../../src/domain/past.ts'
 import { initialState, type State } from '../../../src/domain/state.ts'
-import type { Chance } from '../../../src/index.ts'
+import type { Random } from '../../../src/index.ts'
 import { scriptedLedger } from '../../support/scripted-ledger.ts'
 import type { ScriptedStore } from '../../support/scripted-store.ts'
 
@@ -27,7 +27,7 @@ const textsOf = (names: ReadonlyArray<string>): ReadonlyArray<object> =>
   names.map(fixture).map(({ id, type, data, metadata }) => ({ id, type, data, metadata }))
 
 /** Gives the ids that the fixtures have. */
-const counting = (from: number): Chance => {
+const counting = (from: number): Random => {
   let next = from
   return { uuid: () => `00000000-0000-4000-8000-${`${next++}`.padStart(12, '0')}`, fraction: () => 0 }
 }
@@ -125,13 +125,13 @@ describe('what today’s code writes is what the fixtures hold', () => {
       data: { atMs: (start + 6000) as Instant, epoch: 2, reason: 'released' }
     }
     const eventsOf = (decision: Decision<unknown>) => (decision._tag === 'Decided' ? decision.events : [])
-    const planned = [...eventsOf(importing), released, ...eventsOf(reserving)].map((event) => ({ event, context }))
+    const planned = [...eventsOf(importing), released, ...eventsOf(reserving)].map((event) => ({ event, provenance: context }))
     const names = ['imported', 'expired-released', 'reserved-after']
     const lastHash: string = JSON.parse(fixture('expired').metadata).hash
     const { append } = freeze(
-      { sha256, chance: counting(7), store: scriptedLedger().store },
+      { sha256, random: counting(7), store: scriptedLedger().store },
       fixture('imported').stream,
-      { state: initialState, actual: 6n, lastHash, stopAt: 0n },
+      { state: initialState, actual: 6n, lastHash, foldStart: 0n },
       planned
     )
     expect(append.events).toEqual(textsOf(names))

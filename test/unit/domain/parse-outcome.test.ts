@@ -1,10 +1,10 @@
 import * as E from 'fp-ts/Either'
 import { describe, expect, it } from 'vitest'
-import type { Instant } from '../../../src/domain/instant.ts'
 import { defaultLimits } from '../../../src/application/requests/limits.ts'
-import { essence, type Outcome, sameOutcome } from '../../../src/domain/outcome.ts'
 import * as parse from '../../../src/application/requests/parse.ts'
 import type { OutcomeInput } from '../../../src/application/requests/requests.ts'
+import type { Instant } from '../../../src/domain/instant.ts'
+import { essence, type Outcome, sameOutcome } from '../../../src/domain/outcome.ts'
 import * as ex from '../../arbitraries/examples.ts'
 
 const limits = defaultLimits

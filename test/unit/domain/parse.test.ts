@@ -1,9 +1,9 @@
 import * as E from 'fp-ts/Either'
 import { describe, expect, it } from 'vitest'
-import type { Claim } from '../../../src/domain/claim.ts'
 import { defaultLimits } from '../../../src/application/requests/limits.ts'
 import * as parse from '../../../src/application/requests/parse.ts'
 import type { TenantInput } from '../../../src/application/requests/requests.ts'
+import type { Claim } from '../../../src/domain/claim.ts'
 import * as ex from '../../arbitraries/examples.ts'
 
 const limits = defaultLimits

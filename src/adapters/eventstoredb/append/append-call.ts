@@ -1,9 +1,9 @@
 import type { AppendReq, AppendResp } from '@eventstore/db-client/generated/streams_pb.js'
 import type { Append } from '../../../application/ports/event-store.ts'
 import { type ActualRevision, nextRevision } from '../../../domain/expected-revision.ts'
-import type { Lifetime } from '../client/lifetime.ts'
-import type { CallArguments, StreamsClient } from '../client/client-internals.ts'
 import { numberOf } from '../calls/revision.ts'
+import type { CallArguments, StreamsClient } from '../client/client-internals.ts'
+import type { Lifetime } from '../client/lifetime.ts'
 
 /** What a server answers to an append. */
 export type AppendAnswer =

@@ -1,8 +1,8 @@
 import type { AppendReq } from '@eventstore/db-client/generated/streams_pb.js'
 import type { Append, ProposedEvent } from '../../../application/ports/event-store.ts'
 import type { ExpectedRevision } from '../../../domain/expected-revision.ts'
-import { sharedPb, streamsPb } from '../client/generated.ts'
 import { utf8 } from '../calls/utf8.ts'
+import { sharedPb, streamsPb } from '../client/generated.ts'
 
 /** Always explicit: "any" is what a server assumes, under which rivals all win. */
 const expecting = (options: AppendReq.Options, expected: ExpectedRevision): AppendReq.Options =>

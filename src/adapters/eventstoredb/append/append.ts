@@ -12,16 +12,16 @@ import type {
 import { failure } from '../../../domain/failure.ts'
 import { disposedOf } from '../../common/disposed-of.ts'
 import { appendFault } from '../../common/port-fault.ts'
-import { again } from '../calls/retry.ts'
+import { withinMs } from '../calls/deadline.ts'
+import { retry } from '../calls/retry.ts'
+import { conflictIn, judge, toAppendFailure, type Verdict } from '../calls/to-store-error.ts'
+import { authentication, type Context, noTimeLeft, withTime } from '../client/client.ts'
+import { callOver } from '../client/wire.ts'
 import { type AppendAnswer, callAppend } from './append-call.ts'
 import { appendMessages } from './append-messages.ts'
-import { authentication, type Context, noTimeLeft, withTime } from '../client/client.ts'
-import { withinMs } from '../calls/deadline.ts'
 import { appendBytes, eventFault, withinLimit } from './event-data.ts'
+import { oncePerTurn } from './once-per-turn.ts'
 import { readBack } from './read-back.ts'
-import { conflictIn, judge, toAppendFailure, type Verdict } from '../calls/to-store-error.ts'
-import { together } from './once-per-turn.ts'
-import { callOver } from '../client/wire.ts'
 
 /** How long the adapter's own timer waits for the client's, which knows more: whether the call was sent at all. */
 const graceMs = 50
@@ -107,14 +107,14 @@ const withSize = (verdict: Verdict, events: ReadonlyArray<ProposedEvent>): Verdi
  * to repeated ids whose events cannot be read any more, as after a soft delete: what the stream holds decides.
  */
 export const appendToStream = (context: Context): AppendToStream => {
-  const atOnce = together()
+  const atOnce = oncePerTurn()
   return (append, atMostMs) => async (): Promise<E.Either<AppendFailure, Appended>> => {
     const timed = withTime(context, atMostMs)
     const wrong = fault(timed, append)
     if (wrong !== undefined) return E.left({ _tag: 'NotWritten', error: wrong })
     const endsAt = performance.now() + timed.deadlineMs
     const messages = appendMessages(append)
-    const send = () => again(timed, 'append', (ms) => tryOnce(timed, append, messages, ms))
+    const send = () => retry(timed, 'append', (ms) => tryOnce(timed, append, messages, ms))
     const outcome = await atOnce(send)
     if (E.isLeft(outcome)) return E.left(toAppendFailure(withSize(outcome.left, append.events)))
     if (outcome.right._tag === 'Conflict')

@@ -1,14 +1,14 @@
 import { nextTurn } from '../../node/timer.ts'
 
 /** Runs a work at once where no other is under way, else at the end of this turn of the event loop. */
-export type Together = <A>(work: () => Promise<A>) => Promise<A>
+export type OncePerTurn = <A>(work: () => Promise<A>) => Promise<A>
 
 /**
  * Answers come in many at a time. Where each is followed up by itself, the ledger's code and the client's take turns in
  * driving each other out of the processor's caches, which costs more than either: so what is to be sent is sent
  * together.
  */
-export const together = (): Together => {
+export const oncePerTurn = (): OncePerTurn => {
   let underWay = 0
   let end: Promise<void> | undefined
 

@@ -21,7 +21,7 @@ const isWorthwhile = (kind: Kind, { error, notWritten, elsewhere, lasting }: Ver
   (elsewhere || (error._tag === 'StoreUnavailable' && hasMet))
 
 /** Repeats a call while that is worthwhile. Each try gets what is left of the deadline. */
-export const again = async <A>(
+export const retry = async <A>(
   { deadlineMs, lifetime, wire }: Context,
   kind: Kind,
   call: (ms: number) => Promise<E.Either<Verdict, A>>

@@ -1,8 +1,8 @@
 import type { AppendFailure, StoreError } from '../../../application/ports/event-store.ts'
 import type { ActualRevision } from '../../../domain/expected-revision.ts'
 import { type FailureTag, failure } from '../../../domain/failure.ts'
-import { isRevision } from './revision.ts'
 import { type Facts, factsOf, numberIn } from '../client/server-error.ts'
+import { isRevision } from './revision.ts'
 
 /** What an error of the client says about the call that it ended. */
 export type Verdict = {

@@ -1,8 +1,8 @@
 import { constVoid } from 'fp-ts/function'
+import type { ClientInternals, StreamsClient } from './client-internals.ts'
 import { connectionOf } from './connection.ts'
 import { streamsService } from './generated.ts'
 import { guardGossip } from './guard-gossip.ts'
-import type { Machinery, StreamsClient } from './client-internals.ts'
 import { turnAfter } from './turn.ts'
 import type { Line, Wire } from './wire.ts'
 
@@ -17,7 +17,7 @@ const gone = (): Error =>
  * The way to the server over a client that somebody else made, and uses too: which node is called, and when another
  * channel is needed, stays its own decision, and its connection is cut only where nobody ever answered on it.
  */
-export const borrowedWire = (client: Machinery): Wire => {
+export const borrowedWire = (client: ClientInternals): Wire => {
   guardGossip()
   const lines = new WeakMap<StreamsClient, Line>()
   let latest: Line | undefined

@@ -25,7 +25,7 @@ type AppendParameters = Parameters<Streams['append']>
 export type CallArguments = readonly [metadata: AppendParameters[0], options: AppendParameters[1]]
 
 /** The client's own machinery, protected in its types. */
-export type Machinery = {
+export type ClientInternals = {
   readonly getGRPCClient: (kind: unknown, name: string) => Promise<StreamsClient>
   /** A new channel to where `resolveUri` says, which it asks at once; nothing is sent over it yet. */
   readonly createChannel: () => Promise<Channel>
@@ -37,7 +37,7 @@ export type Machinery = {
  * Whether a client is of the very package that keyfold loads, and has the machinery of 6.2.1, the last release there
  * will be. Messages of one copy of the package are refused by another.
  */
-export const hasMachinery = (client: object): client is Machinery =>
+export const hasClientInternals = (client: object): client is ClientInternals =>
   client instanceof EventStoreDBClient &&
   ['getGRPCClient', 'createChannel', 'callArguments', 'handleError'].every(
     (name) => typeof Reflect.get(client, name) === 'function'

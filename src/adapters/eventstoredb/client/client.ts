@@ -1,8 +1,8 @@
 import type { EventStoreDBClient } from '@eventstore/db-client'
 import type { StoreError } from '../../../application/ports/event-store.ts'
 import { failure } from '../../../domain/failure.ts'
-import type { Lifetime } from './lifetime.ts'
 import type { CallOptions } from './client-internals.ts'
+import type { Lifetime } from './lifetime.ts'
 import type { Wire } from './wire.ts'
 
 /** A client of the package's. Calls go over its channels, and not through its methods (ADR 10). */

@@ -1,9 +1,9 @@
 import type { ClusterInfo } from '@eventstore/db-client/generated/gossip_pb.js'
 import { startTimer } from '../../node/timer.ts'
 import { type Address, addressOf } from './address.ts'
+import type { CallArguments, Channel } from './client-internals.ts'
 import { connectionOf } from './connection.ts'
 import { gossipPb, gossipService, sharedPb } from './generated.ts'
-import type { CallArguments, Channel } from './client-internals.ts'
 
 /** A node of a cluster, as another one sees it. */
 export type Member = { readonly address: Address; readonly role: 'leader' | 'follower' | 'readOnly' }

@@ -1,10 +1,10 @@
 import { sleep, startTimer } from '../../node/timer.ts'
 import { type Address, isSame, targetOf } from './address.ts'
+import type { Channel, ClientInternals, StreamsClient } from './client-internals.ts'
 import { type Connection, connectionOf } from './connection.ts'
 import { streamsService } from './generated.ts'
 import { askNode } from './gossip.ts'
 import { choose, type Preference, poll } from './leader.ts'
-import type { Channel, Machinery, StreamsClient } from './client-internals.ts'
 import { notFound } from './server-error.ts'
 import { turnAfter } from './turn.ts'
 import type { Line, Wire } from './wire.ts'
@@ -35,7 +35,7 @@ type OwnLine = Line & { readonly address: Address; readonly connection: Connecti
  * The way to the server over a client that the store made itself: the client makes channels, as its connection string
  * says, and this decides to which node, and when a new one is needed.
  */
-export const ownWire = (client: Machinery, { seeds, ...nodes }: Nodes): Wire => {
+export const ownWire = (client: ClientInternals, { seeds, ...nodes }: Nodes): Wire => {
   let known = seeds
   let told: Address | undefined
   let current: OwnLine | undefined

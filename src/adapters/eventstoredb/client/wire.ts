@@ -1,5 +1,5 @@
-import type { Connection } from './connection.ts'
 import type { CallArguments, CallOptions, StreamsClient } from './client-internals.ts'
+import type { Connection } from './connection.ts'
 
 /** A channel to one node, and the stub that calls over it. */
 export type Line = { readonly grpc: StreamsClient; readonly connection: Connection }

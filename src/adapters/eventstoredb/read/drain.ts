@@ -4,12 +4,12 @@ import { constVoid } from 'fp-ts/function'
 import type { StoreError } from '../../../application/ports/event-store.ts'
 import { failure } from '../../../domain/failure.ts'
 import { disposedOf } from '../../common/disposed-of.ts'
-import { again } from '../calls/retry.ts'
-import type { Context } from '../client/client.ts'
 import { withinMs } from '../calls/deadline.ts'
 import { openRead } from '../calls/open-read.ts'
-import { nonsense } from '../client/server-error.ts'
+import { retry } from '../calls/retry.ts'
 import { judge, type Verdict } from '../calls/to-store-error.ts'
+import type { Context } from '../client/client.ts'
+import { nonsense } from '../client/server-error.ts'
 import { callOver } from '../client/wire.ts'
 
 /** A bounded read: what is asked, at most how many items may come, and what each message holds: one, or none. */
@@ -78,6 +78,6 @@ const tryOnce = async <A>(
 
 /** Runs a bounded read to its end within the deadline; each try asks anew. */
 export const drain = async <A>(context: Context, ask: () => Bounded<A>): Promise<E.Either<StoreError, Drained<A>>> => {
-  const result = await again(context, 'read', (ms) => tryOnce(context, ask, ms))
+  const result = await retry(context, 'read', (ms) => tryOnce(context, ask, ms))
   return E.mapLeft(({ error }: Verdict) => error)(result)
 }

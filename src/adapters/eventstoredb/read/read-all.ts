@@ -4,13 +4,13 @@ import * as E from 'fp-ts/Either'
 import type { LogPage, ReadAll, RecordedEvent, StoreError } from '../../../application/ports/event-store.ts'
 import { failure } from '../../../domain/failure.ts'
 import { disposedOf } from '../../common/disposed-of.ts'
+import { refusedPlace, toStoreError } from '../calls/to-store-error.ts'
 import type { Context } from '../client/client.ts'
+import { nonsense } from '../client/server-error.ts'
 import { type Drained, drain } from './drain.ts'
 import { fromPosition, isAfter, type LogPosition, toPosition } from './position.ts'
 import { logRequest } from './read-request.ts'
 import { positionOf, recordedIn, streamOf } from './recorded-event.ts'
-import { nonsense } from '../client/server-error.ts'
-import { refusedPlace, toStoreError } from '../calls/to-store-error.ts'
 
 const leastWindow = 256
 const mostWindow = 4096

@@ -1,8 +1,8 @@
 import type { ReadReq } from '@eventstore/db-client/generated/streams_pb.js'
 import type { Direction } from '../../../application/ports/event-store.ts'
+import { utf8 } from '../calls/utf8.ts'
 import { sharedPb, streamsPb } from '../client/generated.ts'
 import type { LogPosition } from './position.ts'
-import { utf8 } from '../calls/utf8.ts'
 
 const { Options } = streamsPb.ReadReq
 

@@ -4,12 +4,12 @@ import type { Direction, ReadStream, RecordedEvent, StoreError } from '../../../
 import { failure } from '../../../domain/failure.ts'
 import { disposedOf } from '../../common/disposed-of.ts'
 import { checkedRead } from '../../common/port-fault.ts'
+import { refusedPlace } from '../calls/to-store-error.ts'
 import { type Context, noTimeLeft, withTime } from '../client/client.ts'
+import { nonsense } from '../client/server-error.ts'
 import { type Drained, drain } from './drain.ts'
 import { streamRequest } from './read-request.ts'
 import { recordedIn } from './recorded-event.ts'
-import { nonsense } from '../client/server-error.ts'
-import { refusedPlace } from '../calls/to-store-error.ts'
 
 /** What each message of a read of a stream holds: its events, each once and in order, or that it is not there. */
 const eventsOf = (stream: string, direction: Direction) => {

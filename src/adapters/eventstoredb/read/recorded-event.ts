@@ -1,8 +1,8 @@
 import type { ReadResp } from '@eventstore/db-client/generated/streams_pb.js'
 import type { RecordedEvent } from '../../../application/ports/event-store.ts'
-import { type LogPosition, positionIn, toPosition } from './position.ts'
 import { numberOf } from '../calls/revision.ts'
 import { nonsense } from '../client/server-error.ts'
+import { type LogPosition, positionIn, toPosition } from './position.ts'
 
 /** An event as it came, with its place in the log where that is one. */
 export type Received = { readonly event: RecordedEvent; readonly position: LogPosition | undefined }

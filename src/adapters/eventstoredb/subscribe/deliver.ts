@@ -2,14 +2,14 @@ import { performance } from 'node:perf_hooks'
 import * as E from 'fp-ts/Either'
 import type { StoreError, SubscriptionMessage } from '../../../application/ports/event-store.ts'
 import { failure } from '../../../domain/failure.ts'
+import { judge, outOfTime, toStoreError } from '../calls/to-store-error.ts'
 import type { Context } from '../client/client.ts'
-import { lookout } from './lookout.ts'
-import { isAfter, type LogPosition, toPosition } from '../read/position.ts'
-import { alive, type Progress, stillThere } from './progress.ts'
 import { nonsense } from '../client/server-error.ts'
+import { isAfter, type LogPosition, toPosition } from '../read/position.ts'
+import { lookout } from './lookout.ts'
+import { alive, type Progress, stillThere } from './progress.ts'
 import type { SubscriptionCall } from './subscription-call.ts'
 import type { SubscriptionSettings } from './subscription-settings.ts'
-import { judge, outOfTime, toStoreError } from '../calls/to-store-error.ts'
 
 export type Message = E.Either<StoreError, SubscriptionMessage>
 

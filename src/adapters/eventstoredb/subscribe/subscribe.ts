@@ -4,16 +4,16 @@ import type { StoreError, Subscribe } from '../../../application/ports/event-sto
 import type { FailureTag } from '../../../domain/failure.ts'
 import { disposedOf } from '../../common/disposed-of.ts'
 import { startTimer } from '../../node/timer.ts'
+import { judge } from '../calls/to-store-error.ts'
 import type { Context } from '../client/client.ts'
-import { deliver, type Message } from './deliver.ts'
 import { type Lifetime, lifetime } from '../client/lifetime.ts'
 import { fromPosition, type LogPosition } from '../read/position.ts'
-import { progressFrom } from './progress.ts'
 import { whyNot } from '../read/read-all.ts'
 import { subscriptionRequest } from '../read/read-request.ts'
+import { deliver, type Message } from './deliver.ts'
+import { progressFrom } from './progress.ts'
 import { openSubscription } from './subscription-call.ts'
 import type { SubscriptionSettings } from './subscription-settings.ts'
-import { judge } from '../calls/to-store-error.ts'
 
 /** No later try can do better than this one. */
 const final: ReadonlySet<FailureTag> = new Set<FailureTag>([

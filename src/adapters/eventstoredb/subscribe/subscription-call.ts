@@ -1,12 +1,12 @@
 import type { ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js'
 import { constVoid } from 'fp-ts/function'
 import { startTimer } from '../../node/timer.ts'
+import { openRead } from '../calls/open-read.ts'
 import type { Context } from '../client/client.ts'
 import type { ReadCall } from '../client/client-internals.ts'
-import { openRead } from '../calls/open-read.ts'
+import { nonsense } from '../client/server-error.ts'
 import { type LogPosition, positionIn } from '../read/position.ts'
 import { type Received, recordedIn } from '../read/recorded-event.ts'
-import { nonsense } from '../client/server-error.ts'
 
 /** What one subscription of the server's delivers, in log order; `Dropped` is its end. */
 export type Delivery =

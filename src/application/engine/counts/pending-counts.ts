@@ -1,9 +1,9 @@
 import { mergeTwo } from '../../../domain/merge.ts'
 import { epochOf, type State } from '../../../domain/state.ts'
-import type { PlannedEvent } from '../transact/attempt.ts'
-import type { Pending } from '../queue/queued-command.ts'
 import type { EventStore } from '../../ports/event-store.ts'
+import type { QueuedCommand } from '../queue/queued-command.ts'
 import { weigh } from '../submission.ts'
+import type { PlannedEvent } from '../transact/attempt.ts'
 
 /** Duplicates and conflicts of one reservation that wait to be written with its key's next event. */
 export type Counts = {
@@ -35,7 +35,8 @@ const mostInAll = { streams: 10_000, chars: 16 * 1024 * 1024 }
 const collapse = (events: ReadonlyArray<PlannedEvent>, next: PlannedEvent): ReadonlyArray<PlannedEvent> => {
   for (const [index, earlier] of events.entries()) {
     const both = mergeTwo(earlier.event, next.event)
-    if (both !== undefined) return [...events.slice(0, index), ...events.slice(index + 1), { event: both, context: {} }]
+    if (both !== undefined)
+      return [...events.slice(0, index), ...events.slice(index + 1), { event: both, provenance: {} }]
   }
   return [...events, next]
 }
@@ -79,7 +80,7 @@ export const waitingOn = (counts: PendingCounts, stream: string, state: State): 
 export const crowding = (
   { maxAppendBytes }: Pick<EventStore, 'maxAppendBytes'>,
   waiting: ReadonlyArray<PlannedEvent>,
-  commands: ReadonlyArray<Pending>
+  commands: ReadonlyArray<QueuedCommand>
 ): boolean =>
   maxAppendBytes !== undefined &&
   waiting.reduce((sum, event) => sum + weigh(event), 0) +

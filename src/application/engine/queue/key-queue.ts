@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/Either'
 import { failure } from '../../../domain/failure.ts'
-import type { Pending } from './queued-command.ts'
+import type { QueuedCommand } from './queued-command.ts'
 
 const maxCommands = 512
 
@@ -15,32 +15,32 @@ const mostInAll = { commands: 100_000, bytes: 256 * 1024 * 1024 }
 const few = 1000
 
 /** Commands in the order of their coming, with those that were withdrawn still among them. */
-type Waiting = Array<Pending>
+type Waiting = Array<QueuedCommand>
 
-type Batch = { readonly pendings: ReadonlyArray<Pending>; readonly bytes: number }
+type Batch = { readonly queuedCommands: ReadonlyArray<QueuedCommand>; readonly bytes: number }
 
 /** Takes as many waiting commands as one append may carry; a single large one goes alone. */
 const takeBatch = (line: Line, most: number): Batch => {
   const { waiting } = line
   const alone = line.commands === 1
-  const pendings: Array<Pending> = []
+  const queuedCommands: Array<QueuedCommand> = []
   let passed = 0
   let weight = 0
   let bytes = 0
-  for (const pending of waiting) {
-    if (!pending.course.withdrawn) {
-      if (!alone) weight += pending.submission.weight()
-      if (pendings.length === maxCommands || (pendings.length > 0 && weight > most)) break
-      pending.course.taken = true
-      pendings.push(pending)
-      bytes += pending.course.bytes
+  for (const queued of waiting) {
+    if (!queued.course.withdrawn) {
+      if (!alone) weight += queued.submission.weight()
+      if (queuedCommands.length === maxCommands || (queuedCommands.length > 0 && weight > most)) break
+      queued.course.taken = true
+      queuedCommands.push(queued)
+      bytes += queued.course.bytes
     }
     passed++
   }
   waiting.splice(0, passed)
-  line.commands -= pendings.length
+  line.commands -= queuedCommands.length
   line.bytes -= bytes
-  return { pendings, bytes }
+  return { queuedCommands, bytes }
 }
 
 /** Those that were withdrawn are cleared away once they are the most: each is looked at a few times at most. */
@@ -52,7 +52,7 @@ const clear = (line: Line): void => {
 /** The commands of this process, queued by key: those of one key are decided one after another, keys are apart. */
 export type KeyQueue = {
   /** Takes a command, and gives it its way to withdraw. False, and nothing is taken, where too much waits already. */
-  readonly push: (stream: string, pending: Pending) => boolean
+  readonly push: (stream: string, queued: QueuedCommand) => boolean
   /** Runs work of another kind when the key's turn comes. Resolves once it is over, however it ended. */
   readonly run: (stream: string, work: () => Promise<void>) => Promise<void>
 }
@@ -73,7 +73,7 @@ type Line = {
  */
 export const keyQueue = (
   most: number,
-  process: (stream: string, batch: ReadonlyArray<Pending>) => Promise<void>
+  process: (stream: string, batch: ReadonlyArray<QueuedCommand>) => Promise<void>
 ): KeyQueue => {
   const lines = new Map<string, Line>()
   const nothing = Promise.resolve()
@@ -110,15 +110,15 @@ export const keyQueue = (
 
   /** Takes one batch; what came meanwhile gets a turn of its own, behind work of other kinds. */
   const takeOne = async (stream: string, line: Line): Promise<void> => {
-    const { pendings, bytes } = takeBatch(line, most)
+    const { queuedCommands, bytes } = takeBatch(line, most)
     try {
-      await process(stream, pendings)
+      await process(stream, queuedCommands)
     } catch (cause) {
       // a port that throws breaks its contract; nobody may be left waiting for ever because of it
       const error = failure('StoreUnavailable', 'the command broke off in a way that it should not', { cause })
-      for (const { settle } of pendings) settle(E.left(error))
+      for (const { settle } of queuedCommands) settle(E.left(error))
     }
-    left(pendings.length, bytes)
+    left(queuedCommands.length, bytes)
     line.scheduled = false
     schedule(stream, line)
   }
@@ -130,10 +130,10 @@ export const keyQueue = (
   }
 
   return {
-    push: (stream, pending) => {
+    push: (stream, queued) => {
       const line = lineOf(stream)
-      const { course } = pending
-      const bytes = line.commands > 0 || inAll.commands >= few ? pending.submission.weight() : 0
+      const { course } = queued
+      const bytes = line.commands > 0 || inAll.commands >= few ? queued.submission.weight() : 0
       const fits =
         line.commands < mostOnKey.commands &&
         line.bytes + bytes <= mostOnKey.bytes &&
@@ -144,12 +144,12 @@ export const keyQueue = (
         return false
       }
       course.bytes = bytes
-      line.waiting.push(pending)
+      line.waiting.push(queued)
       line.commands++
       line.bytes += bytes
       inAll.commands++
       inAll.bytes += bytes
-      pending.withdraw = () => {
+      queued.withdraw = () => {
         if (course.taken || course.withdrawn) return false
         course.withdrawn = true
         line.commands--

@@ -2,8 +2,8 @@ import * as E from 'fp-ts/Either'
 import type { IO } from 'fp-ts/IO'
 import type { Answer } from '../../../domain/answers.ts'
 import { type Failure, failure } from '../../../domain/failure.ts'
-import type { Waiting } from '../watch/alarm-queue.ts'
 import type { Submission } from '../submission.ts'
+import type { Waiting } from '../watch/alarm-queue.ts'
 
 /** How far the loop has come with a command. It writes here what becomes of it should its time run out. */
 export type Course = {
@@ -23,7 +23,7 @@ export type Course = {
 }
 
 /** A submission in its key's queue, and in that of the alarm for its time. */
-export type Pending = Waiting & {
+export type QueuedCommand = Waiting & {
   readonly submission: Submission
   /** Moments of the monotonic timer: after the first there is only time to look, after the second none. */
   readonly lateAt: number
@@ -44,11 +44,11 @@ const answerNotBegun = (): E.Either<Failure, Answer> => notBegun
 
 const notQueued = (): boolean => false
 
-export const pendingOf = (
+export const queuedCommandOf = (
   submission: Submission,
-  { lateAt, deadlineAt }: Pick<Pending, 'lateAt' | 'deadlineAt'>,
+  { lateAt, deadlineAt }: Pick<QueuedCommand, 'lateAt' | 'deadlineAt'>,
   answer: (result: E.Either<Failure, Answer>) => void
-): Pending => {
+): QueuedCommand => {
   const course: Course = {
     settled: false,
     taken: false,
@@ -78,10 +78,10 @@ export const pendingOf = (
   }
 }
 
-export const isSettled = ({ course }: Pending): boolean => course.settled
+export const isSettled = ({ course }: QueuedCommand): boolean => course.settled
 
 /** Answers a command although the loop is not done with it. */
-export const settleFromOutside = (pending: Pending, result: E.Either<Failure, Answer>): void => {
-  pending.settle(result)
-  pending.course.moveOn?.()
+export const settleFromOutside = (queued: QueuedCommand, result: E.Either<Failure, Answer>): void => {
+  queued.settle(result)
+  queued.course.moveOn?.()
 }

@@ -6,9 +6,9 @@ const mostMs = 250
 
 /** Waits before try number `attempt + 1`: full jitter below an exponential ceiling, never past the deadline. */
 export const pause =
-  ({ timer, chance }: Pick<Settings, 'timer' | 'chance'>, attempt: number, deadlineAt: number): Task<void> =>
+  ({ timer, random }: Pick<Settings, 'timer' | 'random'>, attempt: number, deadlineAt: number): Task<void> =>
   () => {
     const ceiling = Math.min(mostMs, firstMs * 2 ** attempt)
     const left = Math.max(0, deadlineAt - timer.monotonicMs())
-    return timer.sleep(Math.min(left, chance.fraction() * ceiling))()
+    return timer.sleep(Math.min(left, random.fraction() * ceiling))()
   }

@@ -1,13 +1,13 @@
 import * as E from 'fp-ts/Either'
 import { nextRevision } from '../../../domain/expected-revision.ts'
 import { failure } from '../../../domain/failure.ts'
+import type { Settings } from '../../settings.ts'
+import { expectedAfter } from '../../stream/folded-stream.ts'
+import { readState } from '../../stream/read-state.ts'
+import { settleFromOutside } from '../queue/queued-command.ts'
 import type { Attempt } from './attempt.ts'
 import { isSighting, latestDeadline } from './conclude.ts'
-import { expectedAfter } from '../../stream/folded-stream.ts'
-import { settleFromOutside } from '../queue/queued-command.ts'
-import { type Planned, plan } from './plan.ts'
-import { readState } from '../../stream/read-state.ts'
-import type { Settings } from '../../settings.ts'
+import { type PlannedAnswer, plan } from './plan.ts'
 import { inDoubt } from './write-failures.ts'
 
 const overdue = failure('StoreTimeout', 'the store did not answer a write in time')
@@ -19,22 +19,22 @@ const inFlight = 'AppendUnknown'
  * conflicts, and any command that the stream now shows to be one, where the attempt can no longer make it something else.
  */
 const lookAside =
-  (settings: Settings, stream: string, { append }: Attempt, open: ReadonlyArray<Planned>) =>
+  (settings: Settings, stream: string, { append }: Attempt, open: ReadonlyArray<PlannedAnswer>) =>
   async (): Promise<void> => {
     const read = await readState(settings)(stream, 'record', latestDeadline(open))()
     if (E.isLeft(read)) return
     const { state } = read.right
     const moved = nextRevision(expectedAfter(read.right)) !== nextRevision(append.expected)
-    for (const { pending, result, writes } of open) {
+    for (const { queued, result, writes } of open) {
       if (!writes || !(moved || isSighting({ result }))) continue
       const alone = plan(
         settings,
-        [pending],
+        [queued],
         { state, waiting: [] },
         { refusal: () => undefined, unrecorded: () => inFlight }
       )
       const answer = alone._tag === 'Planned' ? alone.results[0] : undefined
-      if (answer !== undefined && isSighting(answer)) settleFromOutside(pending, answer.result)
+      if (answer !== undefined && isSighting(answer)) settleFromOutside(queued, answer.result)
     }
   }
 
@@ -43,7 +43,7 @@ export const whileInFlight = (
   settings: Settings,
   stream: string,
   attempt: Attempt,
-  open: ReadonlyArray<Planned>,
+  open: ReadonlyArray<PlannedAnswer>,
   fresh: boolean
 ): (() => void) => {
   let looking = false
@@ -53,13 +53,13 @@ export const whileInFlight = (
     looking = true
   }
   for (const planned of open) {
-    const { pending, writes, aside } = planned
+    const { queued, writes, aside } = planned
     if (!writes) continue
-    pending.course.whenLate = whenLate
-    pending.course.whenOver = () =>
+    queued.course.whenLate = whenLate
+    queued.course.whenOver = () =>
       fresh && aside !== undefined ? E.right(aside(inFlight)) : E.left(inDoubt(stream, planned, overdue))
   }
   return () => {
-    for (const { pending } of open) pending.course.whenLate = undefined
+    for (const { queued } of open) queued.course.whenLate = undefined
   }
 }

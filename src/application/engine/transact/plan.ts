@@ -7,15 +7,15 @@ import type { Failure, FailureTag } from '../../../domain/failure.ts'
 import { mergeNeighbours, mergeTwo } from '../../../domain/merge.ts'
 import { extendPastByDecided, type Past } from '../../../domain/past.ts'
 import { recordOf, type State } from '../../../domain/state.ts'
-import type { Context, PlannedEvent } from './attempt.ts'
-import type { Pending } from '../queue/queued-command.ts'
-import { present } from '../../ports/clock-time.ts'
+import { clockTime } from '../../ports/clock-time.ts'
 import type { Settings } from '../../settings.ts'
-import type { Tries } from './conflict-counts.ts'
+import type { QueuedCommand } from '../queue/queued-command.ts'
+import type { PlannedEvent, Provenance } from './attempt.ts'
+import type { ConflictCounts } from './conflict-counts.ts'
 
 /** What one pending command comes to if the whole plan is written. */
-export type Planned = {
-  readonly pending: Pending
+export type PlannedAnswer = {
+  readonly queued: QueuedCommand
   readonly result: E.Either<Failure, Answer>
   /** Whether it wants events written; an answer without events rests on the state alone. */
   readonly writes: boolean
@@ -26,13 +26,13 @@ export type Planned = {
 export type Plan =
   | {
       readonly _tag: 'Planned'
-      readonly results: ReadonlyArray<Planned>
+      readonly results: ReadonlyArray<PlannedAnswer>
       /** In order, neighbours merged. */
       readonly events: ReadonlyArray<PlannedEvent>
       /** Whether every event is a duplicate or a known conflict, which may wait for the key's next event. */
       readonly canWait: boolean
     }
-  | { readonly _tag: 'NeedsPast'; readonly pending: Pending; readonly reach: Reach }
+  | { readonly _tag: 'NeedsPast'; readonly queued: QueuedCommand; readonly reach: Reach }
 
 /** What commands are decided on: the state, what it has forgotten where that was read, and counts yet to be written. */
 export type Ground = {
@@ -41,13 +41,13 @@ export type Ground = {
   readonly waiting: ReadonlyArray<LedgerEvent>
 }
 
-const sameContext = (a: Context, b: Context): boolean =>
+const sameProvenance = (a: Provenance, b: Provenance): boolean =>
   a.actor === b.actor && a.correlationId === b.correlationId && a.causationId === b.causationId
 
 /** Merged events keep a context that all of them share. */
 const mergePlanned = (a: PlannedEvent, b: PlannedEvent): PlannedEvent | undefined => {
   const event = mergeTwo(a.event, b.event)
-  return event && { event, context: sameContext(a.context, b.context) ? a.context : {} }
+  return event && { event, provenance: sameProvenance(a.provenance, b.provenance) ? a.provenance : {} }
 }
 
 const isObservation = (event: LedgerEvent): boolean =>
@@ -72,11 +72,11 @@ const unrecorded = (answer: Answer, state: State, why: FailureTag | undefined): 
  */
 export const plan = (
   settings: Pick<Settings, 'clock' | 'recording'>,
-  pendings: ReadonlyArray<Pending>,
+  queuedCommands: ReadonlyArray<QueuedCommand>,
   { state: from, past, waiting }: Ground,
-  tries: Pick<Tries, 'refusal' | 'unrecorded'>
+  conflictCounts: Pick<ConflictCounts, 'refusal' | 'unrecorded'>
 ): Plan => {
-  const results: Array<Planned> = []
+  const results: Array<PlannedAnswer> = []
   const events: Array<PlannedEvent> = []
   let state = afterEvents(from, waiting)
   let known = past
@@ -84,14 +84,14 @@ export const plan = (
   let since = [...waiting]
   let canWait = true
   let onlySightings = true
-  for (const pending of pendings) {
-    const { nowMs } = pending.submission
-    const now = nowMs === undefined ? present(settings.clock) : E.right(nowMs)
+  for (const queued of queuedCommands) {
+    const { nowMs } = queued.submission
+    const now = nowMs === undefined ? clockTime(settings.clock) : E.right(nowMs)
     if (E.isLeft(now)) {
-      results.push({ pending, result: now, writes: false })
+      results.push({ queued, result: now, writes: false })
       continue
     }
-    const command = pending.submission.at(now.right)
+    const command = queued.submission.at(now.right)
     let decision = decide(command, state)
     if (decision._tag === 'NeedsPast' && known !== undefined) {
       known = extendPastByDecided(known, since)
@@ -100,35 +100,35 @@ export const plan = (
     }
     if (decision._tag === 'NeedsPast') {
       // commands before it in the batch may have moved the state beyond the past: they go first, alone
-      if (!results.some(({ writes }) => writes)) return { _tag: 'NeedsPast', pending, reach: decision.reach }
+      if (!results.some(({ writes }) => writes)) return { _tag: 'NeedsPast', queued, reach: decision.reach }
       break
     }
     if (decision._tag === 'Refused') {
-      results.push({ pending, result: E.left(decision.failure), writes: false })
+      results.push({ queued, result: E.left(decision.failure), writes: false })
       continue
     }
     const { answer } = decision
     const writes = decision.events.length > 0
     const isSighting = writes && decision.events.every(isObservation)
-    const why = settings.recording === 'ignore' ? undefined : tries.unrecorded(pending)
+    const why = settings.recording === 'ignore' ? undefined : conflictCounts.unrecorded(queued)
     if (isSighting && (settings.recording === 'ignore' || why !== undefined)) {
-      results.push({ pending, result: E.right(unrecorded(answer, state, why)), writes: false })
+      results.push({ queued, result: E.right(unrecorded(answer, state, why)), writes: false })
       continue
     }
-    const refusal = writes ? tries.refusal(pending) : undefined
+    const refusal = writes ? conflictCounts.refusal(queued) : undefined
     if (refusal !== undefined) {
-      results.push({ pending, result: E.left(refusal), writes: false })
+      results.push({ queued, result: E.left(refusal), writes: false })
       continue
     }
     for (const event of decision.events) {
       canWait &&= isObservation(event) && isKnown(event, state)
-      events.push({ event, context: pending.submission.context })
+      events.push({ event, provenance: queued.submission.provenance })
     }
     state = afterEvents(state, decision.events)
     since.push(...decision.events)
     if (writes) onlySightings &&= isSighting
     const aside = isSighting && onlySightings && ((tag: FailureTag) => unrecorded(answer, from, tag))
-    results.push({ pending, result: E.right(answer), writes, ...(aside && { aside }) })
+    results.push({ queued, result: E.right(answer), writes, ...(aside && { aside }) })
   }
   return { _tag: 'Planned', results, events: mergeNeighbours(mergePlanned)(events), canWait }
 }

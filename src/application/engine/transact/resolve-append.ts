@@ -1,10 +1,10 @@
 import * as E from 'fp-ts/Either'
 import type { Task } from 'fp-ts/Task'
 import { nextRevision } from '../../../domain/expected-revision.ts'
-import { pause } from './back-off.ts'
 import type { Append, StoreError } from '../../ports/event-store.ts'
-import type { Settings } from '../../settings.ts'
 import { timeLeft } from '../../ports/time-left.ts'
+import type { Settings } from '../../settings.ts'
+import { pause } from './back-off.ts'
 
 /**
  * How an attempt ended. `doubted` tells that its outcome was unknown for a while, so that others may have written since; or
@@ -35,7 +35,7 @@ const holdsOurs = async (
 
 /** The frozen attempt is tried again, until it is known what became of it or the deadline is over. */
 const resolveDoubt = async (
-  settings: Pick<Settings, 'store' | 'timer' | 'chance'>,
+  settings: Pick<Settings, 'store' | 'timer' | 'random'>,
   append: Append,
   deadlineAt: number,
   error: StoreError
@@ -65,7 +65,7 @@ const resolveDoubt = async (
  * only when that fails until the deadline. The one place where an append is repeated as it is.
  */
 export const resolveAppend =
-  (settings: Pick<Settings, 'store' | 'timer' | 'chance'>) =>
+  (settings: Pick<Settings, 'store' | 'timer' | 'random'>) =>
   (append: Append, deadlineAt: number): Task<Resolution> =>
   async () => {
     const result = await settings.store.append(append, timeLeft(settings.timer, deadlineAt))()

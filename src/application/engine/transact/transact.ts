@@ -2,72 +2,77 @@ import * as E from 'fp-ts/Either'
 import type { Answer } from '../../../domain/answers.ts'
 import type { Failure } from '../../../domain/failure.ts'
 import { epochOf } from '../../../domain/state.ts'
+import { senseless } from '../../stream/folded-stream.ts'
+import { flushCounts } from '../counts/flush-counts.ts'
+import { crowding, waitingOn } from '../counts/pending-counts.ts'
+import type { EngineState } from '../engine-state.ts'
+import { isSettled, type QueuedCommand } from '../queue/queued-command.ts'
+import { aborted } from '../submission.ts'
 import { freeze } from './attempt.ts'
 import { assumedBasis, type Basis, readBasis, readFurther } from './basis.ts'
 import { conclude, latestDeadline, settlePlanned } from './conclude.ts'
-import { flushCounts } from '../counts/flush-counts.ts'
-import { senseless } from '../../stream/folded-stream.ts'
+import { noConflicts } from './conflict-counts.ts'
 import { whileInFlight } from './look-aside.ts'
-import type { Memory } from '../engine-state.ts'
-import { isSettled, type Pending } from '../queue/queued-command.ts'
-import { crowding, waitingOn } from '../counts/pending-counts.ts'
 import { plan } from './plan.ts'
 import { resolveAppend } from './resolve-append.ts'
-import { aborted } from '../submission.ts'
-import { noTries } from './conflict-counts.ts'
 
-const settleAll = (pendings: ReadonlyArray<Pending>, result: E.Either<Failure, Answer>): void => {
-  for (const { settle } of pendings) settle(result)
+const settleAll = (queuedCommands: ReadonlyArray<QueuedCommand>, result: E.Either<Failure, Answer>): void => {
+  for (const { settle } of queuedCommands) settle(result)
 }
 
-const isAborted = ({ submission }: Pending): boolean => submission.signal?.aborted === true
+const isAborted = ({ submission }: QueuedCommand): boolean => submission.signal?.aborted === true
 
 /** Those that still want an answer; those whose callers gave up get theirs. */
-const stillWanted = (pendings: ReadonlyArray<Pending>): ReadonlyArray<Pending> => {
-  if (!pendings.some((pending) => isAborted(pending) || isSettled(pending))) return pendings
-  settleAll(pendings.filter(isAborted), E.left(aborted))
-  return pendings.filter((pending) => !isSettled(pending))
+const stillWanted = (queuedCommands: ReadonlyArray<QueuedCommand>): ReadonlyArray<QueuedCommand> => {
+  if (!queuedCommands.some((queued) => isAborted(queued) || isSettled(queued))) return queuedCommands
+  settleAll(queuedCommands.filter(isAborted), E.left(aborted))
+  return queuedCommands.filter((queued) => !isSettled(queued))
 }
 
-const latest = (pendings: ReadonlyArray<Pending>): number => latestDeadline(pendings.map((pending) => ({ pending })))
+const latest = (queuedCommands: ReadonlyArray<QueuedCommand>): number =>
+  latestDeadline(queuedCommands.map((queued) => ({ queued })))
 
 /**
  * Loads, decides, appends: the one loop of the ledger (SPEC section 6). Takes the commands that wait on one key
  * through one append, and goes on until each is answered.
  */
-export const transact = async (memory: Memory, stream: string, commands: ReadonlyArray<Pending>): Promise<void> => {
-  const { settings, cache, counts } = memory
-  const tries = noTries()
-  let basis = assumedBasis(memory, stream, commands)
+export const transact = async (
+  engineState: EngineState,
+  stream: string,
+  commands: ReadonlyArray<QueuedCommand>
+): Promise<void> => {
+  const { settings, cache, counts } = engineState
+  const conflictCounts = noConflicts()
+  let basis = assumedBasis(engineState, stream, commands)
   let countsGo = true
   for (let left = stillWanted(commands); left.length > 0; left = stillWanted(left)) {
     if (basis === undefined) {
-      const read: E.Either<Failure, Basis> = await readBasis(memory, stream, latest(left))
+      const read: E.Either<Failure, Basis> = await readBasis(engineState, stream, latest(left))
       if (E.isLeft(read)) {
-        for (const pending of left) pending.settle(E.left(tries.refusal(pending) ?? read.left))
+        for (const queued of left) queued.settle(E.left(conflictCounts.refusal(queued) ?? read.left))
         return
       }
       basis = read.right
       continue
     }
-    const { loaded, fresh, past }: Basis = basis
-    const waiting = countsGo ? waitingOn(counts, stream, loaded.state) : []
+    const { folded, fresh, past }: Basis = basis
+    const waiting = countsGo ? waitingOn(counts, stream, folded.state) : []
     if (waiting.length > 0 && crowding(settings.store, waiting, left)) {
       // they must not keep a command from being written that fits alone: they go before it, or not with it
-      await flushCounts(memory, stream)
+      await flushCounts(engineState, stream)
       countsGo = false
       basis = undefined
       continue
     }
-    const ground = { state: loaded.state, waiting: waiting.map(({ event }) => event), ...(past && { past }) }
-    const planned = plan(settings, left, ground, tries)
+    const ground = { state: folded.state, waiting: waiting.map(({ event }) => event), ...(past && { past }) }
+    const planned = plan(settings, left, ground, conflictCounts)
     if (planned._tag === 'NeedsPast') {
       // what is known reaches as far as it can: to read again would be to ask for ever
-      if (past !== undefined || (planned.reach === 'snapshot' && loaded.state.earlier !== undefined)) {
-        planned.pending.settle(E.left(senseless(stream)))
+      if (past !== undefined || (planned.reach === 'snapshot' && folded.state.earlier !== undefined)) {
+        planned.queued.settle(E.left(senseless(stream)))
         continue
       }
-      const further = await readFurther(memory, stream, planned.reach, latest(left))
+      const further = await readFurther(engineState, stream, planned.reach, latest(left))
       if (E.isLeft(further)) return settleAll(left, further)
       basis = further.right
       continue
@@ -80,8 +85,8 @@ export const transact = async (memory: Memory, stream: string, commands: Readonl
         basis = undefined
         continue
       }
-      if (events.length === 0 || counts.add(stream, epochOf(loaded.state), events)) {
-        cache.set(stream, loaded)
+      if (events.length === 0 || counts.add(stream, epochOf(folded.state), events)) {
+        cache.set(stream, folded)
         settlePlanned(results)
         left = rest
         continue
@@ -96,8 +101,8 @@ export const transact = async (memory: Memory, stream: string, commands: Readonl
     const ready = fresh ? results.findIndex(({ writes }) => writes) : 0
     settlePlanned(results.slice(0, ready))
     const open = results.slice(ready)
-    const attempt = freeze(settings, stream, loaded, [...waiting, ...events])
-    const attempted = { stream, results: open, fresh, waiting: { epoch: epochOf(loaded.state), events: waiting } }
+    const attempt = freeze(settings, stream, folded, [...waiting, ...events])
+    const attempted = { stream, results: open, fresh, waiting: { epoch: epochOf(folded.state), events: waiting } }
     // counts that go along wait no more, unless nothing was written: lost they may be, but never counted twice
     if (waiting.length > 0) counts.drop(stream)
     const landed = whileInFlight(settings, stream, attempt, open, fresh)
@@ -107,9 +112,9 @@ export const transact = async (memory: Memory, stream: string, commands: Readonl
       cache.set(stream, attempt.after)
       settlePlanned(open)
       left = rest
-      basis = { loaded: attempt.after, fresh: true }
+      basis = { folded: attempt.after, fresh: true }
     } else {
-      left = [...(await conclude(memory, attempted, resolution, tries)), ...rest]
+      left = [...(await conclude(engineState, attempted, resolution, conflictCounts)), ...rest]
       basis = undefined
     }
   }

@@ -2,13 +2,14 @@ import * as E from 'fp-ts/Either'
 import type { Claim } from '../../../domain/claim.ts'
 import { type Failure, failure } from '../../../domain/failure.ts'
 import { recordIdIn } from '../../../domain/identity.ts'
-import type { Planned } from './plan.ts'
 import { claimIn } from '../submission.ts'
+import type { PlannedAnswer } from './plan.ts'
 
-const grantedBy = ({ result }: Planned): Claim | undefined => (E.isRight(result) ? claimIn(result.right) : undefined)
+const grantedBy = ({ result }: PlannedAnswer): Claim | undefined =>
+  E.isRight(result) ? claimIn(result.right) : undefined
 
 /** Nobody knows whether a command was written. A claim goes with it that may stand. */
-export const inDoubt = (stream: string, planned: Planned, cause: Failure): Failure => {
+export const inDoubt = (stream: string, planned: PlannedAnswer, cause: Failure): Failure => {
   const recordId = recordIdIn(stream)
   const claim = grantedBy(planned)
   const advice = claim === undefined ? 'ask again' : 'reserve again with its claim id'

@@ -1,6 +1,6 @@
 import type { IO } from 'fp-ts/IO'
-import { type AlarmQueue, enqueue, leave, notWaiting, type Waiting } from './alarm-queue.ts'
 import type { Settings } from '../../settings.ts'
+import { type AlarmQueue, enqueue, leave, notWaiting, type Waiting } from './alarm-queue.ts'
 
 /** Rings for whoever it was set for once their time is over, unless they left its queue before that. */
 export type Alarm<A extends Waiting> = (one: A) => void

@@ -4,9 +4,9 @@ import { faultPath } from '../../../domain/fault-path.ts'
 import type { Sha256 } from '../../../domain/hash-parts.ts'
 import { recordIdOf } from '../../../domain/identity.ts'
 import { jsonFault } from '../../../domain/json.ts'
-import type { Parsed } from '../../requests/parse.ts'
 import { IdempotencyRecord } from '../../../domain/record.ts'
 import { trimWhiteSpace } from '../../../domain/text.ts'
+import type { Parsed } from '../../requests/parse.ts'
 
 /** Deeper than any system that a record could come from; import knows no other limit (SPEC section 7), and V8 has one of 4,000. */
 const maxDepth = 3000

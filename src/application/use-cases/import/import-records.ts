@@ -4,12 +4,12 @@ import type { TaskEither } from 'fp-ts/TaskEither'
 import type { Import } from '../../../domain/commands.ts'
 import { type Failure, invalidInput } from '../../../domain/failure.ts'
 import { after, type Instant } from '../../../domain/instant.ts'
-import { instant, leaseLength, type Parsed, text } from '../../requests/parse.ts'
 import type { IdempotencyRecord } from '../../../domain/record.ts'
 import type { Engine } from '../../engine/engine.ts'
-import { present } from '../../ports/clock-time.ts'
-import type { Settings } from '../../settings.ts'
+import { clockTime } from '../../ports/clock-time.ts'
+import { instant, leaseLength, type Parsed, text } from '../../requests/parse.ts'
 import { parseRequest, reading, signalOf } from '../../requests/submit.ts'
+import type { Settings } from '../../settings.ts'
 import { copyOf, foreignRecord } from './foreign-record.ts'
 import { judgeAll } from './judge.ts'
 import { type ImportProgress, progressOf } from './progress.ts'
@@ -57,7 +57,7 @@ const parseOptions = (settings: Settings, options: ImportOptions): Parsed<Parts>
     E.bind('listener', () => listener(options.onProgress)),
     E.bind('signal', () => signalOf(options.signal)),
     E.bind('source', () => text(settings.limits, '$.source', options.source)),
-    E.bind('atMs', () => (options.nowMs === undefined ? present(settings.clock) : instant('$.nowMs', options.nowMs))),
+    E.bind('atMs', () => (options.nowMs === undefined ? clockTime(settings.clock) : instant('$.nowMs', options.nowMs))),
     E.bind('until', ({ atMs }) => leaseEnd(atMs, options.leaseMs)),
     E.map(({ signal, source, atMs, until }) => ({
       signal,

@@ -5,42 +5,42 @@ import { afterEvents } from '../../../domain/decide/decision.ts'
 import type { LedgerEvent } from '../../../domain/events/ledger-event.ts'
 import type { Failure } from '../../../domain/failure.ts'
 import { streamName } from '../../../domain/identity.ts'
-import type { Parsed } from '../../requests/parse.ts'
 import { extendPastByDecided, noPast, type Past } from '../../../domain/past.ts'
 import { epochOf, type State } from '../../../domain/state.ts'
-import type { Loaded } from '../../stream/folded-stream.ts'
+import { aborted } from '../../engine/submission.ts'
+import type { Parsed } from '../../requests/parse.ts'
+import type { Settings } from '../../settings.ts'
+import type { FoldedStream } from '../../stream/folded-stream.ts'
 import { readPast } from '../../stream/read-history.ts'
 import { readState } from '../../stream/read-state.ts'
-import type { Settings } from '../../settings.ts'
-import { aborted } from '../../engine/submission.ts'
 
 /** A record that is to be brought in, and what its key's stream holds before that. */
 export type Judged = {
   readonly stream: string
   readonly command: Import
-  readonly loaded: Loaded
+  readonly folded: FoldedStream
   readonly past: Past
   readonly event: LedgerEvent
 }
 
-type Ground = { readonly loaded: Loaded; readonly state: State; readonly past?: Past }
+type Ground = { readonly folded: FoldedStream; readonly state: State; readonly past?: Past }
 
 /** What the stream will hold once a record was brought in that the same import named before. */
-const groundAfter = ({ loaded, past, event }: Judged): Ground => ({
-  loaded,
-  state: afterEvents(loaded.state, [event]),
+const groundAfter = ({ folded, past, event }: Judged): Ground => ({
+  folded,
+  state: afterEvents(folded.state, [event]),
   past: extendPastByDecided(past, [event])
 })
 
 const groundInStore = async (settings: Settings, stream: string): Promise<E.Either<Failure, Ground>> =>
-  E.map((loaded: Loaded): Ground => ({ loaded, state: loaded.state }))(await readState(settings)(stream)())
+  E.map((folded: FoldedStream): Ground => ({ folded, state: folded.state }))(await readState(settings)(stream)())
 
 const groundWithPast = async (settings: Settings, stream: string): Promise<E.Either<Failure, Ground>> =>
   E.map(
-    ({ past, loaded }: { readonly past: Past; readonly loaded: Loaded }): Ground => ({
-      loaded,
+    ({ past, folded }: { readonly past: Past; readonly folded: FoldedStream }): Ground => ({
+      folded,
       past,
-      state: loaded.state
+      state: folded.state
     })
   )(await readPast(settings)(stream, settings.timer.monotonicMs() + settings.deadlineMs)())
 
@@ -61,11 +61,11 @@ export const judge = async (
     ground = await groundWithPast(settings, stream)
     if (E.isLeft(ground)) return ground
   }
-  const { loaded, state, past = noPast } = ground.right
+  const { folded, state, past = noPast } = ground.right
   const decision = decide(command, state, past)
   if (decision._tag === 'Refused') return E.left(decision.failure)
   const [event] = decision.events
-  return E.right(event && { stream, command, loaded, event, past })
+  return E.right(event && { stream, command, folded, event, past })
 }
 
 /** Judges all records before any is written: those that are to be. One that is no record fails all of them. */

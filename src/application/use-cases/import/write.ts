@@ -1,14 +1,14 @@
 import * as E from 'fp-ts/Either'
 import { type Failure, failure } from '../../../domain/failure.ts'
+import type { Engine } from '../../engine/engine.ts'
+import { aborted, weigh } from '../../engine/submission.ts'
 import { freeze } from '../../engine/transact/attempt.ts'
 import { pause } from '../../engine/transact/back-off.ts'
-import type { Engine } from '../../engine/engine.ts'
 import type { Append, AppendAtomically, AppendFailure } from '../../ports/event-store.ts'
 import type { Settings } from '../../settings.ts'
-import { aborted, weigh } from '../../engine/submission.ts'
 import { type Judged, judgeAll } from './judge.ts'
 
-const context = {}
+const provenance = {}
 
 /** Called after each record that is written, so that others get their turn. */
 type Told = () => Promise<void>
@@ -26,9 +26,9 @@ export const writeEach = async (
     const result = await engine.submit(record.recordId, {
       at: () => command,
       nowMs: atMs,
-      context,
+      provenance,
       signal,
-      firstTry: true,
+      optimistic: true,
       weight: () => weigh(record)
     })()
     if (E.isLeft(result)) return result
@@ -44,10 +44,10 @@ async function* appendsOf(
   written: Told,
   signal: AbortSignal | undefined
 ): AsyncGenerator<Append> {
-  for (const { stream, loaded, event } of toWrite) {
+  for (const { stream, folded, event } of toWrite) {
     // a source that throws takes the whole transaction back
     if (signal?.aborted === true) throw new Error(aborted.message)
-    yield freeze(settings, stream, loaded, [{ event, context }]).append
+    yield freeze(settings, stream, folded, [{ event, provenance }]).append
     await written()
   }
 }

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
-import type { Json } from '../../../domain/json.ts'
 import type { OutcomeInput } from '../../../application/requests/requests.ts'
+import type { Json } from '../../../domain/json.ts'
 import { fieldsOf } from '../shape/fields.ts'
 import type { Delivery } from './delivery.ts'
 

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/Either'
+import type { Parsed } from '../../../application/requests/parse.ts'
 import { invalidInput } from '../../../domain/failure.ts'
 import type { Json } from '../../../domain/json.ts'
-import type { Parsed } from '../../../application/requests/parse.ts'
 import { quoted } from '../../../domain/text.ts'
 
 export type JsonObject = { readonly [field: string]: Json }

@@ -1,9 +1,9 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
-import type { Claim } from '../../../domain/claim.ts'
-import { type Failure, failure, invalidInput } from '../../../domain/failure.ts'
 import type { Parsed } from '../../../application/requests/parse.ts'
 import type { KeyInput, OutcomeInput, TenantInput } from '../../../application/requests/requests.ts'
+import type { Claim } from '../../../domain/claim.ts'
+import { type Failure, failure, invalidInput } from '../../../domain/failure.ts'
 import { isFailureTag } from '../errors/exit-codes.ts'
 import type { Fields } from './fields.ts'
 

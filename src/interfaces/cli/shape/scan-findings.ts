@@ -1,5 +1,5 @@
-import type { ListFilter } from '../../../application/use-cases/list.ts'
 import type { UnreadableStream } from '../../../application/stream/scan.ts'
+import type { ListFilter } from '../../../application/use-cases/list.ts'
 import type { Cli } from '../cli.ts'
 import { exit } from '../errors/exit-codes.ts'
 import type { JsonObject } from './fields.ts'

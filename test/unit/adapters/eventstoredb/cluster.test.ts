@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { EventStoreDBClient } from '@eventstore/db-client'
 import * as E from 'fp-ts/Either'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { hasMachinery } from '../../../../src/adapters/eventstoredb/client/client-internals.ts'
+import { hasClientInternals } from '../../../../src/adapters/eventstoredb/client/client-internals.ts'
 import type { Append, EventStore } from '../../../../src/application/ports/event-store.ts'
 import { exactly, noStream } from '../../../../src/domain/expected-revision.ts'
 import { openEventStoreDbStore } from '../../../../src/eventstoredb.ts'
@@ -86,9 +86,9 @@ describe('cluster', () => {
     const client = EventStoreDBClient.connectionString(server.url)
     onTestFinished(() => client.dispose())
     // an object of no more type, since what it is asked for is protected in the client's
-    const machinery: object = client
-    if (!hasMachinery(machinery)) throw new Error('the client has another inside')
-    const failures = vi.spyOn(machinery, 'handleError')
+    const clientInternals: object = client
+    if (!hasClientInternals(clientInternals)) throw new Error('the client has another inside')
+    const failures = vi.spyOn(clientInternals, 'handleError')
     const store = await openEventStoreDbStore({ client })
     onTestFinished(() => store.dispose())
     expect(await store.append(first('x-1'))()).toEqual(written)

@@ -2,7 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { expect, it, onTestFinished } from 'vitest'
 import { appendMessages } from '../../../../src/adapters/eventstoredb/append/append-messages.ts'
 import { noStream } from '../../../../src/domain/expected-revision.ts'
-import { featuresService, grpc, sharedPb, streamsService } from '../../../../src/testing/eventstoredb-stand-in/generated.ts'
+import {
+  featuresService,
+  grpc,
+  sharedPb,
+  streamsService
+} from '../../../../src/testing/eventstoredb-stand-in/generated.ts'
 import { clientOf, letter, standIn, unary } from './world.ts'
 
 const event = () => ({ id: randomUUID(), type: 'T', data: '{}', metadata: '{}' })
