@@ -125,7 +125,10 @@ describe('what today’s code writes is what the fixtures hold', () => {
       data: { atMs: (start + 6000) as Instant, epoch: 2, reason: 'released' }
     }
     const eventsOf = (decision: Decision<unknown>) => (decision._tag === 'Decided' ? decision.events : [])
-    const planned = [...eventsOf(importing), released, ...eventsOf(reserving)].map((event) => ({ event, provenance: context }))
+    const planned = [...eventsOf(importing), released, ...eventsOf(reserving)].map((event) => ({
+      event,
+      provenance: context
+    }))
     const names = ['imported', 'expired-released', 'reserved-after']
     const lastHash: string = JSON.parse(fixture('expired').metadata).hash
     const { append } = freeze(
