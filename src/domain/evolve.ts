@@ -4,7 +4,7 @@ import type { EventOfType, IdentifiedEvent, LedgerEvent } from './events/ledger-
 import { noRejections, withEarlier, withRejection } from './evidence.ts'
 import { latest } from './instant.ts'
 import { type IdempotencyRecord, maxConflictFingerprints, remade } from './record.ts'
-import { epochOf, type Held, initialState, type State } from './state.ts'
+import { epochOf, type Held, initialState, type State, type Vacant } from './state.ts'
 
 // Objects are written out field by field throughout: see `remade`.
 
@@ -81,6 +81,21 @@ const imported = ({ data }: EventOfType<'Imported'>, before: State, lastEventId:
   earlier: earlierAt(data.epoch, before),
   rejections: noRejections,
   lastEventId
+})
+
+/** How a reservation ends. */
+export const expired = (
+  { record, claimHash, earlier, rejections, lastEventId }: Held,
+  { data: { reason } }: EventOfType<'Expired'>,
+  id: EventId = lastEventId
+): Vacant => ({
+  _tag: 'Vacant',
+  epoch: record.epoch,
+  ended: { record, reason },
+  claimHash,
+  earlier,
+  rejections,
+  lastEventId: id
 })
 
 /** A completion was rejected: that it was is all that is kept of it. */
@@ -169,11 +184,8 @@ const step = (state: State, event: LedgerEvent, id: EventId): State => {
       return held(state, completed(record, event), event.data.claimHash !== undefined, id)
     case 'LeaseRenewed':
       return held(state, renewed(record, event), state.fenced, id)
-    case 'Expired': {
-      const { claimHash, earlier, rejections } = state
-      const ended = { record, reason: event.data.reason }
-      return { _tag: 'Vacant', epoch: record.epoch, ended, claimHash, earlier, rejections, lastEventId: id }
-    }
+    case 'Expired':
+      return expired(state, event, id)
     default:
       return absurd(event)
   }

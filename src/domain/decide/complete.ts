@@ -3,11 +3,12 @@ import type { ClaimHash } from '../claim.ts'
 import type { Complete, CompleteByKey, CompleteByOperator } from '../commands.ts'
 import type { LedgerEvent } from '../events/ledger-event.ts'
 import { maxRejections, rejectionDigest } from '../evidence.ts'
+import { apply } from '../evolve.ts'
 import { invalidInput } from '../failure.ts'
 import { after, type Instant, type Millis } from '../instant.ts'
 import { type Outcome, sameOutcome } from '../outcome.ts'
 import { epochOf, type Held, recordOf, type State } from '../state.ts'
-import { type Decision, decided, needsPast, recordAfter, refused } from './decision.ts'
+import { type Decision, decided, decidedBy, needsPast, refused } from './decision.ts'
 import { fenced } from './fence.ts'
 
 /**
@@ -20,9 +21,9 @@ const reject = <A>(
   state: State,
   answer: A
 ): Decision<A> => {
-  if (state.rejections.length >= maxRejections) return decided(answer)
+  if (state.rejections.length >= maxRejections) return decided(state, answer)
   const digest = rejectionDigest(claim, command.outcome)
-  if (state.rejections.includes(digest)) return decided(answer)
+  if (state.rejections.includes(digest)) return decided(state, answer)
   const event: LedgerEvent = {
     type: 'CompletionRejected',
     data: {
@@ -34,8 +35,10 @@ const reject = <A>(
   }
   const current = epochOf(state)
   return current === 1 || claim.epoch === current
-    ? decided(answer, event)
-    : needsPast('whole', (past) => (past.rejections.has(digest) ? decided(answer) : decided(answer, event)))
+    ? decided(apply(state, event), answer, event)
+    : needsPast('whole', (past) =>
+        past.rejections.has(digest) ? decided(state, answer) : decided(apply(state, event), answer, event)
+      )
 }
 
 type Written = { readonly claimHash?: ClaimHash; readonly note?: string }
@@ -67,7 +70,7 @@ const write = <A>(
       ...(expiresAtMs === undefined ? {} : { expiresAtMs })
     }
   }
-  return decided(answer(recordAfter(state, state.record, event)), event)
+  return decidedBy(state, event, state.record, answer)
 }
 
 const completed = (record: Held['record']): Completed => ({ _tag: 'Completed', record })
@@ -86,7 +89,7 @@ export const decideComplete = (command: Complete, state: State): Decision<Comple
     const { record } = held
     if (record.outcome === undefined) return write(command, held, { claimHash: command.holder.claimHash }, completed)
     return sameOutcome(record.outcome, command.outcome)
-      ? decided(completed(record))
+      ? decided(state, completed(record))
       : reject(command, command.holder, state, { _tag: 'AlreadyCompleted', record })
   })
 
@@ -95,14 +98,14 @@ export const decideComplete = (command: Complete, state: State): Decision<Comple
  * replaced. Where that very outcome stands already there is nothing to reject.
  */
 export const decideCompleteByKey = (command: CompleteByKey, state: State): Decision<CompletedByKey> => {
-  if (epochOf(state) === 0) return decided({ _tag: 'CompletedByKey' })
+  if (epochOf(state) === 0) return decided(state, { _tag: 'CompletedByKey' })
   if (state._tag === 'Vacant') return reject(command, {}, state, { _tag: 'CompletedByKey' })
   const { record } = state
   if (!state.fenced || record.outcome === undefined) {
     return write(command, state, {}, (written) => ({ _tag: 'CompletedByKey', record: written }))
   }
   const answer: CompletedByKey = { _tag: 'CompletedByKey', record }
-  return sameOutcome(record.outcome, command.outcome) ? decided(answer) : reject(command, {}, state, answer)
+  return sameOutcome(record.outcome, command.outcome) ? decided(state, answer) : reject(command, {}, state, answer)
 }
 
 /** An operator completes what its holder cannot. An outcome that stands already is never replaced. */
@@ -110,10 +113,10 @@ export const decideCompleteByOperator = (
   command: CompleteByOperator,
   state: State
 ): Decision<Completed | AlreadyCompleted | NotHeld> => {
-  if (state._tag === 'Vacant') return decided({ _tag: 'NotHeld' })
+  if (state._tag === 'Vacant') return decided(state, { _tag: 'NotHeld' })
   const { record } = state
   if (record.outcome === undefined) return write(command, state, { note: command.note }, completed)
   return sameOutcome(record.outcome, command.outcome)
-    ? decided(completed(record))
+    ? decided(state, completed(record))
     : reject<AlreadyCompleted>(command, {}, state, { _tag: 'AlreadyCompleted', record })
 }

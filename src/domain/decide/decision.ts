@@ -3,10 +3,15 @@ import { apply } from '../evolve.ts'
 import { type Failure, failure } from '../failure.ts'
 import type { Past } from '../past.ts'
 import type { IdempotencyRecord } from '../record.ts'
-import type { State } from '../state.ts'
+import { recordOf, type State } from '../state.ts'
 
-/** The answer, and the events that make it so. */
-export type Decided<A> = { readonly _tag: 'Decided'; readonly answer: A; readonly events: ReadonlyArray<LedgerEvent> }
+/** The answer, the events that make it so, and the state in which they leave the key's stream. */
+export type Decided<A> = {
+  readonly _tag: 'Decided'
+  readonly answer: A
+  readonly events: ReadonlyArray<LedgerEvent>
+  readonly state: State
+}
 
 export type Refused = { readonly _tag: 'Refused'; readonly failure: Failure }
 
@@ -29,10 +34,12 @@ export type NeedsPast<A> = {
 /** What `decide` comes to. */
 export type Decision<A> = Settled<A> | NeedsPast<A>
 
-export const decided = <A>(answer: A, ...events: ReadonlyArray<LedgerEvent>): Decided<A> => ({
+/** `state` is the one after the events: whoever goes on from there need not evolve them again. */
+export const decided = <A>(state: State, answer: A, ...events: ReadonlyArray<LedgerEvent>): Decided<A> => ({
   _tag: 'Decided',
   answer,
-  events
+  events,
+  state
 })
 
 export const refused = (failure: Failure): Refused => ({ _tag: 'Refused', failure })
@@ -57,12 +64,13 @@ export const settledBy = <A>(decision: Decision<A>, past: Past): Settled<A> =>
 /** The state in which events leave a stream, before they have ids of their own. */
 export const afterEvents = (state: State, events: ReadonlyArray<LedgerEvent>): State => events.reduce(apply, state)
 
-/** The record after events that leave the key held, or else the one that stood before them. */
-export const recordAfter = (
+/** One event, and the answer that tells the record as it leaves it; `before` is told where it leaves none. */
+export const decidedBy = <A>(
   state: State,
+  event: LedgerEvent,
   before: IdempotencyRecord,
-  ...events: ReadonlyArray<LedgerEvent>
-): IdempotencyRecord => {
-  const next = afterEvents(state, events)
-  return next._tag === 'Held' ? next.record : before
+  answer: (record: IdempotencyRecord) => A
+): Decided<A> => {
+  const after = apply(state, event)
+  return decided(after, answer(recordOf(after) ?? before), event)
 }

@@ -8,7 +8,7 @@ import { canonicalJson } from '../json.ts'
 import type { Past } from '../past.ts'
 import type { IdempotencyRecord } from '../record.ts'
 import { epochOf, recordOf, type State } from '../state.ts'
-import { type Decision, decided, needsPast, recordAfter, refused, type Settled, usedUp } from './decision.ts'
+import { type Decision, decided, decidedBy, needsPast, refused, type Settled, usedUp } from './decision.ts'
 
 /** What another system's file says of a record; epoch, lease and duplicate count are this ledger's own. */
 const essenceOf = ({ epoch: _e, leaseExpiresAtMs: _l, duplicateCount: _d, ...rest }: IdempotencyRecord): string =>
@@ -19,7 +19,7 @@ const bringIn = ({ record, atMs, source }: Import, state: State): Settled<Import
   const epoch = nextEpoch(epochOf(state))
   if (epoch === undefined) return usedUp
   const event: LedgerEvent = { type: 'Imported', data: { atMs, record: { ...record, epoch }, epoch, source } }
-  return decided({ _tag: 'Imported', record: recordAfter(state, record, event) }, event)
+  return decidedBy(state, event, record, (imported) => ({ _tag: 'Imported', record: imported }))
 }
 
 const withPast = (command: Import, state: State, past: Past): Settled<Imported | Skipped> => {
@@ -27,10 +27,10 @@ const withPast = (command: Import, state: State, past: Past): Settled<Imported |
   const wanted = essenceOf(record)
   const before = [...past.epochs.values()].find(({ imported }) => imported && essenceOf(imported) === wanted)
   const current = recordOf(state)
-  if (before?.imported !== undefined) return decided({ _tag: 'Skipped', record: current ?? before.imported })
+  if (before?.imported !== undefined) return decided(state, { _tag: 'Skipped', record: current ?? before.imported })
   if (current === undefined) return bringIn(command, state)
   return essenceOf(current) === wanted
-    ? decided({ _tag: 'Skipped', record: current })
+    ? decided(state, { _tag: 'Skipped', record: current })
     : refused(
         failure('ImportRefused', `${record.recordId} is held already, and differs`, { recordId: record.recordId })
       )

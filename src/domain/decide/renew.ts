@@ -4,7 +4,7 @@ import type { LedgerEvent } from '../events/ledger-event.ts'
 import { invalidInput } from '../failure.ts'
 import { after } from '../instant.ts'
 import { recordOf, type State } from '../state.ts'
-import { type Decision, decided, recordAfter, refused } from './decision.ts'
+import { type Decision, decided, decidedBy, refused } from './decision.ts'
 import { fenced } from './fence.ts'
 
 /** Prolongs the lease, also a lapsed one that nobody took. The end never moves back; where it stays, nothing is written. */
@@ -12,19 +12,19 @@ export const decideRenew = (command: Renew, state: State): Decision<Renewed | Al
   fenced<Renewed | AlreadyCompleted | ClaimLost>(command.holder, state, (standing) => {
     if (standing._tag === 'Over') {
       const record = recordOf(state)
-      return decided({ _tag: 'ClaimLost', ...(record === undefined ? {} : { record }) })
+      return decided(state, { _tag: 'ClaimLost', ...(record === undefined ? {} : { record }) })
     }
     const { record } = standing.held
-    if (record.outcome !== undefined) return decided({ _tag: 'AlreadyCompleted', record })
+    if (record.outcome !== undefined) return decided(state, { _tag: 'AlreadyCompleted', record })
     const until = after(command.atMs, command.lease)
     if (until === undefined) return refused(invalidInput('the lease ends beyond the safe integers', '$.leaseMs'))
     const { leaseExpiresAtMs } = record
     if (leaseExpiresAtMs !== undefined && until <= leaseExpiresAtMs) {
-      return decided({ _tag: 'Renewed', record, leaseExpiresAtMs })
+      return decided(state, { _tag: 'Renewed', record, leaseExpiresAtMs })
     }
     const event: LedgerEvent = {
       type: 'LeaseRenewed',
       data: { atMs: command.atMs, ...command.holder, leaseExpiresAtMs: until }
     }
-    return decided({ _tag: 'Renewed', record: recordAfter(state, record, event), leaseExpiresAtMs: until }, event)
+    return decidedBy(state, event, record, (renewed) => ({ _tag: 'Renewed', record: renewed, leaseExpiresAtMs: until }))
   })

@@ -2,14 +2,14 @@ import type { Conflict, Duplicate, Gone, Reserved } from '../answers.ts'
 import type { Reserve } from '../commands.ts'
 import { isLeaseOver, isRetentionOver } from '../due.ts'
 import { nextEpoch } from '../epoch.ts'
-import type { EndReason } from '../events/expired.ts'
 import type { EventOfType, LedgerEvent } from '../events/ledger-event.ts'
 import { reservedAs } from '../evolve.ts'
 import { invalidInput } from '../failure.ts'
 import { after as momentAfter } from '../instant.ts'
 import type { IdempotencyRecord } from '../record.ts'
 import type { Ended, Held, State, Vacant } from '../state.ts'
-import { type Decision, decided, needsPast, recordAfter, refused, type Settled, usedUp } from './decision.ts'
+import { type Decision, decided, decidedBy, needsPast, refused, type Settled, usedUp } from './decision.ts'
+import { endReservation } from './end-reservation.ts'
 
 type ReserveDecision = Decision<Reserved | Duplicate | Conflict | Gone>
 type ReserveSettled = Settled<Reserved | Duplicate | Conflict | Gone>
@@ -57,33 +57,23 @@ const take = (command: Reserve, vacant: Vacant, ...before: ReadonlyArray<LedgerE
       }
     }
   }
-  return decided(grant(command, reservedAs(event, vacant).record, ended), ...before, event)
+  const held = reservedAs(event, vacant)
+  return decided(held, grant(command, held.record, ended), ...before, event)
 }
-
-const end = (state: Held, command: Reserve, reason: EndReason): { vacant: Vacant; event: LedgerEvent } => ({
-  event: { type: 'Expired', data: { atMs: command.atMs, epoch: state.record.epoch, reason } },
-  vacant: {
-    _tag: 'Vacant',
-    epoch: state.record.epoch,
-    ended: { record: state.record, reason },
-    claimHash: state.claimHash,
-    earlier: state.earlier,
-    rejections: state.rejections
-  }
-})
 
 /** A retry of one's own reserve is granted, with the answer of the first time. */
 const grantAgain = (command: Reserve, state: Held, ended: Ended | undefined): ReserveSettled => {
-  if (command.lease === 'none') return decided(grant(command, state.record, ended))
+  const asBefore = () => decided(state, grant(command, state.record, ended))
+  if (command.lease === 'none') return asBefore()
   const until = momentAfter(command.atMs, command.lease)
   if (until === undefined) return tooLate
   const { leaseExpiresAtMs, epoch } = state.record
-  if (leaseExpiresAtMs !== undefined && until <= leaseExpiresAtMs) return decided(grant(command, state.record, ended))
+  if (leaseExpiresAtMs !== undefined && until <= leaseExpiresAtMs) return asBefore()
   const event: LedgerEvent = {
     type: 'LeaseRenewed',
     data: { atMs: command.atMs, epoch, claimHash: command.claimHash, leaseExpiresAtMs: until }
   }
-  return decided(grant(command, recordAfter(state, state.record, event), ended), event)
+  return decidedBy(state, event, state.record, (record) => grant(command, record, ended))
 }
 
 /** What the first time was answered is told by how the reservation before it ended, and that stands in the past. */
@@ -97,7 +87,7 @@ const grantOwn = (command: Reserve, state: Held): ReserveDecision => {
 const duplicate = (command: Reserve, state: Held): ReserveDecision => {
   const { atMs, owner } = command
   const event: LedgerEvent = { type: 'DuplicateSeen', data: { atMs, firstAtMs: atMs, count: 1, owners: [owner] } }
-  return decided({ _tag: 'Duplicate', record: recordAfter(state, state.record, event) }, event)
+  return decidedBy(state, event, state.record, (record) => ({ _tag: 'Duplicate', record }))
 }
 
 const conflict = (command: Reserve, state: Held): ReserveDecision => {
@@ -106,7 +96,7 @@ const conflict = (command: Reserve, state: Held): ReserveDecision => {
     type: 'ConflictRecorded',
     data: { atMs, firstAtMs: atMs, count: 1, owners: [owner], requestFingerprint }
   }
-  return decided({ _tag: 'Conflict', record: recordAfter(state, state.record, event) }, event)
+  return decidedBy(state, event, state.record, (record) => ({ _tag: 'Conflict', record }))
 }
 
 /** The decision table of `reserve` (SPEC section 5), row by row. */
@@ -114,20 +104,20 @@ export const decideReserve = (command: Reserve, state: State): ReserveDecision =
   const { policy, atMs } = command
   if (state._tag === 'Vacant') {
     return state.ended?.reason === 'retention' && policy.reuseAfterExpiry === 'reject'
-      ? decided({ _tag: 'Gone', previous: state.ended.record })
+      ? decided(state, { _tag: 'Gone', previous: state.ended.record })
       : take(command, state)
   }
   const { record } = state
   const same = record.requestFingerprint === command.requestFingerprint
   if (isRetentionOver(record, atMs, policy)) {
-    const { vacant, event } = end(state, command, 'retention')
+    const { vacant, event } = endReservation(state, { atMs, reason: 'retention' })
     return policy.reuseAfterExpiry === 'reject'
-      ? decided({ _tag: 'Gone', previous: record }, event)
+      ? decided(vacant, { _tag: 'Gone', previous: record }, event)
       : take(command, vacant, event)
   }
   if (state.claimHash === command.claimHash && same && record.outcome === undefined) return grantOwn(command, state)
   if (record.outcome === undefined && same && isLeaseOver(record, atMs, policy) && policy.takeover === 'allow') {
-    const { vacant, event } = end(state, command, 'lease')
+    const { vacant, event } = endReservation(state, { atMs, reason: 'lease' })
     return take(command, vacant, event)
   }
   return same ? duplicate(command, state) : conflict(command, state)
