@@ -22,8 +22,8 @@ const held = (state: Held, record: IdempotencyRecord, fenced: boolean, lastEvent
   lastEventId
 })
 
-/** The same state, one event later. */
-const unchanged = (state: State, lastEventId: EventId): State => {
+/** The same state, with the id of the event that it is now the state after. */
+export const withLastEvent = (state: State, lastEventId: EventId): State => {
   if (state._tag === 'Held') return held(state, state.record, state.fenced, lastEventId)
   const { epoch, ended, claimHash, earlier, rejections } = state
   return { _tag: 'Vacant', epoch, ended, claimHash, earlier, rejections, lastEventId }
@@ -164,13 +164,13 @@ const renewed = (record: IdempotencyRecord, { data }: EventOfType<'LeaseRenewed'
 const step = (state: State, event: LedgerEvent, id: EventId): State => {
   switch (event.type) {
     case 'Reserved':
-      return event.data.epoch > epochOf(state) ? reservedAs(event, state, id) : unchanged(state, id)
+      return event.data.epoch > epochOf(state) ? reservedAs(event, state, id) : withLastEvent(state, id)
     case 'Imported':
-      return event.data.epoch > epochOf(state) ? imported(event, state, id) : unchanged(state, id)
+      return event.data.epoch > epochOf(state) ? imported(event, state, id) : withLastEvent(state, id)
     case 'CompletionRejected':
       return rejected(state, event, id)
   }
-  if (state._tag === 'Vacant') return unchanged(state, id)
+  if (state._tag === 'Vacant') return withLastEvent(state, id)
   const { record } = state
   switch (event.type) {
     case 'DuplicateSeen':
@@ -178,7 +178,7 @@ const step = (state: State, event: LedgerEvent, id: EventId): State => {
     case 'ConflictRecorded':
       return held(state, conflicted(record, event), state.fenced, id)
   }
-  if (event.data.epoch !== record.epoch) return unchanged(state, id)
+  if (event.data.epoch !== record.epoch) return withLastEvent(state, id)
   switch (event.type) {
     case 'Completed':
       return held(state, completed(record, event), event.data.claimHash !== undefined, id)

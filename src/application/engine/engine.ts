@@ -1,13 +1,12 @@
 import * as E from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
-import type { Answers } from '../../domain/answers.ts'
+import type { Answer, Answers } from '../../domain/answers.ts'
 import type { Command } from '../../domain/commands.ts'
 import { type Failure, failure } from '../../domain/failure.ts'
 import { type RecordId, streamName } from '../../domain/identity.ts'
 import type { EventStore } from '../ports/event-store.ts'
 import type { Settings } from '../settings.ts'
 import { foldCache } from '../stream/fold-cache.ts'
-import { flushCounts } from './counts/flush-counts.ts'
 import { pendingCounts } from './counts/pending-counts.ts'
 import type { EngineState } from './engine-state.ts'
 import { inFlight } from './queue/in-flight.ts'
@@ -86,10 +85,33 @@ export const createEngine = (settings: Settings, watched: EventStore, watch: Tim
 
   const queue = keyQueue(Math.min(maxWeight, store.maxAppendBytes ?? maxWeight), process)
 
-  const flush = (): Promise<void> =>
-    inTurns(engineState.counts.streams(), flushedAtOnce, (stream) =>
-      queue.run(stream, () => flushCounts({ ...engineState, settings }, stream))
+  /** Takes a submission to its key's queue, or a flush. Undefined where too much waits there already. */
+  const enqueue = (
+    stream: string,
+    submission: Submission | undefined,
+    answer: (result: E.Either<Failure, Answer | undefined>) => void
+  ): QueuedCommand | undefined => {
+    const now = timer.monotonicMs()
+    const queued: QueuedCommand = queuedCommandOf(
+      submission,
+      { lateAt: now + lateMs, deadlineAt: now + deadlineMs },
+      (result) => {
+        leave(queued)
+        answer(result)
+      }
     )
+    if (!queue.push(stream, queued)) return undefined
+    untilLate(queued)
+    return queued
+  }
+
+  /** Writes the counts that wait on a key, as far as that goes: what cannot be written goes on waiting. */
+  const flushKey = (stream: string): Promise<void> =>
+    new Promise((resolve) => {
+      if (enqueue(stream, undefined, () => resolve()) === undefined) resolve()
+    })
+
+  const flush = (): Promise<void> => inTurns(engineState.counts.streams(), flushedAtOnce, flushKey)
 
   /** One timer for all keys: it runs while counts wait, and ends with them. */
   const flushInTime = async (): Promise<void> => {
@@ -103,7 +125,7 @@ export const createEngine = (settings: Settings, watched: EventStore, watch: Tim
 
   const close = async (): Promise<void> => {
     closing.abort()
-    await running.over()
+    await running.idle()
     await flush()
   }
 
@@ -115,25 +137,16 @@ export const createEngine = (settings: Settings, watched: EventStore, watch: Tim
       () =>
         new Promise((resolve) => {
           const { signal } = submission
-          const now = timer.monotonicMs()
-          const queued: QueuedCommand = queuedCommandOf(
-            submission,
-            { lateAt: now + lateMs, deadlineAt: now + deadlineMs },
-            (result) => {
-              leave(queued)
-              unwatch?.()
-              // `decide` ties a command to its answers; a queue of many kinds cannot say so in types
-              resolve(result as E.Either<Failure, Answers[C['_tag']]>)
-              if (!flushing && !engineState.counts.none()) void flushInTime()
-            }
-          )
-          if (!queue.push(streamName(settings.category, recordId), queued)) {
-            return resolve(E.left(overloaded(recordId)))
-          }
+          const queued = enqueue(streamName(settings.category, recordId), submission, (result) => {
+            unwatch?.()
+            // `decide` ties a command to its answers; a queue of many kinds cannot say so in types
+            resolve(result as E.Either<Failure, Answers[C['_tag']]>)
+            if (!flushing && !engineState.counts.none()) void flushInTime()
+          })
+          if (queued === undefined) return resolve(E.left(overloaded(recordId)))
           const giveUp = (): void => {
             if (queued.withdraw()) queued.settle(E.left(aborted))
           }
-          untilLate(queued)
           const unwatch = signal && onAbort(signal, giveUp)
           if (signal?.aborted) giveUp()
         }),

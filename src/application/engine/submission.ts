@@ -2,10 +2,19 @@ import type { IO } from 'fp-ts/IO'
 import type { Answer } from '../../domain/answers.ts'
 import type { Claim } from '../../domain/claim.ts'
 import type { Command } from '../../domain/commands.ts'
+import type { LedgerEvent } from '../../domain/events/ledger-event.ts'
 import { failure } from '../../domain/failure.ts'
 import type { Instant } from '../../domain/instant.ts'
 import { utf8Bytes } from '../../domain/text.ts'
-import type { Provenance } from './transact/attempt.ts'
+
+/** Who wrote an event and why, kept in its metadata. */
+export type Provenance = {
+  readonly actor?: string | undefined
+  readonly correlationId?: string | undefined
+  readonly causationId?: string | undefined
+}
+
+export type PlannedEvent = { readonly event: LedgerEvent; readonly provenance: Provenance }
 
 /** A command on its way: what it says at a given time, and what goes with it. */
 export type Submission<C extends Command = Command> = {

@@ -5,6 +5,7 @@ import { RecordId } from '../../domain/identity.ts'
 import { Instant, Millis } from '../../domain/instant.ts'
 import { type Json, jsonFault } from '../../domain/json.ts'
 import type { Outcome } from '../../domain/outcome.ts'
+import { ownText } from '../../domain/own-text.ts'
 import type { Tenant } from '../../domain/tenant.ts'
 import { trimWhiteSpace, utf8Bytes } from '../../domain/text.ts'
 import type { Limits } from './limits.ts'
@@ -26,13 +27,13 @@ export const allOf = <A extends object>(fields: { readonly [K in keyof A]: Parse
   return E.right(parsed as A)
 }
 
-/** A text field that is kept as it is: well-formed and within the limit. */
+/** A text field that is kept as it is, apart from what it was cut out of: well-formed and within the limit. */
 export const text = (limits: Limits, path: string, value: unknown): Parsed<string> => {
   if (typeof value !== 'string') return E.left(invalidInput(`${path} must be a string`, path))
   if (!value.isWellFormed()) return E.left(invalidInput(`${path} holds a lone surrogate`, path))
   // three bytes a code unit is the most that UTF-8 takes: a short text needs no counting
   const size = value.length * 3 <= limits.fieldBytes ? 0 : utf8Bytes(value)
-  if (size <= limits.fieldBytes) return E.right(value)
+  if (size <= limits.fieldBytes) return E.right(ownText(value))
   const message = `${path} has ${size} bytes, over the limit of ${limits.fieldBytes} bytes`
   return E.left(failure('LimitExceeded', message, { path, limit: limits.fieldBytes, size }))
 }
@@ -67,6 +68,7 @@ export const trimmedFields = <F extends TrimmedField>(
   for (const field of order) {
     const value = text(limits, trimmedPath(field), parsed[field])
     if (E.isLeft(value)) return value
+    parsed[field] = value.right
   }
   return E.right(parsed as Record<F, string>)
 }

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { sha256 } from '../../../src/adapters/node/sha256.ts'
-import { freeze } from '../../../src/application/engine/transact/attempt.ts'
+import { fixAppend } from '../../../src/application/engine/transact/fix-append.ts'
 import type { RecordedEvent } from '../../../src/application/ports/event-store.ts'
 import { claimHashOf } from '../../../src/domain/claim.ts'
 import { defaultPolicy, type Import, type Reserve } from '../../../src/domain/commands.ts'
 import { decide } from '../../../src/domain/decide/decide.ts'
-import type { Decision } from '../../../src/domain/decide/decision.ts'
+import { afterEvents, type Decision } from '../../../src/domain/decide/decision.ts'
 import type { LedgerEvent } from '../../../src/domain/events/ledger-event.ts'
 import type { Instant, Millis } from '../../../src/domain/instant.ts'
 import { noPast } from '../../../src/domain/past.ts'
@@ -131,11 +131,15 @@ describe('what today’s code writes is what the fixtures hold', () => {
     }))
     const names = ['imported', 'expired-released', 'reserved-after']
     const lastHash: string = JSON.parse(fixture('expired').metadata).hash
-    const { append } = freeze(
+    const { append } = fixAppend(
       { sha256, random: counting(7), store: scriptedLedger().store },
       fixture('imported').stream,
       { state: initialState, actual: 6n, lastHash, foldStart: 0n },
-      planned
+      planned,
+      afterEvents(
+        initialState,
+        planned.map(({ event }) => event)
+      )
     )
     expect(append.events).toEqual(textsOf(names))
   })

@@ -1,9 +1,8 @@
 import { mergeTwo } from '../../../domain/merge.ts'
 import { epochOf, type State } from '../../../domain/state.ts'
 import type { EventStore } from '../../ports/event-store.ts'
-import type { QueuedCommand } from '../queue/queued-command.ts'
-import { weigh } from '../submission.ts'
-import type { PlannedEvent } from '../transact/attempt.ts'
+import { type QueuedCommand, weightOf } from '../queue/queued-command.ts'
+import { type PlannedEvent, weigh } from '../submission.ts'
 
 /** Duplicates and conflicts of one reservation that wait to be written with its key's next event. */
 export type Counts = {
@@ -83,6 +82,5 @@ export const crowding = (
   commands: ReadonlyArray<QueuedCommand>
 ): boolean =>
   maxAppendBytes !== undefined &&
-  waiting.reduce((sum, event) => sum + weigh(event), 0) +
-    commands.reduce((sum, { submission }) => sum + submission.weight(), 0) >
+  waiting.reduce((sum, event) => sum + weigh(event), 0) + commands.reduce((sum, queued) => sum + weightOf(queued), 0) >
     maxAppendBytes

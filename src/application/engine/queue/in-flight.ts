@@ -2,7 +2,7 @@
 export type InFlight = {
   readonly track: <A>(work: () => Promise<A>) => Promise<A>
   /** Resolves once no work is under way. */
-  readonly over: () => Promise<void>
+  readonly idle: () => Promise<void>
 }
 
 export const inFlight = (): InFlight => {
@@ -18,6 +18,6 @@ export const inFlight = (): InFlight => {
         if (count === 0) for (const wake of waiters.splice(0)) wake()
       }
     },
-    over: () => (count === 0 ? Promise.resolve() : new Promise((resolve) => waiters.push(resolve)))
+    idle: () => (count === 0 ? Promise.resolve() : new Promise((resolve) => waiters.push(resolve)))
   }
 }

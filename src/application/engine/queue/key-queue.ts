@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/Either'
 import { failure } from '../../../domain/failure.ts'
-import type { QueuedCommand } from './queued-command.ts'
+import { type QueuedCommand, weightOf } from './queued-command.ts'
 
 const maxCommands = 512
 
@@ -17,30 +17,30 @@ const few = 1000
 /** Commands in the order of their coming, with those that were withdrawn still among them. */
 type Waiting = Array<QueuedCommand>
 
-type Batch = { readonly queuedCommands: ReadonlyArray<QueuedCommand>; readonly bytes: number }
+type Batch = { readonly commands: ReadonlyArray<QueuedCommand>; readonly bytes: number }
 
 /** Takes as many waiting commands as one append may carry; a single large one goes alone. */
 const takeBatch = (line: Line, most: number): Batch => {
   const { waiting } = line
   const alone = line.commands === 1
-  const queuedCommands: Array<QueuedCommand> = []
+  const commands: Array<QueuedCommand> = []
   let passed = 0
   let weight = 0
   let bytes = 0
   for (const queued of waiting) {
     if (!queued.course.withdrawn) {
-      if (!alone) weight += queued.submission.weight()
-      if (queuedCommands.length === maxCommands || (queuedCommands.length > 0 && weight > most)) break
+      if (!alone) weight += weightOf(queued)
+      if (commands.length === maxCommands || (commands.length > 0 && weight > most)) break
       queued.course.taken = true
-      queuedCommands.push(queued)
+      commands.push(queued)
       bytes += queued.course.bytes
     }
     passed++
   }
   waiting.splice(0, passed)
-  line.commands -= queuedCommands.length
+  line.commands -= commands.length
   line.bytes -= bytes
-  return { queuedCommands, bytes }
+  return { commands, bytes }
 }
 
 /** Those that were withdrawn are cleared away once they are the most: each is looked at a few times at most. */
@@ -53,8 +53,6 @@ const clear = (line: Line): void => {
 export type KeyQueue = {
   /** Takes a command, and gives it its way to withdraw. False, and nothing is taken, where too much waits already. */
   readonly push: (stream: string, queued: QueuedCommand) => boolean
-  /** Runs work of another kind when the key's turn comes. Resolves once it is over, however it ended. */
-  readonly run: (stream: string, work: () => Promise<void>) => Promise<void>
 }
 
 type Line = {
@@ -92,33 +90,17 @@ export const keyQueue = (
     inAll.bytes -= bytes
   }
 
-  const takeTurn = (stream: string, line: Line, work: () => Promise<void>): Promise<void> => {
-    const { tail } = line
-    const turn = async (): Promise<void> => {
-      await tail
-      try {
-        await work()
-      } catch {
-        // a turn that breaks off must not take its line with it; commands are settled before that
-      }
-      if (line.tail === mine) lines.delete(stream)
-    }
-    const mine = turn()
-    line.tail = mine
-    return mine
-  }
-
-  /** Takes one batch; what came meanwhile gets a turn of its own, behind work of other kinds. */
+  /** Takes one batch; what came meanwhile gets a turn of its own. */
   const takeOne = async (stream: string, line: Line): Promise<void> => {
-    const { queuedCommands, bytes } = takeBatch(line, most)
+    const { commands, bytes } = takeBatch(line, most)
     try {
-      await process(stream, queuedCommands)
+      await process(stream, commands)
     } catch (cause) {
       // a port that throws breaks its contract; nobody may be left waiting for ever because of it
       const error = failure('StoreUnavailable', 'the command broke off in a way that it should not', { cause })
-      for (const { settle } of queuedCommands) settle(E.left(error))
+      for (const { settle } of commands) settle(E.left(error))
     }
-    left(queuedCommands.length, bytes)
+    left(commands.length, bytes)
     line.scheduled = false
     schedule(stream, line)
   }
@@ -126,14 +108,21 @@ export const keyQueue = (
   const schedule = (stream: string, line: Line): void => {
     if (line.scheduled || line.commands === 0) return
     line.scheduled = true
-    void takeTurn(stream, line, () => takeOne(stream, line))
+    const { tail } = line
+    const turn = async (): Promise<void> => {
+      await tail
+      await takeOne(stream, line)
+      if (line.tail === mine) lines.delete(stream)
+    }
+    const mine = turn()
+    line.tail = mine
   }
 
   return {
     push: (stream, queued) => {
       const line = lineOf(stream)
       const { course } = queued
-      const bytes = line.commands > 0 || inAll.commands >= few ? queued.submission.weight() : 0
+      const bytes = line.commands > 0 || inAll.commands >= few ? weightOf(queued) : 0
       const fits =
         line.commands < mostOnKey.commands &&
         line.bytes + bytes <= mostOnKey.bytes &&
@@ -160,7 +149,6 @@ export const keyQueue = (
       }
       schedule(stream, line)
       return true
-    },
-    run: (stream, work) => takeTurn(stream, lineOf(stream), work)
+    }
   }
 }

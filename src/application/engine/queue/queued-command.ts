@@ -13,7 +13,7 @@ export type Course = {
   withdrawn: boolean
   bytes: number
   /** What it is answered when its time is over. */
-  whenOver: IO<E.Either<Failure, Answer>>
+  whenOver: IO<E.Either<Failure, Answer | undefined>>
   /** Called once most of its time is over. */
   whenLate: IO<void> | undefined
   /** Called after it was answered from outside the loop. */
@@ -22,9 +22,12 @@ export type Course = {
   trace: ((cause: Failure) => Failure) | undefined
 }
 
-/** A submission in its key's queue, and in that of the alarm for its time. */
+/**
+ * A submission in its key's queue, and in that of the alarm for its time. One without a submission is a flush: it asks for
+ * nothing but that the counts are written that wait on its key.
+ */
 export type QueuedCommand = Waiting & {
-  readonly submission: Submission
+  readonly submission: Submission | undefined
   /** Moments of the monotonic timer: after the first there is only time to look, after the second none. */
   readonly lateAt: number
   readonly deadlineAt: number
@@ -32,7 +35,7 @@ export type QueuedCommand = Waiting & {
   /** Takes it out of its key's queue, and tells whether it was there: not once the loop has it. */
   withdraw: IO<boolean>
   /** Answers it; only the first answer counts. */
-  readonly settle: (result: E.Either<Failure, Answer>) => void
+  readonly settle: (result: E.Either<Failure, Answer | undefined>) => void
 }
 
 /** The answer where time ran out before anything of a command was sent to the store. */
@@ -45,9 +48,9 @@ const answerNotBegun = (): E.Either<Failure, Answer> => notBegun
 const notQueued = (): boolean => false
 
 export const queuedCommandOf = (
-  submission: Submission,
+  submission: Submission | undefined,
   { lateAt, deadlineAt }: Pick<QueuedCommand, 'lateAt' | 'deadlineAt'>,
-  answer: (result: E.Either<Failure, Answer>) => void
+  answer: (result: E.Either<Failure, Answer | undefined>) => void
 ): QueuedCommand => {
   const course: Course = {
     settled: false,
@@ -78,10 +81,15 @@ export const queuedCommandOf = (
   }
 }
 
+/** How many bytes it adds to an append, at least about. */
+export const weightOf = ({ submission }: QueuedCommand): number => submission?.weight() ?? 0
+
+export const isFlush = ({ submission }: QueuedCommand): boolean => submission === undefined
+
 export const isSettled = ({ course }: QueuedCommand): boolean => course.settled
 
 /** Answers a command although the loop is not done with it. */
-export const settleFromOutside = (queued: QueuedCommand, result: E.Either<Failure, Answer>): void => {
+export const settleFromOutside = (queued: QueuedCommand, result: E.Either<Failure, Answer | undefined>): void => {
   queued.settle(result)
   queued.course.moveOn?.()
 }

@@ -8,7 +8,7 @@ import { type FoldedStream, unwritten } from '../../stream/folded-stream.ts'
 import { readPast } from '../../stream/read-history.ts'
 import { readState } from '../../stream/read-state.ts'
 import type { EngineState } from '../engine-state.ts'
-import type { QueuedCommand } from '../queue/queued-command.ts'
+import { isFlush, type QueuedCommand } from '../queue/queued-command.ts'
 import { pause } from './back-off.ts'
 
 /** What commands are decided on. */
@@ -36,12 +36,14 @@ export const assumedBasis = (
   stream: string,
   [first]: ReadonlyArray<QueuedCommand>
 ): Basis | undefined => {
+  // nobody waits for a flush: it rests on what the stream holds
+  if (first !== undefined && isFlush(first)) return undefined
   const cached = cache.get(stream)
   if (cached !== undefined) {
     return lacksEvidence(cached) || mayBeGone(settings, cached) ? undefined : { folded: cached, fresh: false }
   }
   // the first reserve of a key is one round trip: it is tried before anything is read
-  return first?.submission.optimistic === true
+  return first?.submission?.optimistic === true
     ? { folded: unwritten(settings.sha256, stream), fresh: false }
     : undefined
 }

@@ -8,45 +8,25 @@ import type { State } from '../../../domain/state.ts'
 import type { Settings } from '../../settings.ts'
 import type { EngineState } from '../engine-state.ts'
 import type { QueuedCommand } from '../queue/queued-command.ts'
-import type { PlannedEvent } from './attempt.ts'
+import { type Attempt, latestDeadline, queuedIn, settlePlanned } from './attempt.ts'
 import { pause } from './back-off.ts'
 import { readBasisUntil } from './basis.ts'
 import type { ConflictCounts } from './conflict-counts.ts'
 import type { PlannedAnswer } from './plan.ts'
 import type { Resolution } from './resolve-append.ts'
+import { isSighting } from './sighting.ts'
 import { contended, inDoubt } from './write-failures.ts'
 
-/** An attempt that was made, and the commands that it was made for. */
-export type Attempted = {
-  readonly stream: string
-  readonly results: ReadonlyArray<PlannedAnswer>
-  /** Whether they were decided on a fresh read, and not on a basis that only the append could vouch for. */
-  readonly fresh: boolean
-  /** The counts that went along, and their reservation. */
-  readonly waiting: { readonly epoch: number; readonly events: ReadonlyArray<PlannedEvent> }
-}
-
-/** What is left to do after an attempt: the commands that must be decided again, from a fresh read. */
-type Again = ReadonlyArray<QueuedCommand>
-
-/** Answers commands as they were planned. */
-export const settlePlanned = (results: ReadonlyArray<PlannedAnswer>): void => {
-  for (const { queued, result } of results) queued.settle(result)
-}
-
-const queuedCommandOf = ({ queued }: PlannedAnswer): QueuedCommand => queued
-
-/** The moment until which at least one of the commands is still tried. */
-export const latestDeadline = (results: ReadonlyArray<Pick<PlannedAnswer, 'queued'>>): number =>
-  results.reduce((latest, { queued }) => Math.max(latest, queued.deadlineAt), 0)
+/** The commands that must be decided again after an attempt, from a fresh read. */
+type Undecided = ReadonlyArray<QueuedCommand>
 
 /** What somebody is told to act on, or to go on with: a claim that was granted, or whose lease was prolonged. */
 type Licence = { readonly epoch: number; readonly claimId?: string }
 
 const licenceIn = ({ result }: PlannedAnswer): Licence | undefined => {
   if (E.isLeft(result)) return undefined
-  if (result.right._tag === 'Reserved') return result.right.claim
-  return result.right._tag === 'Renewed' ? { epoch: result.right.record.epoch } : undefined
+  if (result.right?._tag === 'Reserved') return result.right.claim
+  return result.right?._tag === 'Renewed' ? { epoch: result.right.record.epoch } : undefined
 }
 
 /** Whether the claim is the current one still, and no outcome has come. */
@@ -56,12 +36,8 @@ const stands = ({ sha256 }: Settings, licence: Licence | undefined, state: State
   state.record.epoch === licence?.epoch &&
   (licence.claimId === undefined || state.claimHash === claimHashOf(sha256)(licence.claimId))
 
-/** Whether it is answered the same where it cannot be recorded. */
-export const isSighting = ({ result }: Pick<PlannedAnswer, 'result'>): boolean =>
-  E.isRight(result) && (result.right._tag === 'Duplicate' || result.right._tag === 'Conflict')
-
-const settleInDoubt = (stream: string, results: ReadonlyArray<PlannedAnswer>, cause: Failure): void => {
-  for (const planned of results) planned.queued.settle(E.left(inDoubt(stream, planned, cause)))
+const settleInDoubt = (stream: string, answers: ReadonlyArray<PlannedAnswer>, cause: Failure): void => {
+  for (const planned of answers) planned.queued.settle(E.left(inDoubt(stream, planned, cause)))
 }
 
 /** A command to be decided again although it was written: no failure may say that nothing was. */
@@ -79,13 +55,13 @@ const afterDoubt = async (
   engineState: EngineState,
   stream: string,
   writers: ReadonlyArray<PlannedAnswer>
-): Promise<Again> => {
+): Promise<Undecided> => {
   const { left: facts, right: grants } = RA.partition((planned: PlannedAnswer) => licenceIn(planned) !== undefined)(
     writers
   )
   settlePlanned(facts)
   if (grants.length === 0) return []
-  const now = await readBasisUntil(engineState, stream, latestDeadline(grants))
+  const now = await readBasisUntil(engineState, stream, latestDeadline(queuedIn(grants)))
   if (E.isLeft(now)) {
     settleInDoubt(stream, grants, now.left)
     return []
@@ -109,13 +85,13 @@ const answerAside = ({ aside }: PlannedAnswer, fresh: boolean, why: Failure): E.
  * nothing more is written of it.
  */
 const afterRefusal = (
-  { results, fresh }: Attempted,
+  { answers, fresh }: Attempt,
   conflictCounts: ConflictCounts,
   refused: (planned: PlannedAnswer) => boolean,
   failureOf: (planned: PlannedAnswer) => Failure
-): Again => {
+): Undecided => {
   const again: Array<QueuedCommand> = []
-  for (const planned of results) {
+  for (const planned of answers) {
     const { queued, writes } = planned
     if (writes) {
       const why = failureOf(planned)
@@ -138,14 +114,14 @@ const afterRefusal = (
  */
 const afterConflict = async (
   { settings }: EngineState,
-  { stream, results, fresh }: Attempted,
+  { append: { stream }, answers, fresh }: Attempt,
   conflictCounts: ConflictCounts
-): Promise<Again> => {
+): Promise<Undecided> => {
   const now = settings.timer.monotonicMs()
   const isLate = ({ queued }: PlannedAnswer): boolean => fresh && now >= queued.deadlineAt
   const { left: going, right: over } = RA.partition(
     (planned: PlannedAnswer) => planned.writes && isLate(planned) && !isSighting(planned)
-  )(results)
+  )(answers)
   const why = contended(recordIdIn(stream))
   for (const { queued } of over) queued.settle(E.left(why))
   for (const planned of going) {
@@ -156,22 +132,23 @@ const afterConflict = async (
   const { left: patient, right: tired } = RA.partition(
     (planned: PlannedAnswer) => isSighting(planned) && conflictCounts.unrecorded(planned.queued) !== undefined
   )(going)
-  const attempt = conflictCounts.most(patient.map(queuedCommandOf)) - 1
+  const conflicts = conflictCounts.most(queuedIn(patient)) - 1
   // the first conflict is the usual way to learn that a key exists: no need to wait
-  if (attempt > 0 && tired.length === 0) await pause(settings, attempt, latestDeadline(patient))()
-  return [...tired, ...patient].map(queuedCommandOf)
+  if (conflicts > 0 && tired.length === 0) await pause(settings, conflicts, latestDeadline(queuedIn(patient)))()
+  return queuedIn([...tired, ...patient])
 }
 
 /** Takes what became of an attempt that did not simply succeed to its commands. Gives back those to decide again. */
 export const conclude = async (
   engineState: EngineState,
-  attempted: Attempted,
+  attempt: Attempt,
   resolution: Resolution,
   conflictCounts: ConflictCounts
-): Promise<Again> => {
+): Promise<Undecided> => {
   const { cache, counts } = engineState
-  const { stream, results, fresh, waiting } = attempted
-  const { left: readers, right: writers } = RA.partition(({ writes }: PlannedAnswer) => writes)(results)
+  const { append, answers, fresh, waiting } = attempt
+  const { stream } = append
+  const { left: readers, right: writers } = RA.partition(({ writes }: PlannedAnswer) => writes)(answers)
   // a fold stays good where nothing was written
   if (resolution._tag !== 'NotWritten') cache.drop(stream)
   if (resolution._tag === 'NotWritten' || resolution._tag === 'Conflict') {
@@ -179,19 +156,19 @@ export const conclude = async (
   }
   switch (resolution._tag) {
     case 'Written':
-      return [...readers.map(queuedCommandOf), ...(await afterDoubt(engineState, stream, writers))]
+      return [...queuedIn(readers), ...(await afterDoubt(engineState, stream, writers))]
     case 'Conflict':
-      return afterConflict(engineState, attempted, conflictCounts)
+      return afterConflict(engineState, attempt, conflictCounts)
     case 'NotWritten':
       return afterRefusal(
-        attempted,
+        attempt,
         conflictCounts,
         (planned) => fresh && !isSighting(planned),
         () => resolution.error
       )
     case 'InDoubt':
       return afterRefusal(
-        attempted,
+        attempt,
         conflictCounts,
         (planned) => !isSighting(planned),
         (planned) => inDoubt(stream, planned, resolution.error)

@@ -5,9 +5,9 @@ import type { Settings } from '../../settings.ts'
 import { expectedAfter } from '../../stream/folded-stream.ts'
 import { readState } from '../../stream/read-state.ts'
 import { settleFromOutside } from '../queue/queued-command.ts'
-import type { Attempt } from './attempt.ts'
-import { isSighting, latestDeadline } from './conclude.ts'
-import { type PlannedAnswer, plan } from './plan.ts'
+import { type Attempt, latestDeadline, queuedIn } from './attempt.ts'
+import { plan } from './plan.ts'
+import { isSighting } from './sighting.ts'
 import { inDoubt } from './write-failures.ts'
 
 const overdue = failure('StoreTimeout', 'the store did not answer a write in time')
@@ -19,47 +19,39 @@ const inFlight = 'AppendUnknown'
  * conflicts, and any command that the stream now shows to be one, where the attempt can no longer make it something else.
  */
 const lookAside =
-  (settings: Settings, stream: string, { append }: Attempt, open: ReadonlyArray<PlannedAnswer>) =>
+  (settings: Settings, { append, answers }: Attempt) =>
   async (): Promise<void> => {
-    const read = await readState(settings)(stream, 'record', latestDeadline(open))()
+    const read = await readState(settings)(append.stream, 'record', latestDeadline(queuedIn(answers)))()
     if (E.isLeft(read)) return
-    const { state } = read.right
     const moved = nextRevision(expectedAfter(read.right)) !== nextRevision(append.expected)
-    for (const { queued, result, writes } of open) {
+    for (const { queued, result, writes } of answers) {
       if (!writes || !(moved || isSighting({ result }))) continue
-      const alone = plan(
-        settings,
-        [queued],
-        { state, waiting: [] },
-        { refusal: () => undefined, unrecorded: () => inFlight }
-      )
-      const answer = alone._tag === 'Planned' ? alone.results[0] : undefined
+      const alone = plan(settings, [queued], { folded: read.right }, [], {
+        refusal: () => undefined,
+        unrecorded: () => inFlight
+      })
+      const answer = alone._tag === 'Planned' ? alone.answers[0] : undefined
       if (answer !== undefined && isSighting(answer)) settleFromOutside(queued, answer.result)
     }
   }
 
 /** Tells the commands of an attempt what they are answered should it take too long. Gives a way to take that back. */
-export const whileInFlight = (
-  settings: Settings,
-  stream: string,
-  attempt: Attempt,
-  open: ReadonlyArray<PlannedAnswer>,
-  fresh: boolean
-): (() => void) => {
+export const whileInFlight = (settings: Settings, attempt: Attempt): (() => void) => {
+  const { answers, fresh } = attempt
   let looking = false
-  const look = lookAside(settings, stream, attempt, open)
+  const look = lookAside(settings, attempt)
   const whenLate = (): void => {
     if (!looking) void look()
     looking = true
   }
-  for (const planned of open) {
+  for (const planned of answers) {
     const { queued, writes, aside } = planned
     if (!writes) continue
     queued.course.whenLate = whenLate
     queued.course.whenOver = () =>
-      fresh && aside !== undefined ? E.right(aside(inFlight)) : E.left(inDoubt(stream, planned, overdue))
+      fresh && aside !== undefined ? E.right(aside(inFlight)) : E.left(inDoubt(attempt.append.stream, planned, overdue))
   }
   return () => {
-    for (const { queued } of open) queued.course.whenLate = undefined
+    for (const { queued } of answers) queued.course.whenLate = undefined
   }
 }

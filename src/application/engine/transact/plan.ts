@@ -5,53 +5,52 @@ import { afterEvents, type Reach } from '../../../domain/decide/decision.ts'
 import type { LedgerEvent } from '../../../domain/events/ledger-event.ts'
 import type { Failure, FailureTag } from '../../../domain/failure.ts'
 import { mergeNeighbours, mergeTwo } from '../../../domain/merge.ts'
-import { extendPastByDecided, type Past } from '../../../domain/past.ts'
+import { extendPastByDecided } from '../../../domain/past.ts'
 import { recordOf, type State } from '../../../domain/state.ts'
 import { clockTime } from '../../ports/clock-time.ts'
 import type { Settings } from '../../settings.ts'
 import type { QueuedCommand } from '../queue/queued-command.ts'
-import type { PlannedEvent, Provenance } from './attempt.ts'
+import type { PlannedEvent, Provenance } from '../submission.ts'
+import type { Basis } from './basis.ts'
 import type { ConflictCounts } from './conflict-counts.ts'
+import { isSightingEvent } from './sighting.ts'
 
-/** What one pending command comes to if the whole plan is written. */
+/** What one queued command comes to if the whole plan is written. A flush comes to no answer. */
 export type PlannedAnswer = {
   readonly queued: QueuedCommand
-  readonly result: E.Either<Failure, Answer>
+  readonly result: E.Either<Failure, Answer | undefined>
   /** Whether it wants events written; an answer without events rests on the state alone. */
   readonly writes: boolean
   /** A duplicate or conflict that rests on nothing but what was read: what it is answered where it is not recorded. */
   readonly aside?: (why: FailureTag) => Answer
 }
 
-export type Plan =
-  | {
-      readonly _tag: 'Planned'
-      readonly results: ReadonlyArray<PlannedAnswer>
-      /** In order, neighbours merged. */
-      readonly events: ReadonlyArray<PlannedEvent>
-      /** Whether every event is a duplicate or a known conflict, which may wait for the key's next event. */
-      readonly canWait: boolean
-    }
-  | { readonly _tag: 'NeedsPast'; readonly queued: QueuedCommand; readonly reach: Reach }
-
-/** What commands are decided on: the state, what it has forgotten where that was read, and counts yet to be written. */
-export type Ground = {
-  readonly state: State
-  readonly past?: Past
-  readonly waiting: ReadonlyArray<LedgerEvent>
+/** What commands come to together: their answers, and what is written before these are given. */
+export type Plan = {
+  readonly _tag: 'Planned'
+  readonly answers: ReadonlyArray<PlannedAnswer>
+  /** In order, neighbours merged. */
+  readonly events: ReadonlyArray<PlannedEvent>
+  /** The state after the counts that wait, and all events. */
+  readonly after: State
+  /** Whether nothing need be written now: every event is a duplicate or a known conflict, and no command is a flush. */
+  readonly canWait: boolean
 }
+
+/** A command that cannot be decided on the basis: it lacks what lies further back. */
+export type NeedsPast = { readonly _tag: 'NeedsPast'; readonly queued: QueuedCommand; readonly reach: Reach }
+
+/** Of which commands nothing more is to be written, and why. */
+type Verdicts = Pick<ConflictCounts, 'refusal' | 'unrecorded'>
 
 const sameProvenance = (a: Provenance, b: Provenance): boolean =>
   a.actor === b.actor && a.correlationId === b.correlationId && a.causationId === b.causationId
 
-/** Merged events keep a context that all of them share. */
+/** Merged events keep a provenance that all of them share. */
 const mergePlanned = (a: PlannedEvent, b: PlannedEvent): PlannedEvent | undefined => {
   const event = mergeTwo(a.event, b.event)
   return event && { event, provenance: sameProvenance(a.provenance, b.provenance) ? a.provenance : {} }
 }
-
-const isObservation = (event: LedgerEvent): boolean =>
-  event.type === 'DuplicateSeen' || event.type === 'ConflictRecorded'
 
 /** A conflicting fingerprint that the record does not list yet is always recorded at once. */
 const isKnown = (event: LedgerEvent, state: State): boolean =>
@@ -66,33 +65,50 @@ const unrecorded = (answer: Answer, state: State, why: FailureTag | undefined): 
     : answer
 }
 
+/** A flush wants the counts written that wait; after a few conflicts it leaves them to the next. */
+const plannedFlush = (
+  queued: QueuedCommand,
+  waiting: ReadonlyArray<PlannedEvent>,
+  { refusal, unrecorded: given }: Verdicts
+): PlannedAnswer => ({
+  queued,
+  result: E.right(undefined),
+  writes: waiting.length > 0 && refusal(queued) === undefined && given(queued) === undefined
+})
+
 /**
- * Decides the commands of one key one after another, as if each were written before the next. `tries` names those of
- * which nothing more is to be written.
+ * Decides the commands of one key one after another, as if each were written before the next, and all of them after the
+ * counts that wait. The verdicts name those of which nothing more is to be written.
  */
 export const plan = (
   settings: Pick<Settings, 'clock' | 'recording'>,
-  queuedCommands: ReadonlyArray<QueuedCommand>,
-  { state: from, past, waiting }: Ground,
-  conflictCounts: Pick<ConflictCounts, 'refusal' | 'unrecorded'>
-): Plan => {
-  const results: Array<PlannedAnswer> = []
+  commands: ReadonlyArray<QueuedCommand>,
+  { folded, past }: Pick<Basis, 'folded' | 'past'>,
+  waiting: ReadonlyArray<PlannedEvent>,
+  verdicts: Verdicts
+): Plan | NeedsPast => {
+  const answers: Array<PlannedAnswer> = []
   const events: Array<PlannedEvent> = []
-  let state = afterEvents(from, waiting)
+  // decided, and not yet in the past
+  let since = waiting.map(({ event }) => event)
+  let state = afterEvents(folded.state, since)
   let known = past
-  // decided since, and not yet in the past
-  let since = [...waiting]
   let canWait = true
   let onlySightings = true
-  for (const queued of queuedCommands) {
-    const { nowMs } = queued.submission
-    const now = nowMs === undefined ? clockTime(settings.clock) : E.right(nowMs)
-    if (E.isLeft(now)) {
-      results.push({ queued, result: now, writes: false })
+  for (const queued of commands) {
+    const { submission } = queued
+    if (submission === undefined) {
+      const flush = plannedFlush(queued, waiting, verdicts)
+      canWait &&= !flush.writes
+      answers.push(flush)
       continue
     }
-    const command = queued.submission.at(now.right)
-    let decision = decide(command, state)
+    const now = submission.nowMs === undefined ? clockTime(settings.clock) : E.right(submission.nowMs)
+    if (E.isLeft(now)) {
+      answers.push({ queued, result: now, writes: false })
+      continue
+    }
+    let decision = decide(submission.at(now.right), state)
     if (decision._tag === 'NeedsPast' && known !== undefined) {
       known = extendPastByDecided(known, since)
       since = []
@@ -100,35 +116,35 @@ export const plan = (
     }
     if (decision._tag === 'NeedsPast') {
       // commands before it in the batch may have moved the state beyond the past: they go first, alone
-      if (!results.some(({ writes }) => writes)) return { _tag: 'NeedsPast', queued, reach: decision.reach }
+      if (!answers.some(({ writes }) => writes)) return { _tag: 'NeedsPast', queued, reach: decision.reach }
       break
     }
     if (decision._tag === 'Refused') {
-      results.push({ queued, result: E.left(decision.failure), writes: false })
+      answers.push({ queued, result: E.left(decision.failure), writes: false })
       continue
     }
     const { answer } = decision
     const writes = decision.events.length > 0
-    const isSighting = writes && decision.events.every(isObservation)
-    const why = settings.recording === 'ignore' ? undefined : conflictCounts.unrecorded(queued)
+    const isSighting = writes && decision.events.every(isSightingEvent)
+    const why = settings.recording === 'ignore' ? undefined : verdicts.unrecorded(queued)
     if (isSighting && (settings.recording === 'ignore' || why !== undefined)) {
-      results.push({ queued, result: E.right(unrecorded(answer, state, why)), writes: false })
+      answers.push({ queued, result: E.right(unrecorded(answer, state, why)), writes: false })
       continue
     }
-    const refusal = writes ? conflictCounts.refusal(queued) : undefined
+    const refusal = writes ? verdicts.refusal(queued) : undefined
     if (refusal !== undefined) {
-      results.push({ queued, result: E.left(refusal), writes: false })
+      answers.push({ queued, result: E.left(refusal), writes: false })
       continue
     }
     for (const event of decision.events) {
-      canWait &&= isObservation(event) && isKnown(event, state)
-      events.push({ event, provenance: queued.submission.provenance })
+      canWait &&= isSightingEvent(event) && isKnown(event, state)
+      events.push({ event, provenance: submission.provenance })
     }
-    state = afterEvents(state, decision.events)
     since.push(...decision.events)
+    state = decision.state
     if (writes) onlySightings &&= isSighting
-    const aside = isSighting && onlySightings && ((tag: FailureTag) => unrecorded(answer, from, tag))
-    results.push({ queued, result: E.right(answer), writes, ...(aside && { aside }) })
+    const aside = isSighting && onlySightings && ((tag: FailureTag) => unrecorded(answer, folded.state, tag))
+    answers.push({ queued, result: E.right(answer), writes, ...(aside && { aside }) })
   }
-  return { _tag: 'Planned', results, events: mergeNeighbours(mergePlanned)(events), canWait }
+  return { _tag: 'Planned', answers, events: mergeNeighbours(mergePlanned)(events), after: state, canWait }
 }

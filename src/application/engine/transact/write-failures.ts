@@ -6,7 +6,7 @@ import { claimIn } from '../submission.ts'
 import type { PlannedAnswer } from './plan.ts'
 
 const grantedBy = ({ result }: PlannedAnswer): Claim | undefined =>
-  E.isRight(result) ? claimIn(result.right) : undefined
+  E.isRight(result) && result.right !== undefined ? claimIn(result.right) : undefined
 
 /** Nobody knows whether a command was written. A claim goes with it that may stand. */
 export const inDoubt = (stream: string, planned: PlannedAnswer, cause: Failure): Failure => {

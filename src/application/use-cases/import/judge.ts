@@ -1,7 +1,6 @@
 import * as E from 'fp-ts/Either'
 import type { Import } from '../../../domain/commands.ts'
 import { decide } from '../../../domain/decide/decide.ts'
-import { afterEvents } from '../../../domain/decide/decision.ts'
 import type { LedgerEvent } from '../../../domain/events/ledger-event.ts'
 import type { Failure } from '../../../domain/failure.ts'
 import { streamName } from '../../../domain/identity.ts'
@@ -21,23 +20,26 @@ export type Judged = {
   readonly folded: FoldedStream
   readonly past: Past
   readonly event: LedgerEvent
+  /** The state after it. */
+  readonly after: State
 }
 
-type Ground = { readonly folded: FoldedStream; readonly state: State; readonly past?: Past }
+/** What a record is judged on: the stream as it is read, and as earlier records of the import leave it. */
+type ImportBasis = { readonly folded: FoldedStream; readonly state: State; readonly past?: Past }
 
 /** What the stream will hold once a record was brought in that the same import named before. */
-const groundAfter = ({ folded, past, event }: Judged): Ground => ({
+const basisAfter = ({ folded, past, event, after }: Judged): ImportBasis => ({
   folded,
-  state: afterEvents(folded.state, [event]),
+  state: after,
   past: extendPastByDecided(past, [event])
 })
 
-const groundInStore = async (settings: Settings, stream: string): Promise<E.Either<Failure, Ground>> =>
-  E.map((folded: FoldedStream): Ground => ({ folded, state: folded.state }))(await readState(settings)(stream)())
+const basisInStore = async (settings: Settings, stream: string): Promise<E.Either<Failure, ImportBasis>> =>
+  E.map((folded: FoldedStream): ImportBasis => ({ folded, state: folded.state }))(await readState(settings)(stream)())
 
-const groundWithPast = async (settings: Settings, stream: string): Promise<E.Either<Failure, Ground>> =>
+const basisWithPast = async (settings: Settings, stream: string): Promise<E.Either<Failure, ImportBasis>> =>
   E.map(
-    ({ past, folded }: { readonly past: Past; readonly folded: FoldedStream }): Ground => ({
+    ({ past, folded }: { readonly past: Past; readonly folded: FoldedStream }): ImportBasis => ({
       folded,
       past,
       state: folded.state
@@ -54,18 +56,18 @@ export const judge = async (
   earlier: Judged | undefined
 ): Promise<E.Either<Failure, Judged | undefined>> => {
   const stream = streamName(settings.category, command.record.recordId)
-  let ground = earlier === undefined ? await groundInStore(settings, stream) : E.right(groundAfter(earlier))
-  if (E.isLeft(ground)) return ground
-  if (ground.right.past === undefined && epochOf(ground.right.state) > 0) {
+  let basis = earlier === undefined ? await basisInStore(settings, stream) : E.right(basisAfter(earlier))
+  if (E.isLeft(basis)) return basis
+  if (basis.right.past === undefined && epochOf(basis.right.state) > 0) {
     // whether it was brought in before only the past can tell
-    ground = await groundWithPast(settings, stream)
-    if (E.isLeft(ground)) return ground
+    basis = await basisWithPast(settings, stream)
+    if (E.isLeft(basis)) return basis
   }
-  const { folded, state, past = noPast } = ground.right
+  const { folded, state, past = noPast } = basis.right
   const decision = decide(command, state, past)
   if (decision._tag === 'Refused') return E.left(decision.failure)
   const [event] = decision.events
-  return E.right(event && { stream, command, folded, event, past })
+  return E.right(event && { stream, command, folded, event, past, after: decision.state })
 }
 
 /** Judges all records before any is written: those that are to be. One that is no record fails all of them. */

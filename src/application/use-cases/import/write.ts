@@ -2,8 +2,8 @@ import * as E from 'fp-ts/Either'
 import { type Failure, failure } from '../../../domain/failure.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { aborted, weigh } from '../../engine/submission.ts'
-import { freeze } from '../../engine/transact/attempt.ts'
 import { pause } from '../../engine/transact/back-off.ts'
+import { fixAppend } from '../../engine/transact/fix-append.ts'
 import type { Append, AppendAtomically, AppendFailure } from '../../ports/event-store.ts'
 import type { Settings } from '../../settings.ts'
 import { type Judged, judgeAll } from './judge.ts'
@@ -44,10 +44,10 @@ async function* appendsOf(
   written: Told,
   signal: AbortSignal | undefined
 ): AsyncGenerator<Append> {
-  for (const { stream, folded, event } of toWrite) {
+  for (const { stream, folded, event, after } of toWrite) {
     // a source that throws takes the whole transaction back
     if (signal?.aborted === true) throw new Error(aborted.message)
-    yield freeze(settings, stream, folded, [{ event, provenance }]).append
+    yield fixAppend(settings, stream, folded, [{ event, provenance }], after).append
     await written()
   }
 }

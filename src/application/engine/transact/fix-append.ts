@@ -1,0 +1,81 @@
+import { currentVersion } from '../../../domain/events/codecs.ts'
+import { apply, withLastEvent } from '../../../domain/evolve.ts'
+import { nextRevision } from '../../../domain/expected-revision.ts'
+import { foldVersion, isSnapshotDue } from '../../../domain/snapshot.ts'
+import type { State } from '../../../domain/state.ts'
+import { utf8Bytes } from '../../../domain/text.ts'
+import type { Append, ProposedEvent } from '../../ports/event-store.ts'
+import type { Settings } from '../../settings.ts'
+import { linkHash, withHash } from '../../stream/event-text.ts'
+import { expectedAfter, type FoldedStream } from '../../stream/folded-stream.ts'
+import type { PlannedEvent, Provenance } from '../submission.ts'
+
+/** An append with everything fixed, ids and all, so that it can be tried again; and the stream as it leaves it. */
+export type FixedAppend = { readonly append: Append; readonly after: FoldedStream }
+
+/** What an event costs a store beside data and context: its hashes, and what stores count beside the texts. */
+const overhead = 512
+
+/** How many bytes the limit of an append leaves for snapshots. */
+const roomFor = (
+  limit: number,
+  events: ReadonlyArray<{ readonly data: string; readonly provenance: Provenance }>
+): number =>
+  events.reduce((room, { data, provenance }) => room - utf8Bytes(data + JSON.stringify(provenance)) - overhead, limit)
+
+/** The state after the event at an index. */
+const stateAt = (from: State, events: ReadonlyArray<PlannedEvent>, index: number): State =>
+  events.slice(0, index + 1).reduce((state, { event }) => apply(state, event), from)
+
+/**
+ * Fixes an append before its first try: random ids, texts, the hash chain, and the snapshot where one is due. `planned` is
+ * the state after all events; none of them is evolved again, but for a snapshot amid them.
+ */
+export const fixAppend = (
+  { sha256, random, store }: Pick<Settings, 'sha256' | 'random' | 'store'>,
+  stream: string,
+  folded: FoldedStream,
+  events: ReadonlyArray<PlannedEvent>,
+  planned: State
+): FixedAppend => {
+  const expected = expectedAfter(folded)
+  const written = events.map(({ event, provenance }) => ({ event, provenance, data: JSON.stringify(event.data) }))
+  const proposed: Array<ProposedEvent> = []
+  let { lastHash, foldStart } = folded
+  let revision = nextRevision(expected)
+  let room: number | undefined
+  for (const [index, { event, provenance, data }] of written.entries()) {
+    const id = random.uuid()
+    const base = {
+      schemaVersion: currentVersion(event.type),
+      previousHash: lastHash,
+      actor: provenance.actor,
+      correlationId: provenance.correlationId,
+      causationId: provenance.causationId
+    }
+    let unhashed = JSON.stringify(base)
+    let stops = event.type === 'Reserved' || event.type === 'Imported'
+    // a fold that was not told of the claims before its own has not all that a snapshot holds
+    if (planned.earlier !== undefined && isSnapshotDue(revision, foldStart)) {
+      const state = index === events.length - 1 ? planned : stateAt(folded.state, events, index)
+      const snapped = JSON.stringify({ ...base, snapshot: { foldVersion, state: withLastEvent(state, id) } })
+      room ??= roomFor(store.maxAppendBytes ?? Number.POSITIVE_INFINITY, written)
+      const size = utf8Bytes(snapped)
+      // one that is left out is tried again by the next event
+      if (size <= room) {
+        room -= size
+        unhashed = snapped
+        stops = true
+      }
+    }
+    if (stops) foldStart = revision
+    lastHash = linkHash(sha256, lastHash, { id, type: event.type, data, unhashed })
+    proposed.push({ id, type: event.type, data, metadata: withHash(unhashed, lastHash) })
+    revision += 1n
+  }
+  const state = withLastEvent(planned, proposed.at(-1)?.id)
+  return {
+    append: { stream, expected, events: proposed },
+    after: { state, actual: revision - 1n, lastHash, foldStart }
+  }
+}
