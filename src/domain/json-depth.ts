@@ -15,15 +15,15 @@ const endOfString = (text: string, start: number): number => {
  * Whether JSON text nests more than so many levels deep, read once from its beginning. `JSON.parse` takes any depth, but
  * what walks its value does not: a text that is deeper is refused before it is parsed.
  */
-export const nestsDeeper = (text: string, most: number): boolean => {
+export const nestsDeeper = (text: string, maxDepth: number): boolean => {
   // each level takes a bracket at either end
-  if (text.length < 2 * most) return false
+  if (text.length < 2 * maxDepth) return false
   let depth = 0
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at)
     if (unit === quote) at = endOfString(text, at)
     // [ and {, which differ from ] and } in one bit each
-    else if ((unit & 0xdf) === 0x5b && ++depth > most) return true
+    else if ((unit & 0xdf) === 0x5b && ++depth > maxDepth) return true
     else if ((unit & 0xdf) === 0x5d) depth--
   }
   return false

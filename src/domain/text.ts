@@ -62,9 +62,9 @@ const asciiPrefixed = (parts: ReadonlyArray<string>, room: Uint8Array): Uint8Arr
 export const lengthPrefixed = (parts: ReadonlyArray<string>, room = new Uint8Array()): Uint8Array => {
   const ascii = asciiPrefixed(parts, room)
   if (ascii !== undefined) return ascii
-  let most = 0
-  for (const part of parts) most += 8 + 3 * part.length
-  const bytes = roomOf(most, room)
+  let bound = 0
+  for (const part of parts) bound += 8 + 3 * part.length
+  const bytes = roomOf(bound, room)
   let at = 0
   for (const part of parts) {
     const { written } = encoder.encodeInto(part, bytes.subarray(at + 8))
@@ -75,12 +75,12 @@ export const lengthPrefixed = (parts: ReadonlyArray<string>, room = new Uint8Arr
 }
 
 /** How many characters of somebody's text a message quotes at most. */
-const mostQuoted = 200
+const maxQuoted = 200
 
 /** The beginning of a text, for a message: what comes from outside may be of any length. */
 export const quoted = (text: string): string => {
-  if (text.length <= mostQuoted) return text
-  const end = mostQuoted - 1
+  if (text.length <= maxQuoted) return text
+  const end = maxQuoted - 1
   // no half of a pair at the end
   return `${ownText(text.slice(0, /[\ud800-\udbff]/.test(text.charAt(end - 1)) ? end - 1 : end))}…`
 }

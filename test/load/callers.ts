@@ -36,7 +36,7 @@ const minute = 60_000
 
 /** Failures that say that nothing was written, and to ask again. */
 const passing: ReadonlySet<string> = new Set(['StoreUnavailable', 'StoreTimeout', 'StoreBusy'])
-const mostTries = 20
+const maxTries = 20
 
 /** Asks as callers do: again where that is the advice. */
 const asking = async <A>(ask: () => Promise<A>): Promise<A> => {
@@ -44,7 +44,7 @@ const asking = async <A>(ask: () => Promise<A>): Promise<A> => {
     try {
       return await ask()
     } catch (cause) {
-      if (!(cause instanceof KeyfoldError) || !passing.has(cause.tag) || tries === mostTries) throw cause
+      if (!(cause instanceof KeyfoldError) || !passing.has(cause.tag) || tries === maxTries) throw cause
     }
   }
 }

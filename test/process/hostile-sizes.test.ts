@@ -10,7 +10,7 @@ const mb = Number(process.env['KEYFOLD_SIZES_MB'] ?? 8)
 const isLong = mb > 8
 const size = mb * 2 ** 20
 /** What the process takes with nothing to do, a heap of 256 MB at its most, and the input's bytes beside it. */
-const mostMb = 400 + 2 * mb
+const maxMb = 400 + 2 * mb
 
 const rows: Array<{ input: string; 'MB in': number; 'peak MB': number; ended: string }> = []
 const note = (input: string, { mbIn, peakMb, ended }: Measured): void => {
@@ -107,7 +107,7 @@ describe('a line of batch takes memory in proportion to its size, and is answere
       expect(first).toMatch(answer)
       expect(first.length).toBeLessThan(2500)
       expect(second).toContain('$.op must be one of')
-      expect(ran.peakMb).toBeLessThan(mostMb)
+      expect(ran.peakMb).toBeLessThan(maxMb)
     })
   }
   it('keys that were cut from long lines keep nothing of them', { timeout }, async () => {
@@ -123,7 +123,7 @@ describe('a line of batch takes memory in proportion to its size, and is answere
     note(`batch: ${count} keys, each in a line of its own`, ran)
     expect(ran).toMatchObject({ ended: '0', stderr: '' })
     expect(ran.stdout.match(/"result":"reserved"/g)).toHaveLength(count)
-    expect(ran.peakMb).toBeLessThan(mostMb)
+    expect(ran.peakMb).toBeLessThan(maxMb)
   })
 })
 
@@ -207,7 +207,7 @@ describe('an import takes memory in proportion to what it holds, and ends:', () 
       expect(ran.ended, ran.stderr).toBe(String(code))
       expect(ran.stdout + ran.stderr).toMatch(said)
       expect(ran.stderr.length).toBeLessThan(2500)
-      expect(ran.peakMb).toBeLessThan(mostMb)
+      expect(ran.peakMb).toBeLessThan(maxMb)
     })
   }
   it('and its records are exported, though their lines are a hundred times as long', { timeout }, async () => {
@@ -236,7 +236,7 @@ describe('in a heap of 256 MB', () => {
       expect(ran, ran.stderr).toMatchObject({ ended: '0' })
       const { code, records } = JSON.parse(ran.stdout)
       expect({ code, records }).toEqual({ code: 0, records: count })
-      expect(ran.peakMb).toBeLessThan(mostMb)
+      expect(ran.peakMb).toBeLessThan(maxMb)
     })
   }
   it('texts cut from others keep nothing of them', { timeout }, async () => {

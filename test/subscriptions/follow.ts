@@ -6,7 +6,7 @@ import { exactly, noStream } from '../../src/domain/expected-revision.ts'
 import { openEventStoreDbStore } from '../../src/eventstoredb.ts'
 
 /** Settings under which a drop, or silence, costs a test little. */
-export const quick = { firstMs: 1, mostMs: 20, quietMs: 60, livenessMs: 150, outageMs: 20_000 }
+export const quick = { firstMs: 1, maxMs: 20, quietMs: 60, livenessMs: 150, outageMs: 20_000 }
 
 export const quickStoreOn = async (connectionString: string, deadlineMs = 700): Promise<EventStore> => {
   const store = await openEventStoreDbStore({ connectionString, deadlineMs, subscriptions: quick })

@@ -13,7 +13,7 @@ import { fromPosition } from './numbered-position.ts'
 
 type Message = E.Either<StoreError, SubscriptionMessage>
 
-const page = 256
+const pageSize = 256
 
 /** Stores that are followed in this way count their events. */
 const numberOf = (position: Position): number => E.getOrElse(() => 0)(fromPosition(position))
@@ -31,7 +31,7 @@ async function* follow(
   let live = false
   while (!stop.aborted) {
     const seen = written.count()
-    const read: Awaited<ReturnType<ReturnType<ReadAll>>> = await readAll(position, streamPrefix, page)()
+    const read: Awaited<ReturnType<ReturnType<ReadAll>>> = await readAll(position, streamPrefix, pageSize)()
     if (stop.aborted) return
     if (E.isLeft(read)) return yield read
     const { events, unreadable: [bad] = [], next, atEnd } = read.right

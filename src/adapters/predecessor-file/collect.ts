@@ -22,7 +22,7 @@ export type Collection = {
  * Faults take fifty times their text, and each is kept for as long as a later record of its name may take its place. A
  * map that has so many at a time is refused in any case.
  */
-const mostFaults = 10_000
+const maxFaults = 10_000
 
 /** Records under their names, and what is wrong with those that are none. Of records with one name the last counts. */
 const recordMap = (sha256: Sha256) => {
@@ -33,7 +33,7 @@ const recordMap = (sha256: Sha256) => {
   let first: Failure | undefined
   const refuse = (name: string, fault: Failure): void => {
     faults.set(name, fault)
-    if (faults.size < mostFaults) return
+    if (faults.size < maxFaults) return
     first = [...faults.values()][0]
     faults.clear()
     records.clear()

@@ -19,7 +19,7 @@ export type ReadOptions = {
 }
 
 /** How long reading keeps the event loop to itself, in milliseconds. */
-const turn = 5
+const yieldEveryMs = 5
 
 const unreadable = (cause: unknown): Refusal => {
   const why = cause instanceof Error ? cause.message : String(cause)
@@ -38,7 +38,7 @@ const records = async (sha256: Sha256, chunks: Chunks, { onProgress }: ReadOptio
   const file = intake(sha256)
   let bytes = 0
   let since = performance.now()
-  const isOver = (): boolean => performance.now() - since >= turn
+  const isOver = (): boolean => performance.now() - since >= yieldEveryMs
   const giveWay = async (): Promise<void> => {
     await nextTurn()
     since = performance.now()

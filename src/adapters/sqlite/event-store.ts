@@ -89,8 +89,8 @@ const storeOn = (
   const finish = async (): Promise<void> => {
     end.abort()
     written.notify()
-    await group.over()
-    await turns.over()
+    await group.idle()
+    await turns.idle()
     const isUsable = unusable() === undefined
     readConnection.close()
     // a log that is another's must not be folded into the file

@@ -26,7 +26,7 @@ const refused = (error: StoreError): Result => E.left({ _tag: 'NotWritten', erro
 export type GroupCommit = {
   readonly append: (append: Append, withinMs?: number) => Promise<Result>
   /** Resolves once nothing waits any more. */
-  readonly over: () => Promise<void>
+  readonly idle: () => Promise<void>
 }
 
 /**
@@ -96,6 +96,6 @@ export const groupCommit = (
         waiting.push({ append, until: performance.now() + Math.min(busyTimeoutMs, withinMs), settle })
         draining ??= drain()
       }),
-    over: () => draining ?? Promise.resolve()
+    idle: () => draining ?? Promise.resolve()
   }
 }

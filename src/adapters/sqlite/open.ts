@@ -20,7 +20,7 @@ export type OpenOptions = {
 } & Required<Pick<SqliteStoreOptions, 'synchronous' | 'busyTimeoutMs' | 'check'>>
 
 /** What a write-ahead log that grew keeps of its size once it starts anew, bytes. */
-const mostLogBytes = 8 * 1024 * 1024
+const maxLogBytes = 8 * 1024 * 1024
 
 /** What a file says of itself is not run, and every page is looked at before it is used: it may be damaged, or forged. */
 const distrust =
@@ -67,7 +67,7 @@ const settle = (connection: Connection, synchronous: 'FULL' | 'NORMAL'): StoreEr
   if (found !== 'ours') initialise(connection)
   const error = logging(connection)
   if (error === undefined) {
-    connection.exec(`PRAGMA synchronous = ${synchronous}; PRAGMA journal_size_limit = ${mostLogBytes}`)
+    connection.exec(`PRAGMA synchronous = ${synchronous}; PRAGMA journal_size_limit = ${maxLogBytes}`)
   }
   return error
 }

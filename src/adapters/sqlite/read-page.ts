@@ -4,7 +4,7 @@ import { failure } from '../../domain/failure.ts'
 import { toPosition } from '../common/numbered-position.ts'
 import type { Connection } from './connection.ts'
 import { indexWindow } from './index-window.ts'
-import { columns, isCount, mostEventBytes, octets, recorded, textOf, whole } from './row.ts'
+import { columns, isCount, maxEventBytes, octets, recorded, textOf, whole } from './row.ts'
 import { streamIndex } from './schema.ts'
 import { isCorrupt } from './to-store-error.ts'
 
@@ -12,10 +12,10 @@ import { isCorrupt } from './to-store-error.ts'
 const above = (prefix: string): string => `${prefix}\u{10FFFF}`
 
 /** The most events that one page looks at: where few are of the prefix, others get their turn all the same. */
-const mostScanned = 10_000
+const maxScanned = 10_000
 
 /** About how much one page holds, bytes; one event always fits. */
-const mostPageBytes = 16 * 1024 * 1024
+const maxPageBytes = 16 * 1024 * 1024
 
 // the plus keeps SQLite from the index of names, by which every page would sort the whole of its prefix
 const ofPrefix = '+stream >= ?3 AND +stream < ?4'
@@ -58,7 +58,7 @@ export const pageReader = (connection: Connection) => {
      WHERE ${range} AND (${ofPrefix} OR ${byIndex} IS NOT position) ORDER BY position LIMIT ?5`
   )
   // what is too large is not read
-  const sizes = `SELECT position, iif(${octets} <= ${mostEventBytes}, ${octets}, 0) AS size FROM events WHERE ${range} AND ${ofPrefix} ORDER BY position LIMIT ?5`
+  const sizes = `SELECT position, iif(${octets} <= ${maxEventBytes}, ${octets}, 0) AS size FROM events WHERE ${range} AND ${ofPrefix} ORDER BY position LIMIT ?5`
   const size = connection.prepare(`SELECT total(size) FROM (${sizes})`)
   const each = connection.prepare(sizes)
   const alone = connection.prepare(`SELECT ${columns}, 0 FROM events NOT INDEXED WHERE position = ?`)
@@ -99,12 +99,12 @@ export const pageReader = (connection: Connection) => {
   /** Where the bytes of a page end, so that what is large comes in small pages. */
   const cut = (from: number, upTo: number, prefix: string, count: number): number => {
     const parameters = [from, upTo, prefix, above(prefix), count]
-    if (Number(size.row(parameters)?.[0] ?? 0) <= mostPageBytes) return upTo
+    if (Number(size.row(parameters)?.[0] ?? 0) <= maxPageBytes) return upTo
     let sum = 0
     let last = 0
     for (const [position, bytes] of each.rows(parameters)) {
       sum += Number(bytes)
-      if (last > 0 && sum > mostPageBytes) return last
+      if (last > 0 && sum > maxPageBytes) return last
       last = Number(position)
     }
     return upTo
@@ -137,10 +137,10 @@ export const pageReader = (connection: Connection) => {
       })
   }
 
-  const inOne = (from: number, upTo: number, prefix: string, most: number): Scanned => {
-    const end = cut(from, upTo, prefix, most)
-    const rows = scan.rows([from, end, prefix, above(prefix), most])
-    const scanned = rows.length === most ? Number(rows.at(-1)?.[0] ?? end) : end
+  const inOne = (from: number, upTo: number, prefix: string, count: number): Scanned => {
+    const end = cut(from, upTo, prefix, count)
+    const rows = scan.rows([from, end, prefix, above(prefix), count])
+    const scanned = rows.length === count ? Number(rows.at(-1)?.[0] ?? end) : end
     return { found: [...rows.map(found), ...hidden(from, scanned, prefix)], upTo: scanned }
   }
 
@@ -173,8 +173,8 @@ export const pageReader = (connection: Connection) => {
   return (after: number, prefix: string, count: number, known: number): LogPage => {
     const end = endOf(known)
     // up to what was the end: nothing that others write meanwhile is part of this page
-    const most = Math.max(after, Math.min(end, after + mostScanned))
-    const { found, upTo } = count > 0 ? inHalves(after, most, prefix, count) : { found: [], upTo: most }
+    const last = Math.max(after, Math.min(end, after + maxScanned))
+    const { found, upTo } = count > 0 ? inHalves(after, last, prefix, count) : { found: [], upTo: last }
     const events = found.flatMap((one) => (one._tag === 'Event' ? [one.event] : []))
     const unreadable = found.flatMap((one) =>
       one._tag === 'Unreadable' ? [one.unreadable] : one._tag === 'Lost' ? [lost(one)] : []

@@ -8,7 +8,7 @@ import type { Row } from './connection.ts'
 // come as one run of bytes, which is as fast, and are decoded here.
 
 /** The most that one event may hold, in bytes of UTF-8, its texts and names together. */
-export const mostEventBytes = 64 * 1024 * 1024
+export const maxEventBytes = 64 * 1024 * 1024
 
 const texts = ['stream', 'id', 'type', 'data', 'metadata']
 
@@ -24,13 +24,13 @@ export const columns = [
   whole('revision'),
   whole('recorded_at_ms'),
   ...texts.map((text) => `octet_length(${text})`),
-  `CASE WHEN ${octets} <= ${mostEventBytes} THEN CAST(${texts.join(' || ')} AS BLOB) END`
+  `CASE WHEN ${octets} <= ${maxEventBytes} THEN CAST(${texts.join(' || ')} AS BLOB) END`
 ].join(', ')
 
 /** A number that may be one of the file's: what the driver gives for one that is too great is never safe. */
 export const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0
 
-const isLength = (value: unknown): value is number => isCount(value) && value <= mostEventBytes
+const isLength = (value: unknown): value is number => isCount(value) && value <= maxEventBytes
 
 /** Where each text begins and the last one ends, or nothing where one begins within a character. */
 const bounds = (bytes: Buffer, lengths: ReadonlyArray<unknown>): ReadonlyArray<number> | undefined => {
@@ -73,8 +73,8 @@ const unreadable = (row: Row, what: string): UnreadableEvent => {
 export const recorded = (row: Row): E.Either<UnreadableEvent, RecordedEvent> => {
   const [position, revision, recordedAtMs, stream, id, type, data, metadata, bytes] = row
   const lengths = [stream, id, type, data, metadata]
-  if (lengths.some((length) => isCount(length) && length > mostEventBytes) || !isCount(position)) {
-    return E.left(unreadable(row, `it is larger than ${mostEventBytes} bytes`))
+  if (lengths.some((length) => isCount(length) && length > maxEventBytes) || !isCount(position)) {
+    return E.left(unreadable(row, `it is larger than ${maxEventBytes} bytes`))
   }
   if (!isCount(revision) || !isCount(recordedAtMs)) return E.left(unreadable(row, 'one of its numbers is none'))
   if (!Buffer.isBuffer(bytes)) return E.left(unreadable(row, 'a part of it is missing or too large'))

@@ -17,7 +17,7 @@ export type Transactions = {
   /** Ends the open transaction with its changes, or tells what became of them. */
   readonly commit: () => AppendFailure | undefined
   /** Resolves once all transactions that were asked for are over. */
-  readonly over: () => Promise<void>
+  readonly idle: () => Promise<void>
 }
 
 /** Ends the open transaction without its changes; where that fails too, SQLite has rolled back by itself. */
@@ -95,6 +95,6 @@ export const transactions = (connection: Connection, { unusable, broken, committ
       return mine
     },
     commit,
-    over: () => turn
+    idle: () => turn
   }
 }

@@ -8,7 +8,7 @@ import { recordingTime } from '../common/recording-time.ts'
 import type { Connection } from './connection.ts'
 import type { LastPosition } from './lineage.ts'
 import { neighbours } from './neighbours.ts'
-import { mostEventBytes } from './row.ts'
+import { maxEventBytes } from './row.ts'
 import { isOutOfPlace } from './to-store-error.ts'
 
 /** Judges and writes one append within the transaction that is open. Throws where the transaction is lost. */
@@ -22,8 +22,8 @@ const notWritten = (error: StoreError): E.Either<AppendFailure, never> => E.left
 const isTooLarge = (stream: string, { id, type, data, metadata }: ProposedEvent): boolean => {
   const texts = [stream, id, type, data, metadata]
   return (
-    3 * texts.reduce((sum, { length }) => sum + length, 0) > mostEventBytes &&
-    texts.reduce((sum, text) => sum + utf8Bytes(text), 0) > mostEventBytes
+    3 * texts.reduce((sum, { length }) => sum + length, 0) > maxEventBytes &&
+    texts.reduce((sum, text) => sum + utf8Bytes(text), 0) > maxEventBytes
   )
 }
 
@@ -31,7 +31,7 @@ const isTooLarge = (stream: string, { id, type, data, metadata }: ProposedEvent)
 const fault = (append: Append): StoreError | undefined =>
   appendFault(append) ??
   (append.events.some((event) => isTooLarge(append.stream, event))
-    ? failure('LimitExceeded', `an event holds at most ${mostEventBytes} bytes`, { limit: mostEventBytes })
+    ? failure('LimitExceeded', `an event holds at most ${maxEventBytes} bytes`, { limit: maxEventBytes })
     : undefined)
 
 /**

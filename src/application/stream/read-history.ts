@@ -9,7 +9,7 @@ import { type FoldedStream, unwritten } from './folded-stream.ts'
 import { mayBegin } from './may-begin.ts'
 import { startingState } from './starting-state.ts'
 
-const page = 512
+const pageSize = 512
 
 type Reader = Pick<Settings, 'store' | 'sha256' | 'timer' | 'nextTurn'>
 
@@ -35,7 +35,7 @@ export const foldHistory =
       if (next !== undefined) await nextTurn()
       if (timer.monotonicMs() > deadlineAt) return E.left(tooSlow)
       const withinMs = deadlineAt < Number.POSITIVE_INFINITY ? timeLeft(timer, deadlineAt) : undefined
-      const read = await store.readStream(stream, 'forwards', next ?? 0n, page, withinMs)()
+      const read = await store.readStream(stream, 'forwards', next ?? 0n, pageSize, withinMs)()
       if (E.isLeft(read)) return read
       const decoded: Array<DecodedEvent> = []
       for (const recorded of read.right) {
@@ -53,7 +53,7 @@ export const foldHistory =
         decoded.push(event.right)
       }
       folded = add(folded, decoded)
-      if (read.right.length < page) return E.right(folded)
+      if (read.right.length < pageSize) return E.right(folded)
     }
   }
 

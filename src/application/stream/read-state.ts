@@ -14,11 +14,11 @@ import { startingState } from './starting-state.ts'
 type Reader = Pick<Settings, 'store' | 'sha256' | 'timer' | 'nextTurn' | 'deadlineMs'>
 
 /** A short first page serves most keys; after it, pages reach from one snapshot to the next. */
-const firstPage = 8
-const page = 64
+const firstPageSize = 8
+const pageSize = 64
 
 /** After so many pages others get their turn. Hardly a stream has so many: there is a snapshot on each of its pages. */
-const pagesATurn = 8
+const yieldEvery = 8
 
 const tooSlow = failure('StoreTimeout', 'the stream could not be read back far enough in time')
 
@@ -30,8 +30,8 @@ const backwards = ({ store, timer, nextTurn }: Reader, stream: string, deadlineA
   let pages = 0
   return async (): Promise<E.Either<Failure, RecordedEvent | undefined>> => {
     if (at === events.length && from !== -1n) {
-      const count = from === 'end' ? firstPage : page
-      if (++pages % pagesATurn === 0) await nextTurn()
+      const count = from === 'end' ? firstPageSize : pageSize
+      if (++pages % yieldEvery === 0) await nextTurn()
       if (pages > 1 && timer.monotonicMs() > deadlineAt) return E.left(tooSlow)
       const read: Awaited<ReturnType<ReturnType<typeof store.readStream>>> = await store.readStream(
         stream,

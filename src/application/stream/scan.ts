@@ -12,10 +12,10 @@ import { corrupt, type DecodedEvent, decodeRecorded } from './event-text.ts'
 import { mayBegin } from './may-begin.ts'
 import { readState } from './read-state.ts'
 
-const page = 1000
+const pageSize = 1000
 
 /** So many pages in a row that hold nothing of ours are the sign of a log that has no end. */
-const mostEmptyPages = 100_000
+const maxEmptyPages = 100_000
 
 /** A key's stream that cannot be read, or does not hold together. */
 export type UnreadableStream = {
@@ -107,14 +107,14 @@ const scan = async (
   // a log that leads back to where it was: a place of it is marked every so often, twice as far each time
   let marked: Position | 'start' | undefined
   for (let pages = 1; ; pages++) {
-    const read: E.Either<Failure, LogPage> = await store.readAll(after, streamPrefix(category), page)()
+    const read: E.Either<Failure, LogPage> = await store.readAll(after, streamPrefix(category), pageSize)()
     if (E.isLeft(read)) return read.left
     const { events, unreadable: missed = [], next, atEnd } = read.right
     for (const recorded of events) see(recorded)
     for (const event of missed) miss(event)
     if (atEnd) return undefined
     empty = events.length + missed.length === 0 ? empty + 1 : 0
-    if (empty > mostEmptyPages || next === marked) return endless
+    if (empty > maxEmptyPages || next === marked) return endless
     if ((pages & (pages - 1)) === 0) marked = next
     after = next
     await nextTurn()

@@ -4,7 +4,7 @@ import type { EventStore, StoreError, Subscribe, SubscriptionMessage } from '../
 import { soon } from './expectations.ts'
 
 /** More messages than any case has to do with. */
-const most = 10_000
+const maxPulled = 10_000
 
 /** A subscription as a case takes it: one message after another, none of them waited for without end. */
 export type Followed = {
@@ -33,7 +33,7 @@ export const follow = (store: EventStore, options: Parameters<Subscribe>[0]): Fo
   let pulled = 0
 
   const pull = async () => {
-    assert.ok(++pulled < most, 'the subscription comes to an end')
+    assert.ok(++pulled < maxPulled, 'the subscription comes to an end')
     return soon(messages.next(), 'a message of a subscription')
   }
 

@@ -36,7 +36,7 @@ export type World = {
 }
 
 /** More events, or pages, than any case has to do with. */
-const most = 10_000
+const maxEvents = 10_000
 
 /** Runs a case in a world of its own. */
 export const inWorld =
@@ -49,7 +49,7 @@ export const inWorld =
       const events: Array<RecordedEvent> = []
       let after = from
       for (let pages = 0; ; pages++) {
-        assert.ok(pages < most, 'the log comes to an end')
+        assert.ok(pages < maxEvents, 'the log comes to an end')
         const page = await right(store.readAll(after, prefix, maxCount))
         events.push(...page.events)
         if (page.atEnd) return events
@@ -68,7 +68,7 @@ export const inWorld =
         prefix,
         stream: (begins = prefix) => `${begins}${randomUUID().replaceAll('-', '').repeat(2)}`,
         put: (stream, expected, events, to = store) => to.append({ stream, expected, events }),
-        all: (stream, from = store) => right(from.readStream(stream, 'forwards', 'start', most)),
+        all: (stream, from = store) => right(from.readStream(stream, 'forwards', 'start', maxEvents)),
         log
       })
     } finally {

@@ -2,7 +2,7 @@ import type { ProposedEvent, StoreError } from '../../../application/ports/event
 import { failure, invalidInput } from '../../../domain/failure.ts'
 
 /** What a server takes in one message, and so of one event, whatever an append may hold: bytes. */
-const mostOfAnEvent = 16 * 1024 * 1024
+const maxOfAnEvent = 16 * 1024 * 1024
 
 /** Room for what goes with an event beside its texts: its id, the names of its fields, their lengths. */
 const aroundAnEvent = 256
@@ -43,7 +43,7 @@ const tooLarge = (what: string, size: number, limit: number): StoreError =>
 export const withinLimit = (events: ReadonlyArray<ProposedEvent>, limit: number): StoreError | undefined => {
   const size = appendBytes(events)
   if (size > limit) return tooLarge('an append', size, limit)
-  const most = mostOfAnEvent - aroundAnEvent
+  const most = maxOfAnEvent - aroundAnEvent
   const largest = size > most ? Math.max(...events.map((event) => appendBytes([event]))) : 0
   return largest > most ? tooLarge('an event', largest, most) : undefined
 }

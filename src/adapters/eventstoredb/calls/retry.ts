@@ -5,7 +5,7 @@ import type { Context } from '../client/client.ts'
 import { outOfTime, type Verdict } from './to-store-error.ts'
 
 const firstMs = 5
-const mostMs = 250
+const maxMs = 250
 
 /** Appends must not be repeated here unless they certainly did nothing; reads do nothing anyway. */
 type Kind = 'append' | 'read'
@@ -38,7 +38,7 @@ export const retry = async <A>(
     const isRefused = result.left.lasting === 'twice' && unforeseen++ > 0
     if (isRefused || !isWorthwhile(kind, result.left, wire.hasMet()) || lifetime.isOver()) return result
     if (!result.left.superseded) reason = result
-    const wait = Math.random() * Math.min(mostMs, firstMs * 2 ** attempt)
+    const wait = Math.random() * Math.min(maxMs, firstMs * 2 ** attempt)
     // a try with hardly any time left would turn what is certain into a doubt
     if (performance.now() + wait + deadlineMs / 8 >= deadlineAt) {
       return result.left.superseded ? (reason ?? E.left(outOfTime(result.left.error.cause))) : result

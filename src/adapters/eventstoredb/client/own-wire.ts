@@ -27,7 +27,7 @@ const lookMs = 500
 const cutAfterMs = 100
 
 /** More nodes than any cluster has are not asked. */
-const mostNodes = 16
+const maxNodes = 16
 
 type OwnLine = Line & { readonly address: Address; readonly connection: Connection }
 
@@ -60,7 +60,7 @@ export const ownWire = (client: ClientInternals, { seeds, ...nodes }: Nodes): Wi
       const chosen = choose(found, nodes.preference)
       if (chosen !== undefined) {
         hasMet = true
-        if (found.members.length > 1) known = found.members.slice(0, mostNodes).map(({ address }) => address)
+        if (found.members.length > 1) known = found.members.slice(0, maxNodes).map(({ address }) => address)
         return chosen
       }
       known = seeds

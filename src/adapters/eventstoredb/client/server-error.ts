@@ -23,7 +23,7 @@ const trailerOf = (cause: unknown, key: string): string | undefined => {
 }
 
 /** More than this nobody looks at: a server may send any length, and not every search below is linear. */
-const mostText = 1000
+const maxText = 1000
 
 const firstText = (...candidates: ReadonlyArray<unknown>): string | undefined =>
   candidates.find((candidate): candidate is string => typeof candidate === 'string' && candidate !== '')
@@ -38,7 +38,7 @@ export const factsOf = (cause: unknown): Facts => {
   const trailer = (key: string): string | undefined => trailerOf(raw, key)
   const code = property(cause, 'code')
   const given = firstText(property(cause, 'message'), property(cause, 'details')) ?? 'no reason given'
-  const text = given.slice(0, mostText).replace(/[.\s]*Resolution note:\s*$/, '')
+  const text = given.slice(0, maxText).replace(/[.\s]*Resolution note:\s*$/, '')
   return {
     type: firstText(property(cause, 'type'), trailer('exception')) ?? '',
     code: typeof code === 'number' ? code : undefined,

@@ -13,7 +13,7 @@ import { logRequest } from './read-request.ts'
 import { positionOf, recordedIn, streamOf } from './recorded-event.ts'
 
 const leastWindow = 256
-const mostWindow = 4096
+const maxWindow = 4096
 
 /** A place in the log, and the event there where it lies in a stream of the prefix. */
 type Seen = { readonly position: LogPosition; readonly event?: RecordedEvent }
@@ -73,7 +73,7 @@ export const readAll =
     const begunAt = performance.now()
     const leftMs = (): number => context.deadlineMs - Math.floor(performance.now() - begunAt)
     while (events.length < maxCount) {
-      const count = Math.min(mostWindow, Math.max(leastWindow, maxCount - events.length))
+      const count = Math.min(maxWindow, Math.max(leastWindow, maxCount - events.length))
       const before = at
       const read = await window({ ...context, deadlineMs: leftMs() }, at, streamPrefix, count)
       // what was read so far is worth having; whether the server answers again is for the next page to find out

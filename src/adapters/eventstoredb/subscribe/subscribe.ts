@@ -26,7 +26,7 @@ const final: ReadonlySet<FailureTag> = new Set<FailureTag>([
 /** Waits before a new try, half of it by chance, but never past the moment when it is given up. */
 const pause = (settings: SubscriptionSettings, tries: number, leftMs: number, life: Lifetime): Promise<void> =>
   new Promise((resolve) => {
-    const ceiling = Math.min(settings.mostMs, settings.firstMs * 2 ** tries)
+    const ceiling = Math.min(settings.maxMs, settings.firstMs * 2 ** tries)
     const wake = (): void => {
       callOff()
       forget()

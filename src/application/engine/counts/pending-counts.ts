@@ -25,7 +25,7 @@ export type PendingCounts = {
 const maxChars = 64 * 1024
 
 /** How much waits on all keys together: what comes beyond that is written at once. */
-const mostInAll = { streams: 10_000, chars: 16 * 1024 * 1024 }
+const maxInAll = { streams: 10_000, chars: 16 * 1024 * 1024 }
 
 /**
  * Counts of one kind become one event, whatever came between them, and the latest stands last: so a storm stays small,
@@ -55,8 +55,8 @@ export const pendingCounts = (): PendingCounts => {
       const text = JSON.stringify(together)
       const { length } = text
       const inAll = chars - (counts?.chars ?? 0) + length
-      if (length > maxChars || inAll > mostInAll.chars) return false
-      if (counts === undefined && waiting.size >= mostInAll.streams) return false
+      if (length > maxChars || inAll > maxInAll.chars) return false
+      if (counts === undefined && waiting.size >= maxInAll.streams) return false
       chars = inAll
       // texts of their own: those of a request may be parts of a much longer one
       waiting.set(stream, { epoch, events: JSON.parse(text), chars: length })

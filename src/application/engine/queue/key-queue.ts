@@ -8,8 +8,8 @@ const maxCommands = 512
 export const maxWeight = 512 * 1024
 
 /** How much waits at most, on one key and in the whole process: commands, and bytes of what they say. */
-const mostOnKey = { commands: 10_000, bytes: 32 * 1024 * 1024 }
-const mostInAll = { commands: 100_000, bytes: 256 * 1024 * 1024 }
+const maxOnKey = { commands: 10_000, bytes: 32 * 1024 * 1024 }
+const maxInAll = { commands: 100_000, bytes: 256 * 1024 * 1024 }
 
 /** With fewer in the process a command that waits for no other is not worth weighing. */
 const few = 1000
@@ -20,7 +20,7 @@ type Waiting = Array<QueuedCommand>
 type Batch = { readonly commands: ReadonlyArray<QueuedCommand>; readonly bytes: number }
 
 /** Takes as many waiting commands as one append may carry; a single large one goes alone. */
-const takeBatch = (line: Line, most: number): Batch => {
+const takeBatch = (line: Line, maxBytes: number): Batch => {
   const { waiting } = line
   const alone = line.commands === 1
   const commands: Array<QueuedCommand> = []
@@ -30,7 +30,7 @@ const takeBatch = (line: Line, most: number): Batch => {
   for (const queued of waiting) {
     if (!queued.course.withdrawn) {
       if (!alone) weight += weightOf(queued)
-      if (commands.length === maxCommands || (commands.length > 0 && weight > most)) break
+      if (commands.length === maxCommands || (commands.length > 0 && weight > maxBytes)) break
       queued.course.taken = true
       commands.push(queued)
       bytes += queued.course.bytes
@@ -70,7 +70,7 @@ type Line = {
  * doubt, later ones wait.
  */
 export const keyQueue = (
-  most: number,
+  maxBytes: number,
   process: (stream: string, batch: ReadonlyArray<QueuedCommand>) => Promise<void>
 ): KeyQueue => {
   const lines = new Map<string, Line>()
@@ -92,7 +92,7 @@ export const keyQueue = (
 
   /** Takes one batch; what came meanwhile gets a turn of its own. */
   const takeOne = async (stream: string, line: Line): Promise<void> => {
-    const { commands, bytes } = takeBatch(line, most)
+    const { commands, bytes } = takeBatch(line, maxBytes)
     try {
       await process(stream, commands)
     } catch (cause) {
@@ -124,10 +124,10 @@ export const keyQueue = (
       const { course } = queued
       const bytes = line.commands > 0 || inAll.commands >= few ? weightOf(queued) : 0
       const fits =
-        line.commands < mostOnKey.commands &&
-        line.bytes + bytes <= mostOnKey.bytes &&
-        inAll.commands < mostInAll.commands &&
-        inAll.bytes + bytes <= mostInAll.bytes
+        line.commands < maxOnKey.commands &&
+        line.bytes + bytes <= maxOnKey.bytes &&
+        inAll.commands < maxInAll.commands &&
+        inAll.bytes + bytes <= maxInAll.bytes
       if (!fits) {
         if (line.tail === nothing) lines.delete(stream)
         return false

@@ -132,7 +132,7 @@ const afterConflict = async (
   const { left: patient, right: tired } = RA.partition(
     (planned: PlannedAnswer) => isSighting(planned) && conflictCounts.unrecorded(planned.queued) !== undefined
   )(going)
-  const conflicts = conflictCounts.most(queuedIn(patient)) - 1
+  const conflicts = conflictCounts.highest(queuedIn(patient)) - 1
   // the first conflict is the usual way to learn that a key exists: no need to wait
   if (conflicts > 0 && tired.length === 0) await pause(settings, conflicts, latestDeadline(queuedIn(patient)))()
   return queuedIn([...tired, ...patient])

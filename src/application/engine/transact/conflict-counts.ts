@@ -14,7 +14,7 @@ export type ConflictCounts = {
   readonly refusal: (queued: QueuedCommand) => Failure | undefined
   /** Why a duplicate or conflict is now answered without being recorded. */
   readonly unrecorded: (queued: QueuedCommand) => FailureTag | undefined
-  readonly most: (queuedCommands: ReadonlyArray<QueuedCommand>) => number
+  readonly highest: (commands: ReadonlyArray<QueuedCommand>) => number
 }
 
 export const noConflicts = (): ConflictCounts => {
@@ -30,6 +30,6 @@ export const noConflicts = (): ConflictCounts => {
     },
     refusal: (queued) => refusals.get(queued),
     unrecorded: (queued) => refusals.get(queued)?._tag ?? (of(queued) >= fewConflicts ? 'Contended' : undefined),
-    most: (queuedCommands) => queuedCommands.reduce((most, queued) => Math.max(most, of(queued)), 0)
+    highest: (commands) => commands.reduce((highest, queued) => Math.max(highest, of(queued)), 0)
   }
 }

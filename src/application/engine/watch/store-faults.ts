@@ -65,13 +65,13 @@ export const pageFault = (
   page: unknown,
   after: Position | 'start',
   prefix: string,
-  most: number
+  maxCount: number
 ): string | undefined => {
   if (!isFields(page)) return 'no page of the log'
   const { events, unreadable = [], next, atEnd }: Partial<Record<keyof LogPage, unknown>> = page
   if (!Array.isArray(events) || !isPosition(next) || typeof atEnd !== 'boolean') return 'no page of the log'
   if (!Array.isArray(unreadable) || !unreadable.every(isUnreadable)) return 'no list of what cannot be read'
-  if (events.length > most) return 'more events than it was asked for'
+  if (events.length > maxCount) return 'more events than it was asked for'
   for (const event of events) {
     const fault = logEventFault(event, prefix)
     if (fault !== undefined) return fault

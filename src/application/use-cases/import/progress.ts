@@ -11,7 +11,7 @@ export type Progress = {
 }
 
 /** Every so many records the caller is told, and others get their turn. */
-const turn = 200
+const yieldEvery = 200
 
 export const progressOf = (timer: Timer, told: (progress: ImportProgress) => void = () => undefined): Progress => {
   let checked = 0
@@ -27,7 +27,7 @@ export const progressOf = (timer: Timer, told: (progress: ImportProgress) => voi
     }
   }
   const go = async (): Promise<void> => {
-    if ((checked + written) % turn !== 0) return
+    if ((checked + written) % yieldEvery !== 0) return
     tell()
     await timer.sleep(0)()
   }

@@ -2,7 +2,7 @@
 const longest = 64 * 1024
 
 /** Of what was given, so many addresses are looked at, and of one so many `@` tried as the end of its password. */
-const mostEnds = 16
+const maxEnds = 16
 
 /** Whether what follows a `://` up to a blank is nothing but hosts, with or without ports. */
 const isHosts = (word: string): boolean => {
@@ -72,8 +72,8 @@ const passwordsIn = (given: string): ReadonlyArray<string> => {
   const address = parts.join('://')
   const ends = [...address.matchAll(/@/g)].map(({ index }) => index)
   return [
-    ...[...ends.slice(0, mostEnds), ...ends.slice(-1)].map((end) => address.slice(0, end)),
-    ...parts.slice(0, mostEnds).map((part) => part.slice(0, Math.max(0, part.lastIndexOf('@'))))
+    ...[...ends.slice(0, maxEnds), ...ends.slice(-1)].map((end) => address.slice(0, end)),
+    ...parts.slice(0, maxEnds).map((part) => part.slice(0, Math.max(0, part.lastIndexOf('@'))))
   ].flatMap(passwordIn)
 }
 

@@ -6,7 +6,7 @@ import type { JsonObject } from './fields.ts'
 import { failureJson } from './json.ts'
 
 /** How many streams of a kind are named; the others are counted. */
-const mostNamed = 100
+const maxNamed = 100
 
 /** The first of many, and how many there were. */
 const some = <A>() => {
@@ -15,7 +15,7 @@ const some = <A>() => {
   return {
     add: (one: A): void => {
       count++
-      if (named.length < mostNamed) named.push(one)
+      if (named.length < maxNamed) named.push(one)
     },
     named,
     count: () => count,

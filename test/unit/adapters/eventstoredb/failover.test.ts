@@ -54,7 +54,7 @@ describe.each(Object.entries(strikes))('a leader that is %s while another is ele
 
   it('keeps no caller of a ledger, and no subscription', async () => {
     const [leader, second] = await threeNodes()
-    const subscriptions = { firstMs: 1, mostMs: 20, quietMs: 60, livenessMs: 200, outageMs: deadlineMs }
+    const subscriptions = { firstMs: 1, maxMs: 20, quietMs: 60, livenessMs: 200, outageMs: deadlineMs }
     const store = await storeOn(leader.clusterUrl(), { deadlineMs, subscriptions })
     const ledger = createLedger({ store, deadlineMs: 25_000 })
     onTestFinished(() => ledger.dispose())

@@ -17,7 +17,7 @@ import { badAnswers, badErrors, badInTheLog, badMessages, soundEvent, stream } f
 forbidUnhandledRejections()
 
 const deadlineMs = 1000
-const quick = { firstMs: 1, mostMs: 20, quietMs: 60, livenessMs: 150, outageMs: 400 }
+const quick = { firstMs: 1, maxMs: 20, quietMs: 60, livenessMs: 150, outageMs: 400 }
 
 /** Both ways to connect: the store's own client, and one that somebody else made. */
 const ways: { readonly [name: string]: (address: string) => Promise<EventStore> } = {

@@ -67,8 +67,8 @@ describe('times longer than a timer of Node’s', () => {
   it.each(long)('%d ms are as long as that, and not one', async (deadlineMs) => {
     const server = await standIn()
     server.faults.always(() => ({ do: { delayMs: 50 } }))
-    const [firstMs, mostMs, quietMs, livenessMs, outageMs] = Array.from({ length: 5 }, () => deadlineMs)
-    const subscriptions = { firstMs, mostMs, quietMs, livenessMs, outageMs } as const
+    const [firstMs, maxMs, quietMs, livenessMs, outageMs] = Array.from({ length: 5 }, () => deadlineMs)
+    const subscriptions = { firstMs, maxMs, quietMs, livenessMs, outageMs } as const
     const store = await storeOn(server.url, { deadlineMs, subscriptions: subscriptions as never })
     const events = [{ id: randomUUID(), type: 'T', data: '{}', metadata: '{}' }]
     expect(await store.append({ stream: 'x-1', expected: noStream, events })()).toEqual(E.right({ revision: 0n }))
