@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { EventStore, StoreError } from '../../application/ports/event-store.ts'
 import { invalidInput } from '../../domain/failure.ts'
@@ -36,12 +37,15 @@ const wayTo = (options: EventStoreDbStoreOptions): E.Either<StoreError, Way> => 
       : E.left(anotherBuild)
   }
   if (!('connectionString' in options)) return E.left(anotherBuild)
-  return E.flatMap(({ client, hosts, isCluster, credentials, options: asked }: Connected) => {
-    if (!hasClientInternals(client)) return E.left(anotherBuild)
-    const wire = ownWire(client, { seeds: hosts, isCluster, ...asked })
-    const { defaultDeadlineMs } = asked
-    return E.right({ wire, ...(credentials && { credentials }), ...(defaultDeadlineMs && { defaultDeadlineMs }) })
-  })(connect(options.connectionString))
+  return pipe(
+    connect(options.connectionString),
+    E.flatMap(({ client, hosts, isCluster, credentials, options: asked }) => {
+      if (!hasClientInternals(client)) return E.left(anotherBuild)
+      const wire = ownWire(client, { seeds: hosts, isCluster, ...asked })
+      const { defaultDeadlineMs } = asked
+      return E.right({ wire, ...(credentials && { credentials }), ...(defaultDeadlineMs && { defaultDeadlineMs }) })
+    })
+  )
 }
 
 /**
@@ -52,26 +56,29 @@ export const eventStoreDbStore = (options: EventStoreDbStoreOptions): TE.TaskEit
   TE.fromIOEither(() => {
     const wrong = optionsFault(options)
     if (wrong !== undefined) return E.left(wrong)
-    return E.map(({ wire, credentials, defaultDeadlineMs: configured }: Way): EventStore => {
-      const life = lifetime()
-      const context: Context = {
-        wire,
-        deadlineMs: options.deadlineMs ?? configured ?? defaultDeadlineMs,
-        maxAppendBytes: options.maxAppendBytes ?? mebibyte,
-        lifetime: life,
-        ...(credentials && { credentials })
-      }
-      return {
-        append: appendToStream(context),
-        readStream: readStream(context),
-        readAll: readAll(context),
-        subscribe: subscribe(context, settingsOf(options.subscriptions)),
-        maxAppendBytes: context.maxAppendBytes,
-        continuesAfterDelete: true,
-        dispose: async () => {
-          life.end()
-          wire.close()
+    return pipe(
+      wayTo(options),
+      E.map(({ wire, credentials, defaultDeadlineMs: configured }) => {
+        const life = lifetime()
+        const context: Context = {
+          wire,
+          deadlineMs: options.deadlineMs ?? configured ?? defaultDeadlineMs,
+          maxAppendBytes: options.maxAppendBytes ?? mebibyte,
+          lifetime: life,
+          ...(credentials && { credentials })
         }
-      }
-    })(wayTo(options))
+        return {
+          append: appendToStream(context),
+          readStream: readStream(context),
+          readAll: readAll(context),
+          subscribe: subscribe(context, settingsOf(options.subscriptions)),
+          maxAppendBytes: context.maxAppendBytes,
+          continuesAfterDelete: true,
+          dispose: async () => {
+            life.end()
+            wire.close()
+          }
+        }
+      })
+    )
   })

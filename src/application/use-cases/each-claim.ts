@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
 import type { TaskEither } from 'fp-ts/TaskEither'
 import type { Answers, CompleteAnswer, ReleaseAnswer } from '../../domain/answers.ts'
 import type { Claim } from '../../domain/claim.ts'
@@ -60,15 +61,15 @@ const withOneOutcome = (
   all: ReadonlyArray<Prepared<Complete>>
 ): Parsed<ReadonlyArray<Prepared<Complete>>> => {
   const given = all[0]?.submission.nowMs
-  return E.map((first: Complete['atMs']) =>
-    all.map(({ recordId, submission }) => {
-      const { outcome } = submission.at(first)
-      return {
-        recordId,
-        submission: { ...submission, at: (atMs: Complete['atMs']) => ({ ...submission.at(atMs), outcome }) }
-      }
-    })
-  )(given === undefined ? clockTime(settings.clock) : E.right(given))
+  return pipe(
+    given === undefined ? clockTime(settings.clock) : E.right(given),
+    E.map((first) =>
+      all.map(({ recordId, submission }) => {
+        const { outcome } = submission.at(first)
+        return { recordId, submission: { ...submission, at: (atMs) => ({ ...submission.at(atMs), outcome }) } }
+      })
+    )
+  )
 }
 
 /** The same outcome on each claim, in reverse order. Stops at the first error; safe to repeat after it, or a crash. */

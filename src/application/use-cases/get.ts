@@ -17,8 +17,9 @@ const isBlank = (value: string): boolean => typeof value === 'string' && E.isLef
 const parseGet = (settings: Settings, input: KeyInput): Parsed<RecordId | undefined> =>
   isBlank(input.key) || isBlank(input.operation)
     ? E.right(undefined)
-    : E.map(({ recordId }: { readonly recordId: RecordId }) => recordId)(
-        keyFields(settings, input, ['key', 'operation'])
+    : pipe(
+        keyFields(settings, input, ['key', 'operation']),
+        E.map(({ recordId }) => recordId)
       )
 
 /** The record of a key, or none. It looks at neither expiry nor status; blank input is none. */

@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
 import type { StoreError } from '../../../application/ports/event-store.ts'
 import { invalidInput } from '../../../domain/failure.ts'
 import type { Address } from './address.ts'
@@ -69,12 +70,15 @@ export const parseConnectionString = (text: string): E.Either<StoreError, Connec
   if (at !== -1 && credentials === undefined) {
     return refused('the credentials in the connection string must read user:password@, URL-encoded')
   }
-  return E.map((options: ConnectionOptions) => ({
-    // the client knows its own scheme only
-    anonymous: `esdb${discover.toLowerCase()}://${hosts}${options.forClient}`,
-    hosts: addresses,
-    isCluster: discover !== '' || addresses.length > 1,
-    ...(credentials && { credentials }),
-    options
-  }))(connectionOptions(rest))
+  return pipe(
+    connectionOptions(rest),
+    E.map((options) => ({
+      // the client knows its own scheme only
+      anonymous: `esdb${discover.toLowerCase()}://${hosts}${options.forClient}`,
+      hosts: addresses,
+      isCluster: discover !== '' || addresses.length > 1,
+      ...(credentials && { credentials }),
+      options
+    }))
+  )
 }

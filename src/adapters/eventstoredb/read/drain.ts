@@ -1,6 +1,6 @@
 import type { ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js'
 import * as E from 'fp-ts/Either'
-import { constVoid } from 'fp-ts/function'
+import { constVoid, pipe } from 'fp-ts/function'
 import type { StoreError } from '../../../application/ports/event-store.ts'
 import { failure } from '../../../domain/failure.ts'
 import { disposedOf } from '../../common/disposed-of.ts'
@@ -79,5 +79,8 @@ const tryOnce = async <A>(
 /** Runs a bounded read to its end within the deadline; each try asks anew. */
 export const drain = async <A>(context: Context, ask: () => Bounded<A>): Promise<E.Either<StoreError, Drained<A>>> => {
   const result = await retry(context, 'read', (ms) => tryOnce(context, ask, ms))
-  return E.mapLeft(({ error }: Verdict) => error)(result)
+  return pipe(
+    result,
+    E.mapLeft(({ error }) => error)
+  )
 }

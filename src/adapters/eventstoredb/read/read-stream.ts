@@ -1,5 +1,6 @@
 import type { ReadResp } from '@eventstore/db-client/generated/streams_pb.js'
 import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
 import type { Direction, ReadStream, RecordedEvent, StoreError } from '../../../application/ports/event-store.ts'
 import { failure } from '../../../domain/failure.ts'
 import { disposedOf } from '../../common/disposed-of.ts'
@@ -48,5 +49,5 @@ export const readStream = (context: Context): ReadStream =>
     }))
     const wrong = (error: StoreError): StoreError =>
       typeof from === 'bigint' ? refusedPlace(error, `revision ${from}`, '$.from') : error
-    return E.mapLeft(wrong)(E.flatMap(whole)(read))
+    return pipe(read, E.flatMap(whole), E.mapLeft(wrong))
   })

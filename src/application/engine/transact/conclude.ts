@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
 import * as RA from 'fp-ts/ReadonlyArray'
 import type { Answer } from '../../../domain/answers.ts'
 import { claimHashOf } from '../../../domain/claim.ts'
@@ -56,8 +57,9 @@ const afterDoubt = async (
   stream: string,
   writers: ReadonlyArray<PlannedAnswer>
 ): Promise<Undecided> => {
-  const { left: facts, right: grants } = RA.partition((planned: PlannedAnswer) => licenceIn(planned) !== undefined)(
-    writers
+  const { left: facts, right: grants } = pipe(
+    writers,
+    RA.partition((planned) => licenceIn(planned) !== undefined)
   )
   settlePlanned(facts)
   if (grants.length === 0) return []
@@ -68,9 +70,10 @@ const afterDoubt = async (
   }
   engineState.cache.set(stream, now.right.folded)
   const { state } = now.right.folded
-  const { left: lost, right: standing } = RA.partition((planned: PlannedAnswer) =>
-    stands(engineState.settings, licenceIn(planned), state)
-  )(grants)
+  const { left: lost, right: standing } = pipe(
+    grants,
+    RA.partition((planned) => stands(engineState.settings, licenceIn(planned), state))
+  )
   settlePlanned(standing)
   return lost.map((planned) => notWithoutTrace(stream, planned))
 }
@@ -119,9 +122,10 @@ const afterConflict = async (
 ): Promise<Undecided> => {
   const now = settings.timer.monotonicMs()
   const isLate = ({ queued }: PlannedAnswer): boolean => fresh && now >= queued.deadlineAt
-  const { left: going, right: over } = RA.partition(
-    (planned: PlannedAnswer) => planned.writes && isLate(planned) && !isSighting(planned)
-  )(answers)
+  const { left: going, right: over } = pipe(
+    answers,
+    RA.partition((planned) => planned.writes && isLate(planned) && !isSighting(planned))
+  )
   const why = contended(recordIdIn(stream))
   for (const { queued } of over) queued.settle(E.left(why))
   for (const planned of going) {
@@ -129,9 +133,10 @@ const afterConflict = async (
     const answer = answerAside(planned, fresh, why) ?? E.left(why)
     if (planned.writes) planned.queued.course.whenOver = () => answer
   }
-  const { left: patient, right: tired } = RA.partition(
-    (planned: PlannedAnswer) => isSighting(planned) && conflictCounts.unrecorded(planned.queued) !== undefined
-  )(going)
+  const { left: patient, right: tired } = pipe(
+    going,
+    RA.partition((planned) => isSighting(planned) && conflictCounts.unrecorded(planned.queued) !== undefined)
+  )
   const conflicts = conflictCounts.highest(queuedIn(patient)) - 1
   // the first conflict is the usual way to learn that a key exists: no need to wait
   if (conflicts > 0 && tired.length === 0) await pause(settings, conflicts, latestDeadline(queuedIn(patient)))()
@@ -148,7 +153,10 @@ export const conclude = async (
   const { cache, counts } = engineState
   const { append, answers, fresh, waiting } = attempt
   const { stream } = append
-  const { left: readers, right: writers } = RA.partition(({ writes }: PlannedAnswer) => writes)(answers)
+  const { left: readers, right: writers } = pipe(
+    answers,
+    RA.partition(({ writes }) => writes)
+  )
   // a fold stays good where nothing was written
   if (resolution._tag !== 'NotWritten') cache.drop(stream)
   if (resolution._tag === 'NotWritten' || resolution._tag === 'Conflict') {

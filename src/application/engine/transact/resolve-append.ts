@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
 import type { Task } from 'fp-ts/Task'
 import { nextRevision } from '../../../domain/expected-revision.ts'
 import type { Append, StoreError } from '../../ports/event-store.ts'
@@ -28,9 +29,10 @@ const holdsOurs = async (
 ): Promise<E.Either<StoreError, boolean>> => {
   const from = nextRevision(append.expected)
   const read = await settings.store.readStream(append.stream, 'forwards', from, append.events.length, withinMs)()
-  return E.map((there: ReadonlyArray<{ readonly id: string }>) =>
-    append.events.every(({ id }, index) => there[index]?.id === id)
-  )(read)
+  return pipe(
+    read,
+    E.map((there) => append.events.every(({ id }, index) => there[index]?.id === id))
+  )
 }
 
 /** The frozen attempt is tried again, until it is known what became of it or the deadline is over. */

@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
 import type { Import } from '../../../domain/commands.ts'
 import { decide } from '../../../domain/decide/decide.ts'
 import type { LedgerEvent } from '../../../domain/events/ledger-event.ts'
@@ -35,16 +36,16 @@ const basisAfter = ({ folded, past, event, after }: Judged): ImportBasis => ({
 })
 
 const basisInStore = async (settings: Settings, stream: string): Promise<E.Either<Failure, ImportBasis>> =>
-  E.map((folded: FoldedStream): ImportBasis => ({ folded, state: folded.state }))(await readState(settings)(stream)())
+  pipe(
+    await readState(settings)(stream)(),
+    E.map((folded) => ({ folded, state: folded.state }))
+  )
 
 const basisWithPast = async (settings: Settings, stream: string): Promise<E.Either<Failure, ImportBasis>> =>
-  E.map(
-    ({ past, folded }: { readonly past: Past; readonly folded: FoldedStream }): ImportBasis => ({
-      folded,
-      past,
-      state: folded.state
-    })
-  )(await readPast(settings)(stream, settings.timer.monotonicMs() + settings.deadlineMs)())
+  pipe(
+    await readPast(settings)(stream, settings.timer.monotonicMs() + settings.deadlineMs)(),
+    E.map(({ past, folded }) => ({ folded, past, state: folded.state }))
+  )
 
 /**
  * Judges a record against its key's stream, and against the same key earlier in the import: what is to be written, or
