@@ -1,3 +1,23 @@
+/** One line of arrows: each place sees those after it, and none before it. */
+const oneLine = (folder, places) =>
+  places.slice(1).map((place, index) => {
+    const before = places
+      .slice(0, index + 1)
+      .flat()
+      .join('|')
+    const names = [place].flat()
+    return {
+      name: `${folder.replace('src/', '')}-${names[0].replace('.ts', '')}-not-back-up`,
+      severity: 'error',
+      from: { path: `^${folder}/(${names.join('|')})(/|$)` },
+      to: { path: `^${folder}/(${before})(/|$)` }
+    }
+  })
+
+const application = ['ledger.ts', 'use-cases', 'requests', 'engine', 'stream', 'settings.ts', 'ports']
+const engine = ['engine.ts', 'transact', 'engine-state.ts', 'counts', 'queue', ['watch', 'submission.ts']]
+const eventstoredb = ['event-store.ts', 'store-options.ts', ['append', 'subscribe'], 'read', 'calls', 'client']
+
 const only = (from, allowed) => ({ from: { path: from }, to: { pathNot: allowed } })
 
 /** The layers (CONTRIBUTING.md): interfaces → application → domain; adapters → ports and domain; composition sees all. */
@@ -13,6 +33,37 @@ module.exports = {
       name: 'application-not-outward',
       severity: 'error',
       ...only('^src/application/', ['^src/(application|domain)/', 'node_modules/(fp-ts|io-ts|lru-cache)/'])
+    },
+    ...oneLine('src/application', application),
+    ...oneLine('src/application/engine', engine),
+    ...oneLine('src/adapters/eventstoredb', eventstoredb),
+    {
+      name: 'requests-see-what-they-submit',
+      severity: 'error',
+      from: { path: '^src/application/requests/' },
+      to: { path: '^src/application/engine/', pathNot: '^src/application/engine/(engine|submission)\\.ts$' }
+    },
+    {
+      name: 'stores-see-no-other-store',
+      severity: 'error',
+      from: { path: '^src/adapters/(memory|sqlite|eventstoredb)/' },
+      to: { path: '^src/adapters/(memory|sqlite|eventstoredb)/', pathNot: '^src/adapters/$1/' }
+    },
+    {
+      name: 'what-stores-share-sees-no-store',
+      severity: 'error',
+      ...only('^src/adapters/common/', [
+        '^src/adapters/(common|node)/',
+        '^src/application/ports/',
+        '^src/domain/',
+        'node_modules/fp-ts/'
+      ])
+    },
+    {
+      name: 'appending-and-subscribing-apart',
+      severity: 'error',
+      from: { path: '^src/adapters/eventstoredb/(append|subscribe)/' },
+      to: { path: '^src/adapters/eventstoredb/(append|subscribe)/', pathNot: '^src/adapters/eventstoredb/$1/' }
     },
     {
       name: 'adapters-see-ports-and-domain',

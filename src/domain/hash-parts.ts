@@ -6,8 +6,12 @@ import { lengthPrefixed } from './text.ts'
  */
 export type Sha256 = (bytes: Uint8Array) => string
 
-/** Room that every hash shares: one of its own for each is more than all else that a command leaves to be collected. */
-const room = new Uint8Array(16 * 1024)
+/**
+ * Memory that every call writes over: what it wrote is hashed before it returns, so that nobody sees it. A new array for
+ * each hash would be more garbage than the rest of a command makes.
+ */
+const scratch = new Uint8Array(16 * 1024)
 
 /** The hash over parts of which each is told apart from the next by its length. */
-export const hashParts = (sha256: Sha256, parts: ReadonlyArray<string>): string => sha256(lengthPrefixed(parts, room))
+export const hashParts = (sha256: Sha256, parts: ReadonlyArray<string>): string =>
+  sha256(lengthPrefixed(parts, scratch))

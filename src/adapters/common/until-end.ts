@@ -8,7 +8,7 @@ async function* untilEndOf<A>(items: AsyncIterable<A>, end: AbortSignal): AsyncG
   const iterator = items[Symbol.asyncIterator]()
   let wake = constVoid
   const onEnd = (): void => wake()
-  // no race with one promise for the end: it would keep every item that it lost to
+  // not `Promise.race` with one promise for the end: that promise would hold on to every item that came before it
   const nextOrEnd = (): Promise<IteratorResult<A> | undefined> =>
     new Promise((resolve, reject) => {
       wake = () => resolve(undefined)

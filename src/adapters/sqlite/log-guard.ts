@@ -46,8 +46,8 @@ export type LogGuard = {
   readonly close: () => void
 }
 
-/** Whether this system tells of locks at all. */
-let visible = false
+/** Whether this system tells of locks at all: known for the whole process once one was seen. */
+let locksWereSeen = false
 
 const locksOn = (path: string): ReadonlyArray<HeldLock> =>
   [heldLock(path, lastingLocks.onFile), heldLock(sharedOf(path), lastingLocks.onShared)].filter(
@@ -69,11 +69,11 @@ export const logGuard = (path: string): LogGuard => {
     if (log === undefined) return
     shared = identityOf(sharedOf(real))
     locks = locksOn(real)
-    visible ||= locks.length > 0
+    locksWereSeen ||= locks.length > 0
     // SQLite takes no lock anew that it believes to have from another store of this process, and shares what it has
     // open with it: one that was not closed yet, whose log was removed
     const wanted = mayWrite(sharedOf(real)) ? 2 : 1
-    whole = (!visible || locks.length >= wanted) && removedFrom(logOf(real)) <= removedFrom(real)
+    whole = (!locksWereSeen || locks.length >= wanted) && removedFrom(logOf(real)) <= removedFrom(real)
   }
 
   const held = (): boolean => whole && locks.every((one) => one.held())

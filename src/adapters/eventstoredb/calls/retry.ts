@@ -2,7 +2,8 @@ import { performance } from 'node:perf_hooks'
 import * as E from 'fp-ts/Either'
 import { sleep } from '../../node/timer.ts'
 import type { Context } from '../client/client.ts'
-import { outOfTime, type Verdict } from './to-store-error.ts'
+import { outOfTime } from './judge-by-code.ts'
+import type { Verdict } from './verdict.ts'
 
 const firstMs = 5
 const maxMs = 250

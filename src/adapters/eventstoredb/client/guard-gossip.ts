@@ -5,7 +5,8 @@ import { gossipService } from './generated.ts'
 type Done = (error: unknown, info?: unknown) => void
 type Read = (this: GossipClient, ...args: ReadonlyArray<unknown>) => unknown
 
-let isGuarded = false
+/** The stub is one for all clients of the process. */
+let stubIsGuarded = false
 
 /**
  * A client that looks for the leader of its cluster reads the gossip inside a callback of gRPC's: a member without an id
@@ -13,8 +14,8 @@ let isGuarded = false
  * is made to hand back such an answer as an error, once, for all of them.
  */
 export const guardGossip = (): void => {
-  if (isGuarded) return
-  isGuarded = true
+  if (stubIsGuarded) return
+  stubIsGuarded = true
   const stub: { read: Read } = gossipService.GossipClient.prototype as never
   const read = stub.read
   stub.read = function (...args) {

@@ -41,7 +41,10 @@ const settleInDoubt = (stream: string, answers: ReadonlyArray<PlannedAnswer>, ca
   for (const planned of answers) planned.queued.settle(E.left(inDoubt(stream, planned, cause)))
 }
 
-/** A command to be decided again although it was written: no failure may say that nothing was. */
+/**
+ * A command that was written and is decided again all the same, because its claim is over. Should that fail, the failure
+ * must not say that nothing was written.
+ */
 const notWithoutTrace = (stream: string, planned: PlannedAnswer): QueuedCommand => {
   const { course } = planned.queued
   course.trace = (cause) => (cause._tag === 'AppendUnknown' ? cause : inDoubt(stream, planned, cause))
@@ -112,8 +115,9 @@ const afterRefusal = (
 }
 
 /**
- * Nothing was written: those that have time left are decided again, those that tried in vain to be recorded first.
- * Nobody is late before a decision on what the store really holds.
+ * Others wrote first, so nothing was written. A command that has time left is decided again; sightings that have tried
+ * often enough go first, and are answered without being recorded. A command counts as late only if it was decided on a
+ * fresh read: each gets at least one decision on what the store really holds.
  */
 const afterConflict = async (
   { settings }: EngineState,

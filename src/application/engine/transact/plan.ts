@@ -115,7 +115,7 @@ export const plan = (
       decision = decision.given(known)
     }
     if (decision._tag === 'NeedsPast') {
-      // commands before it in the batch may have moved the state beyond the past: they go first, alone
+      // the past that can be read ends where this batch begins: the commands before this one are written first, without it
       if (!answers.some(({ writes }) => writes)) return { _tag: 'NeedsPast', queued, reach: decision.reach }
       break
     }

@@ -85,16 +85,17 @@ export const transact = async (
         continue
       }
     }
-    // what nobody read can be answered aside by nobody: whoever is late already is decided on what the stream holds
+    // only on a fresh read can `look-aside` answer those whose time runs out: for those who are late already, read first
     if (!fresh && left.some(({ lateAt }) => lateAt < settings.timer.monotonicMs())) {
       basis = undefined
       continue
     }
-    // an answer that nothing is written before rests on a fresh read as it is
+    // answers before the first that writes rest on the read alone: where it is fresh they are given at once
     const ready = fresh ? answers.findIndex(({ writes }) => writes) : 0
     settlePlanned(answers.slice(0, ready))
     const attempt = attemptOf(settings, stream, basis, waiting, { ...planned, answers: answers.slice(ready) })
-    // counts that go along wait no more, unless nothing was written: lost they may be, but never counted twice
+    // counts that go along are taken from those that wait, and put back only if surely nothing was written: in doubt they
+    // are lost rather than counted twice
     if (waiting.length > 0) counts.drop(stream)
     const landed = whileInFlight(settings, attempt)
     const resolution = await resolveAppend(settings)(attempt.append, deadlineAt)()
