@@ -1,10 +1,12 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { EventStore } from '../../src/application/ports/event-store.ts'
 import { openEventStoreDbStore } from '../../src/eventstoredb.ts'
+import { judge } from '../chaos/judge.ts'
+import { isInDoubt, tookMs } from '../chaos/told.ts'
 import { forbidUnhandledRejections, freshCategory, realServer } from '../support/eventstoredb.ts'
 import { eventually } from '../support/eventually.ts'
-import { type Load, runLoad } from './callers.ts'
-import { compare, readStreams } from './check.ts'
+import { readLog } from '../support/read-log.ts'
+import { deadlineMs, type Load, runLoad } from './callers.ts'
 import { seeded } from './seeded.ts'
 import { faultsAt, type Server, serverInThread } from './server.ts'
 
@@ -33,16 +35,18 @@ const storesOn = async (
 const run = async (load: Omit<Load, 'category'>): Promise<void> => {
   const category = freshCategory()
   const begun = performance.now()
-  const { told, failures } = await runLoad({ ...load, category })
+  const { told, unanswered } = await runLoad({ ...load, category })
   const seconds = (performance.now() - begun) / 1000
   const answers = `${told.length} answers for ${load.keys} keys in ${seconds.toFixed(1)} s`
   console.info(`${answers}, ${Math.round(told.length / seconds)} a second`)
-  expect(failures).toEqual([])
+  expect(unanswered).toBe(0)
+  // no fault is as long as a command has to get over it
+  expect(told.filter(isInDoubt)).toEqual([])
   const [store] = load.stores
   if (store === undefined) return expect.fail('no store')
-  const streams = await readStreams(store, category)
+  const streams = await readLog(store, `${category}-idem_`)
   expect(streams.size).toBe(load.keys)
-  compare(streams, told)
+  expect(judge({ category, told, streams, isLate: (one) => tookMs(one) > deadlineMs })).toEqual([])
 }
 
 /** Faults can be made in a stand-in only. */
