@@ -3,7 +3,7 @@ import { EventStoreDBClient, type JSONEventData } from '@eventstore/db-client'
 import * as E from 'fp-ts/Either'
 import { openEventStoreDbStore } from '../src/eventstoredb.ts'
 import { createLedger, type Ledger } from '../src/index.ts'
-import { memoryStore } from '../src/memory.ts'
+import { openMemoryStore } from '../src/memory.ts'
 import { type Benchmark, count, type Figure, milliseconds, perSecond } from './harness/figure.ts'
 import { callers, elapsed, inTurns, percentile } from './harness/measure.ts'
 import { requestFor } from './harness/requests.ts'
@@ -19,7 +19,7 @@ type Payload = (key: string) => JSONEventData
 
 /** What a first reserve sends, taken from a real one: an event of its own for every key, as any caller's is. */
 const samplePayload = async (): Promise<Payload> => {
-  const store = memoryStore()
+  const store = await openMemoryStore()
   await createLedger({ store }).reserve(requestFor('key-0-0'))
   const page = await store.readAll('start', '', 1)()
   if (E.isLeft(page) || page.right.events[0] === undefined) throw new Error('the sample was not written')

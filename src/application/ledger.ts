@@ -26,6 +26,7 @@ import type {
   ExpireRequest,
   KeyInput,
   OperatorRequest,
+  RecordInput,
   ReleaseAllRequest,
   ReleaseRequest,
   RenewRequest,
@@ -73,7 +74,7 @@ export type TaskLedger = {
   readonly list: (filter?: ListFilter) => TaskEither<Failure, ReadonlyArray<IdempotencyRecord>>
   /** Brings records of another system in, all or none. */
   readonly importRecords: (
-    records: ReadonlyArray<IdempotencyRecord>,
+    records: ReadonlyArray<RecordInput>,
     options: ImportOptions
   ) => TaskEither<Failure, ImportSummary>
   /** Finishes what runs and takes no more commands. The store stays open: it is disposed of by whoever opened it. */

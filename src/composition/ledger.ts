@@ -2,6 +2,7 @@ import { nodeRandom } from '../adapters/node/random.ts'
 import { sha256 } from '../adapters/node/sha256.ts'
 import { nextTurn, nodeTimer } from '../adapters/node/timer.ts'
 import { type TaskLedger, taskLedger } from '../application/ledger.ts'
+import { type AsyncDisposing, asyncDisposable } from '../application/ports/async-disposable.ts'
 import type { Clock } from '../application/ports/clock.ts'
 import type { EventStore } from '../application/ports/event-store.ts'
 import type { Random } from '../application/ports/random.ts'
@@ -10,6 +11,7 @@ import { defaultLimits, type Limits } from '../application/requests/limits.ts'
 import type { Recording, Settings } from '../application/settings.ts'
 import { defaultPolicy, type Policy } from '../domain/commands.ts'
 import type { Millis } from '../domain/instant.ts'
+import { defaultCategory } from './category.ts'
 import { type IdentityOptions, identityOf } from './identity.ts'
 import { optionsFault } from './options-fault.ts'
 import { KeyfoldError, type Promised, promised } from './promises.ts'
@@ -44,7 +46,7 @@ export type LedgerOptions = {
 }
 
 /** The ledger: every use case as a Promise, and the same as `TaskEither` for callers at home in fp-ts. */
-export type Ledger = Promised<TaskLedger> & { readonly taskEither: TaskLedger }
+export type Ledger = AsyncDisposing & Promised<TaskLedger> & { readonly taskEither: TaskLedger }
 
 /** What is left out, or undefined, is the default. */
 const limitsFrom = ({ fieldBytes, outcomeBytes, detailsDepth }: LedgerOptions['limits'] = {}): Limits => ({
@@ -68,7 +70,7 @@ const settingsFrom = (options: LedgerOptions): Settings => {
     nextTurn,
     sha256,
     identity: identityOf(options.identity),
-    category: options.category ?? 'idempotency',
+    category: options.category ?? defaultCategory,
     policy,
     limits: limitsFrom(options.limits),
     recording: options.recording ?? 'record',
@@ -85,5 +87,5 @@ export const createLedger = (options: LedgerOptions): Ledger => {
   const fault = optionsFault(options)
   if (fault !== undefined) throw new KeyfoldError(fault)
   const useCases = taskLedger(settingsFrom(options))
-  return { ...promised(useCases), taskEither: useCases }
+  return asyncDisposable({ ...promised(useCases), taskEither: useCases }, (it) => it.dispose())
 }

@@ -45,7 +45,7 @@ const sqlite: Opener = (address, make) => {
       () => import('../adapters/sqlite/event-store.ts'),
       (cause) => notLoaded('the SQLite driver', cause)
     ),
-    TE.flatMap(({ sqliteStore }) => sqliteStore({ file }))
+    TE.flatMap(({ openSqliteStoreTaskEither }) => openSqliteStoreTaskEither({ file }))
   )
 }
 
@@ -56,7 +56,7 @@ const eventStoreDb: Opener = (address) =>
       () => import('../adapters/eventstoredb/event-store.ts'),
       (cause) => notLoaded('the package @eventstore/db-client', cause)
     ),
-    TE.flatMap(({ eventStoreDbStore }) => eventStoreDbStore({ connectionString: address }))
+    TE.flatMap(({ openEventStoreDbStoreTaskEither }) => openEventStoreDbStoreTaskEither({ connectionString: address }))
   )
 
 const openers: ReadonlyArray<readonly [RegExp, Opener]> = [

@@ -3,6 +3,7 @@ import { type Failure, invalidInput } from '../domain/failure.ts'
 import { isCategory } from '../domain/identity.ts'
 import { Millis } from '../domain/instant.ts'
 import { quoted } from '../domain/text.ts'
+import { categoryWanted } from './category.ts'
 import { isIdentitySecret, secretWanted } from './identity.ts'
 
 type Fields = { readonly [name: string]: unknown }
@@ -66,7 +67,7 @@ const rulesFor = (options: Fields): ReadonlyArray<Rule> => {
     {
       path: '$.category',
       holds: optional(category, (name) => typeof name === 'string' && isCategory(name)),
-      message: 'a category holds only letters, digits, "_" and "."'
+      message: categoryWanted
     },
     rule('$.identity', optional(identity, isFields), 'must be an object'),
     rule('$.identity.secret', identity === undefined || isIdentitySecret(fieldsOf(identity)['secret']), secretWanted),

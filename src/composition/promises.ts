@@ -1,10 +1,25 @@
 import * as E from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
 import type { Claim } from '../domain/claim.ts'
-import type { Failure, FailureTag } from '../domain/failure.ts'
+import { type Failure, type FailureTag, standingClaim } from '../domain/failure.ts'
 
-/** The one error that the Promise face throws; `tag` tells the kind, from the closed list of failures. */
-export class KeyfoldError extends Error {
+type ErrorOf<F extends Failure> = F extends Failure
+  ? Error & {
+      readonly name: 'KeyfoldError'
+      readonly tag: F['_tag']
+      readonly failure: F
+      /** With `AppendUnknown`: the claim that may stand. */
+      readonly claim: F extends { readonly _tag: 'AppendUnknown' } ? F['claim'] : undefined
+    }
+  : never
+
+/**
+ * The one error that the Promise face throws; `tag` tells the kind, from the closed list of failures. A union by `tag`, as
+ * `Failure` is by `_tag`.
+ */
+export type KeyfoldError = ErrorOf<Failure>
+
+export const KeyfoldError = class KeyfoldError extends Error {
   override readonly name = 'KeyfoldError'
   readonly tag: FailureTag
   readonly failure: Failure
@@ -13,11 +28,13 @@ export class KeyfoldError extends Error {
     this.tag = failure._tag
     this.failure = failure
   }
-  /** With `AppendUnknown`: the claim that may stand. */
   get claim(): Claim | undefined {
-    return this.failure.claim
+    return standingClaim(this.failure)
   }
-}
+  // a class cannot be a union of what its instances may be
+} as new (
+  failure: Failure
+) => KeyfoldError
 
 type UseCase<Args extends ReadonlyArray<never>, A> = (...args: Args) => TaskEither<Failure, A>
 

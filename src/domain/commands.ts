@@ -2,6 +2,7 @@ import type { ClaimHash } from './claim.ts'
 import type { RecordId } from './identity.ts'
 import type { Instant, Millis } from './instant.ts'
 import type { Outcome } from './outcome.ts'
+import type { Plain } from './plain.ts'
 import type { IdempotencyRecord } from './record.ts'
 import type { Tenant } from './tenant.ts'
 
@@ -88,3 +89,6 @@ export type Command =
   | ExpireByOperator
   | CompleteByOperator
   | Import
+
+/** A command as a caller of the pure core writes it down. */
+export type CommandInput = Plain<Command>

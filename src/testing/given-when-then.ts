@@ -1,25 +1,15 @@
 import assert from 'node:assert/strict'
-import type { Brand } from 'io-ts'
 import type { Answers } from '../domain/answers.ts'
-import type { Command } from '../domain/commands.ts'
-import { decide } from '../domain/decide/decide.ts'
+import type { CommandInput } from '../domain/commands.ts'
+import { decidePlain } from '../domain/decide/decide-plain.ts'
 import { afterEvents, type Decided, type Settled } from '../domain/decide/decision.ts'
 import { decodeNewest } from '../domain/events/codecs.ts'
 import type { IdentifiedEvent, LedgerEvent } from '../domain/events/ledger-event.ts'
 import { fold } from '../domain/evolve.ts'
 import type { FailureTag } from '../domain/failure.ts'
 import { extendPast, noPast } from '../domain/past.ts'
+import type { Plain } from '../domain/plain.ts'
 import type { State } from '../domain/state.ts'
-
-/** The same type with plain numbers and strings where keyfold has branded ones, so that examples read as they look. */
-export type Plain<T> =
-  T extends Brand<infer _>
-    ? T extends number
-      ? number
-      : string
-    : T extends object
-      ? { readonly [K in keyof T]: K extends 'details' ? T[K] : Plain<T[K]> }
-      : T
 
 /** What is expected of a decision. Each function throws an `AssertionError` where it does not hold. */
 export type Then<A> = {
@@ -35,7 +25,7 @@ export type Then<A> = {
 
 /** A key's stream, to which a command is about to come. */
 export type Given = {
-  readonly when: <C extends Plain<Command>>(command: C) => Then<Answers[C['_tag']]>
+  readonly when: <C extends CommandInput>(command: C) => Then<Answers[C['_tag']]>
 }
 
 /** As it would be stored: absent fields and `undefined` ones are the same. */
@@ -89,11 +79,6 @@ export const given = (events: ReadonlyArray<Plain<LedgerEvent>>): Given => {
   const past = events.map(identified)
   const state = fold(past)
   return {
-    when: <C extends Plain<Command>>(command: C) =>
-      // the brands are the only difference, and they exist in types alone
-      then(
-        state,
-        decide(command as unknown as Extract<Command, { _tag: C['_tag'] }>, state, extendPast(noPast, past))
-      ) as Then<Answers[C['_tag']]>
+    when: (command) => then(state, decidePlain(command, state, extendPast(noPast, past)))
   }
 }

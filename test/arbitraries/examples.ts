@@ -3,8 +3,8 @@ import { claimHashOf } from '../../src/domain/claim.ts'
 import type * as Commands from '../../src/domain/commands.ts'
 import type { EventOfType, EventType } from '../../src/domain/events/ledger-event.ts'
 import type { Outcome } from '../../src/domain/outcome.ts'
+import type { Plain } from '../../src/domain/plain.ts'
 import type { IdempotencyRecord } from '../../src/domain/record.ts'
-import type { Plain } from '../../src/testing/given-when-then.ts'
 
 // One example, which unit tests vary: reserved at 1000 under claim-1, the lease over at 1500, no retention.
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { memoryStore } from '../../src/memory.ts'
+import { memoryStore } from '../../src/adapters/memory/event-store.ts'
 import { openSqliteStore } from '../../src/sqlite.ts'
 import { answersFor, comparable, normalization, scenarios, traces } from '../support/conformance.ts'
 import { differing, section6 } from '../support/differing.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { memoryLog, memoryStore } from '../../src/memory.ts'
+import { memoryLog, openMemoryStore } from '../../src/memory.ts'
 import { type Capabilities, eventStoreContract, type Harness } from '../../src/testing/index.ts'
 import { appendFaults } from './faults/append-faults.ts'
 import type { Fault } from './faults/fault.ts'
@@ -18,9 +18,9 @@ const harnessWith = (fault: Fault, capabilities: Capabilities = { atomic: true, 
   return {
     open: async () => {
       log = memoryLog()
-      return fault(memoryStore({ log }))
+      return fault(await openMemoryStore({ log }))
     },
-    openAgain: async () => fault(memoryStore({ log })),
+    openAgain: async () => fault(await openMemoryStore({ log })),
     capabilities
   }
 }

@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest'
-import { memoryLog, memoryStore } from '../../src/memory.ts'
+import { memoryLog, openMemoryStore } from '../../src/memory.ts'
 import { openSqliteStore } from '../../src/sqlite.ts'
 import { eventStoreContract } from '../../src/testing/index.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
@@ -12,9 +12,9 @@ eventStoreContract(
   {
     open: async () => {
       log = memoryLog()
-      return memoryStore({ log })
+      return openMemoryStore({ log })
     },
-    openAgain: async () => memoryStore({ log }),
+    openAgain: () => openMemoryStore({ log }),
     capabilities
   },
   { describe, it }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
@@ -141,8 +141,8 @@ describe('the package with the client of EventStoreDB beside it', () => {
       join(app, 'consumer.mts'),
       `${names.map((entry, index) => `import * as entry${index} from '${entry}'`).join('\n')}
 import { createLedger, KeyfoldError } from 'keyfold'
-import { memoryStore } from 'keyfold/memory'
-const ledger = createLedger({ store: memoryStore() })
+import { openMemoryStore } from 'keyfold/memory'
+const ledger = createLedger({ store: await openMemoryStore() })
 export const charge = async (): Promise<string> => {
   const answer = await ledger.reserve(${request})
   // @ts-expect-error only an answer that grants the key has a claim
@@ -155,19 +155,24 @@ export const tag = (error: KeyfoldError): 'StoreFull' | undefined => (error.tag 
 export const all = [${names.map((_, index) => `entry${index}`)}]
 `
     )
+    copyFileSync(join(root, 'test/consumer/eventstoredb.ts'), join(app, 'eventstoredb.mts'))
     const compilerOptions = {
-      noEmit: true,
       strict: true,
       module: 'nodenext',
       target: 'es2022',
       types: [],
       skipLibCheck: false
     }
-    writeFileSync(join(app, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['consumer.mts'] }))
+    writeFileSync(
+      join(app, 'tsconfig.json'),
+      JSON.stringify({ compilerOptions, files: ['consumer.mts', 'eventstoredb.mts'] })
+    )
     const tsc = join(root, 'node_modules/typescript/bin/tsc')
     expect(await run(app, process.execPath, tsc, '-p', '.').catch(({ stdout }) => stdout)).toEqual({
       stdout: '',
       stderr: ''
     })
+    const said = script('doors.mjs', "import { run } from './eventstoredb.mjs'; console.log((await run()).join())")
+    expect(await said).toBe('function,InvalidInput\n')
   }, 60_000)
 })

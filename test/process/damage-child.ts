@@ -1,6 +1,6 @@
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import * as E from 'fp-ts/Either'
-import { sqliteStore } from '../../src/adapters/sqlite/event-store.ts'
+import { openSqliteStoreTaskEither } from '../../src/adapters/sqlite/event-store.ts'
 import type { EventStore, StoreError } from '../../src/application/ports/event-store.ts'
 import { createLedger } from '../../src/composition/ledger.ts'
 import { say } from './say.ts'
@@ -52,10 +52,10 @@ const unreadableIn = async (store: EventStore): Promise<ReadonlyArray<string>> =
 
 const read = async (copy: string, seed: number): Promise<Damaged> => {
   const nothing = { _tag: 'Told', seed, got: [], listed: [], unreadable: [] } as const
-  const checked = await sqliteStore({ file: copy, check: 'full' })()
+  const checked = await openSqliteStoreTaskEither({ file: copy, check: 'full' })()
   const full = E.isLeft(checked) ? told(checked.left) : 'whole'
   if (E.isRight(checked)) await checked.right.dispose()
-  const opened = await sqliteStore({ file: copy })()
+  const opened = await openSqliteStoreTaskEither({ file: copy })()
   if (E.isLeft(opened)) return { ...nothing, full, opened: told(opened.left) }
   const store = opened.right
   const { taskEither: ledger } = createLedger({ store })

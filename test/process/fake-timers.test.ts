@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/Either'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { memoryStore } from '../../src/memory.ts'
+import { openMemoryStore } from '../../src/memory.ts'
 import { appendOf } from '../support/append-of.ts'
 import { program, start } from '../support/child.ts'
 import { sqlProcess } from '../support/sql-process.ts'
@@ -28,7 +28,7 @@ describe('a test that fakes time still gets its answers from a store', () => {
     'with vitest, %s the store is opened; and the faked time is recorded',
     async (when) => {
       if (when === 'before') vi.useFakeTimers({ now: 5000 })
-      for (const store of [await sqliteStoreOn(), memoryStore()]) {
+      for (const store of [await sqliteStoreOn(), await openMemoryStore()]) {
         vi.useFakeTimers({ now: 5000 })
         const append = appendOf()
         expect(await store.append(append)()).toEqual(E.right({ revision: 0n }))

@@ -1,7 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import * as E from 'fp-ts/Either'
 import { describe, expect, it, vi } from 'vitest'
-import { sqliteStore } from '../../src/adapters/sqlite/event-store.ts'
+import { openSqliteStoreTaskEither } from '../../src/adapters/sqlite/event-store.ts'
 import { createLedger } from '../../src/composition/ledger.ts'
 import { appendOf } from '../support/append-of.ts'
 import { program } from '../support/child.ts'
@@ -137,7 +137,7 @@ describe('opening a file that another process has for itself', () => {
     const file = temporaryFile('store.db')
     await make(file)
     await alone(file)
-    const opening = sqliteStore({ file, busyTimeoutMs: 150 })()
+    const opening = openSqliteStoreTaskEither({ file, busyTimeoutMs: 150 })()
     await loopTurns()
     expect(await opening).toMatchObject({ left: busy })
   })

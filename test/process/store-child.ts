@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import * as E from 'fp-ts/Either'
-import { sqliteStore } from '../../src/adapters/sqlite/event-store.ts'
+import { openSqliteStoreTaskEither } from '../../src/adapters/sqlite/event-store.ts'
 import type { AppendFailure, EventStore, StoreError } from '../../src/application/ports/event-store.ts'
 import { exactly, noStream } from '../../src/domain/expected-revision.ts'
 import { appendOf } from '../support/append-of.ts'
@@ -50,7 +50,7 @@ const store = (): EventStore => {
 const perform = async (order: Order): Promise<string> => {
   switch (order.do) {
     case 'open': {
-      const result = await sqliteStore({ file, busyTimeoutMs })()
+      const result = await openSqliteStoreTaskEither({ file, busyTimeoutMs })()
       if (E.isLeft(result)) return failed(result.left)
       opened = result.right
       return 'open'

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { exactly } from '../../src/domain/expected-revision.ts'
 import { failure } from '../../src/domain/failure.ts'
-import { KeyfoldError, type Ledger } from '../../src/index.ts'
+import { KeyfoldError, type TaskLedger } from '../../src/index.ts'
 import { chained } from '../support/hash-chain.ts'
 import { importable } from '../support/importable.ts'
 import { asking, done, idOf, keyOf, type ScriptedLedger, scriptedLedger, streamOf } from '../support/scripted-ledger.ts'
@@ -15,7 +15,7 @@ const key = keyOf(marker)
 
 type Fields = { readonly [name: string]: unknown }
 
-const requests: ReadonlyArray<readonly [keyof Ledger, Fields | ReadonlyArray<Fields>, Fields?]> = [
+const requests: ReadonlyArray<readonly [keyof TaskLedger, Fields | ReadonlyArray<Fields>, Fields?]> = [
   ['reserve', { ...asking({ key: marker }) }],
   ['complete', { claim, outcome: done }],
   ['completeByKey', { ...key, outcome: done }],

@@ -1,7 +1,7 @@
 // The published contract of stores, by Node's own runner, against each store of the package as it is installed.
 import { after, describe, it } from 'node:test'
 import { openEventStoreDbStore } from 'keyfold/eventstoredb'
-import { memoryLog, memoryStore } from 'keyfold/memory'
+import { memoryLog, openMemoryStore } from 'keyfold/memory'
 import { openSqliteStore } from 'keyfold/sqlite'
 import { eventStoreContract } from 'keyfold/testing'
 import { startStandIn } from 'keyfold/testing/eventstoredb'
@@ -18,7 +18,7 @@ const suite = (name, capabilities, place, openIn) => {
 }
 
 const local = { atomic: true, limited: false }
-suite('memory', local, memoryLog, (log) => memoryStore({ log }))
+suite('memory', local, memoryLog, (log) => openMemoryStore({ log }))
 
 let files = 0
 suite(

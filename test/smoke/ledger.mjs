@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { createLedger, jsonFingerprint, KeyfoldError, recordId } from 'keyfold'
 import { openEventStoreDbStore } from 'keyfold/eventstoredb'
-import { memoryStore } from 'keyfold/memory'
+import { openMemoryStore } from 'keyfold/memory'
 import { openSqliteStore } from 'keyfold/sqlite'
 import { given } from 'keyfold/testing'
 import { startStandIn } from 'keyfold/testing/eventstoredb'
@@ -19,7 +19,7 @@ const on = async (server) => ({
 })
 
 const stores = {
-  memory: async () => ({ store: memoryStore(), stop: async () => {} }),
+  memory: async () => ({ store: await openMemoryStore(), stop: async () => {} }),
   sqlite: async () => ({ store: await openSqliteStore({ file: fileIn('ledger.db') }), stop: async () => {} }),
   eventstoredb: async () => on(await startStandIn()),
   'eventstoredb over TLS, by its address': async () => on(await overTls())

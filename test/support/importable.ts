@@ -1,8 +1,8 @@
 import { recordId } from '../../src/composition/hashing.ts'
 import type { RecordId } from '../../src/domain/identity.ts'
 import type { Instant } from '../../src/domain/instant.ts'
+import type { Plain } from '../../src/domain/plain.ts'
 import type { IdempotencyRecord } from '../../src/domain/record.ts'
-import type { Plain } from '../../src/testing/given-when-then.ts'
 import { keyOf } from './scripted-ledger.ts'
 
 /** A record as another system's file brings it: in flight since 500, for one key. */

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'tstyche'
 import {
+  apply,
   type Command,
   decide,
+  decider,
   type EventOfType,
   type EventType,
   type ExpectedRevision,
@@ -47,6 +49,18 @@ describe('the decider', () => {
       | 'Imported'
     >()
     expect<EventOfType<'Expired'>['data']['reason']>().type.toBe<'retention' | 'lease' | 'released' | 'operator'>()
+  })
+  test('takes plain commands, and says what they lack', () => {
+    expect(decide).type.toBeCallableWith(ex.reserve(), initialState)
+    expect(decider.decide).type.toBeCallableWith(ex.importing(), initialState)
+    expect(decide).type.not.toBeCallableWith({ _tag: 'CompleteByKey', outcome: ex.outcome() }, initialState)
+    expect(decide).type.not.toBeCallableWith({ ...ex.renew(), lease: '500' }, initialState)
+    expect(decider).type.toBe<{ decide: typeof decide; evolve: typeof evolve; initialState: State }>()
+  })
+  test('folds what was decided, before it has an id and after', () => {
+    expect(evolve).type.toBeCallableWith(initialState, {} as LedgerEvent)
+    expect(apply).type.toBeCallableWith(initialState, {} as LedgerEvent)
+    expect(apply).type.toBeCallableWith(initialState, event)
   })
   test('takes no plain number for a time', () => {
     expect<Extract<Command, { _tag: 'Reserve' }>['atMs']>().type.not.toBeAssignableFrom<number>()

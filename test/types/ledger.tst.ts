@@ -126,9 +126,20 @@ describe('the other commands', () => {
   })
 })
 
+describe('a failure', () => {
+  test('tells by its tag what it alone tells', () => {
+    expect<Extract<Failure, { _tag: 'AppendUnknown' }>>().type.toHaveProperty('claim')
+    expect<Extract<Failure, { _tag: 'LimitExceeded' }>>().type.toHaveProperty('size')
+    expect<Extract<Failure, { _tag: 'StoreBusy' }>>().type.not.toHaveProperty('claim')
+    expect<Extract<Failure, { _tag: 'AppendUnknown' }>>().type.not.toHaveProperty('limit')
+    expect<Failure>().type.not.toHaveProperty('claim')
+    expect<Failure>().type.toHaveProperty('path')
+  })
+})
+
 describe('the two faces', () => {
   test('are the same use cases', () => {
-    expect<Exclude<keyof Ledger, 'taskEither'>>().type.toBe<keyof Ledger['taskEither']>()
+    expect<Exclude<keyof Ledger, 'taskEither' | typeof Symbol.asyncDispose>>().type.toBe<keyof Ledger['taskEither']>()
     expect(ledger.taskEither.reserve({ ...request, lease: 'none' })()).type.toBe<
       Promise<Either<Failure, ReserveAnswer>>
     >()
@@ -137,6 +148,10 @@ describe('the two faces', () => {
     expect(error.tag).type.toBe<Failure['_tag']>()
     expect(error).type.toBeAssignableTo<Error>()
     expect(error.claim).type.toBe<Claim | undefined>()
+    expect<Extract<KeyfoldError, { tag: 'AppendUnknown' }>['failure']>().type.toBe<
+      Extract<Failure, { _tag: 'AppendUnknown' }>
+    >()
+    expect<Extract<KeyfoldError, { tag: 'StoreFull' }>['claim']>().type.toBe<undefined>()
     expect<Failure['_tag']>().type.toBe<
       | 'InvalidInput'
       | 'LimitExceeded'

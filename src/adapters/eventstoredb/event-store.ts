@@ -1,7 +1,8 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
-import type { EventStore, StoreError } from '../../application/ports/event-store.ts'
+import { asyncDisposable } from '../../application/ports/async-disposable.ts'
+import type { EventStore, OpenedStore, StoreError } from '../../application/ports/event-store.ts'
 import { invalidInput } from '../../domain/failure.ts'
 import { appendToStream } from './append/append.ts'
 import { borrowedWire } from './client/borrowed-wire.ts'
@@ -52,7 +53,9 @@ const wayTo = (options: EventStoreDbStoreOptions): E.Either<StoreError, Way> => 
  * Opens a store on EventStoreDB or KurrentDB. Nothing is sent before the first call: a server that cannot be reached is
  * told by that call. Fails with `InvalidInput` where the connection string or an option makes no sense.
  */
-export const eventStoreDbStore = (options: EventStoreDbStoreOptions): TE.TaskEither<StoreError, EventStore> =>
+export const openEventStoreDbStoreTaskEither = (
+  options: EventStoreDbStoreOptions
+): TE.TaskEither<StoreError, OpenedStore> =>
   TE.fromIOEither(() => {
     const wrong = optionsFault(options)
     if (wrong !== undefined) return E.left(wrong)
@@ -67,7 +70,7 @@ export const eventStoreDbStore = (options: EventStoreDbStoreOptions): TE.TaskEit
           lifetime: life,
           ...(credentials && { credentials })
         }
-        return {
+        const store: EventStore = {
           append: appendToStream(context),
           readStream: readStream(context),
           readAll: readAll(context),
@@ -79,6 +82,7 @@ export const eventStoreDbStore = (options: EventStoreDbStoreOptions): TE.TaskEit
             wire.close()
           }
         }
+        return asyncDisposable(store, (it) => it.dispose())
       })
     )
   })

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
-import type { Append, AppendAtomically, EventStore, ReadAll } from '../../application/ports/event-store.ts'
+import { asyncDisposable } from '../../application/ports/async-disposable.ts'
+import type { Append, AppendAtomically, EventStore, OpenedStore, ReadAll } from '../../application/ports/event-store.ts'
 import { type Failure, invalidInput } from '../../domain/failure.ts'
 import { disposedOf } from '../common/disposed-of.ts'
 import { followLog } from '../common/follow-log.ts'
@@ -34,7 +35,7 @@ export const memoryOptionsFault = (options: unknown): Failure | undefined => {
  * A store in this process's memory: the executable specification of the store port, and a store for tests. Nothing
  * survives the process.
  */
-export const memoryStore = ({ log = memoryLog(), now = systemTime }: MemoryStoreOptions = {}): EventStore => {
+export const memoryStore = ({ log = memoryLog(), now = systemTime }: MemoryStoreOptions = {}): OpenedStore => {
   const end = new AbortController()
   const { signal } = end
 
@@ -58,7 +59,7 @@ export const memoryStore = ({ log = memoryLog(), now = systemTime }: MemoryStore
           E.map((from) => log.readAll(from, streamPrefix, maxCount))
         )
 
-  return {
+  const store: EventStore = {
     append: (append) => async () =>
       signal.aborted ? E.left({ _tag: 'NotWritten', error: disposedOf }) : log.append(append, now),
     appendAtomically,
@@ -74,4 +75,5 @@ export const memoryStore = ({ log = memoryLog(), now = systemTime }: MemoryStore
       log.written.notify()
     }
   }
+  return asyncDisposable(store, (it) => it.dispose())
 }

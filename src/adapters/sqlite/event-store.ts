@@ -2,7 +2,8 @@ import { resolve } from 'node:path'
 import * as E from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
 import * as TE from 'fp-ts/TaskEither'
-import type { EventStore, StoreError } from '../../application/ports/event-store.ts'
+import { asyncDisposable } from '../../application/ports/async-disposable.ts'
+import type { EventStore, OpenedStore, StoreError } from '../../application/ports/event-store.ts'
 import { disposedOf } from '../common/disposed-of.ts'
 import { followLog } from '../common/follow-log.ts'
 import { notices } from '../common/notices.ts'
@@ -67,7 +68,7 @@ const storeOn = (
   { connection, prepared: { write, broken } }: Opened<Writing>,
   { connection: readConnection, prepared: reading }: Opened<Reading>,
   { busyTimeoutMs, guard, last, end }: Shared
-): EventStore => {
+): OpenedStore => {
   const { signal } = end
   const written = notices()
   const unusable = watching(guard, readConnection)
@@ -99,7 +100,7 @@ const storeOn = (
     connection.close()
     await letGo()
   }
-  return {
+  const store: EventStore = {
     append: (append, withinMs) => () =>
       signal.aborted
         ? Promise.resolve(E.left({ _tag: 'NotWritten', error: disposedOf }))
@@ -114,12 +115,13 @@ const storeOn = (
       return ending
     }
   }
+  return asyncDisposable(store, (it) => it.dispose())
 }
 
 /** Opens a store with connections of another make, which is for tests: to see what is done with them, or to fail. */
 export const sqliteStoreBy =
   (connectTo: Connect) =>
-  (options: SqliteStoreOptions): TaskEither<StoreError, EventStore> =>
+  (options: SqliteStoreOptions): TaskEither<StoreError, OpenedStore> =>
   async () => {
     const wrong = optionsFault(options)
     if (wrong !== undefined) return E.left(wrong)
@@ -154,7 +156,7 @@ const byDriver = sqliteStoreBy(connect)
  * Failures by tag: InvalidInput, NotAStore, UnsupportedVersion, AccessDenied, StoreReadOnly, StoreBusy, StoreFull,
  * StoreUnavailable (which it is too where the driver is not installed).
  */
-export const sqliteStore = (options: SqliteStoreOptions): TaskEither<StoreError, EventStore> => {
+export const openSqliteStoreTaskEither = (options: SqliteStoreOptions): TaskEither<StoreError, OpenedStore> => {
   const missing = driverFault()
   return missing === undefined ? byDriver(options) : TE.left(missing)
 }

@@ -2,6 +2,7 @@ import type { Either } from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
 import type { ActualRevision, ExpectedRevision } from '../../domain/expected-revision.ts'
 import type { Failure } from '../../domain/failure.ts'
+import type { AsyncDisposing } from './async-disposable.ts'
 
 /** An event as it is handed to a store. Data and metadata are JSON text, exactly as `JSON.stringify` wrote it. */
 export type ProposedEvent = {
@@ -133,3 +134,6 @@ export type EventStore = {
   /** Frees what the store holds; always returns. */
   readonly dispose: () => Promise<void>
 }
+
+/** A store that keyfold opened: `await using` disposes of it. */
+export type OpenedStore = EventStore & AsyncDisposing

@@ -1,5 +1,7 @@
 import type { Claim } from '../../domain/claim.ts'
 import type { Json } from '../../domain/json.ts'
+import type { Plain } from '../../domain/plain.ts'
+import type { IdempotencyRecord } from '../../domain/record.ts'
 
 /** Whose key it is, as a caller says it. `source` is `local_implicit` where it is left out. */
 export type TenantInput = {
@@ -77,3 +79,6 @@ export type ReserveAllRequest = Omit<ReserveRequest, 'lease'> & { readonly lease
 export type CompleteAllRequest = Omit<CompleteRequest, 'claim'> & { readonly claims: ReadonlyArray<Claim> }
 
 export type ReleaseAllRequest = Omit<ReleaseRequest, 'claim'> & { readonly claims: ReadonlyArray<Claim> }
+
+/** A record as another system had it: `recordId` is the one that its tenant, operation and key give. */
+export type RecordInput = Plain<IdempotencyRecord>

@@ -5,6 +5,7 @@ import { type Failure, failure } from '../../domain/failure.ts'
 import { hashParts, type Sha256 } from '../../domain/hash-parts.ts'
 import { recordIdIn } from '../../domain/identity.ts'
 import { nestsDeeper } from '../../domain/json-depth.ts'
+import { quoted } from '../../domain/text.ts'
 import type { RecordedEvent } from '../ports/event-store.ts'
 
 /** The metadata that keyfold writes with every event. `hash` stands last, so that it can be cut off the text. */
@@ -43,7 +44,7 @@ const withoutHash = (metadata: string, hash: string): string | undefined =>
   metadata.endsWith(tail(hash)) ? `${metadata.slice(0, -tail(hash).length)}}` : undefined
 
 export const corrupt = ({ stream, revision }: RecordedEvent, why: string): Failure =>
-  failure('CorruptStream', `${stream} at revision ${revision}: ${why}`)
+  failure('CorruptStream', `${quoted(stream)} at revision ${revision}: ${why}`)
 
 /** Deeper than any event that keyfold writes: what an import brings may nest 3,000 levels, and V8 writes 4,000 again. */
 const maxDepth = 3100
@@ -57,10 +58,22 @@ const parse = (text: string): unknown => {
   }
 }
 
+const isOptionalText = (value: unknown): boolean => value === undefined || typeof value === 'string'
+
 const isMetadata = (value: unknown): value is Metadata => {
   if (typeof value !== 'object' || value === null) return false
-  const { schemaVersion, previousHash, hash }: Partial<Record<keyof Metadata, unknown>> = value
+  const {
+    schemaVersion,
+    previousHash,
+    hash,
+    actor,
+    correlationId,
+    causationId
+  }: Partial<Record<keyof Metadata, unknown>> = value
   return (
+    isOptionalText(actor) &&
+    isOptionalText(correlationId) &&
+    isOptionalText(causationId) &&
     typeof previousHash === 'string' &&
     typeof hash === 'string' &&
     typeof schemaVersion === 'number' &&
@@ -100,7 +113,7 @@ export const decodeRecorded =
     }
     const decoded = decodeEvent(sha256)(type, metadata.schemaVersion, parse(data))
     if (E.isLeft(decoded)) {
-      const message = `${recorded.stream} at revision ${recorded.revision}: ${decoded.left.message}`
+      const message = `${quoted(recorded.stream)} at revision ${recorded.revision}: ${decoded.left.message}`
       return E.left({ ...decoded.left, message })
     }
     return isOf(recorded.stream, decoded.right)

@@ -30,10 +30,12 @@ export type HistoryEntry = LedgerEvent & {
   readonly causationId?: string
 }
 
-const entry = ({ event, recorded, metadata }: DecodedEvent): HistoryEntry => {
+/** What metadata hold that keyfold does not know stays in sight, but in place of nothing that the store says. */
+export const entryOf = ({ event, recorded, metadata }: DecodedEvent): HistoryEntry => {
   const { snapshot: _, ...envelope } = metadata
   const { stream, revision, position, recordedAtMs } = recorded
-  const made: HistoryEntry = { ...event, stream, revision, position, recordedAtMs, ...envelope }
+  const stored = { ...event, stream, revision, position, recordedAtMs }
+  const made: HistoryEntry = { ...stored, ...envelope, ...stored }
   return Object.defineProperty(made, 'toJSON', { value: () => ({ ...made, revision: `${revision}` }) })
 }
 
@@ -48,5 +50,5 @@ export const history =
     pipe(
       TE.fromEither(parseRequest(settings, parseHistory, input)),
       TE.flatMap(({ recordId }) => readHistory(settings)(streamName(settings.category, recordId))),
-      TE.map(RA.map(entry))
+      TE.map(RA.map(entryOf))
     )()

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
 import picocolors from 'picocolors'
 import type { TaskLedger } from '../../application/ledger.ts'
-import { type Failure, failure } from '../../domain/failure.ts'
+import { type Failure, failure, standingClaim } from '../../domain/failure.ts'
 import type { CliDeps } from './deps.ts'
 import { exit, exitCodeOf } from './errors/exit-codes.ts'
 import { remedyFor } from './errors/remedies.ts'
@@ -75,7 +75,8 @@ export const createCli = (
     setExitCode(exitCodeOf(failed._tag))
     // whoever closed the pipe has seen enough
     if (signal.reason === exit.readerGone) return
-    const { _tag, message, claim } = inSnakeCase(failed)
+    const { _tag, message } = inSnakeCase(failed)
+    const claim = standingClaim(failed)
     const retry = claim === undefined ? '' : `, claim id ${claim.claimId}`
     await complain(`${_tag}: ${message}${retry}`, remedyFor(failed))
   }

@@ -64,6 +64,7 @@ export const limitCases: ReadonlyArray<Case> = [
       for (const list of [[event({ text: 'x'.repeat(limit) })], [event(half), event(half)]]) {
         const s = stream()
         const error = await notWritten(put(s, noStream, list), 'LimitExceeded')
+        if (error._tag !== 'LimitExceeded') assert.fail(error._tag)
         assert.equal(error.limit, limit)
         assert.ok((error.size ?? 0) > limit)
         assert.deepEqual(await all(s), [])

@@ -4,9 +4,9 @@ import * as E from 'fp-ts/Either'
 import { describe, expect, it } from 'vitest'
 import { followLog } from '../../../src/adapters/common/follow-log.ts'
 import { notices } from '../../../src/adapters/common/notices.ts'
+import { memoryStore } from '../../../src/adapters/memory/event-store.ts'
 import type { ReadAll } from '../../../src/application/ports/event-store.ts'
 import { failure } from '../../../src/domain/failure.ts'
-import { memoryStore } from '../../../src/memory.ts'
 import { appendOf } from '../../support/append-of.ts'
 
 const everything = { after: 'start', streamPrefix: '' } as const

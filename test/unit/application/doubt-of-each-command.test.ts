@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Claim } from '../../../src/domain/claim.ts'
+import { standingClaim } from '../../../src/domain/failure.ts'
 import type { Ledger } from '../../../src/index.ts'
 import {
   asking,
@@ -114,7 +115,7 @@ describe.each(Object.entries(cases))('the lost answer of %s', (_, { run, answer,
     } else {
       const failed = await failureOf(run(ledger, claim))
       expect(failed).toMatchObject({ _tag: 'AppendUnknown', recordId: idOf() })
-      expect(failed.claim).toBeUndefined()
+      expect(standingClaim(failed)).toBeUndefined()
     }
     store.onEveryAppend(works)
     expect(await run(ledger, claim)).toMatchObject({ _tag: answer })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { failure } from '../../../src/domain/failure.ts'
+import { failure, standingClaim } from '../../../src/domain/failure.ts'
 import {
   asking,
   claimOf,
@@ -173,8 +173,8 @@ describe('a reserve whose fate cannot be found out in time', () => {
     const failed = await failureOf(ledger.reserve(asking()))
     store.onEveryAppend((real) => real())
     clock.now += 10
-    const again = granted(await ledger.reserve(asking({ claimId: failed.claim?.claimId })))
-    expect(again).toMatchObject({ claim: failed.claim, takeover: false, record: { epoch: 1 } })
+    const again = granted(await ledger.reserve(asking({ claimId: standingClaim(failed)?.claimId })))
+    expect(again).toMatchObject({ claim: standingClaim(failed), takeover: false, record: { epoch: 1 } })
     expect(await storedTypes(store)).toEqual(types)
   })
   it('is AppendUnknown where it is written and the stream cannot be folded until the deadline', async () => {
@@ -214,7 +214,7 @@ describe('a reserve whose fate cannot be found out in time', () => {
       return lostBefore(real)
     })
     const failed = await failureOf(ledger.reserve(asking()))
-    expect(claimOf(await rival.reserve(asking({ owner: 'rival' }))).epoch).toBe(failed.claim?.epoch)
+    expect(claimOf(await rival.reserve(asking({ owner: 'rival' }))).epoch).toBe(standingClaim(failed)?.epoch)
     await late?.()
     expect(await stored(store)).toHaveLength(1)
     expect(await rival.get(keyOf())).toMatchObject({ owner: 'rival' })

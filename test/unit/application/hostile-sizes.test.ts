@@ -4,7 +4,7 @@ import type { EventOfType } from '../../../src/domain/events/ledger-event.ts'
 import { apply } from '../../../src/domain/evolve.ts'
 import { initialState } from '../../../src/domain/state.ts'
 import { createLedger } from '../../../src/index.ts'
-import { memoryStore } from '../../../src/memory.ts'
+import { openMemoryStore } from '../../../src/memory.ts'
 import { collectGarbage } from '../../support/collect-garbage.ts'
 import { gate } from '../../support/gate.ts'
 import { asking, claimOf, failureOf, scriptedLedger, streamOf } from '../../support/scripted-ledger.ts'
@@ -125,7 +125,7 @@ describe('the folds at hand', () => {
     expect(held).toBeLessThan(64 * mebibyte)
   })
   it('keep no line of many megabytes for the sake of a key', async () => {
-    const ledger = createLedger({ store: memoryStore(), recording: 'coalesce', coalesceMs: 3_600_000 })
+    const ledger = createLedger({ store: await openMemoryStore(), recording: 'coalesce', coalesceMs: 3_600_000 })
     const held = await heldBy(async () => {
       for (let index = 0; index < 40; index++) {
         const line = `${'k'.repeat(64)}${index}${'f'.repeat(64)}`.padEnd(4 * mebibyte, '.')

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import { standingClaim } from '../../../src/domain/failure.ts'
 import { KeyfoldError } from '../../../src/index.ts'
 import { asking, idOf, keyOf, scriptedLedger } from '../../support/scripted-ledger.ts'
 import { lostBefore } from '../../support/scripted-store.ts'
@@ -27,7 +28,7 @@ describe('the claim in an AppendUnknown', () => {
     const { thrown, left, all } = await failed()
     if (!(thrown instanceof KeyfoldError) || !(all instanceof KeyfoldError)) return expect.unreachable()
     expect(thrown.claim).toEqual({ recordId: idOf(), epoch: 1, claimId: 'secret-claim' })
-    expect(left._tag === 'Left' && left.left.claim?.claimId).toBe('secret-claim')
+    expect(left._tag === 'Left' && standingClaim(left.left)?.claimId).toBe('secret-claim')
     expect(all.claim?.claimId).toBe('secret-claim')
   })
 })

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { IdentifiedEvent, LedgerEvent } from '../../../src/domain/events/ledger-event.ts'
 import { apply, evolve, fold } from '../../../src/domain/evolve.ts'
+import type { Plain } from '../../../src/domain/plain.ts'
 import { epochOf, initialState, recordOf, type State } from '../../../src/domain/state.ts'
-import type { Plain } from '../../../src/testing/given-when-then.ts'
 import * as ex from '../../arbitraries/examples.ts'
 import { deepFreeze } from '../../arbitraries/freeze.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { LedgerEvent } from '../../../src/domain/events/ledger-event.ts'
 import { mergeNeighbours, mergeTwo } from '../../../src/domain/merge.ts'
-import type { Plain } from '../../../src/testing/given-when-then.ts'
+import type { Plain } from '../../../src/domain/plain.ts'
 import * as ex from '../../arbitraries/examples.ts'
 import { deepFreeze } from '../../arbitraries/freeze.ts'
 

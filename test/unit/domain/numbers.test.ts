@@ -7,9 +7,10 @@ import type { EventType, IdentifiedEvent, LedgerEvent } from '../../../src/domai
 import { fold } from '../../../src/domain/evolve.ts'
 import { mergeTwo } from '../../../src/domain/merge.ts'
 import { extendPast, noPast } from '../../../src/domain/past.ts'
+import type { Plain } from '../../../src/domain/plain.ts'
 import { foldVersion, stateOf } from '../../../src/domain/snapshot.ts'
 import { recordOf } from '../../../src/domain/state.ts'
-import { given, type Plain } from '../../../src/testing/given-when-then.ts'
+import { given } from '../../../src/testing/given-when-then.ts'
 import * as ex from '../../arbitraries/examples.ts'
 
 const most = Number.MAX_SAFE_INTEGER

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { IdentifiedEvent, LedgerEvent } from '../../../src/domain/events/ledger-event.ts'
 import { fold } from '../../../src/domain/evolve.ts'
 import { exactly, following, nextRevision, noStream } from '../../../src/domain/expected-revision.ts'
+import type { Plain } from '../../../src/domain/plain.ts'
 import { foldVersion, isSnapshotDue, stateOf } from '../../../src/domain/snapshot.ts'
-import type { Plain } from '../../../src/testing/given-when-then.ts'
 import * as ex from '../../arbitraries/examples.ts'
 
 const folded = (...events: ReadonlyArray<Plain<LedgerEvent>>) =>

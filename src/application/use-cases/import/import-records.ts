@@ -8,6 +8,7 @@ import type { IdempotencyRecord } from '../../../domain/record.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { clockTime } from '../../ports/clock-time.ts'
 import { instant, leaseLength, type Parsed, text } from '../../requests/parse.ts'
+import type { RecordInput } from '../../requests/requests.ts'
 import { parseRequest, reading, signalOf } from '../../requests/submit.ts'
 import type { Settings } from '../../settings.ts'
 import { copyOf, foreignRecord } from './foreign-record.ts'
@@ -108,7 +109,7 @@ function* commandsFor(
  */
 export const importRecords =
   (engine: Engine) =>
-  (records: ReadonlyArray<IdempotencyRecord>, options: ImportOptions): TaskEither<Failure, ImportSummary> =>
+  (records: ReadonlyArray<RecordInput>, options: ImportOptions): TaskEither<Failure, ImportSummary> =>
     engine.admit(async () => {
       const { settings } = engine
       const { store, timer } = settings

@@ -1,6 +1,6 @@
 import type { HistoryEntry } from '../../../application/use-cases/history.ts'
 import type { Claim } from '../../../domain/claim.ts'
-import type { Failure } from '../../../domain/failure.ts'
+import { type Failure, standingClaim } from '../../../domain/failure.ts'
 import type { IdempotencyRecord } from '../../../domain/record.ts'
 import type { CliDeps } from '../deps.ts'
 import type { JsonObject } from './fields.ts'
@@ -24,7 +24,8 @@ export const recordJson =
 
 /** A failure as programs read it. With `AppendUnknown` comes the claim that may stand. */
 export const failureJson = (failure: Failure): JsonObject => {
-  const { _tag, message, claim } = inSnakeCase(failure)
+  const { _tag, message } = inSnakeCase(failure)
+  const claim = standingClaim(failure)
   return { error: { tag: _tag, message, ...(claim === undefined ? {} : { claim: claimJson(claim) }) } }
 }
 

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/Either'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { connect } from '../../../../src/adapters/eventstoredb/client/connect.ts'
 import { parseConnectionString } from '../../../../src/adapters/eventstoredb/client/connection-string.ts'
-import { eventStoreDbStore } from '../../../../src/eventstoredb.ts'
+import { openEventStoreDbStoreTaskEither } from '../../../../src/eventstoredb.ts'
 
 const parsed = (text: string) => {
   const result = parseConnectionString(text)
@@ -74,7 +74,7 @@ describe('connection string', () => {
   it('warns once of credentials that are dropped since there is no TLS, and names none of them', async () => {
     const warnings = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
     onTestFinished(() => void vi.restoreAllMocks())
-    await eventStoreDbStore({ connectionString: 'esdb://someone:secret@h?tls=false' })()
+    await openEventStoreDbStoreTaskEither({ connectionString: 'esdb://someone:secret@h?tls=false' })()
     expect(warnings).toHaveBeenCalledOnce()
     expect(warnings.mock.calls[0]).toMatchObject([
       expect.stringContaining('tls=false'),
@@ -82,8 +82,8 @@ describe('connection string', () => {
     ])
     expect(JSON.stringify(warnings.mock.calls)).not.toMatch(/someone|secret/)
     warnings.mockClear()
-    await eventStoreDbStore({ connectionString: 'esdb://someone:secret@h' })()
-    await eventStoreDbStore({ connectionString: 'esdb://h?tls=false' })()
+    await openEventStoreDbStoreTaskEither({ connectionString: 'esdb://someone:secret@h' })()
+    await openEventStoreDbStoreTaskEither({ connectionString: 'esdb://h?tls=false' })()
     expect(warnings).not.toHaveBeenCalled()
   })
 
@@ -111,7 +111,7 @@ describe('connection string', () => {
     const error = refused(text)
     expect(error).toMatchObject({ _tag: 'InvalidInput', path: '$.connectionString' })
     expect(JSON.stringify(error)).not.toContain('secret')
-    expect(await eventStoreDbStore({ connectionString: text })()).toEqual(E.left(error))
+    expect(await openEventStoreDbStoreTaskEither({ connectionString: text })()).toEqual(E.left(error))
   })
 
   it('tells what the client refuses, without the credentials', async () => {
@@ -120,7 +120,7 @@ describe('connection string', () => {
       'esdb://u:secret@h?tlsCAFile=/nowhere/ca.pem',
       'esdb://u:12?userCertFile=secret@h'
     ]) {
-      const result = await eventStoreDbStore({ connectionString: text })()
+      const result = await openEventStoreDbStoreTaskEither({ connectionString: text })()
       if (E.isRight(result)) expect.fail('it was taken')
       expect(result.left).toMatchObject({ _tag: 'InvalidInput', path: '$.connectionString' })
       expect(JSON.stringify(result.left)).not.toContain('secret')

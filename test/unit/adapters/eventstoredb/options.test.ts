@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import * as E from 'fp-ts/Either'
 import { describe, expect, it } from 'vitest'
 import { noStream } from '../../../../src/domain/expected-revision.ts'
-import { eventStoreDbStore, openEventStoreDbStore } from '../../../../src/eventstoredb.ts'
+import { openEventStoreDbStore, openEventStoreDbStoreTaskEither } from '../../../../src/eventstoredb.ts'
 import { forbidUnhandledRejections, standIn, storeOn } from '../../../support/eventstoredb.ts'
 
 forbidUnhandledRejections()
@@ -41,7 +41,7 @@ const cases: ReadonlyArray<readonly [unknown, string]> = [
 describe('options that make no sense', () => {
   it.each(cases)('%j is InvalidInput at %s, in both styles', async (options, path) => {
     const left = { _tag: 'InvalidInput', path, message: expect.any(String) }
-    expect(await eventStoreDbStore(options as never)()).toEqual(E.left(expect.objectContaining(left)))
+    expect(await openEventStoreDbStoreTaskEither(options as never)()).toEqual(E.left(expect.objectContaining(left)))
     await expect(openEventStoreDbStore(options as never)).rejects.toMatchObject({ failure: { path } })
   })
 
@@ -57,7 +57,7 @@ describe('options that make no sense', () => {
       deadlineMs: undefined,
       subscriptions: { outageMs: undefined }
     }
-    expect(await eventStoreDbStore(options as never)()).toMatchObject({ _tag: 'Right' })
+    expect(await openEventStoreDbStoreTaskEither(options as never)()).toMatchObject({ _tag: 'Right' })
   })
 })
 

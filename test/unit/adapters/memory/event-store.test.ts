@@ -1,12 +1,12 @@
 import * as E from 'fp-ts/Either'
 import { describe, expect, it } from 'vitest'
 import { exactly } from '../../../../src/domain/expected-revision.ts'
-import { memoryLog, memoryStore } from '../../../../src/memory.ts'
+import { memoryLog, openMemoryStore } from '../../../../src/memory.ts'
 import { appendOf } from '../../../support/append-of.ts'
 
 describe('the memory store', () => {
   it('has a log of its own where none is named', async () => {
-    const [one, other] = [memoryStore(), memoryStore()]
+    const [one, other] = [await openMemoryStore(), await openMemoryStore()]
     const append = appendOf(2)
     await one.append(append)()
     expect(await other.readStream(append.stream, 'forwards', 'start', 10)()).toEqual(E.right([]))
@@ -14,7 +14,7 @@ describe('the memory store', () => {
 
   it('shares a log that is named, each store with its own clock and its own end', async () => {
     const log = memoryLog()
-    const [one, other] = [memoryStore({ log, now: () => 1 }), memoryStore({ log, now: () => 2 })]
+    const [one, other] = [await openMemoryStore({ log, now: () => 1 }), await openMemoryStore({ log, now: () => 2 })]
     const append = appendOf(1)
     await one.append(append)()
     await other.append(appendOf(1, append.stream, exactly(0n)))()
@@ -28,7 +28,7 @@ describe('the memory store', () => {
   })
 
   it('gives a position back whose append was taken back', async () => {
-    const store = memoryStore()
+    const store = await openMemoryStore()
     const kept = appendOf(1)
     await store.append(kept)()
     await store.appendAtomically?.([appendOf(3), { ...appendOf(1), stream: kept.stream }])()
@@ -40,7 +40,7 @@ describe('the memory store', () => {
   })
 
   it('keeps a reader from changing what it holds', async () => {
-    const store = memoryStore()
+    const store = await openMemoryStore()
     const append = appendOf(2)
     await store.append(append)()
     const read = await store.readStream(append.stream, 'forwards', 'start', 10)()

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/Either'
 import { describe, expect, it } from 'vitest'
 import type { EventStore } from '../../../../src/application/ports/event-store.ts'
 import { createLedger } from '../../../../src/composition/ledger.ts'
+import { standingClaim } from '../../../../src/domain/failure.ts'
 import { appendOf } from '../../../support/append-of.ts'
 import { connectAround, sqliteError } from '../../../support/connect-around.ts'
 import { sqliteStoreOn } from '../../../support/sqlite-store.ts'
@@ -121,7 +122,7 @@ describe('the ledger on top', () => {
       expect(failed).toMatchObject({ left: { _tag: 'AppendUnknown', claim: { epoch: 1 } } })
       expect(await idsIn(store)).toHaveLength(way === 'after' ? 1 : 0)
       always(undefined)
-      const claim = E.isLeft(failed) ? failed.left.claim : undefined
+      const claim = E.isLeft(failed) ? standingClaim(failed.left) : undefined
       if (claim === undefined) throw new Error('no claim')
       expect(await ledger.reserve({ ...key, claimId: claim.claimId })).toMatchObject({ _tag: 'Reserved', claim })
       expect((await ledger.history(key)).map(({ type }) => type)).toEqual(['Reserved'])

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/Either'
 import { describe, expect, it } from 'vitest'
 import { connect } from '../../../../src/adapters/sqlite/connection.ts'
-import { sqliteStore } from '../../../../src/adapters/sqlite/event-store.ts'
+import { openSqliteStoreTaskEither } from '../../../../src/adapters/sqlite/event-store.ts'
 import { appendOf } from '../../../support/append-of.ts'
 import { program } from '../../../support/child.ts'
 import { sqlProcess } from '../../../support/sql-process.ts'
@@ -52,7 +52,7 @@ describe.each(strange)('a schema with %s', (_, statements) => {
     await other.run(...statements.split(';\n').filter((text) => text.trim() !== ''))
     await other.kill()
     await store.dispose()
-    expect(await sqliteStore({ file })()).toMatchObject({ left: refused })
+    expect(await openSqliteStoreTaskEither({ file })()).toMatchObject({ left: refused })
   })
 
   it('is noticed under way, before anything is written, read or granted', async () => {

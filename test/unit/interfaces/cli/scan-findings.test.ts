@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import * as TE from 'fp-ts/TaskEither'
 import { describe, expect, it } from 'vitest'
+import { memoryStore } from '../../../../src/adapters/memory/event-store.ts'
 import type { TaskLedger } from '../../../../src/application/ledger.ts'
 import type { UnreadableStream } from '../../../../src/application/stream/scan.ts'
 import type { ListFilter } from '../../../../src/application/use-cases/list.ts'
 import { createLedger } from '../../../../src/composition/ledger.ts'
 import { failure } from '../../../../src/domain/failure.ts'
-import { memoryStore } from '../../../../src/memory.ts'
 import { commandLine } from '../../../support/cli.ts'
 import { temporaryFile } from '../../../support/temporary-file.ts'
 

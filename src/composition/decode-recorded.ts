@@ -1,0 +1,20 @@
+import * as E from 'fp-ts/Either'
+import { sha256 } from '../adapters/node/sha256.ts'
+import { logEventFault } from '../application/engine/watch/store-faults.ts'
+import type { RecordedEvent } from '../application/ports/event-store.ts'
+import { decodeRecorded as decodeRecordedBy } from '../application/stream/event-text.ts'
+import { entryOf, type HistoryEntry } from '../application/use-cases/history.ts'
+import { type Failure, invalidInput } from '../domain/failure.ts'
+
+/**
+ * What a store recorded, as an entry of the key's history: the event, by the newest schema version, with its envelope. For
+ * projections, which are fed by `readAll` or `subscribe` of a store. Never throws: `InvalidInput` where it is handed
+ * something else, `CorruptStream` where the event's own hash or shape does not hold, `UnsupportedVersion` where a newer
+ * keyfold wrote it. That it follows on the event before it (`previousHash`) is for whoever reads the whole stream to check.
+ */
+export const decodeRecorded = (recorded: RecordedEvent): E.Either<Failure, HistoryEntry> => {
+  const fault = logEventFault(recorded, '')
+  return fault === undefined
+    ? E.map(entryOf)(decodeRecordedBy(sha256)(recorded))
+    : E.left(invalidInput(`$ is ${fault}`, '$'))
+}

@@ -1,0 +1,9 @@
+import { decidePlain } from './decide/decide-plain.ts'
+import { evolve } from './evolve.ts'
+import { initialState } from './state.ts'
+
+/**
+ * The decider of one key's stream, for those who run it in their own event store: what a command comes to, what an event
+ * makes of a state, and where a stream begins. A decision holds its events and an answer.
+ */
+export const decider = { decide: decidePlain, evolve, initialState }
