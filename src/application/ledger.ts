@@ -12,7 +12,9 @@ import type {
 import type { Failure } from '../domain/failure.ts'
 import type { IdempotencyRecord } from '../domain/record.ts'
 import { createEngine } from './engine/engine.ts'
-import { patientStore, watchedStore } from './engine/watch/guarded-store.ts'
+import { currentStore } from './engine/watch/current-store.ts'
+import { checkedStore, patientStore, watchedStore } from './engine/watch/guarded-store.ts'
+import { knownRevisionsOf } from './engine/watch/known-revisions.ts'
 import { timeWatch } from './engine/watch/time-watch.ts'
 import { parseComplete, parseCompleteByKey, parseCompleteByOperator } from './requests/parse-complete.ts'
 import { parseExpire, parseRelease, parseRenew } from './requests/parse-hold.ts'
@@ -84,8 +86,9 @@ export type TaskLedger = {
 /** Ties the use cases to their settings. */
 export const taskLedger = (given: Settings): TaskLedger => {
   const watch = timeWatch(given)
-  const settings: Settings = { ...given, store: patientStore(given.store, watch, given.deadlineMs) }
-  const engine = createEngine(settings, watchedStore(given.store, watch), watch)
+  const store = currentStore(checkedStore(given.store), knownRevisionsOf(given.store), given)
+  const settings: Settings = { ...given, store: patientStore(store, watch, given.deadlineMs) }
+  const engine = createEngine(settings, watchedStore(store, watch), watch)
   return {
     reserve: submitParsed(engine, parseReserve),
     complete: submitParsed(engine, parseComplete),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createLedger } from '../../src/index.ts'
 import { memoryStore } from '../../src/adapters/memory/event-store.ts'
+import { createLedger } from '../../src/index.ts'
 import { seeded } from '../load/seeded.ts'
 import { readLog } from '../support/read-log.ts'
 import { callUntil } from './callers.ts'

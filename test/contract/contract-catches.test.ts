@@ -1,7 +1,11 @@
+import * as E from 'fp-ts/Either'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { memoryLog, openMemoryStore } from '../../src/memory.ts'
+import { memoryStore } from '../../src/adapters/memory/event-store.ts'
+import type { EventStore } from '../../src/application/ports/event-store.ts'
+import { type MemoryLog, memoryLog } from '../../src/memory.ts'
 import { type Capabilities, eventStoreContract, type Harness } from '../../src/testing/index.ts'
 import { appendFaults } from './faults/append-faults.ts'
+import { currentFaults } from './faults/current-faults.ts'
 import type { Fault } from './faults/fault.ts'
 import { lifetimeFaults } from './faults/lifetime-faults.ts'
 import { logFaults } from './faults/log-faults.ts'
@@ -9,18 +13,36 @@ import { readFaults } from './faults/read-faults.ts'
 import { rivalFaults } from './faults/rival-faults.ts'
 import { subscriptionFaults } from './faults/subscription-faults.ts'
 
-const faults = [...appendFaults, ...rivalFaults, ...readFaults, ...logFaults, ...subscriptionFaults, ...lifetimeFaults]
+const faults = [
+  ...appendFaults,
+  ...rivalFaults,
+  ...readFaults,
+  ...currentFaults,
+  ...logFaults,
+  ...subscriptionFaults,
+  ...lifetimeFaults
+]
 
 const right: Fault = (store) => store
 
-const harnessWith = (fault: Fault, capabilities: Capabilities = { atomic: true, limited: false }): Harness => {
+/** All that a store in memory has, and a way to ask what was removed, which is nothing. */
+const all: Capabilities = { atomic: true, limited: false, removable: true, confirming: true }
+
+const storeOn = (log: MemoryLog): EventStore => {
+  const store = memoryStore({ log })
+  const isRemoved: EventStore['isRemoved'] = (stream, revision) => async () =>
+    E.map(() => false)(await store.readStream(stream, 'backwards', revision, 1)())
+  return { ...store, ...(store.confirmCurrent && { confirmCurrent: store.confirmCurrent }), isRemoved }
+}
+
+const harnessWith = (fault: Fault, capabilities = all): Harness => {
   let log = memoryLog()
   return {
     open: async () => {
       log = memoryLog()
-      return fault(await openMemoryStore({ log }))
+      return fault(storeOn(log))
     },
-    openAgain: async () => fault(await openMemoryStore({ log })),
+    openAgain: async () => fault(storeOn(log)),
     capabilities
   }
 }
@@ -67,7 +89,7 @@ const failuresOf = async (harness: Harness, topic: string): Promise<ReadonlyArra
 describe('the contract suite', () => {
   it('finds no fault with a store that has none', async () => {
     const topics = new Set(casesOf(harnessWith(right)).map(({ topic }) => topic.slice('store: '.length)))
-    expect(topics.size).toBe(11)
+    expect(topics.size).toBe(13)
     for (const topic of topics) expect(await failuresOf(harnessWith(right), topic)).toEqual([])
   })
 
@@ -89,8 +111,10 @@ describe('the contract suite', () => {
 
   it('fails a store that has more, or less, than its harness declares', async () => {
     for (const capabilities of [
-      { atomic: false, limited: false },
-      { atomic: true, limited: true }
+      { ...all, atomic: false },
+      { ...all, limited: true },
+      { ...all, removable: false },
+      { ...all, confirming: false }
     ]) {
       expect(await failuresOf(harnessWith(right, capabilities), 'a store')).toEqual([
         'is what its harness declares, no more and no less'

@@ -4,7 +4,7 @@ import { openSqliteStore } from '../../src/sqlite.ts'
 import { eventStoreContract } from '../../src/testing/index.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
 
-const capabilities = { atomic: true, limited: false }
+const capabilities = { atomic: true, limited: false, removable: false, confirming: true }
 
 let log = memoryLog()
 eventStoreContract(
@@ -29,7 +29,7 @@ eventStoreContract(
       return openSqliteStore({ file })
     },
     openAgain: () => openSqliteStore({ file }),
-    capabilities
+    capabilities: { ...capabilities, removable: true }
   },
   { describe, it }
 )

@@ -26,7 +26,7 @@ eventStoreContract(
       return apart(await openOn(at), mark)
     },
     openAgain: async () => apart(await openOn(at), mark),
-    capabilities: { atomic: false, limited: true }
+    capabilities: { atomic: false, limited: true, removable: true, confirming: true }
   },
   { describe, it }
 )

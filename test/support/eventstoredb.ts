@@ -57,6 +57,9 @@ export const apart = (store: EventStore, mark: string): EventStore => {
       E.map((events: ReadonlyArray<RecordedEvent>) => events.map(bare))(
         await store.readStream(named(stream), direction, from, count)()
       ),
+    ...(store.isRemoved && {
+      isRemoved: (stream, ...rest) => store.isRemoved?.(named(stream), ...rest) ?? expect.unreachable()
+    }),
     readAll: (after, prefix, maxCount) => async () => {
       const page = await store.readAll(after, mark + prefix, maxCount)()
       return E.isLeft(page) ? page : E.right({ ...page.right, events: page.right.events.map(bare) })

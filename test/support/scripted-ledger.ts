@@ -51,9 +51,11 @@ export const scriptedLedger = ({
   transactions = true,
   ...options
 }: ScriptedOptions = {}): ScriptedLedger => {
-  const { appendAtomically, ...memory } = memoryStore()
+  const real = memoryStore()
+  const { appendAtomically, ...memory } = real
   const store = scriptedStore({
     ...memory,
+    ...(real.confirmCurrent && { confirmCurrent: real.confirmCurrent }),
     ...(transactions && appendAtomically && { appendAtomically }),
     ...(maxAppendBytes !== undefined && { maxAppendBytes })
   })

@@ -102,6 +102,8 @@ export const scriptedStore = (real: EventStore = memoryStore()): ScriptedStore =
   let last: Asked = { stream: '', direction: 'forwards', from: 'start', count: 0 }
   return {
     ...real,
+    // reads that nothing is told about are those of the store
+    ...(real.confirmCurrent && { confirmCurrent: real.confirmCurrent }),
     real,
     appends,
     reads,

@@ -5,12 +5,14 @@ import { asyncDisposable } from '../../application/ports/async-disposable.ts'
 import type { EventStore, OpenedStore, StoreError } from '../../application/ports/event-store.ts'
 import { invalidInput } from '../../domain/failure.ts'
 import { appendToStream } from './append/append.ts'
+import { confirmCurrent } from './calls/confirm-current.ts'
 import { borrowedWire } from './client/borrowed-wire.ts'
 import type { Context } from './client/client.ts'
 import { hasClientInternals } from './client/client-internals.ts'
 import { connect } from './client/connect.ts'
 import { lifetime } from './client/lifetime.ts'
 import { ownWire } from './client/own-wire.ts'
+import { isRemoved } from './read/is-removed.ts'
 import { readAll } from './read/read-all.ts'
 import { readStream } from './read/read-stream.ts'
 import { type EventStoreDbStoreOptions, optionsFault, settingsOf } from './store-options.ts'
@@ -73,6 +75,8 @@ export const openEventStoreDbStoreTaskEither = (
         const store: EventStore = {
           append: appendToStream(context),
           readStream: readStream(context),
+          isRemoved: isRemoved(context),
+          ...(wire.toLeader && { confirmCurrent: confirmCurrent(context, wire.toLeader) }),
           readAll: readAll(context),
           subscribe: subscribe(context, settingsOf(options.subscriptions)),
           maxAppendBytes: context.maxAppendBytes,

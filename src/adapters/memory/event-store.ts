@@ -3,6 +3,7 @@ import { pipe } from 'fp-ts/function'
 import { asyncDisposable } from '../../application/ports/async-disposable.ts'
 import type { Append, AppendAtomically, EventStore, OpenedStore, ReadAll } from '../../application/ports/event-store.ts'
 import { type Failure, invalidInput } from '../../domain/failure.ts'
+import { alwaysCurrent } from '../common/always-current.ts'
 import { disposedOf } from '../common/disposed-of.ts'
 import { followLog } from '../common/follow-log.ts'
 import { fromPosition } from '../common/numbered-position.ts'
@@ -75,5 +76,8 @@ export const memoryStore = ({ log = memoryLog(), now = systemTime }: MemoryStore
       log.written.notify()
     }
   }
-  return asyncDisposable(store, (it) => it.dispose())
+  return alwaysCurrent(
+    asyncDisposable(store, (it) => it.dispose()),
+    signal
+  )
 }

@@ -1,9 +1,11 @@
 import { resolve } from 'node:path'
 import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
 import type { TaskEither } from 'fp-ts/TaskEither'
 import * as TE from 'fp-ts/TaskEither'
 import { asyncDisposable } from '../../application/ports/async-disposable.ts'
 import type { EventStore, OpenedStore, StoreError } from '../../application/ports/event-store.ts'
+import { alwaysCurrent } from '../common/always-current.ts'
 import { disposedOf } from '../common/disposed-of.ts'
 import { followLog } from '../common/follow-log.ts'
 import { notices } from '../common/notices.ts'
@@ -108,6 +110,11 @@ const storeOn = (
     appendAtomically: (appends) => async () =>
       signal.aborted ? E.left({ _tag: 'NotWritten', error: disposedOf, index: 0 }) : atomically(appends)(),
     readStream: checkedRead(readStream),
+    isRemoved: (stream, revision, withinMs) => async () =>
+      pipe(
+        await readStream(stream, 'backwards', revision, 1, withinMs)(),
+        E.map((left) => left.length === 0)
+      ),
     readAll,
     subscribe: followLog(readAll, written, pollMs),
     dispose: () => {
@@ -115,7 +122,10 @@ const storeOn = (
       return ending
     }
   }
-  return asyncDisposable(store, (it) => it.dispose())
+  return alwaysCurrent(
+    asyncDisposable(store, (it) => it.dispose()),
+    signal
+  )
 }
 
 /** Opens a store with connections of another make, which is for tests: to see what is done with them, or to fail. */

@@ -116,6 +116,19 @@ export type AppendAtomically = (
   appends: Iterable<Append> | AsyncIterable<Append>
 ) => TaskEither<AppendFailure & { readonly index: number }, void>
 
+/**
+ * Whether all events of a stream up to a revision were removed: deleted, or hidden by what the store was told of the
+ * stream. Asked only where one that was there is missing from a read.
+ */
+export type IsRemoved = (stream: string, revision: bigint, withinMs?: number) => TaskEither<StoreError, boolean>
+
+/**
+ * Sees to it that reads show everything that was acknowledged before this call, by whichever process. `always`: those
+ * before it did too; `fromNowOn`: those that begin after it do. A store with several nodes turns to the one that leads
+ * them; where it cannot tell which one does, that is `StoreUnavailable`.
+ */
+export type ConfirmCurrent = (withinMs?: number) => TaskEither<StoreError, 'always' | 'fromNowOn'>
+
 /** The store port (SPEC section 8): one contract, kept by every adapter and checked by the published contract suite. */
 export type EventStore = {
   readonly append: AppendToStream
@@ -131,6 +144,10 @@ export type EventStore = {
    * first event then stands above revision 0.
    */
   readonly continuesAfterDelete?: boolean
+  /** Only where events can be removed. Without it a read that lacks an event is behind. */
+  readonly isRemoved?: IsRemoved
+  /** Only where the store can tell. Without it a claim that a read does not show yet is looked for a few times more. */
+  readonly confirmCurrent?: ConfirmCurrent
   /** Frees what the store holds; always returns. */
   readonly dispose: () => Promise<void>
 }

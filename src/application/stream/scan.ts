@@ -172,6 +172,8 @@ export const allRecords =
       streams.set(name, unreadableEvent(event))
     }
     try {
+      // a log that is behind looks as whole as any; where it cannot be told who leads, the scan shows what there is
+      await settings.store.confirmCurrent?.()()
       const broken = await scan(settings, see, miss)
       if (broken !== undefined) return E.left(broken)
       const records: Array<IdempotencyRecord> = []

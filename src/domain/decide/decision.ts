@@ -13,7 +13,12 @@ export type Decided<A> = {
   readonly state: State
 }
 
-export type Refused = { readonly _tag: 'Refused'; readonly failure: Failure }
+export type Refused = {
+  readonly _tag: 'Refused'
+  readonly failure: Failure
+  /** Where a claim is of a later epoch than the state: that epoch. Refused it is only if the state is not behind. */
+  readonly unreached?: number
+}
 
 /** What `decide` comes to with the whole past: it cannot ask for more than that. */
 export type Settled<A> = Decided<A> | Refused

@@ -30,11 +30,12 @@ const judgedEarlier = <A>(
 
 /**
  * Judges a claim, and goes on as it stands. A claim that was never issued is refused: no stream, a later epoch, or an
- * epoch with another claim.
+ * epoch with another claim. Of these only a later epoch may be issued after all, where the state is behind.
  */
 export const fenced = <A>(holder: Holder, state: State, then: (standing: Standing) => Decision<A>): Decision<A> => {
   const epoch = epochOf(state)
-  if (holder.epoch > epoch || holder.epoch < 1) return neverIssued
+  if (holder.epoch > epoch) return { ...neverIssued, unreached: holder.epoch }
+  if (holder.epoch < 1) return neverIssued
   if (holder.epoch < epoch) return judgedEarlier(holder, state, then)
   if (state.claimHash !== holder.claimHash) return neverIssued
   return then(state._tag === 'Held' ? { _tag: 'Current', held: state } : { _tag: 'Over', ended: state.ended })

@@ -1,5 +1,6 @@
 import { atomicCases } from './atomic-cases.ts'
 import type { Case } from './case.ts'
+import { currentCases, removedCases } from './current-cases.ts'
 import { expectedRevisionCases } from './expected-revision-cases.ts'
 import type { Capabilities, Harness, Runner } from './harness.ts'
 import { lifetimeCases } from './lifetime-cases.ts'
@@ -16,7 +17,7 @@ import { inWorld } from './world.ts'
 
 type Topic = readonly [of: string, cases: ReadonlyArray<Case>]
 
-const topics = ({ atomic, limited }: Capabilities): ReadonlyArray<Topic> => [
+const topics = ({ atomic, limited, removable, confirming }: Capabilities): ReadonlyArray<Topic> => [
   ['a store', shapeCases],
   ['append', [...expectedRevisionCases, ...refusedAppendCases]],
   ['append, repeated ids', repeatedIdCases],
@@ -24,6 +25,8 @@ const topics = ({ atomic, limited }: Capabilities): ReadonlyArray<Topic> => [
   ['append, texts', [...textCases, ...(limited ? limitCases : [])]],
   ...(atomic ? ([['append to several streams at once', atomicCases]] as const) : []),
   ['read a stream', [...readCases, ...refusedReadCases]],
+  ...(removable ? ([['what was removed', removedCases]] as const) : []),
+  ...(confirming ? ([['what is current', currentCases]] as const) : []),
   ['read the log', logCases],
   ['subscribe', subscriptionCases],
   ['subscribe, the end', subscriptionEndCases],

@@ -12,6 +12,10 @@ export type Capabilities = {
   readonly atomic: boolean
   /** It limits the bytes of one append: `maxAppendBytes`. */
   readonly limited: boolean
+  /** It tells whether events were removed: `isRemoved`. Where it is left out nobody looks. */
+  readonly removable?: boolean
+  /** It tells from when on its reads are current: `confirmCurrent`. Where it is left out nobody looks. */
+  readonly confirming?: boolean
 }
 
 export type Harness = {

@@ -10,13 +10,17 @@ export type Ask = (node: Address) => Promise<ReadonlyArray<Member> | 'refused' |
 type Poll = {
   /** The leader that most of all nodes name; of those that name one, once all have been heard or given up. */
   readonly leader?: Address
+  /** Whether most of all nodes name it. */
+  readonly isElected: boolean
   /** The members that serve, as the first to answer saw them. */
   readonly members: ReadonlyArray<Member>
+  /** How many answered before it was settled. */
+  readonly heard: number
   /** Whether some node was given up that did not say a word. */
   readonly isSilent: boolean
 }
 
-/** The address that more than half of so many votes are for; of those that there are where no number is given. */
+/** The address that more than half of so many votes are for, of those that there are unless a number is given. */
 const elected = (leaders: ReadonlyArray<Address>, voters = leaders.length): Address | undefined =>
   leaders.find((one) => leaders.filter((other) => isSame(one, other)).length > voters / 2)
 
@@ -32,12 +36,12 @@ export const poll = (nodes: ReadonlyArray<Address>, ask: Ask): Promise<Poll> =>
     let isSilent = false
     const look = (): void => {
       const leaders = answers.flatMap((members) => members.filter(({ role }) => role === 'leader').slice(0, 1))
-      const leader = elected(
-        leaders.map(({ address }) => address),
-        left > 0 ? nodes.length : undefined
-      )
-      if (leader === undefined && left > 0) return
-      resolve({ ...(leader && { leader }), members: answers.find(({ length }) => length > 0) ?? [], isSilent })
+      const named = leaders.map(({ address }) => address)
+      const byMost = elected(named, nodes.length)
+      if (byMost === undefined && left > 0) return
+      const leader = byMost ?? elected(named)
+      const members = answers.find(({ length }) => length > 0) ?? []
+      resolve({ ...(leader && { leader }), isElected: byMost !== undefined, members, heard: answers.length, isSilent })
     }
     for (const node of nodes) {
       const heard = (answer: Awaited<ReturnType<Ask>>): void => {
@@ -50,6 +54,22 @@ export const poll = (nodes: ReadonlyArray<Address>, ask: Ask): Promise<Poll> =>
     }
     look()
   })
+
+/** A node that has no others beside it leads itself; so does one that tells nothing of others, or of none that answer. */
+type Lead = Address | 'alone' | undefined
+
+/**
+ * The leader that most nodes of a cluster name: of those that are given, and of all that they name beside themselves where
+ * these are more. None where they disagree, or where too many say nothing.
+ */
+export const leadOf = async (nodes: ReadonlyArray<Address>, ask: Ask): Promise<Lead> => {
+  const found = await poll(nodes, ask)
+  const voters = found.members.filter(({ role }) => role !== 'readOnly').map(({ address }) => address)
+  if (nodes.length === 1 && voters.length < 2) return found.isSilent ? undefined : 'alone'
+  const { leader, isElected, heard } = voters.length > nodes.length ? await poll(voters, ask) : found
+  if (isElected) return leader
+  return nodes.length === 1 && heard < 2 ? 'alone' : undefined
+}
 
 /** The node to call: the leader unless another kind is asked for, and one that serves where there is none of that kind. */
 export const choose = ({ leader, members }: Poll, preference: Preference): Address | undefined => {

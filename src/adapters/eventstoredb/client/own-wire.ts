@@ -1,10 +1,11 @@
 import { sleep, startTimer } from '../../node/timer.ts'
+import { sharedRound } from './shared-round.ts'
 import { type Address, isSame, targetOf } from './address.ts'
 import type { Channel, ClientInternals, StreamsClient } from './client-internals.ts'
 import { type Connection, connectionOf } from './connection.ts'
 import { streamsService } from './generated.ts'
 import { askNode } from './gossip.ts'
-import { choose, type Preference, poll } from './leader.ts'
+import { choose, leadOf, type Preference, poll } from './leader.ts'
 import { notFound } from './server-error.ts'
 import { turnAfter } from './turn.ts'
 import type { Line, Wire } from './wire.ts'
@@ -122,22 +123,39 @@ export const ownWire = (client: ClientInternals, { seeds, ...nodes }: Nodes): Wi
     })
   }
 
+  const open = (): Promise<OwnLine> => {
+    if (opening === undefined) {
+      const begun = connect()
+      opening = begun
+      begun.then(
+        (line) => {
+          if (opening === begun) current = line
+        },
+        () => {
+          if (opening === begun) opening = undefined
+        }
+      )
+    }
+    return opening
+  }
+
+  const toLeader = async (): Promise<boolean> => {
+    const line = await open()
+    for (const voters of nodes.isCluster ? [known, seeds] : [[line.address]]) {
+      const leader = await leadOf(voters.slice(0, maxNodes), ask)
+      if (leader === undefined) continue
+      // another call may have left the line meanwhile, to who knows where
+      if (leader === 'alone' || isSame(leader, line.address)) return line === current
+      if (!leave(line, leader)) return false
+      line.connection.close()
+      return true
+    }
+    return false
+  }
+
   return {
-    open: () => {
-      if (opening === undefined) {
-        const begun = connect()
-        opening = begun
-        begun.then(
-          (line) => {
-            if (opening === begun) current = line
-          },
-          () => {
-            if (opening === begun) opening = undefined
-          }
-        )
-      }
-      return opening
-    },
+    open,
+    toLeader: sharedRound(toLeader),
     args: client.callArguments,
     hasMet: () => hasMet,
     heard: ({ connection }) => {

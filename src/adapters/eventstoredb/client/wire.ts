@@ -23,6 +23,11 @@ export type Wire = {
   readonly notAnswered: (forMs: number) => void
   /** Tells that a call waits for its answer; what is returned tells that it does not any more. */
   readonly waiting: () => () => void
+  /**
+   * Turns to the node that most of the cluster name as its leader, and tells whether there is one; one node alone leads.
+   * Only where the wire chooses its nodes itself.
+   */
+  readonly toLeader?: () => Promise<boolean>
   readonly close: () => void
 }
 

@@ -33,9 +33,11 @@ const eventsOf = (stream: string, direction: Direction) => {
 const whole = ({ items, isWhole }: Drained<RecordedEvent>): E.Either<StoreError, ReadonlyArray<RecordedEvent>> =>
   isWhole ? E.right(items) : E.left(failure('StoreTimeout', 'the server did not answer a whole read in time'))
 
-/** Reads a stream at the leader, so that what was acknowledged is seen; soft-deleted events are not. */
-export const readStream = (context: Context): ReadStream =>
-  checkedRead((stream, direction, from, count, withinMs) => async () => {
+/** Reads a stream of any name, a server's own notes too. */
+export const readEvents =
+  (context: Context): ReadStream =>
+  (stream, direction, from, count, withinMs) =>
+  async () => {
     const timed = withTime(context, withinMs)
     if (timed.lifetime.isOver()) return E.left(disposedOf)
     // nothing comes after the end, and a server takes the question for a mistake
@@ -50,4 +52,7 @@ export const readStream = (context: Context): ReadStream =>
     const wrong = (error: StoreError): StoreError =>
       typeof from === 'bigint' ? refusedPlace(error, `revision ${from}`, '$.from') : error
     return pipe(read, E.flatMap(whole), E.mapLeft(wrong))
-  })
+  }
+
+/** Reads a stream at the leader, so that what was acknowledged is seen; soft-deleted events are not. */
+export const readStream = (context: Context): ReadStream => checkedRead(readEvents(context))

@@ -9,13 +9,15 @@ import { readPast } from '../../stream/read-history.ts'
 import { readState } from '../../stream/read-state.ts'
 import type { EngineState } from '../engine-state.ts'
 import { isFlush, type QueuedCommand } from '../queue/queued-command.ts'
-import { pause } from './back-off.ts'
+import { pause } from '../watch/back-off.ts'
 
 /** What commands are decided on. */
 export type Basis = {
   readonly folded: FoldedStream
   /** Whether it was read from the store after the commands arrived; else only an append can vouch for it. */
   readonly fresh: boolean
+  /** Whether it shows all that was written before the commands were taken up: an append proved it, or the store said so. */
+  readonly current?: boolean
   readonly past?: Past
 }
 
@@ -64,7 +66,7 @@ export const readBasis = async (
 }
 
 /** Failures that may be over by the next try. */
-const passing: ReadonlySet<FailureTag> = new Set(['StoreBusy', 'StoreUnavailable', 'StoreTimeout'])
+export const passing: ReadonlySet<FailureTag> = new Set(['StoreBusy', 'StoreUnavailable', 'StoreTimeout'])
 
 /** A read that is needed to answer what was written already: it is tried again until the deadline. */
 export const readBasisUntil = async (

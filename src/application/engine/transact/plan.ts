@@ -37,6 +37,9 @@ export type Plan = {
   readonly canWait: boolean
 }
 
+/** A command whose claim is of an epoch that the state has not reached, which may be behind. */
+export type NeedsCurrent = { readonly _tag: 'NeedsCurrent'; readonly queued: QueuedCommand; readonly epoch: number }
+
 /** A command that cannot be decided on the basis: it lacks what lies further back. */
 export type NeedsPast = { readonly _tag: 'NeedsPast'; readonly queued: QueuedCommand; readonly reach: Reach }
 
@@ -83,10 +86,10 @@ const plannedFlush = (
 export const plan = (
   settings: Pick<Settings, 'clock' | 'recording'>,
   commands: ReadonlyArray<QueuedCommand>,
-  { folded, past }: Pick<Basis, 'folded' | 'past'>,
+  { folded, current = false, past }: Pick<Basis, 'folded' | 'current' | 'past'>,
   waiting: ReadonlyArray<PlannedEvent>,
   verdicts: Verdicts
-): Plan | NeedsPast => {
+): Plan | NeedsPast | NeedsCurrent => {
   const answers: Array<PlannedAnswer> = []
   const events: Array<PlannedEvent> = []
   // decided, and not yet in the past
@@ -120,7 +123,14 @@ export const plan = (
       break
     }
     if (decision._tag === 'Refused') {
-      answers.push({ queued, result: E.left(decision.failure), writes: false })
+      const { unreached } = decision
+      const untold = unreached === undefined || current ? undefined : verdicts.refusal(queued)
+      if (unreached !== undefined && !current && untold === undefined) {
+        // what comes before it goes first, and may prove by its append that the state is current
+        if (answers.length === 0) return { _tag: 'NeedsCurrent', queued, epoch: unreached }
+        break
+      }
+      answers.push({ queued, result: E.left(untold ?? decision.failure), writes: false })
       continue
     }
     const { answer } = decision

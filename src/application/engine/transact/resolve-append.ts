@@ -3,9 +3,10 @@ import { pipe } from 'fp-ts/function'
 import type { Task } from 'fp-ts/Task'
 import { nextRevision } from '../../../domain/expected-revision.ts'
 import type { Append, StoreError } from '../../ports/event-store.ts'
+import { lastRevision } from '../../ports/last-revision.ts'
 import { timeLeft } from '../../ports/time-left.ts'
 import type { Settings } from '../../settings.ts'
-import { pause } from './back-off.ts'
+import { pause } from '../watch/back-off.ts'
 
 /**
  * How an attempt ended. `doubted` tells that its outcome was unknown for a while, so that others may have written since; or
@@ -16,10 +17,6 @@ export type Resolution =
   | { readonly _tag: 'Conflict' }
   | { readonly _tag: 'NotWritten'; readonly error: StoreError }
   | { readonly _tag: 'InDoubt'; readonly error: StoreError }
-
-/** The revision of an append's last event, where it is written at the place that it asks for. */
-export const lastRevision = ({ expected, events }: Append): bigint =>
-  nextRevision(expected) + BigInt(events.length) - 1n
 
 /** Whether the stream holds the very events of an attempt where it would have put them. */
 const holdsOurs = async (

@@ -9,6 +9,7 @@ import { aborted } from '../submission.ts'
 import { attemptOf, latestDeadline, settlePlanned } from './attempt.ts'
 import { assumedBasis, type Basis, readBasis, readFurther } from './basis.ts'
 import { conclude } from './conclude.ts'
+import { confirmedBasis } from './confirm-basis.ts'
 import { noConflicts } from './conflict-counts.ts'
 import { whileInFlight } from './look-aside.ts'
 import { plan } from './plan.ts'
@@ -47,7 +48,7 @@ export const transact = async (
       basis = read.right
       continue
     }
-    const { folded, fresh, past }: Basis = basis
+    const { folded, fresh, current, past }: Basis = basis
     const waiting = countsGo ? waitingOn(counts, stream, folded.state) : []
     // counts must not keep a command from being written that fits alone: they go before it, and are tried once
     const countsAlone = waiting.length > 0 && crowding(settings.store, waiting, left)
@@ -64,7 +65,12 @@ export const transact = async (
         for (const queued of left) queued.settle(further)
         return
       }
-      basis = further.right
+      // nothing is read after this that shows less: what was current stays so
+      basis = { ...further.right, ...(current && { current }) }
+      continue
+    }
+    if (planned._tag === 'NeedsCurrent') {
+      basis = fresh ? await confirmedBasis(engineState, stream, basis, planned, conflictCounts) : undefined
       continue
     }
     const { answers, events } = planned
@@ -104,7 +110,7 @@ export const transact = async (
       cache.set(stream, attempt.after)
       settlePlanned(attempt.answers)
       left = rest
-      basis = { folded: attempt.after, fresh: true }
+      basis = { folded: attempt.after, fresh: true, current: true }
     } else {
       left = [...(await conclude(engineState, attempt, resolution, conflictCounts)), ...rest]
       basis = undefined

@@ -12,6 +12,8 @@ const broke = (cause: unknown): StoreError =>
 /** Nobody knows what an append did that threw. */
 const inDoubt = (cause: unknown): AppendFailure => ({ _tag: 'OutcomeUnknown', error: broke(cause) })
 
+const notTold = 'it did not answer what it was asked'
+
 const silent = failure('StoreTimeout', 'the store did not answer in time')
 
 /** The answer is not the store's to give: it is told by the key that was asked for, and nothing of it is passed on. */
@@ -62,8 +64,8 @@ const checkedMessages =
  * A view of a store that never throws or rejects, whatever its adapter does: a bug there is a failure by its tag. What it
  * hands back is checked against what was asked.
  */
-const checkedStore = (store: EventStore): EventStore => {
-  const { appendAtomically, maxAppendBytes, continuesAfterDelete = false } = store
+export const checkedStore = (store: EventStore): EventStore => {
+  const { appendAtomically, isRemoved, confirmCurrent, maxAppendBytes, continuesAfterDelete = false } = store
   return {
     append: caught(
       (...asked) => store.append(...asked),
@@ -101,15 +103,32 @@ const checkedStore = (store: EventStore): EventStore => {
         (cause) => ({ ...inDoubt(cause), index: 0 })
       )
     }),
+    ...(isRemoved && {
+      isRemoved: caught(
+        (...asked) => isRemoved.call(store, ...asked),
+        broke,
+        (answer) => (E.isRight(answer) && typeof answer.right !== 'boolean' ? E.left(broke(notTold)) : answer)
+      )
+    }),
+    ...(confirmCurrent && {
+      confirmCurrent: caught(
+        (...asked) => confirmCurrent.call(store, ...asked),
+        broke,
+        (answer) =>
+          E.isRight(answer) && answer.right !== 'always' && answer.right !== 'fromNowOn'
+            ? E.left(broke(notTold))
+            : answer
+      )
+    }),
     ...(maxAppendBytes !== undefined && { maxAppendBytes }),
     continuesAfterDelete,
     dispose: () => store.dispose()
   }
 }
 
-/** The view that commands have of a store: while it is asked, the time of each of them is watched. */
-export const watchedStore = (store: EventStore, watch: TimeWatch): EventStore => {
-  const checked = checkedStore(store)
+/** The view that commands have of a checked store: while it is asked, the time of each of them is watched. */
+export const watchedStore = (checked: EventStore, watch: TimeWatch): EventStore => {
+  const { confirmCurrent } = checked
   return {
     ...checked,
     append:
@@ -119,13 +138,19 @@ export const watchedStore = (store: EventStore, watch: TimeWatch): EventStore =>
     readStream:
       (...asked) =>
       () =>
-        watch.during(checked.readStream(...asked))
+        watch.during(checked.readStream(...asked)),
+    ...(confirmCurrent && {
+      confirmCurrent:
+        (...asked) =>
+        () =>
+          watch.during(confirmCurrent(...asked))
+    })
   }
 }
 
 /** The view of everybody else: a call that takes too long is given up. */
-export const patientStore = (store: EventStore, watch: TimeWatch, deadlineMs: number): EventStore => {
-  const checked = checkedStore(store)
+export const patientStore = (checked: EventStore, watch: TimeWatch, deadlineMs: number): EventStore => {
+  const { confirmCurrent } = checked
   const inTime = timeLimit(watch, deadlineMs)
   return {
     ...checked,
@@ -136,6 +161,12 @@ export const patientStore = (store: EventStore, watch: TimeWatch, deadlineMs: nu
     readStream:
       (...asked) =>
       () =>
-        inTime(checked.readStream(...asked), E.left(silent))
+        inTime(checked.readStream(...asked), E.left(silent)),
+    ...(confirmCurrent && {
+      confirmCurrent:
+        (...asked) =>
+        () =>
+          inTime(confirmCurrent(...asked), E.left(silent))
+    })
   }
 }

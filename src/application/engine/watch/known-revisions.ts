@@ -1,0 +1,36 @@
+import { LRUCache } from 'lru-cache'
+import type { EventStore } from '../../ports/event-store.ts'
+
+/** How far streams have certainly got: an append was answered with it, or a read has shown it. No later read may show less. */
+export type KnownRevisions = {
+  readonly of: (stream: string) => bigint | undefined
+  /** Learns that a stream has got so far; never that it has not. */
+  readonly raise: (stream: string, revision: bigint) => void
+  readonly forget: (stream: string) => void
+}
+
+/** Of so many streams it is known, those that were used last. */
+const maxStreams = 16_384
+
+const knownRevisions = (): KnownRevisions => {
+  const revisions = new LRUCache<string, bigint>({ max: maxStreams })
+  return {
+    of: (stream) => revisions.get(stream),
+    raise: (stream, revision) => {
+      const known = revisions.get(stream)
+      if (known === undefined || known < revision) revisions.set(stream, revision)
+    },
+    forget: (stream) => {
+      revisions.delete(stream)
+    }
+  }
+}
+
+const ofStores = new WeakMap<EventStore, KnownRevisions>()
+
+/** What is known of the streams of a store: one for all ledgers on it. */
+export const knownRevisionsOf = (store: EventStore): KnownRevisions => {
+  const known = ofStores.get(store) ?? knownRevisions()
+  ofStores.set(store, known)
+  return known
+}
