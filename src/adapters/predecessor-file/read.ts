@@ -2,9 +2,9 @@ import * as E from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
 import { type Failure, failure } from '../../domain/failure.ts'
 import type { Sha256 } from '../../domain/hash-parts.ts'
+import type { Parsed } from '../../domain/parsing/parsed.ts'
 import type { IdempotencyRecord } from '../../domain/record.ts'
 import { quoted } from '../../domain/text.ts'
-import { Refusal } from '../exact-json/refusal.ts'
 import { nextTurn } from '../node/timer.ts'
 import { intake } from './intake.ts'
 
@@ -21,20 +21,21 @@ export type ReadOptions = {
 /** How long reading keeps the event loop to itself, in milliseconds. */
 const turn = 5
 
-const unreadable = (cause: unknown): Refusal => {
+const unreadable = (cause: unknown): Failure => {
   const why = cause instanceof Error ? cause.message : String(cause)
-  return new Refusal(failure('ImportRefused', `failed to read idempotency keys: ${quoted(why)}`, { cause }))
+  return failure('ImportRefused', `failed to read idempotency keys: ${quoted(why)}`, { cause })
 }
 
-async function* readable(chunks: Chunks): AsyncGenerator<Uint8Array> {
+/** The chunks, and in place of the next one why it cannot be read. */
+async function* readable(chunks: Chunks): AsyncGenerator<Parsed<Uint8Array>> {
   try {
-    yield* chunks
+    for await (const chunk of chunks) yield E.right(chunk)
   } catch (cause) {
-    throw unreadable(cause)
+    yield E.left(unreadable(cause))
   }
 }
 
-const records = async (sha256: Sha256, chunks: Chunks, { onProgress }: ReadOptions): Promise<Records> => {
+const records = async (sha256: Sha256, chunks: Chunks, { onProgress }: ReadOptions): Promise<Parsed<Records>> => {
   const file = intake(sha256)
   let bytes = 0
   let since = performance.now()
@@ -44,9 +45,12 @@ const records = async (sha256: Sha256, chunks: Chunks, { onProgress }: ReadOptio
     since = performance.now()
   }
   for await (const chunk of readable(chunks)) {
-    for (const _ of file.take(chunk)) if (isOver()) await giveWay()
+    if (E.isLeft(chunk)) return chunk
+    for (const _ of file.take(chunk.right)) if (isOver()) await giveWay()
+    const refused = file.refused()
+    if (refused !== undefined) return E.left(refused)
     if (isOver()) await giveWay()
-    bytes += chunk.length
+    bytes += chunk.right.length
     onProgress?.(bytes)
   }
   return file.end()
@@ -61,7 +65,4 @@ export const readPredecessorFile =
   (sha256: Sha256) =>
   (chunks: Chunks, options: ReadOptions = {}): TaskEither<Failure, Records> =>
   () =>
-    records(sha256, chunks, options).then(E.right, (cause: unknown) => {
-      if (cause instanceof Refusal) return E.left(cause.failure)
-      throw cause
-    })
+    records(sha256, chunks, options)
