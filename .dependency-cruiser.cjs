@@ -15,6 +15,21 @@ module.exports = {
       ...only('^src/application/', ['^src/(application|domain)/', 'node_modules/(fp-ts|io-ts|lru-cache)/'])
     },
     {
+      name: 'requests-see-what-they-submit',
+      severity: 'error',
+      from: { path: '^src/application/requests/' },
+      to: {
+        path: '^src/application/(ledger\\.ts|use-cases/|engine/|stream/)',
+        pathNot: '^src/application/engine/(submission|engine)\\.ts$'
+      }
+    },
+    {
+      name: 'nothing-back-up-to-requests',
+      severity: 'error',
+      from: { path: '^src/application/(settings\\.ts|ports/|stream/|engine/)' },
+      to: { path: '^src/application/(ledger\\.ts|use-cases/|requests/)' }
+    },
+    {
       name: 'adapters-see-ports-and-domain',
       severity: 'error',
       from: { path: '^src/adapters/' },
