@@ -5,7 +5,7 @@ import { RecordId, recordIdOf } from '../../domain/identity.ts'
 import type { Json, JsonObject } from '../../domain/json.ts'
 import type { Outcome } from '../../domain/outcome.ts'
 import { outcomeFields, tenantFields } from '../../domain/parsing/file-shape.ts'
-import { allOf, defaulted, nullable, type Parsed, type Parser, refused } from '../../domain/parsing/parsed.ts'
+import { defaulted, nullable, type Parsed, type Parser, refused } from '../../domain/parsing/parsed.ts'
 import { isJsonObject, type Reader, readerOf } from '../../domain/parsing/reader.ts'
 import { filled, string, strings } from '../../domain/parsing/values.ts'
 import type { IdempotencyRecord } from '../../domain/record.ts'
@@ -34,14 +34,14 @@ const tenantOrLocal = defaulted(tenant, {
   source: 'explicit'
 })
 
-const outcome =
+const outcomeWith =
   (floats: Floats): Parser<Outcome> =>
   (path, value) =>
     isJsonObject(value)
       ? outcomeFields(readerOf(value, path), integerIn(floats, value, 'completed_at_ms'))
       : noObject(path)
 
-const status = among('reserved', 'completed', 'conflicted')
+const recordStatus = among('reserved', 'completed', 'conflicted')
 
 const optionalText = nullable(string)
 
@@ -78,34 +78,41 @@ const recordFrom = (sha256: Sha256, object: JsonObject, standing: Standing): Par
   }
   const own = identified(sha256, read, standing)
   if (E.isLeft(own)) return own
-  const rest = allOf({
-    owner: read('owner', trimmed),
-    requestFingerprint: read('request_fingerprint', trimmed),
-    status: read('status', status),
-    firstSeenAtMs: read('first_seen_at_ms', integerIn(floats, object, 'first_seen_at_ms')),
-    lastSeenAtMs: read('last_seen_at_ms', integerIn(floats, object, 'last_seen_at_ms')),
-    firstSeenEventId: read('first_seen_event_id', optionalText),
-    expiresAtMs: read('expires_at_ms', nullable(integerIn(floats, object, 'expires_at_ms'))),
-    outcome: read('outcome', nullable(outcome(floats))),
-    conflictCount: read('conflict_count', defaulted<number>(integerIn(floats, object, 'conflict_count'), 0)),
-    conflictFingerprints: read('conflict_fingerprints', fingerprints)
-  })
-  if (E.isLeft(rest)) return rest
+  const owner = read('owner', trimmed)
+  if (E.isLeft(owner)) return owner
+  const requestFingerprint = read('request_fingerprint', trimmed)
+  if (E.isLeft(requestFingerprint)) return requestFingerprint
+  const status = read('status', recordStatus)
+  if (E.isLeft(status)) return status
+  const firstSeenAtMs = read('first_seen_at_ms', integerIn(floats, object, 'first_seen_at_ms'))
+  if (E.isLeft(firstSeenAtMs)) return firstSeenAtMs
+  const lastSeenAtMs = read('last_seen_at_ms', integerIn(floats, object, 'last_seen_at_ms'))
+  if (E.isLeft(lastSeenAtMs)) return lastSeenAtMs
+  const firstSeenEventId = read('first_seen_event_id', optionalText)
+  if (E.isLeft(firstSeenEventId)) return firstSeenEventId
+  const expiresAtMs = read('expires_at_ms', nullable(integerIn(floats, object, 'expires_at_ms')))
+  if (E.isLeft(expiresAtMs)) return expiresAtMs
+  const outcome = read('outcome', nullable(outcomeWith(floats)))
+  if (E.isLeft(outcome)) return outcome
+  const conflictCount = read('conflict_count', defaulted<number>(integerIn(floats, object, 'conflict_count'), 0))
+  if (E.isLeft(conflictCount)) return conflictCount
+  const conflictFingerprints = read('conflict_fingerprints', fingerprints)
+  if (E.isLeft(conflictFingerprints)) return conflictFingerprints
   return E.right({
     recordId: own.right.recordId,
     tenant: own.right.tenant,
     operation: own.right.operation,
     key: own.right.key,
-    owner: rest.right.owner,
-    requestFingerprint: rest.right.requestFingerprint,
-    status: rest.right.status,
-    firstSeenAtMs: rest.right.firstSeenAtMs,
-    lastSeenAtMs: rest.right.lastSeenAtMs,
-    firstSeenEventId: rest.right.firstSeenEventId,
-    expiresAtMs: rest.right.expiresAtMs,
-    outcome: rest.right.outcome,
-    conflictCount: rest.right.conflictCount,
-    conflictFingerprints: rest.right.conflictFingerprints,
+    owner: owner.right,
+    requestFingerprint: requestFingerprint.right,
+    status: status.right,
+    firstSeenAtMs: firstSeenAtMs.right,
+    lastSeenAtMs: lastSeenAtMs.right,
+    firstSeenEventId: firstSeenEventId.right,
+    expiresAtMs: expiresAtMs.right,
+    outcome: outcome.right,
+    conflictCount: conflictCount.right,
+    conflictFingerprints: conflictFingerprints.right,
     duplicateCount: 0,
     epoch: 1,
     leaseExpiresAtMs: undefined
