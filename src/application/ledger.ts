@@ -35,7 +35,7 @@ import type {
   ReserveAllRequest,
   ReserveRequest
 } from './requests/requests.ts'
-import { submitParsed } from './requests/submit.ts'
+import { submitParsed } from './requests/submit-parsed.ts'
 import type { Settings } from './settings.ts'
 import { completeAll, releaseAll } from './use-cases/each-claim.ts'
 import { get } from './use-cases/get.ts'

@@ -4,7 +4,18 @@ import type { Clock } from './ports/clock.ts'
 import type { EventStore } from './ports/event-store.ts'
 import type { Random } from './ports/random.ts'
 import type { NextTurn, Timer } from './ports/timer.ts'
-import type { Limits } from './requests/limits.ts'
+
+/** What a command may carry. Exceeding one is `LimitExceeded`, before anything is written. Import is exempt. */
+export type Limits = {
+  /** Key, operation, owner, fingerprint, and every other text field, each: UTF-8 bytes. */
+  readonly fieldBytes: number
+  /** The outcome as JSON: UTF-8 bytes. */
+  readonly outcomeBytes: number
+  /** How deeply `details` may nest; the default is what the predecessor can load. */
+  readonly detailsDepth: number
+}
+
+export const defaultLimits: Limits = { fieldBytes: 4 * 1024, outcomeBytes: 512 * 1024, detailsDepth: 123 }
 
 /** What becomes of duplicates and conflicts (SPEC section 7). Every other event is always recorded. */
 export type Recording = 'record' | 'coalesce' | 'ignore'

@@ -7,7 +7,8 @@ import { decodeEvent as decodeEventBy } from '../domain/events/codecs.ts'
 import { type Failure, invalidInput } from '../domain/failure.ts'
 import { fingerprintOf, type RecordId, recordIdOf } from '../domain/identity.ts'
 import { canonicalJson } from '../domain/json.ts'
-import { type IdentityOptions, identityOf, isIdentitySecret, secretWanted } from './identity.ts'
+import { matching } from '../domain/parsing/parsed.ts'
+import { type IdentityOptions, identityOf, identitySecret } from './identity.ts'
 import { KeyfoldError } from './promises.ts'
 
 const rightOrThrow = <A>(result: E.Either<Failure, A>): A => {
@@ -15,14 +16,16 @@ const rightOrThrow = <A>(result: E.Either<Failure, A>): A => {
   return result.right
 }
 
-const wellFormed = (part: unknown, path: string): string => {
-  if (typeof part === 'string' && part.isWellFormed()) return part
-  throw new KeyfoldError(invalidInput(`${path} must be a string without lone surrogates`, path))
-}
+const isWellFormed = (part: unknown): part is string => typeof part === 'string' && part.isWellFormed()
+
+const wellFormedText = matching(isWellFormed, 'must be a string without lone surrogates')
+
+const wellFormed = (part: unknown, path: string): string => rightOrThrow(wellFormedText(path, part))
 
 const identityFrom = (options: IdentityOptions | undefined): Identity => {
-  if (options === undefined || isIdentitySecret(options?.secret)) return identityOf(options)
-  throw new KeyfoldError(invalidInput(`$.options.secret ${secretWanted}`, '$.options.secret'))
+  // null has no secret, as any other value that is no object
+  if (options !== undefined) rightOrThrow(identitySecret('$.options.secret', options?.secret))
+  return identityOf(options)
 }
 
 /**

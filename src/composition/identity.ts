@@ -1,6 +1,7 @@
 import { hmacSha256 } from '../adapters/node/hmac-sha256.ts'
 import { sha256 } from '../adapters/node/sha256.ts'
 import type { Identity } from '../application/settings.ts'
+import { matching, type Parser } from '../domain/parsing/parsed.ts'
 import { utf8Bytes } from '../domain/text.ts'
 
 /** What makes record ids that only its holders can make of a key. */
@@ -12,12 +13,15 @@ export type IdentityOptions = {
 const leastBytes = 16
 
 /** Whether it can keep anything secret; a lone surrogate would encode to the same bytes as any other. */
-export const isIdentitySecret = (secret: unknown): secret is IdentityOptions['secret'] =>
+const isIdentitySecret = (secret: unknown): secret is IdentityOptions['secret'] =>
   typeof secret === 'string'
     ? secret.isWellFormed() && utf8Bytes(secret) >= leastBytes
     : secret instanceof Uint8Array && secret.length >= leastBytes
 
-export const secretWanted = `must be a string or a Uint8Array of at least ${leastBytes} bytes`
+export const identitySecret: Parser<IdentityOptions['secret']> = matching(
+  isIdentitySecret,
+  `must be a string or a Uint8Array of at least ${leastBytes} bytes`
+)
 
 const plain: Identity = { hash: sha256, isSecret: false }
 

@@ -5,6 +5,8 @@ import { pathTo } from './json-path.ts'
 /** A JSON value. */
 export type Json = null | boolean | number | string | ReadonlyArray<Json> | { readonly [key: string]: Json }
 
+export type JsonObject = { readonly [field: string]: Json }
+
 const isPlain = (value: object): boolean => {
   const prototype = Object.getPrototypeOf(value)
   return prototype === null || Object.getPrototypeOf(prototype) === null

@@ -1,5 +1,8 @@
 import type { StoreError } from '../../application/ports/event-store.ts'
 import { invalidInput } from '../../domain/failure.ts'
+import { having, type Rules } from '../../domain/parsing/having.ts'
+import { both, faultOf, keeping, optional, type Parser } from '../../domain/parsing/parsed.ts'
+import { isMembers, type Members } from '../../domain/parsing/values.ts'
 import type { Client, Credentials } from './client/client.ts'
 import { defaultSubscriptionSettings, type SubscriptionSettings } from './subscribe/subscription-settings.ts'
 
@@ -24,51 +27,41 @@ export type EventStoreDbStoreOptions = EventStoreDbConnection & {
   readonly subscriptions?: Partial<SubscriptionSettings>
 }
 
-type Fields = { readonly [name: string]: unknown }
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+const isRecord = (value: unknown): value is Members => isMembers(value) && !Array.isArray(value)
 
 const isPositive = (value: unknown): boolean => typeof value === 'number' && Number.isSafeInteger(value) && value > 0
 
-/** The first of these that is there and is no whole number above 0. */
-const wrongNumber = (path: string, fields: Fields, names: ReadonlyArray<string>): StoreError | undefined => {
-  const wrong = names.find((name) => fields[name] !== undefined && !isPositive(fields[name]))
-  return wrong === undefined
-    ? undefined
-    : invalidInput(`${wrong} must be a whole number above 0, at most 2^53 - 1`, `${path}.${wrong}`)
+const isPair = (value: unknown): boolean =>
+  isRecord(value) && typeof value['username'] === 'string' && typeof value['password'] === 'string'
+
+const settingNames = Object.keys(defaultSubscriptionSettings)
+
+const holdsSettings = (value: unknown): boolean =>
+  isRecord(value) && Object.keys(value).every((name) => settingNames.includes(name))
+
+const positive = optional(keeping(isPositive, 'must be a whole number above 0, at most 2^53 - 1'))
+
+const isText = (value: unknown): boolean => typeof value === 'string'
+
+const byString: Rules = { connectionString: keeping(isText, 'must be a text, where no client is given') }
+
+const byClient: Rules = {
+  client: keeping(isRecord, 'must be a client of @eventstore/db-client'),
+  credentials: optional(keeping(isPair, 'must hold a username and a password'))
 }
 
-const settingsFault = (settings: unknown): StoreError | undefined => {
-  const path = '$.subscriptions'
-  if (settings === undefined) return undefined
-  if (!isFields(settings)) return invalidInput('subscriptions must be an object', path)
-  const unknown = Object.keys(settings).find((name) => !Object.hasOwn(defaultSubscriptionSettings, name))
-  if (unknown !== undefined) return invalidInput('subscriptions holds a setting that there is not', path)
-  return wrongNumber(path, settings, Object.keys(defaultSubscriptionSettings))
-}
+const settings: Parser<unknown> = both(
+  both(keeping(isRecord, 'must be an object'), keeping(holdsSettings, 'holds a setting that there is not')),
+  having(Object.fromEntries(settingNames.map((name) => [name, positive])), 'name')
+)
 
-const connectionFault = ({ connectionString, client, credentials }: Fields): StoreError | undefined => {
-  if (client === undefined) {
-    return typeof connectionString === 'string'
-      ? undefined
-      : invalidInput('connectionString must be a text, where no client is given', '$.connectionString')
-  }
-  if (!isFields(client)) return invalidInput('client must be a client of @eventstore/db-client', '$.client')
-  if (credentials === undefined) return undefined
-  const isPair =
-    isFields(credentials) && typeof credentials['username'] === 'string' && typeof credentials['password'] === 'string'
-  return isPair ? undefined : invalidInput('credentials must hold a username and a password', '$.credentials')
-}
+const others: Rules = { deadlineMs: positive, maxAppendBytes: positive, subscriptions: optional(settings) }
 
 /** What makes no sense in the options of a store, whoever gave them. */
 export const optionsFault = (options: unknown): StoreError | undefined => {
-  if (!isFields(options)) return invalidInput('$ must be the options of a store', '$')
-  return (
-    connectionFault(options) ??
-    wrongNumber('$', options, ['deadlineMs', 'maxAppendBytes']) ??
-    settingsFault(options['subscriptions'])
-  )
+  if (!isRecord(options)) return invalidInput('$ must be the options of a store', '$')
+  const connection = options['client'] === undefined ? byString : byClient
+  return faultOf(having({ ...connection, ...others }, 'name')('$', options))
 }
 
 /** What is left out, or is undefined, is as it is by default. */

@@ -1,6 +1,6 @@
-import type * as E from 'fp-ts/Either'
-import { type Failure, failure } from '../../domain/failure.ts'
+import { failure } from '../../domain/failure.ts'
 import type { Json } from '../../domain/json.ts'
+import type { Parsed } from '../../domain/parsing/parsed.ts'
 import { type Cursor, pathOf, refusal, significant } from './cursor.ts'
 import { setMember } from './members.ts'
 import { readNumber } from './number.ts'
@@ -144,8 +144,7 @@ const any = (reading: Reading, depth: number): Json => {
   }
 }
 
-/** `parseExactJson` for the readers of these folders, which throw their refusals. */
-export const readExactJson = (
+const readExactJson = (
   text: string,
   { path = '$', within = 0, integers = none, uniqueNames = false }: Reader = {}
 ): ExactJson => {
@@ -174,5 +173,5 @@ export const readExactJson = (
  * the last counts, unless `uniqueNames` refuses them. What is read keeps no more of the text alive than it holds of it.
  * See ADR 0003.
  */
-export const parseExactJson = (text: string, reader: Reader = {}): E.Either<Failure, ExactJson> =>
+export const parseExactJson = (text: string, reader: Reader = {}): Parsed<ExactJson> =>
   refusing(() => readExactJson(text, reader))

@@ -2,7 +2,10 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import { asyncDisposable } from '../../application/ports/async-disposable.ts'
 import type { Append, AppendAtomically, EventStore, OpenedStore, ReadAll } from '../../application/ports/event-store.ts'
-import { type Failure, invalidInput } from '../../domain/failure.ts'
+import type { Failure } from '../../domain/failure.ts'
+import { having } from '../../domain/parsing/having.ts'
+import { both, faultOf, keeping, optional } from '../../domain/parsing/parsed.ts'
+import { func, isMembers } from '../../domain/parsing/values.ts'
 import { alwaysCurrent } from '../common/always-current.ts'
 import { disposedOf } from '../common/disposed-of.ts'
 import { followLog } from '../common/follow-log.ts'
@@ -22,15 +25,15 @@ export type MemoryStoreOptions = {
   readonly now?: (() => number) | undefined
 }
 
+const isLog = (value: unknown): boolean => typeof value === 'object' && value !== null && 'appendAll' in value
+
+const storeOptions = both(
+  keeping(isMembers, 'must be the options of a store'),
+  having({ log: optional(keeping(isLog, 'must be one that memoryLog made')), now: optional(func) }, 'name')
+)
+
 /** What makes no sense in the options of a store in memory, whoever gave them. */
-export const memoryOptionsFault = (options: unknown): Failure | undefined => {
-  if (typeof options !== 'object' || options === null) return invalidInput('$ must be the options of a store', '$')
-  const { log, now }: { readonly [name in keyof MemoryStoreOptions]?: unknown } = options
-  if (log !== undefined && !(typeof log === 'object' && log !== null && 'appendAll' in log)) {
-    return invalidInput('log must be one that memoryLog made', '$.log')
-  }
-  return now === undefined || typeof now === 'function' ? undefined : invalidInput('now must be a function', '$.now')
-}
+export const memoryOptionsFault = (options: unknown): Failure | undefined => faultOf(storeOptions('$', options))
 
 /**
  * A store in this process's memory: the executable specification of the store port, and a store for tests. Nothing

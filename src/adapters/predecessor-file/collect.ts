@@ -2,20 +2,22 @@ import * as E from 'fp-ts/Either'
 import { type Failure, failure } from '../../domain/failure.ts'
 import { hashParts, type Sha256 } from '../../domain/hash-parts.ts'
 import { pathTo } from '../../domain/json-path.ts'
+import type { Parsed } from '../../domain/parsing/parsed.ts'
 import type { IdempotencyRecord } from '../../domain/record.ts'
 import type { ExactJson } from '../exact-json/parse.ts'
-import { Refusal } from '../exact-json/refusal.ts'
-import { integers } from './fields.ts'
-import { fileVersion, fromFileRecord } from './file-record.ts'
+import { integers } from './file-values.ts'
+import { fromFileRecord } from './from-file-record.ts'
 import type { Piece } from './members.ts'
 import { malformed, readPart, refusedUnder } from './refusals.ts'
+import { fileVersion } from './to-file-record.ts'
 
 type Records = ReadonlyArray<IdempotencyRecord>
 
 /** Gathers the pieces of a file; `records` judges the whole, once all of them are there. */
 export type Collection = {
-  readonly add: (piece: Piece) => void
-  readonly records: () => Records
+  /** Adds a piece, or says why it ends the file. */
+  readonly add: (piece: Piece) => Failure | undefined
+  readonly records: () => Parsed<Records>
 }
 
 /**
@@ -49,10 +51,9 @@ const recordMap = (sha256: Sha256) => {
       if (E.isRight(record)) records.set(id, record.right)
       else refuse(name, refusedUnder(id, record.left))
     },
-    all: (): Records => {
+    all: (): Parsed<Records> => {
       const fault = first ?? faults.values().next().value
-      if (fault !== undefined) throw new Refusal(fault)
-      return [...records.values()]
+      return fault === undefined ? E.right([...records.values()]) : E.left(fault)
     }
   }
 }
@@ -63,14 +64,15 @@ const maxVersion = 2 ** 32 - 1
 const versioned = 'versioned idempotency key file'
 const legacy = 'legacy idempotency key map'
 
-const supported = (text: string): void => {
+/** Why a file of this version is refused, where it is. */
+const versionFault = (text: string): Failure | undefined => {
   if (!/^(?:0|[1-9]\d{0,9})$/.test(text) || Number(text) > maxVersion) {
-    throw malformed(versioned, `must be a whole number from 0 to ${maxVersion}`, '$.schema_version')
+    return malformed(versioned, `must be a whole number from 0 to ${maxVersion}`, '$.schema_version')
   }
   const version = Number(text)
-  if (version <= fileVersion) return
+  if (version <= fileVersion) return undefined
   const message = `idempotency keys schema version ${version} is newer than supported version ${fileVersion}`
-  throw new Refusal(failure('UnsupportedVersion', message, { path: '$.schema_version' }))
+  return failure('UnsupportedVersion', message, { path: '$.schema_version' })
 }
 
 /**
@@ -85,12 +87,22 @@ export const collection = (sha256: Sha256): Collection => {
   const bare = recordMap(sha256)
   let other = false
 
-  const addOfFile = (name: string, text: string): void => {
+  const addOfFile = (name: string, text: string): Failure | undefined => {
     const path = pathTo('$', name)
     const parsed = readPart(text, { path, within: 1, integers }, name)
+    if (E.isLeft(parsed)) return parsed.left
     if (name === 'schema_version') version = text
     else if (name === 'records') recordsAre = 'no object'
-    else if (version === undefined) bare.put(name, path, parsed)
+    else if (version === undefined) bare.put(name, path, parsed.right)
+    return undefined
+  }
+
+  const addOfRecords = (name: string, text: string): Failure | undefined => {
+    const path = pathTo('$.records', name)
+    const parsed = readPart(text, { path, within: 2, integers }, name)
+    if (E.isLeft(parsed)) return parsed.left
+    records.put(name, path, parsed.right)
+    return undefined
   }
 
   return {
@@ -99,28 +111,27 @@ export const collection = (sha256: Sha256): Collection => {
         case 'Records':
           records = recordMap(sha256)
           recordsAre = 'an object'
-          return
-        case 'Other':
-          readPart(piece.text, {})
+          return undefined
+        case 'Other': {
           other = true
-          return
-        case 'Member': {
-          const { of, name, text } = piece
-          if (of === 'file') return addOfFile(name, text)
-          const path = pathTo('$.records', name)
-          records.put(name, path, readPart(text, { path, within: 2, integers }, name))
+          const parsed = readPart(piece.text, {})
+          return E.isLeft(parsed) ? parsed.left : undefined
         }
+        case 'Member':
+          return (piece.of === 'file' ? addOfFile : addOfRecords)(piece.name, piece.text)
       }
     },
     records: () => {
-      if (other) throw malformed(legacy, 'must be an object', '$')
+      if (other) return E.left(malformed(legacy, 'must be an object', '$'))
       if (version !== undefined) {
-        supported(version)
-        if (recordsAre === 'no object') throw malformed(versioned, 'must be an object', '$.records')
+        const fault = versionFault(version)
+        if (fault !== undefined) return E.left(fault)
+        if (recordsAre === 'no object') return E.left(malformed(versioned, 'must be an object', '$.records'))
         return records.all()
       }
-      if (recordsAre !== 'absent')
-        throw malformed(legacy, 'is no record, and no schema_version is beside it', '$.records')
+      if (recordsAre !== 'absent') {
+        return E.left(malformed(legacy, 'is no record, and no schema_version is beside it', '$.records'))
+      }
       return bare.all()
     }
   }

@@ -1,6 +1,8 @@
 import { constants } from 'node:buffer'
+import * as E from 'fp-ts/Either'
+import type { Parsed } from '../../domain/parsing/parsed.ts'
 import type { BytesAtHand } from './bytes-at-hand.ts'
-import { notUtf8, refuse } from './refusals.ts'
+import { notUtf8, refusal } from './refusals.ts'
 
 /** What a reader of the stream yields where it wants more bytes, or the end. */
 export type WantsMore = undefined
@@ -51,7 +53,7 @@ const pastString = (hand: BytesAtHand): boolean => {
  * The text of the value that starts where the reader stands. Only its extent is found here, by counting brackets and
  * stepping over strings; whether it is JSON is for the exact reader to say, which is handed every byte of it.
  */
-export function* extent(hand: BytesAtHand): Generator<WantsMore, string> {
+export function* extent(hand: BytesAtHand): Generator<WantsMore, Parsed<string>> {
   hand.from = hand.at
   let depth = 0
   let inString = false
@@ -83,17 +85,17 @@ export function* extent(hand: BytesAtHand): Generator<WantsMore, string> {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-const take = (hand: BytesAtHand): string => {
+const take = (hand: BytesAtHand): Parsed<string> => {
   const { bytes, from, end } = hand
   // an escape at the very end of the file may have been stepped over beyond it
   hand.at = Math.min(hand.at, end)
   hand.from = hand.at
   if (hand.at - from > constants.MAX_STRING_LENGTH) {
-    throw refuse(`a value of the file is longer than ${constants.MAX_STRING_LENGTH} bytes`)
+    return E.left(refusal(`a value of the file is longer than ${constants.MAX_STRING_LENGTH} bytes`))
   }
   try {
-    return utf8.decode(bytes.subarray(from, hand.at))
+    return E.right(utf8.decode(bytes.subarray(from, hand.at)))
   } catch {
-    throw notUtf8()
+    return E.left(notUtf8)
   }
 }

@@ -1,6 +1,8 @@
+import * as E from 'fp-ts/Either'
+import type { Failure } from '../../domain/failure.ts'
 import type { Sha256 } from '../../domain/hash-parts.ts'
+import type { Parsed } from '../../domain/parsing/parsed.ts'
 import type { IdempotencyRecord } from '../../domain/record.ts'
-import { Refusal } from '../exact-json/refusal.ts'
 import { blankness } from './blankness.ts'
 import { addChunk, nothingAtHand } from './bytes-at-hand.ts'
 import { collection } from './collect.ts'
@@ -9,10 +11,12 @@ import { piecesOf } from './members.ts'
 /** Takes the file in, chunk by chunk; each step of `take` is a moment in which others could have their turn. */
 export type Intake = {
   readonly take: (chunk: Uint8Array) => Generator<void, void>
-  readonly end: () => ReadonlyArray<IdempotencyRecord>
+  /** Why the file is refused, whatever is still to come of it. */
+  readonly refused: () => Failure | undefined
+  readonly end: () => Parsed<ReadonlyArray<IdempotencyRecord>>
 }
 
-/** The way of bytes to records; throws refusals. */
+/** The way of bytes to records. */
 export const intake = (sha256: Sha256): Intake => {
   const hand = nothingAtHand()
   const pieces = piecesOf(hand)
@@ -20,42 +24,31 @@ export const intake = (sha256: Sha256): Intake => {
   const blank = blankness()
   let mayBeBlank = true
   /** Why the bytes so far are no JSON: blank they may be all the same. */
-  let refused: Refusal | undefined
-
-  /** Adds the next piece; false where the bytes at hand complete none. */
-  const addNext = (): boolean => {
-    try {
-      const { value } = pieces.next()
-      if (value) found.add(value)
-      return value !== undefined
-    } catch (cause) {
-      if (!mayBeBlank || !(cause instanceof Refusal)) throw cause
-      refused = cause
-      return false
-    }
-  }
+  let fault: Failure | undefined
 
   /** Adds every piece that the bytes at hand complete. */
   function* advance(): Generator<void, void> {
-    while (refused === undefined && addNext()) yield
+    while (fault === undefined) {
+      const { done, value } = pieces.next()
+      fault = done === true ? value : value && found.add(value)
+      if (done === true || value === undefined) return
+      yield
+    }
   }
 
   return {
     *take(chunk) {
       mayBeBlank &&= blank.add(chunk)
-      if (refused === undefined) {
-        addChunk(hand, chunk)
-        yield* advance()
-      }
-      if (refused !== undefined && !mayBeBlank) throw refused
+      if (fault !== undefined) return
+      addChunk(hand, chunk)
+      yield* advance()
     },
+    refused: () => (mayBeBlank ? undefined : fault),
     end: () => {
-      if (mayBeBlank && blank.isBlank()) return []
-      mayBeBlank = false
-      if (refused !== undefined) throw refused
+      if (mayBeBlank && blank.isBlank()) return E.right([])
       hand.over = true
       for (const _ of advance());
-      return found.records()
+      return fault === undefined ? found.records() : E.left(fault)
     }
   }
 }

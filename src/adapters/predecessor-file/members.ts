@@ -1,4 +1,6 @@
-import type { Refusal } from '../exact-json/refusal.ts'
+import * as E from 'fp-ts/Either'
+import type { Failure } from '../../domain/failure.ts'
+import type { Parsed } from '../../domain/parsing/parsed.ts'
 import type { BytesAtHand } from './bytes-at-hand.ts'
 import { extent, significant, type WantsMore } from './extent.ts'
 import { notJson, readPart } from './refusals.ts'
@@ -12,18 +14,21 @@ export type Piece =
   /** The file is no object but this. */
   | { readonly _tag: 'Other'; readonly text: string }
 
-type Pieces = Generator<Piece | WantsMore, void>
+/** Returns why the file is refused, where it is. */
+export type Pieces = Generator<Piece | WantsMore, Failure | undefined>
 
 const [open, close, colon, comma, quote] = [0x7b, 0x7d, 0x3a, 0x2c, 0x22]
 
-const unexpected = (hand: BytesAtHand, path: string): Refusal => {
+const unexpected = (hand: BytesAtHand, path: string): Failure => {
   const what = hand.at < hand.end ? 'unexpected text' : 'the file ends'
   return notJson(`${what} at byte ${hand.before + hand.at}`, path)
 }
 
-const nameOf = (text: string, path: string): string => {
-  const { value } = readPart(text, { path })
-  return typeof value === 'string' ? value : ''
+const nameOf = (text: Parsed<string>, path: string): Parsed<string> => {
+  if (E.isLeft(text)) return text
+  const name = readPart(text.right, { path })
+  if (E.isLeft(name)) return name
+  return E.right(typeof name.right.value === 'string' ? name.right.value : '')
 }
 
 function* members(hand: BytesAtHand, of: 'file' | 'records', path: string): Pieces {
@@ -31,25 +36,32 @@ function* members(hand: BytesAtHand, of: 'file' | 'records', path: string): Piec
   let next = yield* significant(hand)
   if (next === close) {
     hand.at++
-    return
+    return undefined
   }
   for (;;) {
-    if (next !== quote) throw unexpected(hand, path)
+    if (next !== quote) return unexpected(hand, path)
     const name = nameOf(yield* extent(hand), path)
-    if ((yield* significant(hand)) !== colon) throw unexpected(hand, path)
+    if (E.isLeft(name)) return name.left
+    if ((yield* significant(hand)) !== colon) return unexpected(hand, path)
     hand.at++
     const first = yield* significant(hand)
-    if (of === 'file' && name === 'records' && first === open) {
+    if (of === 'file' && name.right === 'records' && first === open) {
       yield { _tag: 'Records' }
-      yield* members(hand, 'records', `${path}.records`)
-    } else yield { _tag: 'Member', of, name, text: yield* extent(hand) }
+      const fault = yield* members(hand, 'records', `${path}.records`)
+      if (fault !== undefined) return fault
+    } else {
+      const text = yield* extent(hand)
+      if (E.isLeft(text)) return text.left
+      yield { _tag: 'Member', of, name: name.right, text: text.right }
+    }
     next = yield* significant(hand)
     if (next === close) break
-    if (next !== comma) throw unexpected(hand, path)
+    if (next !== comma) return unexpected(hand, path)
     hand.at++
     next = yield* significant(hand)
   }
   hand.at++
+  return undefined
 }
 
 /**
@@ -57,7 +69,13 @@ function* members(hand: BytesAtHand, of: 'file' | 'records', path: string): Piec
  * between them is read here as strictly as JSON has it; the members are for the exact reader.
  */
 export function* piecesOf(hand: BytesAtHand): Pieces {
-  if ((yield* significant(hand)) === open) yield* members(hand, 'file', '$')
-  else yield { _tag: 'Other', text: yield* extent(hand) }
-  if ((yield* significant(hand)) !== undefined) throw unexpected(hand, '$')
+  if ((yield* significant(hand)) === open) {
+    const fault = yield* members(hand, 'file', '$')
+    if (fault !== undefined) return fault
+  } else {
+    const text = yield* extent(hand)
+    if (E.isLeft(text)) return text.left
+    yield { _tag: 'Other', text: text.right }
+  }
+  return (yield* significant(hand)) === undefined ? undefined : unexpected(hand, '$')
 }

@@ -3,9 +3,10 @@ import * as E from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
 import { type Failure, failure, invalidInput } from '../../domain/failure.ts'
 import type { Sha256 } from '../../domain/hash-parts.ts'
+import { matching, optional, type Parsed, refused } from '../../domain/parsing/parsed.ts'
+import { isFunction, isMembers } from '../../domain/parsing/values.ts'
 import type { IdempotencyRecord } from '../../domain/record.ts'
 import { quoted } from '../../domain/text.ts'
-import { Refusal } from '../exact-json/refusal.ts'
 import { nextTurn } from '../node/timer.ts'
 import { intake } from './intake.ts'
 
@@ -22,42 +23,32 @@ export type FileReadOptions = {
 /** How long reading keeps the event loop to itself, in milliseconds. */
 const yieldEveryMs = 5
 
-const unreadable = (cause: unknown): Refusal => {
+const unreadable = (cause: unknown): Failure => {
   const why = cause instanceof Error ? cause.message : String(cause)
-  return new Refusal(failure('ImportRefused', `failed to read idempotency keys: ${quoted(why)}`, { cause }))
+  return failure('ImportRefused', `failed to read idempotency keys: ${quoted(why)}`, { cause })
 }
 
 const noBytes = invalidInput('a file is read from pieces of bytes (Uint8Array), one after another', '$.chunks')
 
-async function* readable(chunks: FileChunks): AsyncGenerator<unknown> {
+/** The chunks, and in place of the next one why it cannot be read. */
+async function* readable(chunks: FileChunks): AsyncGenerator<Parsed<Uint8Array>> {
   try {
-    yield* chunks
+    for await (const chunk of chunks) yield isUint8Array(chunk) ? E.right(chunk) : E.left(noBytes)
   } catch (cause) {
-    throw unreadable(cause)
+    yield E.left(unreadable(cause))
   }
 }
 
-/** Whoever asked for the file may be told of its bytes, and may not end the reader by an error of their own. */
-const teller = (options: FileReadOptions): ((bytes: number) => void) => {
-  if (typeof options !== 'object' || options === null) {
-    throw new Refusal(invalidInput('$.options must be an object', '$.options'))
-  }
-  const { onProgress } = options
-  if (onProgress === undefined) return () => {}
-  if (typeof onProgress !== 'function') {
-    throw new Refusal(invalidInput('$.onProgress must be a function', '$.onProgress'))
-  }
-  return (bytes) => {
-    try {
-      onProgress(bytes)
-    } catch (cause) {
-      throw new Refusal(failure('Aborted', 'a listener of the reading threw', { cause }))
-    }
-  }
-}
+const listener = (options: unknown): Parsed<FileReadOptions['onProgress']> =>
+  isMembers(options)
+    ? optional(matching(isListener, 'must be a function'))('$.onProgress', options['onProgress'])
+    : refused('$.options must be an object', '$.options')
 
-const records = async (sha256: Sha256, chunks: FileChunks, options: FileReadOptions): Promise<Records> => {
-  const tell = teller(options)
+const isListener = (value: unknown): value is NonNullable<FileReadOptions['onProgress']> => isFunction(value)
+
+const records = async (sha256: Sha256, chunks: FileChunks, options: FileReadOptions): Promise<Parsed<Records>> => {
+  const told = listener(options)
+  if (E.isLeft(told)) return told
   const file = intake(sha256)
   let bytes = 0
   let since = performance.now()
@@ -67,11 +58,18 @@ const records = async (sha256: Sha256, chunks: FileChunks, options: FileReadOpti
     since = performance.now()
   }
   for await (const chunk of readable(chunks)) {
-    if (!isUint8Array(chunk)) throw new Refusal(noBytes)
-    for (const _ of file.take(chunk)) if (isOver()) await giveWay()
+    if (E.isLeft(chunk)) return chunk
+    for (const _ of file.take(chunk.right)) if (isOver()) await giveWay()
+    const fault = file.refused()
+    if (fault !== undefined) return E.left(fault)
     if (isOver()) await giveWay()
-    bytes += chunk.length
-    tell(bytes)
+    bytes += chunk.right.length
+    try {
+      told.right?.(bytes)
+    } catch (cause) {
+      // whoever listens must not end the reader by an error of their own
+      return E.left(failure('Aborted', 'a listener of the reading threw', { cause }))
+    }
   }
   return file.end()
 }
@@ -85,7 +83,4 @@ export const readPredecessorFile =
   (sha256: Sha256) =>
   (chunks: FileChunks, options: FileReadOptions = {}): TaskEither<Failure, Records> =>
   () =>
-    records(sha256, chunks, options).then(E.right, (cause: unknown) => {
-      if (cause instanceof Refusal) return E.left(cause.failure)
-      throw cause
-    })
+    records(sha256, chunks, options)

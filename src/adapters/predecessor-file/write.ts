@@ -1,6 +1,6 @@
 import type { IdempotencyRecord } from '../../domain/record.ts'
-import { fileVersion, toFileRecord } from './file-record.ts'
 import { pretty } from './pretty.ts'
+import { fileVersion, toFileRecord } from './to-file-record.ts'
 
 type Records = Iterable<IdempotencyRecord>
 

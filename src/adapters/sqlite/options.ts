@@ -1,4 +1,8 @@
-import { type Failure, invalidInput } from '../../domain/failure.ts'
+import type { Failure } from '../../domain/failure.ts'
+import { Millis } from '../../domain/instant.ts'
+import { having } from '../../domain/parsing/having.ts'
+import { both, faultOf, keeping, oneOf, optional } from '../../domain/parsing/parsed.ts'
+import { func, isMembers } from '../../domain/parsing/values.ts'
 
 export type SqliteStoreOptions = {
   /** The database file; made where there is none. Its folder must exist. */
@@ -17,25 +21,23 @@ export type SqliteStoreOptions = {
   readonly check?: 'none' | 'quick' | 'full'
 }
 
-const among = (value: unknown, ...allowed: ReadonlyArray<unknown>): boolean => allowed.includes(value)
+// a null character would end the process in the driver; SQLite has a meaning of its own for the other two
+const isFile = (value: unknown): boolean =>
+  typeof value === 'string' && value !== '' && value !== ':memory:' && !value.includes('\0')
+
+const options = both(
+  keeping(isMembers, 'must be the options of a store'),
+  having(
+    {
+      file: keeping(isFile, 'must be the name of a file; without one there is the memory store'),
+      synchronous: optional(oneOf('FULL', 'NORMAL')),
+      busyTimeoutMs: optional(keeping(Millis.is, 'must be a whole number of milliseconds')),
+      now: optional(func),
+      check: optional(oneOf('none', 'quick', 'full'))
+    },
+    'name'
+  )
+)
 
 /** What makes no sense in the options of a store in a file, whoever gave them. */
-export const optionsFault = (options: unknown): Failure | undefined => {
-  if (typeof options !== 'object' || options === null) return invalidInput('$ must be the options of a store', '$')
-  const given: { readonly [name in keyof SqliteStoreOptions]?: unknown } = options
-  const { file, synchronous, busyTimeoutMs, now, check } = given
-  // a null character would end the process in the driver; SQLite has a meaning of its own for the other two
-  if (typeof file !== 'string' || file === '' || file === ':memory:' || file.includes('\0')) {
-    return invalidInput('file must be the name of a file; without one there is the memory store', '$.file')
-  }
-  if (!among(synchronous, undefined, 'FULL', 'NORMAL')) {
-    return invalidInput('synchronous must be FULL or NORMAL', '$.synchronous')
-  }
-  if (!(busyTimeoutMs === undefined || (Number.isSafeInteger(busyTimeoutMs) && Number(busyTimeoutMs) >= 0))) {
-    return invalidInput('busyTimeoutMs must be a whole number of milliseconds', '$.busyTimeoutMs')
-  }
-  if (now !== undefined && typeof now !== 'function') return invalidInput('now must be a function', '$.now')
-  return among(check, undefined, 'none', 'quick', 'full')
-    ? undefined
-    : invalidInput('check must be none, quick or full', '$.check')
-}
+export const optionsFault = (given: unknown): Failure | undefined => faultOf(options('$', given))

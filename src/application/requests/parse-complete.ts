@@ -1,13 +1,16 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import type { Complete, CompleteByKey, CompleteByOperator } from '../../domain/commands.ts'
+import { allOf, type Parsed } from '../../domain/parsing/parsed.ts'
 import type { Settings } from '../settings.ts'
+import { claim } from './claim.ts'
 import { holderOf } from './holder.ts'
-import { allOf, claim, outcome, type Parsed } from './parse.ts'
+import { keyFields } from './key-fields.ts'
+import { outcome } from './outcome.ts'
 import { operatorFields } from './parse-operator.ts'
+import { type Prepared, prepared } from './prepared.ts'
 import type { CompleteByKeyRequest, CompleteByOperatorRequest, CompleteRequest } from './requests.ts'
 import { retentionOf } from './retention.ts'
-import { keyFields, type Prepared, prepared } from './submit.ts'
 
 export const parseComplete = (settings: Settings, request: CompleteRequest): Parsed<Prepared<Complete>> => {
   const held = claim(settings.limits, request.claim)

@@ -1,11 +1,14 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import type { Expire, Release, Renew } from '../../domain/commands.ts'
+import { allOf, type Parsed } from '../../domain/parsing/parsed.ts'
 import type { Settings } from '../settings.ts'
+import { claim, recordId } from './claim.ts'
 import { holderOf } from './holder.ts'
-import { allOf, claim, leaseLength, optionalText, type Parsed, recordId } from './parse.ts'
+import { leaseLength } from './lease-length.ts'
+import { type Prepared, prepared } from './prepared.ts'
 import type { ExpireRequest, ReleaseRequest, RenewRequest } from './requests.ts'
-import { type Prepared, prepared } from './submit.ts'
+import { optionalText } from './text.ts'
 
 export const parseRelease = (settings: Settings, request: ReleaseRequest): Parsed<Prepared<Release>> =>
   pipe(

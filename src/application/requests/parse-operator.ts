@@ -1,20 +1,19 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import type { ExpireByOperator } from '../../domain/commands.ts'
-import { invalidInput } from '../../domain/failure.ts'
+import { allOf, type Parsed, refused } from '../../domain/parsing/parsed.ts'
 import { trimWhiteSpace } from '../../domain/text.ts'
 import type { Settings } from '../settings.ts'
-import { allOf, type Parsed, text } from './parse.ts'
+import { type KeyFields, keyFields } from './key-fields.ts'
+import { type Prepared, prepared } from './prepared.ts'
 import type { OperatorRequest } from './requests.ts'
-import { type KeyFields, keyFields, type Prepared, prepared } from './submit.ts'
+import { text } from './text.ts'
 
 /** An operator says who they are and why; neither may be blank. */
 const said = (settings: Settings, path: string, value: unknown): Parsed<string> =>
   pipe(
     text(settings.limits, path, value),
-    E.flatMap((given) =>
-      trimWhiteSpace(given) === '' ? E.left(invalidInput(`${path} cannot be empty`, path)) : E.right(given)
-    )
+    E.flatMap((given) => (trimWhiteSpace(given) === '' ? refused(`${path} cannot be empty`, path) : E.right(given)))
   )
 
 export const operatorFields = (

@@ -1,21 +1,21 @@
 import * as E from 'fp-ts/Either'
 import { claimHashOf } from '../../domain/claim.ts'
 import type { Reserve } from '../../domain/commands.ts'
-import { invalidInput } from '../../domain/failure.ts'
 import { recordIdOf } from '../../domain/identity.ts'
+import type { Parsed } from '../../domain/parsing/parsed.ts'
 import type { Settings } from '../settings.ts'
-import { leaseLength, optionalText, type Parsed, tenant, text, trimmedFields } from './parse.ts'
+import { leaseLength } from './lease-length.ts'
+import { type Prepared, prepared } from './prepared.ts'
 import type { ReserveRequest } from './requests.ts'
 import { retentionOf } from './retention.ts'
-import { type Prepared, prepared } from './submit.ts'
+import { tenant } from './tenant.ts'
+import { filledText, optionalText } from './text.ts'
+import { trimmedFields } from './trimmed-fields.ts'
 
 const order = ['key', 'operation', 'owner', 'fingerprint'] as const
 
-const claimIdOf = (settings: Settings, given: string | undefined): Parsed<string> => {
-  if (given === undefined) return E.right(settings.random.uuid())
-  if (given === '') return E.left(invalidInput('$.claimId cannot be empty', '$.claimId'))
-  return text(settings.limits, '$.claimId', given)
-}
+const claimIdOf = ({ limits, random }: Settings, given: string | undefined): Parsed<string> =>
+  given === undefined ? E.right(random.uuid()) : filledText(limits, '$.claimId', given)
 
 /** A lease has no hidden default: a caller who wants none says so. */
 const leaseOf = (lease: unknown): Parsed<Reserve['lease']> =>

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/Either'
-import { invalidInput } from '../../domain/failure.ts'
 import type { Instant, Millis } from '../../domain/instant.ts'
-import { instant, millis, type Parsed } from './parse.ts'
+import { type Parsed, refused } from '../../domain/parsing/parsed.ts'
+import { instant, millis } from '../../domain/parsing/values.ts'
 
 /** How long an answer is remembered: an absolute end, or a length from completion on; never both. */
 export const retentionOf = (request: {
@@ -9,7 +9,7 @@ export const retentionOf = (request: {
   readonly retentionMs?: number | undefined
 }): Parsed<{ readonly expiresAtMs?: Instant; readonly retentionMs?: Millis }> => {
   if (request.expiresAtMs !== undefined && request.retentionMs !== undefined) {
-    return E.left(invalidInput('give either $.expiresAtMs or $.retentionMs, not both', '$.retentionMs'))
+    return refused('give either $.expiresAtMs or $.retentionMs, not both', '$.retentionMs')
   }
   if (request.retentionMs !== undefined) {
     return E.map((retentionMs: Millis) => ({ retentionMs }))(millis('$.retentionMs', request.retentionMs))

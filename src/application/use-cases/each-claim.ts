@@ -4,14 +4,15 @@ import type { TaskEither } from 'fp-ts/TaskEither'
 import type { Answers, CompleteAnswer, ReleaseAnswer } from '../../domain/answers.ts'
 import type { Claim } from '../../domain/claim.ts'
 import type { Command, Complete } from '../../domain/commands.ts'
-import { amended, type Failure, invalidInput } from '../../domain/failure.ts'
+import { amended, type Failure } from '../../domain/failure.ts'
+import { type Parsed, refused } from '../../domain/parsing/parsed.ts'
 import type { Engine } from '../engine/engine.ts'
 import { clockTime } from '../ports/clock-time.ts'
-import type { Parsed } from '../requests/parse.ts'
 import { parseComplete } from '../requests/parse-complete.ts'
 import { parseRelease } from '../requests/parse-hold.ts'
+import { parseRequest } from '../requests/parse-request.ts'
+import type { Prepared } from '../requests/prepared.ts'
 import type { CompleteAllRequest, ReleaseAllRequest } from '../requests/requests.ts'
-import { type Prepared, parseRequest } from '../requests/submit.ts'
 import type { Settings } from '../settings.ts'
 
 type ManyClaims = { readonly claims: ReadonlyArray<Claim> }
@@ -30,7 +31,7 @@ const parseEach =
     parse: (settings: Settings, request: Omit<R, 'claims'> & { readonly claim: Claim }) => Parsed<Prepared<C>>
   ) =>
   (settings: Settings, { claims, ...request }: R): Parsed<ReadonlyArray<Prepared<C>>> => {
-    if (!Array.isArray(claims)) return E.left(invalidInput('$.claims must be a list of claims', '$.claims'))
+    if (!Array.isArray(claims)) return refused('$.claims must be a list of claims', '$.claims')
     const all: Array<Prepared<C>> = []
     for (const [index, claim] of claims.entries()) {
       const parsed = parse(settings, { ...request, claim })

@@ -3,10 +3,12 @@ import { pipe } from 'fp-ts/function'
 import * as RA from 'fp-ts/ReadonlyArray'
 import * as TE from 'fp-ts/TaskEither'
 import { isLeaseOver } from '../../domain/due.ts'
-import { type Failure, invalidInput } from '../../domain/failure.ts'
+import type { Failure } from '../../domain/failure.ts'
+import { allOf, matching, optional, type Parsed } from '../../domain/parsing/parsed.ts'
+import { func, optionalInstant } from '../../domain/parsing/values.ts'
 import { type IdempotencyRecord, isStatus, type Status } from '../../domain/record.ts'
-import { allOf, optionalInstant, optionalText, type Parsed } from '../requests/parse.ts'
-import { parseRequest } from '../requests/submit.ts'
+import { parseRequest } from '../requests/parse-request.ts'
+import { optionalText } from '../requests/text.ts'
 import type { Settings } from '../settings.ts'
 import { allRecords, type UnreadableStream } from '../stream/scan.ts'
 
@@ -30,15 +32,14 @@ export type ListFilter = {
   readonly onForeign?: ((stream: string) => void) | undefined
 }
 
-const optionalStatus = (value: unknown): Parsed<Status | undefined> =>
-  value === undefined || isStatus(value)
-    ? E.right(value)
-    : E.left(invalidInput('$.status must be reserved, completed or conflicted', '$.status'))
+const optionalStatus = optional(matching(isStatus, 'must be reserved, completed or conflicted'))
 
-const listener = <L>(path: string, told: L | undefined): Parsed<L | undefined> =>
-  told === undefined || typeof told === 'function'
-    ? E.right(told)
-    : E.left(invalidInput(`${path} must be a function`, path))
+/** What it takes and gives, only its type says. */
+const listener = <L>(path: string, told: L): Parsed<L> =>
+  pipe(
+    optional(func)(path, told),
+    E.map(() => told)
+  )
 
 const equals = <A>(wanted: A | undefined, actual: A): boolean => wanted === undefined || wanted === actual
 
@@ -51,7 +52,7 @@ const parseFilter = (settings: Settings, filter: ListFilter): Parsed<Parts> =>
       workspaceId: optionalText(settings.limits, '$.workspaceId', filter.workspaceId),
       operation: optionalText(settings.limits, '$.operation', filter.operation),
       owner: optionalText(settings.limits, '$.owner', filter.owner),
-      status: optionalStatus(filter.status),
+      status: optionalStatus('$.status', filter.status),
       seenFrom: optionalInstant('$.seenFromMs', filter.seenFromMs),
       stuckAt: optionalInstant('$.stuckAtMs', filter.stuckAtMs),
       onUnreadable: listener('$.onUnreadable', filter.onUnreadable),

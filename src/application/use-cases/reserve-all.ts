@@ -4,12 +4,13 @@ import * as TE from 'fp-ts/TaskEither'
 import type { ReserveAnswer, Reserved } from '../../domain/answers.ts'
 import type { Reserve } from '../../domain/commands.ts'
 import { amended, type Failure, invalidInput } from '../../domain/failure.ts'
+import { type Parsed, refused } from '../../domain/parsing/parsed.ts'
 import type { Engine } from '../engine/engine.ts'
-import type { Parsed } from '../requests/parse.ts'
 import { parseRelease } from '../requests/parse-hold.ts'
+import { parseRequest } from '../requests/parse-request.ts'
 import { parseReserve } from '../requests/parse-reserve.ts'
+import type { Prepared } from '../requests/prepared.ts'
 import type { ReserveAllRequest } from '../requests/requests.ts'
-import { type Prepared, parseRequest } from '../requests/submit.ts'
 import type { Settings } from '../settings.ts'
 
 /** Every key was reserved: the answers, in the order of the requests. */
@@ -42,12 +43,12 @@ const atIndex =
 const parseWithLease = (settings: Settings, request: ReserveAllRequest): Parsed<Prepared<Reserve>> =>
   Number.isInteger(request.lease)
     ? parseReserve(settings, request)
-    : E.left(invalidInput('a lease is mandatory where several keys are reserved', '$.lease'))
+    : refused('a lease is mandatory where several keys are reserved', '$.lease')
 
 /** Parses all requests before anything is written, and puts them in ascending order of their record ids. */
 const inOrder = (settings: Settings, requests: unknown): Parsed<ReadonlyArray<Wanted>> => {
   if (!Array.isArray(requests) || requests.length === 0) {
-    return E.left(invalidInput('reserveAll takes a list of at least one request', '$'))
+    return refused('reserveAll takes a list of at least one request', '$')
   }
   const wanted: Array<Wanted> = []
   const seen = new Set<string>()

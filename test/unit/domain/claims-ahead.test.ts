@@ -4,8 +4,8 @@ import { decide } from '../../../src/domain/decide/decide.ts'
 import type { IdentifiedEvent, LedgerEvent } from '../../../src/domain/events/ledger-event.ts'
 import { fold } from '../../../src/domain/evolve.ts'
 import { extendPast, noPast } from '../../../src/domain/past.ts'
-import { initialState } from '../../../src/domain/state.ts'
 import type { Plain } from '../../../src/domain/plain.ts'
+import { initialState } from '../../../src/domain/state.ts'
 import * as ex from '../../arbitraries/examples.ts'
 
 const stream = (...events: ReadonlyArray<Plain<LedgerEvent>>): ReadonlyArray<IdentifiedEvent> =>

@@ -1,10 +1,28 @@
 import * as E from 'fp-ts/Either'
 import { describe, expect, it } from 'vitest'
-import { defaultLimits } from '../../../src/application/requests/limits.ts'
-import * as parse from '../../../src/application/requests/parse.ts'
+import { claim } from '../../../src/application/requests/claim.ts'
+import { leaseLength } from '../../../src/application/requests/lease-length.ts'
 import type { TenantInput } from '../../../src/application/requests/requests.ts'
+import { tenant } from '../../../src/application/requests/tenant.ts'
+import { optionalText, text } from '../../../src/application/requests/text.ts'
+import { trimmed, trimmedFields } from '../../../src/application/requests/trimmed-fields.ts'
+import { defaultLimits } from '../../../src/application/settings.ts'
 import type { Claim } from '../../../src/domain/claim.ts'
+import { instant, millis, optionalInstant } from '../../../src/domain/parsing/values.ts'
 import * as ex from '../../arbitraries/examples.ts'
+
+const parse = {
+  claim,
+  instant,
+  leaseLength,
+  millis,
+  optionalInstant,
+  optionalText,
+  tenant,
+  text,
+  trimmed,
+  trimmedFields
+}
 
 const limits = defaultLimits
 

@@ -1,5 +1,4 @@
 import { sleep, startTimer } from '../../node/timer.ts'
-import { sharedRound } from './shared-round.ts'
 import { type Address, isSame, targetOf } from './address.ts'
 import type { Channel, ClientInternals, StreamsClient } from './client-internals.ts'
 import { type Connection, connectionOf } from './connection.ts'
@@ -7,6 +6,7 @@ import { streamsService } from './generated.ts'
 import { askNode } from './gossip.ts'
 import { choose, leadOf, type Preference, poll } from './leader.ts'
 import { notFound } from './server-error.ts'
+import { sharedRound } from './shared-round.ts'
 import { turnAfter } from './turn.ts'
 import type { Line, Wire } from './wire.ts'
 

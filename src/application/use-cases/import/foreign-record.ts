@@ -4,31 +4,27 @@ import { faultPath } from '../../../domain/fault-path.ts'
 import type { Sha256 } from '../../../domain/hash-parts.ts'
 import { recordIdOf } from '../../../domain/identity.ts'
 import { jsonFault } from '../../../domain/json.ts'
+import { having } from '../../../domain/parsing/having.ts'
+import { faultOf, keeping, optional, type Parsed } from '../../../domain/parsing/parsed.ts'
+import { filled } from '../../../domain/parsing/values.ts'
 import { IdempotencyRecord } from '../../../domain/record.ts'
 import { trimWhiteSpace } from '../../../domain/text.ts'
-import type { Parsed } from '../../requests/parse.ts'
 
 /** Deeper than any system that a record could come from; import knows no other limit (SPEC section 7), and V8 has one of 4,000. */
 const maxDepth = 3000
 
-const isTrimmed = (text: string): boolean => text !== '' && trimWhiteSpace(text) === text
+const isTrimmed = (text: unknown): boolean => typeof text === 'string' && text !== '' && trimWhiteSpace(text) === text
 
-type Rule = { readonly path: string; readonly keeps: (record: IdempotencyRecord) => boolean; readonly wanted: string }
+const trimmed = keeping(isTrimmed, 'must be trimmed, and not empty')
 
 /** What a record must keep beyond its shape, for the ledger to find it again and to read what it wrote. */
-const rules: ReadonlyArray<Rule> = [
-  { path: 'tenant.orgId', keeps: ({ tenant }) => tenant.orgId !== '', wanted: 'cannot be empty' },
-  { path: 'tenant.workspaceId', keeps: ({ tenant }) => tenant.workspaceId !== '', wanted: 'cannot be empty' },
-  { path: 'tenant.deploymentId', keeps: ({ tenant }) => tenant.deploymentId !== '', wanted: 'cannot be empty' },
-  { path: 'operation', keeps: ({ operation }) => isTrimmed(operation), wanted: 'must be trimmed, and not empty' },
-  { path: 'key', keeps: ({ key }) => isTrimmed(key), wanted: 'must be trimmed, and not empty' },
-  { path: 'owner', keeps: ({ owner }) => isTrimmed(owner), wanted: 'must be trimmed, and not empty' },
-  {
-    path: 'requestFingerprint',
-    keeps: ({ requestFingerprint }) => isTrimmed(requestFingerprint),
-    wanted: 'must be trimmed, and not empty'
-  }
-]
+const lawful = having({
+  tenant: having({ orgId: filled, workspaceId: filled, deploymentId: optional(filled) }),
+  operation: trimmed,
+  key: trimmed,
+  owner: trimmed,
+  requestFingerprint: trimmed
+})
 
 /** Only what JSON can hold is left of a record; fields that are absent are no part of it. */
 const asJson = (record: object): object =>
@@ -59,10 +55,8 @@ export const copyOf = (record: unknown, path: string): Parsed<string> => {
 export const foreignRecord = (sha256: Sha256, copy: string, path: string): Parsed<IdempotencyRecord> => {
   const record: unknown = JSON.parse(copy)
   if (!IdempotencyRecord.is(record)) return E.left(noRecord(record, path))
-  const broken = rules.find(({ keeps }) => !keeps(record))
-  if (broken !== undefined) {
-    return E.left(invalidInput(`${path}.${broken.path} ${broken.wanted}`, `${path}.${broken.path}`))
-  }
+  const fault = faultOf(lawful(path, record))
+  if (fault !== undefined) return E.left(fault)
   const { tenant, operation, key, recordId } = record
   const own = recordIdOf(sha256)(tenant, operation, key)
   if (recordId === own) return E.right(record)

@@ -4,12 +4,16 @@ import type { TaskEither } from 'fp-ts/TaskEither'
 import type { Import } from '../../../domain/commands.ts'
 import { type Failure, invalidInput } from '../../../domain/failure.ts'
 import { after, type Instant } from '../../../domain/instant.ts'
+import { optional, type Parsed, refused } from '../../../domain/parsing/parsed.ts'
+import { func, instant } from '../../../domain/parsing/values.ts'
 import type { IdempotencyRecord } from '../../../domain/record.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { clockTime } from '../../ports/clock-time.ts'
-import { instant, leaseLength, type Parsed, text } from '../../requests/parse.ts'
+import { leaseLength } from '../../requests/lease-length.ts'
+import { parseRequest, reading } from '../../requests/parse-request.ts'
 import type { RecordInput } from '../../requests/requests.ts'
-import { parseRequest, reading, signalOf } from '../../requests/submit.ts'
+import { signal } from '../../requests/signal.ts'
+import { text } from '../../requests/text.ts'
 import type { Settings } from '../../settings.ts'
 import { copyOf, foreignRecord } from './foreign-record.ts'
 import { judgeAll } from './judge.ts'
@@ -45,18 +49,13 @@ const leaseEnd = (atMs: Instant, leaseMs: number | undefined): Parsed<Instant | 
         )
       )
 
-const listener = (told: unknown): Parsed<unknown> =>
-  told === undefined || typeof told === 'function'
-    ? E.right(told)
-    : E.left(invalidInput('$.onProgress must be a function', '$.onProgress'))
-
 type Parts = { readonly command: (record: IdempotencyRecord) => Import; readonly signal: AbortSignal | undefined }
 
 const parseOptions = (settings: Settings, options: ImportOptions): Parsed<Parts> =>
   pipe(
     E.Do,
-    E.bind('listener', () => listener(options.onProgress)),
-    E.bind('signal', () => signalOf(options.signal)),
+    E.bind('listener', () => optional(func)('$.onProgress', options.onProgress)),
+    E.bind('signal', () => signal('$.signal', options.signal)),
     E.bind('source', () => text(settings.limits, '$.source', options.source)),
     E.bind('atMs', () => (options.nowMs === undefined ? clockTime(settings.clock) : instant('$.nowMs', options.nowMs))),
     E.bind('until', ({ atMs }) => leaseEnd(atMs, options.leaseMs)),
@@ -117,7 +116,7 @@ export const importRecords =
       const parsed = parseRequest(settings, parseOptions, options)
       if (E.isLeft(parsed)) return parsed
       const { command, signal } = parsed.right
-      if (!Array.isArray(records)) return E.left(invalidInput('an import takes a list of records', '$'))
+      if (!Array.isArray(records)) return refused('an import takes a list of records', '$')
       const copies = copied(records)
       const progress = progressOf(timer, options.onProgress)
       const toWrite = await judgeAll(settings, commandsFor(settings, copies, command), progress.checked, signal)

@@ -2,11 +2,12 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { TaskLedger } from '../../../application/ledger.ts'
-import type { Parsed } from '../../../application/requests/parse.ts'
-import { type Failure, invalidInput } from '../../../domain/failure.ts'
+import type { Failure } from '../../../domain/failure.ts'
+import type { JsonObject } from '../../../domain/json.ts'
+import { type Parsed, refused } from '../../../domain/parsing/parsed.ts'
 import type { IdempotencyRecord } from '../../../domain/record.ts'
 import type { CliDeps } from '../deps.ts'
-import type { Fields, JsonObject } from '../shape/fields.ts'
+import type { Fields } from '../shape/fields.ts'
 import { claimJson } from '../shape/json.ts'
 import { resultNames, unrecordedJson } from '../shape/reports.ts'
 import { readClaim, readKey, readOutcome, readTenant } from '../shape/requests.ts'
@@ -34,7 +35,7 @@ const nowMs = (line: Fields) => line.optionalNumber('now_ms')
 const eitherClaimOrKey = (line: Fields): Parsed<'claim' | 'key'> => {
   const byKey = ['tenant', 'operation', 'key'].some(line.has)
   if (line.has('claim') !== byKey) return E.right(byKey ? 'key' : 'claim')
-  return E.left(invalidInput('give either $.claim, or $.tenant, $.operation and $.key', '$.claim'))
+  return refused('give either $.claim, or $.tenant, $.operation and $.key', '$.claim')
 }
 
 /** The operations of the batch protocol (SPEC section 13), by name. */

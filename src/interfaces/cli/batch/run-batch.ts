@@ -2,11 +2,12 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { TaskLedger } from '../../../application/ledger.ts'
-import type { Parsed } from '../../../application/requests/parse.ts'
 import { type Failure, failure, invalidInput } from '../../../domain/failure.ts'
+import type { JsonObject } from '../../../domain/json.ts'
+import { type Parsed, refused } from '../../../domain/parsing/parsed.ts'
 import type { CliDeps } from '../deps.ts'
 import { decodeText } from '../input/decode.ts'
-import { type Fields, fieldsOf, type JsonObject } from '../shape/fields.ts'
+import { type Fields, fieldsOf } from '../shape/fields.ts'
 import { failureJson } from '../shape/json.ts'
 import { jsonText } from '../terminal/json-text.ts'
 import { write } from '../terminal/write.ts'
@@ -49,7 +50,7 @@ const operationOf = (known: ReadonlyMap<string, Operation>, line: Fields): Parse
     E.flatMap((op) => {
       const operation = known.get(op)
       return operation === undefined
-        ? E.left(invalidInput(`$.op must be one of ${[...known.keys()].join(', ')}`, '$.op'))
+        ? refused(`$.op must be one of ${[...known.keys()].join(', ')}`, '$.op')
         : E.right(operation)
     })
   )

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
-import type { Parsed } from '../../../application/requests/parse.ts'
 import { invalidInput } from '../../../domain/failure.ts'
+import type { Parsed } from '../../../domain/parsing/parsed.ts'
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/Either'
-import type { Parsed } from '../../../application/requests/parse.ts'
+import type { Parsed } from '../../../domain/parsing/parsed.ts'
 import type { CliDeps } from '../deps.ts'
 import { notIntact } from '../input/intact.ts'
 

@@ -1,8 +1,7 @@
 import type { HistoryEntry } from '../../../application/use-cases/history.ts'
 import type { LedgerEvent } from '../../../domain/events/ledger-event.ts'
-import type { Json } from '../../../domain/json.ts'
+import type { Json, JsonObject } from '../../../domain/json.ts'
 import { each, type Row, table, type View } from '../terminal/view.ts'
-import type { JsonObject } from './fields.ts'
 
 /** A moment as people read it. */
 export const moment = (ms: number): string => {

@@ -1,9 +1,9 @@
 import type { HistoryEntry } from '../../../application/use-cases/history.ts'
 import type { Claim } from '../../../domain/claim.ts'
 import { type Failure, standingClaim } from '../../../domain/failure.ts'
+import type { JsonObject } from '../../../domain/json.ts'
 import type { IdempotencyRecord } from '../../../domain/record.ts'
 import type { CliDeps } from '../deps.ts'
-import type { JsonObject } from './fields.ts'
 import { inSnakeCase } from './snake-case.ts'
 
 export const claimJson = ({ recordId, epoch, claimId }: Claim): JsonObject => ({

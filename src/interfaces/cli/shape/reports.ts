@@ -1,9 +1,9 @@
 import type { Answer } from '../../../domain/answers.ts'
+import type { JsonObject } from '../../../domain/json.ts'
 import type { IdempotencyRecord } from '../../../domain/record.ts'
 import type { CliDeps } from '../deps.ts'
 import { fields, headline, type Report, type Row, type Tone } from '../terminal/view.ts'
 import { rowsOf } from './describe.ts'
-import type { JsonObject } from './fields.ts'
 import { claimJson, recordJson } from './json.ts'
 
 /** The name that an answer goes by in JSON. */

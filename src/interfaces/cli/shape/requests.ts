@@ -1,34 +1,22 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
-import type { Parsed } from '../../../application/requests/parse.ts'
 import type { KeyInput, OutcomeInput, TenantInput } from '../../../application/requests/requests.ts'
 import type { Claim } from '../../../domain/claim.ts'
-import { type Failure, failure, invalidInput } from '../../../domain/failure.ts'
+import { type Failure, failure } from '../../../domain/failure.ts'
+import { outcomeFields, tenantFields } from '../../../domain/parsing/file-shape.ts'
+import { both, nullable, oneOf, type Parsed, type Parser, refused } from '../../../domain/parsing/parsed.ts'
+import { number, string } from '../../../domain/parsing/values.ts'
 import { isFailureTag } from '../errors/exit-codes.ts'
 import type { Fields } from './fields.ts'
 
-type Source = TenantInput['source']
+/** Absent and null say nothing; whatever else is no text is no source either. */
+const source: Parser<TenantInput['source']> = nullable(both(string, oneOf('explicit', 'local_implicit')))
 
-const source = (fields: Fields): Parsed<Source> =>
-  pipe(
-    fields.optionalText('source'),
-    E.flatMap((given) =>
-      given === undefined || given === 'explicit' || given === 'local_implicit'
-        ? E.right<never, Source>(given)
-        : E.left(invalidInput(`${fields.path}.source must be explicit or local_implicit`, `${fields.path}.source`))
-    )
-  )
-
-/** A tenant in the file's shape. */
+/** A tenant in the file's shape; whether its ids are empty is for the ledger to judge. */
 export const readTenant = (fields: Fields): Parsed<TenantInput> =>
   pipe(
     fields.only(['org_id', 'workspace_id', 'deployment_id', 'actor_id', 'source']),
-    E.flatMap(() => E.Do),
-    E.bind('orgId', () => fields.text('org_id')),
-    E.bind('workspaceId', () => fields.text('workspace_id')),
-    E.bind('deploymentId', () => fields.optionalText('deployment_id')),
-    E.bind('actorId', () => fields.optionalText('actor_id')),
-    E.bind('source', () => source(fields))
+    E.flatMap(() => tenantFields(fields.read, string, source))
   )
 
 /** Tenant, operation and key. */
@@ -57,11 +45,11 @@ export const readFailure = (fields: Fields): Parsed<Failure> =>
     E.bind('tag', () => fields.text('tag')),
     E.bind('message', () => fields.text('message')),
     E.flatMap(({ tag, message }) =>
-      isFailureTag(tag) ? E.right(failure(tag, message)) : E.left(invalidInput(`${tag} is no error tag`))
+      isFailureTag(tag) ? E.right(failure(tag, message)) : refused(`${tag} is no error tag`)
     )
   )
 
-const outcomeFields = [
+const outcomeNames = [
   'outcome_kind',
   'completed_at_ms',
   'primary_ref_kind',
@@ -71,16 +59,11 @@ const outcomeFields = [
   'details'
 ]
 
+const optionalNumber = nullable(number)
+
 /** An outcome in the file's shape; its time may be left out. */
 export const readOutcome = (fields: Fields): Parsed<OutcomeInput> =>
   pipe(
-    fields.only(outcomeFields),
-    E.flatMap(() => E.Do),
-    E.bind('outcomeKind', () => fields.text('outcome_kind')),
-    E.bind('completedAtMs', () => fields.optionalNumber('completed_at_ms')),
-    E.bind('primaryRefKind', () => fields.optionalText('primary_ref_kind')),
-    E.bind('primaryRefId', () => fields.optionalText('primary_ref_id')),
-    E.bind('secondaryRefKind', () => fields.optionalText('secondary_ref_kind')),
-    E.bind('secondaryRefId', () => fields.optionalText('secondary_ref_id')),
-    E.let('details', () => fields.json('details'))
+    fields.only(outcomeNames),
+    E.flatMap(() => outcomeFields(fields.read, optionalNumber))
   )

@@ -1,8 +1,8 @@
 import type { UnreadableStream } from '../../../application/stream/scan.ts'
 import type { ListFilter } from '../../../application/use-cases/list.ts'
+import type { JsonObject } from '../../../domain/json.ts'
 import type { Cli } from '../cli.ts'
 import { exit } from '../errors/exit-codes.ts'
-import type { JsonObject } from './fields.ts'
 import { failureJson } from './json.ts'
 
 /** How many streams of a kind are named; the others are counted. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { sharedRound } from '../../../../src/adapters/eventstoredb/client/shared-round.ts'
 import type { Address } from '../../../../src/adapters/eventstoredb/client/address.ts'
 import type { Member } from '../../../../src/adapters/eventstoredb/client/gossip.ts'
 import { leadOf } from '../../../../src/adapters/eventstoredb/client/leader.ts'
+import { sharedRound } from '../../../../src/adapters/eventstoredb/client/shared-round.ts'
 import { gate } from '../../../support/gate.ts'
 
 const at = (port: number): Address => ({ host: 'node', port })

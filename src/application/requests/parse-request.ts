@@ -1,0 +1,23 @@
+import * as E from 'fp-ts/Either'
+import { failure } from '../../domain/failure.ts'
+import { type Parsed, refused } from '../../domain/parsing/parsed.ts'
+import type { Settings } from '../settings.ts'
+
+/** Reads what a caller gave; a getter or a proxy that throws there is the caller's fault. */
+export const reading = <A>(path: string, parse: () => Parsed<A>): Parsed<A> => {
+  try {
+    return parse()
+  } catch (cause) {
+    return E.left(failure('InvalidInput', `${path} cannot be read`, { path, cause }))
+  }
+}
+
+/** Parses a request that may be anything at all. */
+export const parseRequest = <R, A>(
+  settings: Settings,
+  parse: (settings: Settings, request: R) => Parsed<A>,
+  request: R
+): Parsed<A> =>
+  typeof request === 'object' && request !== null
+    ? reading('$', () => parse(settings, request))
+    : refused('a request must be an object', '$')
