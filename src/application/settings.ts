@@ -37,7 +37,7 @@ export type Settings = {
   readonly policy: Policy
   readonly limits: Limits
   readonly recording: Recording
-  /** With `coalesce`: how long pending counts wait at most for the key's next event, ms. */
+  /** With `coalesce`: how long counts wait at most for the key's next event, ms. */
   readonly coalesceMs: number
   /** How long a command takes at most until it has its answer, ms. */
   readonly deadlineMs: number

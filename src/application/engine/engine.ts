@@ -7,7 +7,7 @@ import { type RecordId, streamName } from '../../domain/identity.ts'
 import type { EventStore } from '../ports/event-store.ts'
 import type { Settings } from '../settings.ts'
 import { foldCache } from '../stream/fold-cache.ts'
-import { pendingCounts } from './counts/pending-counts.ts'
+import { waitingCounts } from './counts/waiting-counts.ts'
 import type { EngineState } from './engine-state.ts'
 import { inFlight } from './queue/in-flight.ts'
 import { inTurns } from './queue/in-turns.ts'
@@ -51,7 +51,7 @@ export const createEngine = (settings: Settings, watched: EventStore, watch: Tim
   const engineState: EngineState = {
     settings: { ...settings, store: watched },
     cache: foldCache(),
-    counts: pendingCounts()
+    counts: waitingCounts()
   }
   const { deadlineMs, store, timer } = settings
   const lateMs = deadlineMs * timeToWrite

@@ -24,7 +24,7 @@ export type CallOptions = {
 type AppendParameters = Parameters<Streams['append']>
 export type CallArguments = readonly [metadata: AppendParameters[0], options: AppendParameters[1]]
 
-/** The client's own machinery, protected in its types. */
+/** The client's own internals, protected in its types. */
 export type ClientInternals = {
   readonly getGRPCClient: (kind: unknown, name: string) => Promise<StreamsClient>
   /** A new channel to where `resolveUri` says, which it asks at once; nothing is sent over it yet. */
@@ -34,7 +34,7 @@ export type ClientInternals = {
 }
 
 /**
- * Whether a client is of the very package that keyfold loads, and has the machinery of 6.2.1, the last release there
+ * Whether a client is of the very package that keyfold loads, and has the internals of 6.2.1, the last release there
  * will be. Messages of one copy of the package are refused by another.
  */
 export const hasClientInternals = (client: object): client is ClientInternals =>

@@ -66,7 +66,7 @@ type Line = {
 }
 
 /**
- * `process` gets the commands of one key that waited together and weigh `most` bytes at most. While an attempt is in
+ * `process` gets the commands of one key that waited together and weigh `maxBytes` at most. While an attempt is in
  * doubt, later ones wait.
  */
 export const keyQueue = (

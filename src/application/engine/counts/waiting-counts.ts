@@ -13,7 +13,7 @@ export type Counts = {
 }
 
 /** The counts that wait, by stream. They are this process's own, and lost if it crashes. */
-export type PendingCounts = {
+export type WaitingCounts = {
   readonly of: (stream: string, epoch: number) => ReadonlyArray<PlannedEvent>
   /** Adds events to those that wait, unless they would grow too large together to go with another event, or all would. */
   readonly add: (stream: string, epoch: number, events: ReadonlyArray<PlannedEvent>) => boolean
@@ -40,7 +40,7 @@ const collapse = (events: ReadonlyArray<PlannedEvent>, next: PlannedEvent): Read
   return [...events, next]
 }
 
-export const pendingCounts = (): PendingCounts => {
+export const waitingCounts = (): WaitingCounts => {
   const waiting = new Map<string, Counts>()
   let chars = 0
   return {
@@ -72,7 +72,7 @@ export const pendingCounts = (): PendingCounts => {
 }
 
 /** The counts that wait on the reservation that a state holds. */
-export const waitingOn = (counts: PendingCounts, stream: string, state: State): ReadonlyArray<PlannedEvent> =>
+export const waitingOn = (counts: WaitingCounts, stream: string, state: State): ReadonlyArray<PlannedEvent> =>
   state._tag === 'Held' ? counts.of(stream, epochOf(state)) : []
 
 /** Whether counts and commands might weigh more together than one append may hold. */
