@@ -1,25 +1,14 @@
-import { sleep, startTimer } from '../../node/timer.ts'
+import { startTimer } from '../../node/timer.ts'
 import { type Address, isSame, targetOf } from './address.ts'
 import type { Channel, ClientInternals, StreamsClient } from './client-internals.ts'
 import { type Connection, connectionOf } from './connection.ts'
 import { streamsService } from './generated.ts'
 import { askNode } from './gossip.ts'
-import { choose, leadOf, type Preference, poll } from './leader.ts'
-import { notFound } from './server-error.ts'
+import { leadOf, poll } from './leader.ts'
+import { maxNodes, type Nodes, nodeDiscovery } from './node-discovery.ts'
 import { sharedRound } from './shared-round.ts'
 import { turnAfter } from './turn.ts'
 import type { Line, Wire } from './wire.ts'
-
-/** Where the nodes are, and how they are looked for. */
-export type Nodes = {
-  readonly seeds: ReadonlyArray<Address>
-  /** Whether the nodes are asked who leads; else the first of them is called, whatever it is. */
-  readonly isCluster: boolean
-  readonly preference: Preference
-  readonly gossipMs: number
-  readonly attempts: number
-  readonly intervalMs: number
-}
 
 /** After so long without an answer the other nodes are asked whether another one leads by now. */
 const lookMs = 500
@@ -27,18 +16,13 @@ const lookMs = 500
 /** Calls that end at the same moment as the one that gave a connection up end by their own deadlines first, ms. */
 const cutAfterMs = 100
 
-/** More nodes than any cluster has are not asked. */
-const maxNodes = 16
-
 type OwnLine = Line & { readonly address: Address; readonly connection: Connection }
 
 /**
  * The way to the server over a client that the store made itself: the client makes channels, as its connection string
  * says, and this decides to which node, and when a new one is needed.
  */
-export const ownWire = (client: ClientInternals, { seeds, ...nodes }: Nodes): Wire => {
-  let known = seeds
-  let told: Address | undefined
+export const ownWire = (client: ClientInternals, nodes: Nodes): Wire => {
   let current: OwnLine | undefined
   let opening: Promise<OwnLine> | undefined
   let hasMet = false
@@ -55,30 +39,14 @@ export const ownWire = (client: ClientInternals, { seeds, ...nodes }: Nodes): Wi
   const ask = async (address: Address) =>
     askNode(await channelTo(address), client.callArguments({ requiresLeader: false }), nodes.gossipMs)
 
-  const discover = async (): Promise<Address> => {
-    for (let attempt = 1; ; attempt++) {
-      const found = await poll(attempt === 1 ? known : seeds, ask)
-      const chosen = choose(found, nodes.preference)
-      if (chosen !== undefined) {
-        hasMet = true
-        if (found.members.length > 1) known = found.members.slice(0, maxNodes).map(({ address }) => address)
-        return chosen
-      }
-      known = seeds
-      if (attempt >= nodes.attempts || isClosed) throw notFound(found.isSilent)
-      await sleep(nodes.intervalMs)
-    }
-  }
-  const find = async (): Promise<Address> => {
-    const leader = told
-    told = undefined
-    if (leader !== undefined) return leader
-    const [only] = seeds
-    if (nodes.isCluster || only === undefined) return discover()
-    return only
-  }
+  const discovery = nodeDiscovery(nodes, ask, {
+    met: () => {
+      hasMet = true
+    },
+    isClosed: () => isClosed
+  })
   const connect = async (): Promise<OwnLine> => {
-    const address = await find()
+    const address = await discovery.find()
     const channel = await channelTo(address)
     const connection = connectionOf(channel)
     if (isClosed) connection.cut()
@@ -95,7 +63,7 @@ export const ownWire = (client: ClientInternals, { seeds, ...nodes }: Nodes): Wi
     if (line !== current) return false
     current = undefined
     opening = undefined
-    told = leader
+    discovery.turnTo(leader)
     return true
   }
   /** Connections that were left, and are about to be cut. */
@@ -110,7 +78,7 @@ export const ownWire = (client: ClientInternals, { seeds, ...nodes }: Nodes): Wi
   const look = async (): Promise<void> => {
     const line = current
     if (line === undefined || line.connection.silentMs() < lookMs) return
-    const others = known.filter((address) => !isSame(address, line.address))
+    const others = discovery.known().filter((address) => !isSame(address, line.address))
     const { leader } = await poll(others, ask)
     if (leader === undefined || isSame(leader, line.address) || line.connection.silentMs() < lookMs) return
     if (leave(line, leader)) line.connection.cut()
@@ -141,7 +109,7 @@ export const ownWire = (client: ClientInternals, { seeds, ...nodes }: Nodes): Wi
 
   const toLeader = async (): Promise<boolean> => {
     const line = await open()
-    for (const voters of nodes.isCluster ? [known, seeds] : [[line.address]]) {
+    for (const voters of nodes.isCluster ? [discovery.known(), nodes.seeds] : [[line.address]]) {
       const leader = await leadOf(voters.slice(0, maxNodes), ask)
       if (leader === undefined) continue
       // another call may have left the line meanwhile, to who knows where
