@@ -1,4 +1,5 @@
 import { type Failure, invalidInput } from '../../domain/failure.ts'
+import type { MigrationProgress } from './migration/progress.ts'
 
 export type SqliteStoreOptions = {
   /** The database file; made where there is none. Its folder must exist. */
@@ -15,6 +16,11 @@ export type SqliteStoreOptions = {
    * every event can be found by its stream. Damage is `NotAStore`.
    */
   readonly check?: 'none' | 'quick' | 'full'
+  /**
+   * Told how far it is while a file of an earlier schema is migrated on opening. What it throws breaks the migration
+   * off, and leaves the file as it was (`Aborted`).
+   */
+  readonly onMigration?: (progress: MigrationProgress) => void
 }
 
 const among = (value: unknown, ...allowed: ReadonlyArray<unknown>): boolean => allowed.includes(value)
@@ -23,7 +29,7 @@ const among = (value: unknown, ...allowed: ReadonlyArray<unknown>): boolean => a
 export const optionsFault = (options: unknown): Failure | undefined => {
   if (typeof options !== 'object' || options === null) return invalidInput('$ must be the options of a store', '$')
   const given: { readonly [name in keyof SqliteStoreOptions]?: unknown } = options
-  const { file, synchronous, busyTimeoutMs, now, check } = given
+  const { file, synchronous, busyTimeoutMs, now, check, onMigration } = given
   // a null character would end the process in the driver; SQLite has a meaning of its own for the other two
   if (typeof file !== 'string' || file === '' || file === ':memory:' || file.includes('\0')) {
     return invalidInput('file must be the name of a file; without one there is the memory store', '$.file')
@@ -35,6 +41,9 @@ export const optionsFault = (options: unknown): Failure | undefined => {
     return invalidInput('busyTimeoutMs must be a whole number of milliseconds', '$.busyTimeoutMs')
   }
   if (now !== undefined && typeof now !== 'function') return invalidInput('now must be a function', '$.now')
+  if (onMigration !== undefined && typeof onMigration !== 'function') {
+    return invalidInput('onMigration must be a function', '$.onMigration')
+  }
   return among(check, undefined, 'none', 'quick', 'full')
     ? undefined
     : invalidInput('check must be none, quick or full', '$.check')

@@ -1,0 +1,54 @@
+/** Packed bytes that are being read. They may be damaged: once `isWrong` is set, nothing that was read counts. */
+export type Unpacking = {
+  readonly bytes: Uint8Array
+  /** All of them as hexadecimal digits: one call for many parts. */
+  readonly hex: string
+  at: number
+  readonly text: string
+  textAt: number
+  time: number
+  readonly own: string
+  isWrong: boolean
+}
+
+const wrong = (from: Unpacking): '' => {
+  from.isWrong = true
+  return ''
+}
+
+export const takeByte = (from: Unpacking): number => {
+  const byte = from.bytes[from.at++]
+  if (byte !== undefined) return byte
+  from.isWrong = true
+  return 0
+}
+
+export const takeNumber = (from: Unpacking): number => {
+  let number = 0
+  for (let scale = 1; scale <= Number.MAX_SAFE_INTEGER; scale *= 0x80) {
+    const byte = takeByte(from)
+    number += (byte & 0x7f) * scale
+    if (byte < 0x80) break
+  }
+  if (!Number.isSafeInteger(number)) from.isWrong = true
+  return number
+}
+
+export const takePiece = (from: Unpacking, length: number): string => {
+  const start = from.textAt
+  from.textAt += length
+  return from.textAt <= from.text.length ? from.text.slice(start, from.textAt) : wrong(from)
+}
+
+export const takeText = (from: Unpacking): string => takePiece(from, takeNumber(from))
+
+export const takeHex = (from: Unpacking, count: number): string => {
+  const start = from.at
+  from.at += count
+  return from.at <= from.bytes.length ? from.hex.slice(2 * start, 2 * from.at) : wrong(from)
+}
+
+export const takeUuid = (from: Unpacking): string => {
+  const hex = takeHex(from, 16)
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+}
