@@ -114,7 +114,7 @@ const aFullDisk = (): void => {
   })
 
   it('is StoreFull too where a store is to be made', async () => {
-    const { store, ballast } = onDiskOf('64k')
+    const { store, ballast } = onDiskOf('96k')
     expect(await store.does({ do: 'fill', ballast })).toBe('full')
     expect(await store.does({ do: 'open' })).toBe('StoreFull')
     expect(await store.does({ do: 'free', ballast })).toBe('free')
