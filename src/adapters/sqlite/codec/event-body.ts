@@ -37,7 +37,10 @@ const bodyOf = ({ bytes, end, texts }: Packing, bits: number): Buffer => {
   return body
 }
 
-/** Packs an event. What keyfold did not write, or wrote otherwise, stays text: it comes back character by character. */
+/**
+ * Packs an event. What keyfold did not write, or wrote otherwise, stays text. Nothing is compared afterwards: a part takes
+ * only the characters that it gives back.
+ */
 export const packed = ({ id, type, data, metadata }: ProposedEvent, stream: string, isFirst: boolean): Packed => {
   const to = shared
   to.own = ownIdOf(stream)
@@ -74,11 +77,13 @@ export const packed = ({ id, type, data, metadata }: ProposedEvent, stream: stri
 
 const unpacking = (body: Buffer, stream: string): Unpacking | undefined => {
   const end = (body[1] ?? 0) | ((body[2] ?? 0) << 8)
+  if (end < head || end > body.length) return undefined
   const texts = body.subarray(end)
   const ascii = isAscii(texts)
-  if (end < head || end > body.length || !(ascii || isUtf8(texts))) return undefined
+  if (!(ascii || isUtf8(texts))) return undefined
   return {
-    bytes: body.subarray(0, end),
+    bytes: body,
+    end,
     hex: body.toString('hex', 0, end),
     at: head,
     text: texts.toString(ascii ? 'latin1' : 'utf8'),
@@ -100,6 +105,6 @@ export const unpacked = (number: number, body: Buffer, stream: string): Proposed
   const type = layout?.type ?? takeText(from)
   const metadata = (bits & textMetadata) === 0 ? takeMetadata(from, bits, stream) : takeText(from)
   const data = layout !== undefined && (bits & textData) === 0 ? layout.data.unpack(from) : takeText(from)
-  const isWhole = !from.isWrong && from.at === from.bytes.length && from.textAt === from.text.length
+  const isWhole = !from.isWrong && from.at === from.end && from.textAt === from.text.length
   return isWhole ? { id, type, data, metadata } : undefined
 }

@@ -18,7 +18,7 @@ const wholeNumber = (to: Packing): number => {
   for (; at - start < 17; at++) {
     const code = source.charCodeAt(at)
     if (!(code >= zero && code <= nine)) break
-    value = value * 10 + code - zero
+    value = value * 10 + (code - zero)
   }
   const isOne = at > start && (source.charCodeAt(start) !== zero || at === start + 1) && Number.isSafeInteger(value)
   if (!isOne) return -1

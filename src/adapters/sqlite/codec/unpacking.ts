@@ -1,7 +1,9 @@
 /** Packed bytes that are being read. They may be damaged: once `isWrong` is set, nothing that was read counts. */
 export type Unpacking = {
   readonly bytes: Uint8Array
-  /** All of them as hexadecimal digits: one call for many parts. */
+  /** Where they end, and the texts begin. */
+  readonly end: number
+  /** The bytes as hexadecimal digits: one call for many parts. */
   readonly hex: string
   at: number
   readonly text: string
@@ -17,20 +19,19 @@ const wrong = (from: Unpacking): '' => {
 }
 
 export const takeByte = (from: Unpacking): number => {
-  const byte = from.bytes[from.at++]
-  if (byte !== undefined) return byte
+  if (from.at < from.end) return from.bytes[from.at++] ?? 0
   from.isWrong = true
   return 0
 }
 
 export const takeNumber = (from: Unpacking): number => {
   let number = 0
-  for (let scale = 1; scale <= Number.MAX_SAFE_INTEGER; scale *= 0x80) {
-    const byte = takeByte(from)
+  let byte = 0x80
+  for (let scale = 1; byte >= 0x80 && scale <= Number.MAX_SAFE_INTEGER; scale *= 0x80) {
+    byte = takeByte(from)
     number += (byte & 0x7f) * scale
-    if (byte < 0x80) break
   }
-  if (!Number.isSafeInteger(number)) from.isWrong = true
+  if (byte >= 0x80 || !Number.isSafeInteger(number)) from.isWrong = true
   return number
 }
 
@@ -45,7 +46,7 @@ export const takeText = (from: Unpacking): string => takePiece(from, takeNumber(
 export const takeHex = (from: Unpacking, count: number): string => {
   const start = from.at
   from.at += count
-  return from.at <= from.bytes.length ? from.hex.slice(2 * start, 2 * from.at) : wrong(from)
+  return from.at <= from.end ? from.hex.slice(2 * start, 2 * from.at) : wrong(from)
 }
 
 export const takeUuid = (from: Unpacking): string => {
