@@ -2,6 +2,7 @@ import { describe, it } from 'vitest'
 import { memoryLog, memoryStore } from '../../src/memory.ts'
 import { openSqliteStore } from '../../src/sqlite.ts'
 import { eventStoreContract } from '../../src/testing/index.ts'
+import { frozen } from '../support/frozen-files.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
 
 const capabilities = { atomic: true, limited: false }
@@ -26,6 +27,19 @@ eventStoreContract(
   {
     open: () => {
       file = temporaryFile('contract.db')
+      return openSqliteStore({ file })
+    },
+    openAgain: () => openSqliteStore({ file }),
+    capabilities
+  },
+  { describe, it }
+)
+
+eventStoreContract(
+  'sqlite, migrated from schema 1',
+  {
+    open: () => {
+      file = frozen('all-events.v1')
       return openSqliteStore({ file })
     },
     openAgain: () => openSqliteStore({ file }),

@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path'
 import * as E from 'fp-ts/Either'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { program, start } from '../support/child.ts'
+import { frozen, frozenEvents, pragmaIn, schema1File } from '../support/frozen-files.ts'
 import { mayMount } from '../support/may-mount.ts'
-import { frozen, frozenEvents, pragmaIn, schema1File } from '../support/schema-1-file.ts'
 import { opened } from '../support/sqlite-opening.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
 import type { MigrationSaid } from './migration-child.ts'
@@ -87,11 +87,11 @@ const uid = process.getuid?.() === 0 ? 65534 : undefined
 
 describe('a file of schema 1 that this user may not write to', () => {
   it('is read as it is, and an append is StoreReadOnly', { timeout }, async () => {
-    const file = frozen('all-events')
+    const file = frozen('all-events.v1')
     const before = readFileSync(file)
     const [first] = frozenEvents()
-    const stream = String(first?.['stream'])
-    const count = frozenEvents().filter((event) => event['stream'] === stream).length
+    const stream = first?.stream ?? ''
+    const count = frozenEvents().filter((event) => event.stream === stream).length
     chmodSync(file, 0o444)
     chmodSync(dirname(file), 0o777)
     onTestFinished(() => chmodSync(dirname(file), 0o700))

@@ -8,7 +8,7 @@ import { createLedger } from '../../../../src/composition/ledger.ts'
 import { appendOf } from '../../../support/append-of.ts'
 import { collectGarbage } from '../../../support/collect-garbage.ts'
 import { connectAround, sqliteError } from '../../../support/connect-around.ts'
-import { executed, frozen, frozenEvents, pragmaIn, schema1File } from '../../../support/schema-1-file.ts'
+import { executed, frozen, frozenEvents, pragmaIn, schema1File } from '../../../support/frozen-files.ts'
 import { opened, refusal } from '../../../support/sqlite-opening.ts'
 import { sqliteStoreOn } from '../../../support/sqlite-store.ts'
 import { temporaryFile } from '../../../support/temporary-file.ts'
@@ -26,7 +26,7 @@ const readOnly = connectAround((sql, call) => {
 
 describe('a file of schema 1', () => {
   it('gives back every event as it was: all types, snapshots, actors, other spellings, and no removed key', async () => {
-    const file = frozen('all-events')
+    const file = frozen('all-events.v1')
     const store = await opened(file)
     const { events, unreadable } = await logOf(store)
     expect(unreadable).toBeUndefined()
@@ -46,7 +46,7 @@ describe('a file of schema 1', () => {
   })
 
   it('goes on as a ledger: what was completed is replayed, what was held is held', async () => {
-    const store = await sqliteStoreOn({ file: frozen('all-events') })
+    const store = await sqliteStoreOn({ file: frozen('all-events.v1') })
     const ledger = createLedger({ store, clock: () => 1_767_225_600_000 })
     const held = { orgId: 'acme', workspaceId: 'shop', source: 'local_implicit' } as const
     const request = {
@@ -68,7 +68,7 @@ describe('a file of schema 1', () => {
   })
 
   it('gives no position a second time, though the events at the end of its log were removed', async () => {
-    const store = await sqliteStoreOn({ file: frozen('all-events') })
+    const store = await sqliteStoreOn({ file: frozen('all-events.v1') })
     const last = (await logOf(store)).events.at(-1)?.position
     await store.append(appendOf(1))()
     // two keys had been reserved after it, and were removed
@@ -91,7 +91,7 @@ describe('a file of schema 1', () => {
   })
 
   it('that lost its marks, as a dump that was restored has, is migrated too', async () => {
-    const file = frozen('all-events')
+    const file = frozen('all-events.v1')
     await executed(file, 'PRAGMA application_id = 0; PRAGMA user_version = 0')
     const store = await sqliteStoreOn({ file })
     expect((await logOf(store)).events).toEqual(frozenEvents())
@@ -119,7 +119,7 @@ describe('a file of schema 1 that is not to be migrated stays as it was', () => 
   }
 
   it('a damaged event: CorruptStream, by its revision and position', async () => {
-    const file = frozen('damaged')
+    const file = frozen('damaged.v1')
     await kept(file, async () => {
       for (let n = 0; n < 2; n++) {
         expect(await refusal({ file })).toMatchObject({
@@ -173,7 +173,7 @@ describe('a file of schema 1 that is not to be migrated stays as it was', () => 
   })
 
   it('where nothing may be written it is read as it is, and an append is StoreReadOnly', async () => {
-    const file = frozen('all-events')
+    const file = frozen('all-events.v1')
     await kept(file, async () => {
       const store = await sqliteStoreOn({ file }, readOnly)
       expect((await logOf(store)).events).toEqual(frozenEvents())
@@ -185,7 +185,7 @@ describe('a file of schema 1 that is not to be migrated stays as it was', () => 
   })
 
   it('and a damaged one too: all but the stream that the damage is in', async () => {
-    const store = await sqliteStoreOn({ file: frozen('damaged') }, readOnly)
+    const store = await sqliteStoreOn({ file: frozen('damaged.v1') }, readOnly)
     const { events, unreadable = [] } = await logOf(store)
     expect(events).toEqual(frozenEvents().filter(({ position }) => position !== '7'))
     expect(unreadable).toMatchObject([{ position: '7', error: { _tag: 'CorruptStream' } }])
@@ -217,7 +217,7 @@ describe('a store whose file another keyfold migrates under it', () => {
   })
 
   it('reads it no more as what it was, and says to open it again', async () => {
-    const file = frozen('all-events')
+    const file = frozen('all-events.v1')
     const store = await sqliteStoreOn({ file }, readOnly)
     expect((await logOf(store)).events).toHaveLength(frozenEvents().length)
     const other = await sqliteStoreOn({ file })

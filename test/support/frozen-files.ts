@@ -1,20 +1,21 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { connect } from '../../src/adapters/sqlite/connection.ts'
+import type { RecordedEvent } from '../../src/application/ports/event-store.ts'
 import { collectGarbage } from './collect-garbage.ts'
 import { temporaryFile } from './temporary-file.ts'
 
 const folder = 'test/fixtures/sqlite-store'
 
-/** A copy of a frozen file, which the code of before schema 2 wrote. */
-export const frozen = (name: 'all-events' | 'damaged'): string => {
+/** A copy of a frozen file: of schema 1, as the code of its time wrote it, and what became of it in schema 2. */
+export const frozen = (name: 'all-events.v1' | 'all-events.v2' | 'damaged.v1'): string => {
   const file = temporaryFile('store.db')
-  writeFileSync(file, gunzipSync(readFileSync(`${folder}/${name}.v1.db.gz`)))
+  writeFileSync(file, gunzipSync(readFileSync(`${folder}/${name}.db.gz`)))
   return file
 }
 
-/** What that code read in it. */
-export const frozenEvents = (): ReadonlyArray<{ readonly [field: string]: unknown }> =>
+/** What the code of schema 1 read in it. */
+export const frozenEvents = (): ReadonlyArray<RecordedEvent> =>
   JSON.parse(gunzipSync(readFileSync(`${folder}/all-events.v1.json.gz`)).toString(), (name, value) =>
     name === 'revision' && typeof value === 'string' ? BigInt(value) : value
   )
@@ -46,4 +47,10 @@ export const schema1File = async (file: string, events: number): Promise<void> =
       SELECT i, 'test-idem_' || (i - (i % 10 = 0)), i % 10 = 0, 'event ' || i, 'Tested', '{"n":' || i || '}', '{}', i FROM n;
     PRAGMA wal_checkpoint(TRUNCATE)`
   )
+}
+
+/** A file of schema 1 from which everything was removed again. */
+export const emptySchema1File = async (file: string): Promise<void> => {
+  await schema1File(file, 10)
+  await executed(file, 'DELETE FROM events; PRAGMA wal_checkpoint(TRUNCATE)')
 }
