@@ -10,8 +10,8 @@ const reserves = 20_000
 const atOnce = 64
 
 /** What the disk takes for one transaction of a group's size: the part of the delay that is not ours. */
-const commitMs = async (file: string): Promise<number> => {
-  await emptyStore(file)
+const commitMs = (file: string): number => {
+  emptyStore(file)
   const raw = rawStore(file)
   const times: Array<number> = []
   for (let n = 0; n < 200; n++) {
@@ -32,7 +32,7 @@ export const eventLoop: Benchmark = {
   name: 'event-loop',
   about: 'delay of the event loop while 64 callers reserve on SQLite, synchronous=FULL',
   run: async (folder): Promise<ReadonlyArray<Figure>> => {
-    const reference = await commitMs(join(folder, 'raw.db'))
+    const reference = commitMs(join(folder, 'raw.db'))
     const delay = monitorEventLoopDelay({ resolution: 1 })
     await withLedger({ file: join(folder, 'loop.db') }, async (ledger) => {
       const round = (name: string, total: number): Promise<void> =>

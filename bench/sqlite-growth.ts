@@ -16,13 +16,13 @@ const rounds = 5
 const sampleRow = async (folder: string): Promise<Row> => {
   const file = join(folder, 'sample.db')
   await withLedger({ file }, (ledger) => ledger.reserve(requestFor('sample')))
-  const [row] = rowsIn(file)
+  const [row] = await rowsIn(file)
   if (row === undefined) throw new Error('the sample was not written')
   return row
 }
 
-const filled = async (file: string, like: Row, keys: number): Promise<void> => {
-  await emptyStore(file)
+const filled = (file: string, like: Row, keys: number): void => {
+  emptyStore(file)
   const raw = rawStore(file, 'OFF')
   for (const rows of inChunks(reservedRows(like, 0, keys), 20_000)) raw.transaction(rows)
   raw.exec('PRAGMA wal_checkpoint(TRUNCATE)')
@@ -58,8 +58,10 @@ export const sqliteGrowth: Benchmark = {
     const files = new Map<number, string>()
     for (const size of sizes) {
       const file = join(folder, `${size}.db`)
-      await filled(file, like, size)
-      copyFileSync(file, `${file}.raw`)
+      filled(`${file}.raw`, like, size)
+      copyFileSync(`${file}.raw`, file)
+      // migrates it
+      await withLedger({ file }, async () => undefined)
       files.set(size, file)
     }
     const times: ReadonlyMap<number, Timed> = new Map(sizes.map((size) => [size, { ledger: [], raw: [] }]))
@@ -67,7 +69,7 @@ export const sqliteGrowth: Benchmark = {
       for (const [size, { ledger, raw }] of times) {
         const file = files.get(size) ?? ''
         ledger.push(await reserveRun(file, round))
-        const rows = rowsIn(file, `WHERE position > ${size + round * reserves}`)
+        const rows = await rowsIn(file, size + round * reserves)
         raw.push(await rawRun(`${file}.raw`, transactionsOf(rows)))
       }
     }

@@ -66,7 +66,7 @@ const atOnce = 64
 
 const hotKey = async (folder: string): Promise<Figure> => {
   const raws = join(folder, 'raw-hot.db')
-  await emptyStore(raws)
+  emptyStore(raws)
   let events = 0
   const [ledger, raw, ratio] = await inTurns(
     rounds,
@@ -76,12 +76,12 @@ const hotKey = async (folder: string): Promise<Figure> => {
         await hot.reserve(requestFor('hot'))
         return elapsed(() => callers(atOnce, storm, () => hot.reserve(requestFor('hot'))))
       })
-      const rows = rowsIn(file)
+      const rows = await rowsIn(file)
       events = rows.length - 1
       return ms
     },
     async (round) => {
-      const [, row] = rowsIn(join(folder, `hot-${round}.db`))
+      const [, row] = await rowsIn(join(folder, `hot-${round}.db`))
       if (row === undefined) throw new Error('no duplicate was written')
       const [, , id, ...rest] = row
       const store = rawStore(raws)

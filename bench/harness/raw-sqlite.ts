@@ -1,7 +1,8 @@
+import * as E from 'fp-ts/Either'
 import Database from 'libsql'
 import { openSqliteStore } from '../../src/sqlite.ts'
 
-/** A row of the events table, its position left out. */
+/** A row of schema 1's table, its position left out: the reference stays what it is, whatever the store writes now. */
 export type Row = readonly [
   stream: string,
   revision: number,
@@ -14,10 +15,23 @@ export type Row = readonly [
 
 const columns = 'stream, revision, id, type, data, metadata, recorded_at_ms'
 
-/** Makes a file with the store's own table and index, and nothing in it. */
-export const emptyStore = async (file: string): Promise<void> => {
-  const store = await openSqliteStore({ file })
-  await store.dispose()
+/** Makes a store of schema 1 with nothing in it. */
+export const emptyStore = (file: string): void => {
+  const database = new Database(file)
+  database.exec(`PRAGMA journal_mode = WAL;
+CREATE TABLE events (
+  position INTEGER PRIMARY KEY AUTOINCREMENT,
+  stream TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  type TEXT NOT NULL,
+  data TEXT NOT NULL,
+  metadata TEXT NOT NULL,
+  recorded_at_ms INTEGER NOT NULL,
+  UNIQUE (stream, revision)
+) STRICT;
+PRAGMA application_id = 1801812326; PRAGMA user_version = 1`)
+  database.close()
 }
 
 /** The reference: prepared inserts through the same driver, with nothing around them. */
@@ -31,11 +45,6 @@ export const rawStore = (file: string, synchronous: 'FULL' | 'NORMAL' | 'OFF' = 
       for (const row of rows) insert.run(...row)
       database.exec('COMMIT')
     },
-    rows: (where = ''): ReadonlyArray<Row> =>
-      database
-        .prepare(`SELECT ${columns} FROM events ${where} ORDER BY position`)
-        .raw(true)
-        .all() as ReadonlyArray<Row>,
     exec: (sql: string): void => {
       database.exec(sql)
     },
@@ -46,10 +55,19 @@ export const rawStore = (file: string, synchronous: 'FULL' | 'NORMAL' | 'OFF' = 
   }
 }
 
-export const rowsIn = (file: string, where?: string): ReadonlyArray<Row> => {
-  const raw = rawStore(file)
-  const rows = raw.rows(where)
-  raw.close()
+/** What a store holds after a position, as rows of schema 1. */
+export const rowsIn = async (file: string, after = 0): Promise<ReadonlyArray<Row>> => {
+  const store = await openSqliteStore({ file })
+  const rows: Array<Row> = []
+  for (let from = after === 0 ? 'start' : String(after), atEnd = false; !atEnd; ) {
+    const page = await store.readAll(from, '', 1000)()
+    if (E.isLeft(page)) throw new Error(page.left.message)
+    for (const { stream, revision, id, type, data, metadata, recordedAtMs } of page.right.events) {
+      rows.push([stream, Number(revision), id, type, data, metadata, recordedAtMs])
+    }
+    ;({ next: from, atEnd } = page.right)
+  }
+  await store.dispose()
   return rows
 }
 

@@ -30,9 +30,9 @@ const caught = <A>(work: () => A): E.Either<Failure, A> => {
 /** A ledger on the store at an address, with the identity secret where there is one. */
 const openLedger =
   (secret: string | undefined): CliDeps['openLedger'] =>
-  ({ store: address, category, make }) =>
+  ({ store: address, category, make, onMigration }) =>
     pipe(
-      openStore(address, make),
+      openStore(address, make, onMigration),
       TE.flatMap((store) =>
         pipe(
           TE.fromEither(

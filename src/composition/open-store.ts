@@ -3,6 +3,7 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import { memoryStore } from '../adapters/memory/event-store.ts'
+import type { OnMigration } from '../adapters/sqlite/migration/progress.ts'
 import type { EventStore } from '../application/ports/event-store.ts'
 import { type Failure, failure, invalidInput } from '../domain/failure.ts'
 import { quoted } from '../domain/text.ts'
@@ -10,7 +11,7 @@ import { quoted } from '../domain/text.ts'
 /** What is said of an address that is none of these; the address itself could hold a password. */
 const known = 'sqlite:FILE, memory:, esdb://… or kurrentdb://…'
 
-type Opener = (address: string, make: boolean) => TE.TaskEither<Failure, EventStore>
+type Opener = (address: string, make: boolean, onMigration: OnMigration) => TE.TaskEither<Failure, EventStore>
 
 /** The first line says which module is missing; what follows is for whoever wrote the import. */
 const notLoaded = (what: string, cause: unknown): Failure => {
@@ -27,7 +28,7 @@ const sizeOf = (file: string): number | undefined => {
   }
 }
 
-const sqlite: Opener = (address, make) => {
+const sqlite: Opener = (address, make, onMigration) => {
   const file = address.slice('sqlite:'.length)
   if (file === '') return TE.left(invalidInput('--store sqlite: needs the name of a file'))
   // to some programs x.db in sqlite://x.db is a file here, to others it is a host, and to us it would be one in the root
@@ -45,7 +46,9 @@ const sqlite: Opener = (address, make) => {
       () => import('../adapters/sqlite/event-store.ts'),
       (cause) => notLoaded('the SQLite driver', cause)
     ),
-    TE.flatMap(({ openSqliteStoreTaskEither }) => openSqliteStoreTaskEither({ file }))
+    TE.flatMap(({ openSqliteStoreTaskEither }) =>
+      openSqliteStoreTaskEither({ file, ...(onMigration && { onMigration }) })
+    )
   )
 }
 
@@ -69,7 +72,13 @@ const openers: ReadonlyArray<readonly [RegExp, Opener]> = [
  * Opens the store at an address: `sqlite:FILE`, `memory:`, `esdb://…` or `kurrentdb://…`. Without `make`, a file that is
  * not there is `StoreUnavailable` in place of an empty store: a name mistyped must not read as "never seen".
  */
-export const openStore = (address: string, make: boolean): TE.TaskEither<Failure, EventStore> => {
+export const openStore = (
+  address: string,
+  make: boolean,
+  onMigration?: OnMigration
+): TE.TaskEither<Failure, EventStore> => {
   const [, open] = openers.find(([form]) => form.test(address)) ?? []
-  return open === undefined ? TE.fromEither(E.left(invalidInput(`--store must be ${known}`))) : open(address, make)
+  return open === undefined
+    ? TE.fromEither(E.left(invalidInput(`--store must be ${known}`)))
+    : open(address, make, onMigration)
 }

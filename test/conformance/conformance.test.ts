@@ -3,6 +3,7 @@ import { memoryStore } from '../../src/adapters/memory/event-store.ts'
 import { openSqliteStore } from '../../src/sqlite.ts'
 import { answersFor, comparable, normalization, scenarios, traces } from '../support/conformance.ts'
 import { differing, section6 } from '../support/differing.ts'
+import { emptySchema1File } from '../support/frozen-files.ts'
 import { play } from '../support/play.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
 
@@ -15,6 +16,15 @@ const stores = {
   sqlite: () => {
     const file = temporaryFile('conformance.db')
     return () => openSqliteStore({ file, synchronous: 'NORMAL' })
+  },
+  'sqlite, migrated from schema 1': () => {
+    const file = temporaryFile('conformance.db')
+    let made: Promise<void> | undefined
+    return async () => {
+      made ??= emptySchema1File(file)
+      await made
+      return openSqliteStore({ file, synchronous: 'NORMAL' })
+    }
   }
 } as const
 

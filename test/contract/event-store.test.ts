@@ -2,6 +2,7 @@ import { describe, it } from 'vitest'
 import { memoryLog, openMemoryStore } from '../../src/memory.ts'
 import { openSqliteStore } from '../../src/sqlite.ts'
 import { eventStoreContract } from '../../src/testing/index.ts'
+import { frozen } from '../support/frozen-files.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
 
 const capabilities = { atomic: true, limited: false, removable: false, confirming: true }
@@ -30,6 +31,19 @@ eventStoreContract(
     },
     openAgain: () => openSqliteStore({ file }),
     capabilities: { ...capabilities, removable: true }
+  },
+  { describe, it }
+)
+
+eventStoreContract(
+  'sqlite, migrated from schema 1',
+  {
+    open: () => {
+      file = frozen('all-events.v1')
+      return openSqliteStore({ file })
+    },
+    openAgain: () => openSqliteStore({ file }),
+    capabilities
   },
   { describe, it }
 )

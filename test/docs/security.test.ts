@@ -1,6 +1,9 @@
 import { execFileSync } from 'node:child_process'
+import * as E from 'fp-ts/Either'
 import Database from 'libsql'
 import { describe, expect, it } from 'vitest'
+import { packed } from '../../src/adapters/sqlite/codec/event-body.ts'
+import { streamName } from '../../src/adapters/sqlite/codec/stream-name.ts'
 import { createLedger, type KeyfoldError, recordId } from '../../src/index.ts'
 import { openSqliteStore } from '../../src/sqlite.ts'
 import { read } from '../support/documents.ts'
@@ -40,13 +43,11 @@ const write = (file: string, ...statements: ReadonlyArray<string>): void => {
   database.close()
 }
 
-const rowsOf = (file: string, stream: string): ReadonlyArray<Row> => {
-  const database = new Database(file)
-  const rows = database
-    .prepare('SELECT type, data, metadata FROM events WHERE stream = ? ORDER BY revision')
-    .all(stream)
-  database.close()
-  return rows as ReadonlyArray<Row>
+const rowsOf = async (file: string, stream: string): Promise<ReadonlyArray<Row>> => {
+  const opened = await openSqliteStore({ file })
+  const read = await opened.readStream(stream, 'forwards', 'start', 100)()
+  await opened.dispose()
+  return E.isRight(read) ? read.right : expect.unreachable()
 }
 
 /** What a later process makes of the key: its record, or the tag of the failure. */
@@ -64,16 +65,19 @@ const later = async (file: string, key = marker) => {
   }
 }
 
-const at = (revision: number): string => `stream = '${streamOf(marker)}' AND revision = ${revision}`
+const hexOf = (bytes: Buffer): string => `x'${bytes.toString('hex')}'`
+const nameOf = (key: string): string => hexOf(streamName(streamOf(key)))
+const firstOf = (key: string): string => `first = (SELECT first FROM events WHERE name = ${nameOf(key)})`
+const at = (revision: number): string => `${firstOf(marker)} AND revision = ${revision}`
 
 describe('what the page on security says of the hash chain', () => {
   it.each([
-    ['with a byte changed', `UPDATE events SET data = replace(data, '"done"', '"gone"') WHERE ${at(1)}`],
+    ['with a byte changed', `UPDATE events SET body = CAST(replace(body, 'done', 'gone') AS BLOB) WHERE ${at(1)}`],
     ['taken out of the middle', `DELETE FROM events WHERE ${at(1)}`],
     ['put elsewhere', `UPDATE events SET revision = 9 WHERE ${at(1)}; UPDATE events SET revision = 1 WHERE ${at(2)}`],
     [
       'of another key',
-      `DELETE FROM events WHERE ${at(0)}; UPDATE events SET stream = '${streamOf(marker)}' WHERE stream = '${streamOf('other')}' AND revision = 0`
+      `DELETE FROM events WHERE ${at(0)}; UPDATE events SET name = ${nameOf(marker)} WHERE name = ${nameOf('other')}`
     ]
   ])('an event %s is found out', async (_, statement) => {
     const file = await store()
@@ -84,13 +88,13 @@ describe('what the page on security says of the hash chain', () => {
 
   it('a tail that was cut off is not', async () => {
     const file = await store()
-    write(file, `DELETE FROM events WHERE stream = '${streamOf(marker)}' AND revision > 0`)
+    write(file, `DELETE FROM events WHERE ${firstOf(marker)} AND revision > 0`)
     expect(await later(file)).toMatchObject({ status: 'reserved' })
   })
 
   it('a chain that was made anew is not', async () => {
     const file = await store()
-    const rows = rowsOf(file, streamOf(marker)).map(({ type, data, metadata }) => ({
+    const rows = (await rowsOf(file, streamOf(marker))).map(({ type, data, metadata }) => ({
       type,
       data: JSON.parse(data.replace('"done"', '"forged"')),
       metadata: { schemaVersion: JSON.parse(metadata).schemaVersion }
@@ -99,8 +103,8 @@ describe('what the page on security says of the hash chain', () => {
     write(
       file,
       ...forged.map(
-        ({ id, data, metadata }, revision) =>
-          `UPDATE events SET id = '${id}', data = '${data}', metadata = '${metadata}' WHERE ${at(revision)}`
+        (event, revision) =>
+          `UPDATE events SET body = ${hexOf(packed(event, streamOf(marker), revision === 0).body)} WHERE ${at(revision)}`
       )
     )
     expect(await later(file)).toMatchObject({ outcome: { outcomeKind: 'forged' } })

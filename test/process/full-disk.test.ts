@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import * as E from 'fp-ts/Either'
 import { describe, expect, it } from 'vitest'
@@ -7,6 +7,7 @@ import { createLedger } from '../../src/composition/ledger.ts'
 import { appendOf } from '../support/append-of.ts'
 import { program } from '../support/child.ts'
 import { connectAround } from '../support/connect-around.ts'
+import { mayMount } from '../support/may-mount.ts'
 import { sqliteStoreOn } from '../support/sqlite-store.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
 import { storeProcess } from './store-process.ts'
@@ -72,13 +73,6 @@ describe('a file that may not grow any more', () => {
   })
 })
 
-/** Whether this process may mount a file system (CAP_SYS_ADMIN); only then there is a disk of its own to fill. */
-const mayMount = (): boolean => {
-  if (process.platform !== 'linux') return false
-  const [, effective = '0'] = /^CapEff:\s*([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? []
-  return (BigInt(`0x${effective}`) >> 21n) % 2n === 1n
-}
-
 /** A process whose store has a disk of its own, which no other process sees, and which is gone with it. */
 const onDiskOf = (size: string) => {
   const disk = `${temporaryFile('store.db')}.disk`
@@ -114,7 +108,7 @@ const aFullDisk = (): void => {
   })
 
   it('is StoreFull too where a store is to be made', async () => {
-    const { store, ballast } = onDiskOf('64k')
+    const { store, ballast } = onDiskOf('96k')
     expect(await store.does({ do: 'fill', ballast })).toBe('full')
     expect(await store.does({ do: 'open' })).toBe('StoreFull')
     expect(await store.does({ do: 'free', ballast })).toBe('free')

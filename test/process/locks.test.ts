@@ -5,6 +5,7 @@ import { openSqliteStoreTaskEither } from '../../src/adapters/sqlite/event-store
 import { createLedger } from '../../src/composition/ledger.ts'
 import { appendOf } from '../support/append-of.ts'
 import { program } from '../support/child.ts'
+import { eventSql } from '../support/event-sql.ts'
 import { sqlProcess } from '../support/sql-process.ts'
 import { sqliteStoreOn } from '../support/sqlite-store.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
@@ -80,7 +81,7 @@ describe.each(['BEGIN IMMEDIATE', 'BEGIN EXCLUSIVE'])('another process that hold
     const file = temporaryFile('store.db')
     const store = await sqliteStoreOn({ file, busyTimeoutMs: 60_000 })
     const other = sqlProcess(sql, file)
-    await other.run(begin, "INSERT INTO events VALUES (NULL, 'half', 0, 'e', 'T', '{}', '{}', 0)")
+    await other.run(begin, eventSql(1, 'half', 'e'))
     const answer = store.append(appendOf())()
     const seen = watched(answer)
     await loopTurns()

@@ -223,7 +223,7 @@ describe('what others may do to a file in use', () => {
     const file = temporaryFile('store.db')
     const [one] = await two(file)
     const shell = sqlProcess(sql, file)
-    await shell.run('DELETE FROM events', 'UPDATE sqlite_sequence SET seq = 0')
+    await shell.run('DELETE FROM events', 'UPDATE removed SET position = 0')
     expect(await one.reserve('c')).toBe(lost)
     await shell.kill()
     await one.stop()

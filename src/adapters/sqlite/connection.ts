@@ -5,13 +5,15 @@ import { failure } from '../../domain/failure.ts'
 
 export type Row = ReadonlyArray<unknown>
 
+export type Parameter = string | number | Buffer | null
+
 /** A prepared statement; parameters by position, rows as arrays of columns. */
 export type Statement = {
   /** Gives the number of the row that it inserted, where it inserted one. */
-  readonly run: (parameters: ReadonlyArray<string | number>) => { readonly lastInsertRowid: number }
-  readonly rows: (parameters: ReadonlyArray<string | number>) => ReadonlyArray<Row>
+  readonly run: (parameters: ReadonlyArray<Parameter>) => { readonly lastInsertRowid: number }
+  readonly rows: (parameters: ReadonlyArray<Parameter>) => ReadonlyArray<Row>
   /** The first row alone, which is half the work. */
-  readonly row: (parameters: ReadonlyArray<string | number>) => Row | undefined
+  readonly row: (parameters: ReadonlyArray<Parameter>) => Row | undefined
 }
 
 /** One connection to a file. Every call blocks until it is done, and throws what `toStoreError` understands. */

@@ -13,15 +13,19 @@ import { checkedRead } from '../common/port-fault.ts'
 import { systemTime } from '../common/recording-time.ts'
 import { appendAtomically } from './append-atomically.ts'
 import { type Connect, type Connection, connect, driverFault } from './connection.ts'
+import type { FileSchema } from './file-schema.ts'
 import { groupCommit } from './group-commit.ts'
 import { letGo } from './let-go.ts'
 import { type LastPosition, type Lineage, lineage } from './lineage.ts'
 import { type LogGuard, logGuard } from './log-guard.ts'
+import { migrate } from './migration/migrate.ts'
+import type { OnMigration } from './migration/progress.ts'
 import { type Opened, type OpenOptions, open } from './open.ts'
 import { optionsFault, type SqliteStoreOptions } from './options.ts'
 import { reader } from './reader.ts'
+import { schema2 } from './schema-2/schema-2.ts'
 import { transactions } from './transactions.ts'
-import { type Write, writer } from './writer.ts'
+import { noWriter, type Write, writer } from './writer.ts'
 
 /** How soon a subscription notices what other processes wrote, ms. */
 const pollMs = 100
@@ -128,6 +132,21 @@ const storeOn = (
   )
 }
 
+/** Opens a connection to write by, once the file is of the newest schema; one that cannot be written to stays as it is. */
+const openToWrite = async <A>(
+  how: OpenOptions,
+  prepare: (connection: Connection, schema: FileSchema) => A,
+  onMigration: OnMigration
+): Promise<E.Either<StoreError, Opened<A>>> => {
+  const opened = await open(how, prepare)
+  if (E.isLeft(opened) || opened.right.schema === schema2) return opened
+  const { connection } = opened.right
+  const error = await migrate(connection, how, onMigration)
+  if (error?._tag === 'StoreReadOnly') return opened
+  connection.close()
+  return error === undefined ? open({ ...how, check: 'none' }, prepare) : E.left(error)
+}
+
 /** Opens a store with connections of another make, which is for tests: to see what is done with them, or to fail. */
 export const sqliteStoreBy =
   (connectTo: Connect) =>
@@ -140,10 +159,14 @@ export const sqliteStoreBy =
     const path = resolve(options.file)
     const how: OpenOptions = { connect: connectTo, path, synchronous, busyTimeoutMs, check }
     const last: LastPosition = { known: 0, written: 0 }
-    const writing = await open(how, (connection) => ({
-      write: writer(connection, last, now),
-      broken: lineage(connection, last).broken
-    }))
+    const writing = await openToWrite(
+      how,
+      (connection, schema) => ({
+        write: schema === schema2 ? writer(connection, last, now) : noWriter,
+        broken: lineage(connection, schema, last, 'to write').broken
+      }),
+      options.onMigration
+    )
     if (E.isLeft(writing)) return writing
     const guard = logGuard(path)
     const refused = (error: StoreError, ...opened: ReadonlyArray<Opened<unknown>>): E.Either<StoreError, never> => {
@@ -151,7 +174,7 @@ export const sqliteStoreBy =
       guard.close()
       return E.left(error)
     }
-    const reading = await open({ ...how, check: 'none' }, (connection) => reader(connection, last))
+    const reading = await open({ ...how, check: 'none' }, (connection, schema) => reader(connection, schema, last))
     if (E.isLeft(reading)) return refused(reading.left, writing.right)
     const error = guard.broken()
     return error === undefined

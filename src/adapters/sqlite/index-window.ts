@@ -1,5 +1,5 @@
 import type { Connection } from './connection.ts'
-import { streamIndex } from './schema.ts'
+import { revisionIndex } from './file-schema.ts'
 
 /** How many positions are looked up at once. */
 const span = 100_000
@@ -16,13 +16,13 @@ const placeOf = (positions: Float64Array, position: number): number => {
 }
 
 /**
- * The positions after one and up to another of which the index of names knows. The index is not in their order and has
+ * The positions after one and up to another of which the index of revisions knows. The index is not in their order and has
  * to be read as a whole, so it is asked for many pages at once; what was written or removed since may be missing or too
  * much.
  */
 export const indexWindow = (connection: Connection): ((from: number, upTo: number) => Float64Array) => {
   const indexed = connection.prepare(
-    `SELECT position FROM events INDEXED BY ${streamIndex} WHERE position > ? AND position <= ?`
+    `SELECT position FROM events INDEXED BY ${revisionIndex} WHERE position > ? AND position <= ?`
   )
   let window = { from: 0, upTo: 0, positions: new Float64Array() }
   return (from, upTo) => {

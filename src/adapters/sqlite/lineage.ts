@@ -1,7 +1,9 @@
 import type { StoreError } from '../../application/ports/event-store.ts'
 import { failure } from '../../domain/failure.ts'
 import type { Connection } from './connection.ts'
-import { schemaFault } from './schema.ts'
+import type { FileSchema } from './file-schema.ts'
+import { schemaFault, versionFault } from './schema.ts'
+import { isCorrupt } from './to-store-error.ts'
 
 /** Watches that a file goes on as it was: with keyfold's schema, and with all that it held before. */
 export type Lineage = {
@@ -19,27 +21,44 @@ const rolledBack = failure(
   'the file has lost events that it held before: it was rolled back or replaced under way'
 )
 
-/** AUTOINCREMENT refuses to go on at the end of its numbers, as if the disk were full. */
+/** Beyond it positions would not be whole numbers for long. */
 const lastPositionThere = Number.MAX_SAFE_INTEGER - 2 ** 32
 
-/** What `sqlite_sequence` holds never goes back, even where events are removed. */
-const look = `SELECT CAST((SELECT seq FROM sqlite_sequence WHERE name = 'events') AS INTEGER), schema_version
-  FROM pragma_schema_version`
+const marks = 'SELECT user_version, schema_version FROM pragma_user_version, pragma_schema_version'
 
-export const lineage = (connection: Connection, last: LastPosition): Lineage => {
-  const looking = connection.prepare(look)
+export const lineage = (
+  connection: Connection,
+  schema: FileSchema,
+  last: LastPosition,
+  needs: 'to read' | 'to write'
+): Lineage => {
+  const looking = connection.prepare(marks)
+  const end = connection.prepare(schema.lastPosition)
   // a connection opens the log with its first look at the file
   looking.row([])
   let schemaSeen: unknown
+
+  /** Whoever reads gets along without the end of the log: what lies there is damaged, and the rest is not. */
+  const lastPosition = (): unknown => {
+    try {
+      return end.row([])?.[0] ?? 0
+    } catch (cause) {
+      if (needs === 'to write' || !isCorrupt(cause)) throw cause
+      return last.known
+    }
+  }
+
   return {
     broken: () => {
-      const [position, schema] = looking.row([]) ?? []
-      if (schema !== schemaSeen) {
-        const fault = schemaFault(connection)
+      const [version, seen] = looking.row([]) ?? []
+      const moved = versionFault(schema, version)
+      if (moved !== undefined) return moved
+      if (seen !== schemaSeen) {
+        const fault = schemaFault(connection, schema)
         if (fault !== undefined) return fault
-        schemaSeen = schema
+        schemaSeen = seen
       }
-      const there = position ?? 0
+      const there = lastPosition()
       if (typeof there !== 'number' || there < 0 || there > lastPositionThere) return damaged
       if (there < last.known) return rolledBack
       last.known = there

@@ -5,6 +5,7 @@ import type { StoreError } from '../../application/ports/event-store.ts'
 import { failure } from '../../domain/failure.ts'
 import type { Connect, Connection } from './connection.ts'
 import { damage } from './damage.ts'
+import type { FileSchema } from './file-schema.ts'
 import type { SqliteStoreOptions } from './options.ts'
 import { noOtherLog } from './other-log.ts'
 import { lookAt, whyNotOpened } from './path-fault.ts'
@@ -27,7 +28,7 @@ const distrust =
   'PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA recursive_triggers = OFF; PRAGMA busy_timeout = 0'
 
 /** A connection, and what was prepared on it. */
-export type Opened<A> = { readonly connection: Connection; readonly prepared: A }
+export type Opened<A> = { readonly connection: Connection; readonly schema: FileSchema; readonly prepared: A }
 
 /**
  * Looks at a file without a trace: a plain connection would roll a journal back, or fold a log in, that belongs to
@@ -39,9 +40,10 @@ const foreign = (connect: Connect, path: string): StoreError | undefined => {
     connection = connect(`${pathToFileURL(path).href}?immutable=1`)
     connection.exec(distrust)
     // what is marked as ours is judged with its log, where its schema may have been put right
-    if (ownerOf(connection) === 'ours') return undefined
+    const owner = ownerOf(connection)
+    if (owner !== 'nobody' && !('_tag' in owner)) return undefined
     const found = identify(connection)
-    return typeof found === 'object' ? found : undefined
+    return E.isLeft(found) ? found.left : undefined
   } catch {
     return undefined
   } finally {
@@ -60,16 +62,18 @@ const logging = (connection: Connection): StoreError | undefined => {
   return failure('StoreUnavailable', 'the file system here cannot share memory, which the write-ahead log needs')
 }
 
-const settle = (connection: Connection, synchronous: 'FULL' | 'NORMAL'): StoreError | undefined => {
+/** Makes the file a store where it is none yet, and the connection one of a store. */
+const settle = (connection: Connection, synchronous: 'FULL' | 'NORMAL'): E.Either<StoreError, FileSchema> => {
   connection.exec(distrust)
   const found = identify(connection)
-  if (typeof found === 'object') return found
-  if (found !== 'ours') initialise(connection)
+  if (E.isLeft(found)) return found
+  const identity = found.right
+  const schema = identity !== 'empty' && identity.isMarked ? E.right(identity.schema) : initialise(connection)
+  if (E.isLeft(schema)) return schema
   const error = logging(connection)
-  if (error === undefined) {
-    connection.exec(`PRAGMA synchronous = ${synchronous}; PRAGMA journal_size_limit = ${maxLogBytes}`)
-  }
-  return error
+  if (error !== undefined) return E.left(error)
+  connection.exec(`PRAGMA synchronous = ${synchronous}; PRAGMA journal_size_limit = ${maxLogBytes}`)
+  return schema
 }
 
 /** Keys and claims are for their owner alone: SQLite gives the log the mode of the file. One that is there keeps its own. */
@@ -84,7 +88,7 @@ const makePrivate = (path: string): void => {
 /** Opens one connection, waiting for another process that holds the file. Nothing of a file that is not ours changes. */
 export const open = async <A>(
   { connect, path, synchronous, busyTimeoutMs, check }: OpenOptions,
-  prepare: (connection: Connection) => A
+  prepare: (connection: Connection, schema: FileSchema) => A
 ): Promise<E.Either<StoreError, Opened<A>>> => {
   const deadlineAt = performance.now() + busyTimeoutMs
 
@@ -97,10 +101,14 @@ export const open = async <A>(
     else makePrivate(path)
     const connection = connect(path)
     try {
-      const error = settle(connection, synchronous) ?? damage(connection, check)
-      if (error === undefined) return E.right({ connection, prepared: prepare(connection) })
+      const settled = settle(connection, synchronous)
+      const fault = E.isLeft(settled) ? undefined : damage(connection, check)
+      const found = fault === undefined ? settled : E.left(fault)
+      if (E.isRight(found)) {
+        return E.right({ connection, schema: found.right, prepared: prepare(connection, found.right) })
+      }
       connection.close()
-      return E.left(error)
+      return found
     } catch (cause) {
       connection.close()
       throw cause

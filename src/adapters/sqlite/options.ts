@@ -3,6 +3,7 @@ import { Millis } from '../../domain/instant.ts'
 import { having } from '../../domain/parsing/having.ts'
 import { both, faultOf, keeping, oneOf, optional } from '../../domain/parsing/parsed.ts'
 import { func, isMembers } from '../../domain/parsing/values.ts'
+import type { MigrationProgress } from './migration/progress.ts'
 
 export type SqliteStoreOptions = {
   /** The database file; made where there is none. Its folder must exist. */
@@ -19,6 +20,11 @@ export type SqliteStoreOptions = {
    * every event can be found by its stream. Damage is `NotAStore`.
    */
   readonly check?: 'none' | 'quick' | 'full'
+  /**
+   * Told how far it is while a file of an earlier schema is migrated on opening. What it throws breaks the migration
+   * off, and leaves the file as it was (`Aborted`).
+   */
+  readonly onMigration?: (progress: MigrationProgress) => void
 }
 
 // a null character would end the process in the driver; SQLite has a meaning of its own for the other two
@@ -33,6 +39,7 @@ const options = both(
       synchronous: optional(oneOf('FULL', 'NORMAL')),
       busyTimeoutMs: optional(keeping(Millis.is, 'must be a whole number of milliseconds')),
       now: optional(func),
+      onMigration: optional(func),
       check: optional(oneOf('none', 'quick', 'full'))
     },
     'name'

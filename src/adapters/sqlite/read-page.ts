@@ -3,13 +3,10 @@ import type { LogPage, RecordedEvent, UnreadableEvent } from '../../application/
 import { failure } from '../../domain/failure.ts'
 import { toPosition } from '../common/numbered-position.ts'
 import type { Connection } from './connection.ts'
+import type { FileSchema } from './file-schema.ts'
 import { indexWindow } from './index-window.ts'
-import { columns, isCount, maxEventBytes, octets, recorded, textOf, whole } from './row.ts'
-import { streamIndex } from './schema.ts'
+import { isCount } from './row.ts'
 import { isCorrupt } from './to-store-error.ts'
-
-/** Greater than every text that starts with the prefix: no code point follows U+10FFFF. */
-const above = (prefix: string): string => `${prefix}\u{10FFFF}`
 
 /** The most events that one page looks at: where few are of the prefix, others get their turn all the same. */
 const maxScanned = 10_000
@@ -17,16 +14,7 @@ const maxScanned = 10_000
 /** About how much one page holds, bytes; one event always fits. */
 const maxPageBytes = 16 * 1024 * 1024
 
-// the plus keeps SQLite from the index of names, by which every page would sort the whole of its prefix
-const ofPrefix = '+stream >= ?3 AND +stream < ?4'
 const range = 'position > ?1 AND position <= ?2'
-
-/** The name of a stream, if it is one that somebody may have given. */
-const shortName = 'CASE WHEN octet_length(stream) < 1024 THEN CAST(stream AS BLOB) END'
-
-/** Where the index of names leads to for an event: commands find their events by it alone. */
-const byIndex = `(SELECT other.position FROM events AS other INDEXED BY ${streamIndex}
-  WHERE other.stream = events.stream AND other.revision = events.revision)`
 
 type Found =
   | { readonly _tag: 'Event'; readonly event: RecordedEvent }
@@ -52,24 +40,16 @@ const joined = (before: ReadonlyArray<Found>, after: ReadonlyArray<Found>): Read
 }
 
 /** Reads pages of the log, within the transaction that is open. */
-export const pageReader = (connection: Connection) => {
-  const scan = connection.prepare(
-    `SELECT ${columns}, ${byIndex} IS position FROM events
-     WHERE ${range} AND (${ofPrefix} OR ${byIndex} IS NOT position) ORDER BY position LIMIT ?5`
-  )
-  // what is too large is not read
-  const sizes = `SELECT position, iif(${octets} <= ${maxEventBytes}, ${octets}, 0) AS size FROM events WHERE ${range} AND ${ofPrefix} ORDER BY position LIMIT ?5`
-  const size = connection.prepare(`SELECT total(size) FROM (${sizes})`)
-  const each = connection.prepare(sizes)
-  const alone = connection.prepare(`SELECT ${columns}, 0 FROM events NOT INDEXED WHERE position = ?`)
+export const pageReader = (connection: Connection, schema: FileSchema) => {
+  const scan = connection.prepare(schema.scan)
+  const size = connection.prepare(`SELECT total(size) FROM (${schema.sizes})`)
+  const each = connection.prepare(schema.sizes)
+  const alone = connection.prepare(schema.alone)
   const count = connection.prepare(`SELECT count(*) FROM events NOT INDEXED WHERE ${range}`)
   const positions = connection.prepare(`SELECT position FROM events NOT INDEXED WHERE ${range}`)
-  const indexed = connection.prepare(
-    `SELECT position, ${whole('revision')}, ${shortName} FROM events INDEXED BY ${streamIndex}
-     WHERE stream >= ?3 AND stream < ?4 AND ${range}`
-  )
+  const indexed = connection.prepare(schema.indexed)
   const head = connection.prepare('SELECT max(position) FROM events')
-  const name = connection.prepare(`SELECT ${shortName} FROM events WHERE position = ?`)
+  const name = connection.prepare(schema.nameAt)
 
   /** The last position there is, as far as can be told. */
   const endOf = (known: number): number => {
@@ -82,12 +62,12 @@ export const pageReader = (connection: Connection) => {
   }
 
   const named = (event: UnreadableEvent): UnreadableEvent => {
-    const stream = textOf(name.row([Number(event.position)])?.[0])
+    const stream = schema.streamOf(name.row([Number(event.position)])?.[0])
     return stream === undefined ? event : { ...event, stream }
   }
 
   const found = (row: ReadonlyArray<unknown>): Found => {
-    const read = recorded(row)
+    const read = schema.read(row)
     if (E.isLeft(read)) return { _tag: 'Unreadable', unreadable: named(read.left) }
     if (row.at(-1) === 1) return { _tag: 'Event', event: read.right }
     const { position, stream, revision } = read.right
@@ -98,7 +78,7 @@ export const pageReader = (connection: Connection) => {
 
   /** Where the bytes of a page end, so that what is large comes in small pages. */
   const cut = (from: number, upTo: number, prefix: string, count: number): number => {
-    const parameters = [from, upTo, prefix, above(prefix), count]
+    const parameters = [from, upTo, count, ...schema.boundsOf(prefix)]
     if (Number(size.row(parameters)?.[0] ?? 0) <= maxPageBytes) return upTo
     let sum = 0
     let last = 0
@@ -121,14 +101,14 @@ export const pageReader = (connection: Connection) => {
     const there = new Set(positions.rows([from, upTo]).map(([position]) => position))
     if (inIndex(from, upTo).every((position) => there.has(position))) return []
     return indexed
-      .rows([from, upTo, prefix, above(prefix)])
+      .rows([from, upTo, 0, ...schema.boundsOf(prefix)])
       .flatMap(([position, revision, bytes]): ReadonlyArray<Found> => {
         if (there.has(position)) return []
         const error = failure(
           'CorruptStream',
           `an event at position ${position} of the file cannot be found: the file is damaged`
         )
-        const stream = textOf(bytes)
+        const stream = schema.streamOf(bytes)
         const known = {
           ...(stream !== undefined && { stream }),
           ...(isCount(revision) && { revision: BigInt(revision) })
@@ -139,7 +119,7 @@ export const pageReader = (connection: Connection) => {
 
   const inOne = (from: number, upTo: number, prefix: string, count: number): Scanned => {
     const end = cut(from, upTo, prefix, count)
-    const rows = scan.rows([from, end, prefix, above(prefix), count])
+    const rows = scan.rows([from, end, count, ...schema.boundsOf(prefix)])
     const scanned = rows.length === count ? Number(rows.at(-1)?.[0] ?? end) : end
     return { found: [...rows.map(found), ...hidden(from, scanned, prefix)], upTo: scanned }
   }
@@ -175,7 +155,9 @@ export const pageReader = (connection: Connection) => {
     // up to what was the end: nothing that others write meanwhile is part of this page
     const last = Math.max(after, Math.min(end, after + maxScanned))
     const { found, upTo } = count > 0 ? inHalves(after, last, prefix, count) : { found: [], upTo: last }
-    const events = found.flatMap((one) => (one._tag === 'Event' ? [one.event] : []))
+    const events = found.flatMap((one) =>
+      one._tag === 'Event' && one.event.stream.startsWith(prefix) ? [one.event] : []
+    )
     const unreadable = found.flatMap((one) =>
       one._tag === 'Unreadable' ? [one.unreadable] : one._tag === 'Lost' ? [lost(one)] : []
     )

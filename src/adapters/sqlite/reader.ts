@@ -4,10 +4,10 @@ import type { ReadAll, ReadStream, RecordedEvent, StoreError } from '../../appli
 import { fromPosition } from '../common/numbered-position.ts'
 import { nextTurn } from '../node/timer.ts'
 import type { Connection, Row } from './connection.ts'
+import type { FileSchema } from './file-schema.ts'
 import { type LastPosition, lineage } from './lineage.ts'
 import { neighbours } from './neighbours.ts'
 import { pageReader } from './read-page.ts'
-import { columns, recorded } from './row.ts'
 import { toStoreError } from './to-store-error.ts'
 import { rollBack } from './transactions.ts'
 import { waitForLock } from './wait-for-lock.ts'
@@ -18,10 +18,14 @@ const atMost = (count: number): number => Math.max(0, count)
 export type Reader = { readonly readStream: ReadStream; readonly readAll: ReadAll }
 
 /** Events of one stream: one that cannot be read fails the read, and no other stream's. */
-const eventsOf = (rows: ReadonlyArray<Row>): E.Either<StoreError, ReadonlyArray<RecordedEvent>> => {
+const eventsOf = (
+  { read }: FileSchema,
+  stream: string,
+  rows: ReadonlyArray<Row>
+): E.Either<StoreError, ReadonlyArray<RecordedEvent>> => {
   const events: Array<RecordedEvent> = []
   for (const row of rows) {
-    const event = recorded(row)
+    const event = read(row, stream)
     if (E.isLeft(event)) return E.left(event.left.error)
     events.push(event.right)
   }
@@ -37,17 +41,14 @@ export type ReaderWatch = {
 /** Prepares to read on a connection of its own, which never sees what is not committed. */
 export const reader = (
   connection: Connection,
+  schema: FileSchema,
   last: LastPosition
 ): ((busyTimeoutMs: number, watch: ReaderWatch) => Reader) => {
-  const forwards = connection.prepare(
-    `SELECT ${columns} FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?`
-  )
-  const backwards = connection.prepare(
-    `SELECT ${columns} FROM events WHERE stream = ? AND revision <= ? ORDER BY revision DESC LIMIT ?`
-  )
-  const page = pageReader(connection)
-  const outOfReach = neighbours(connection)
-  const { broken } = lineage(connection, last)
+  const forwards = connection.prepare(schema.forwards)
+  const backwards = connection.prepare(schema.backwards)
+  const page = pageReader(connection, schema)
+  const outOfReach = neighbours(connection, schema)
+  const { broken } = lineage(connection, schema, last, 'to read')
 
   /** In a transaction, so that the schema is looked at before it is relied on. */
   const inTransaction = <A>(read: () => E.Either<StoreError, A>): E.Either<StoreError, A> => {
@@ -85,12 +86,10 @@ export const reader = (
         attempt(() => {
           const error = outOfReach(stream, Number.MAX_SAFE_INTEGER)
           if (error !== undefined) return E.left(error)
-          if (direction === 'forwards') {
-            if (from === 'end') return E.right([])
-            return eventsOf(forwards.rows([stream, from === 'start' ? 0 : Number(from), atMost(count)]))
-          }
-          const upTo = from === 'end' ? Number.MAX_SAFE_INTEGER : from === 'start' ? 0 : Number(from)
-          return eventsOf(backwards.rows([stream, upTo, atMost(count)]))
+          if (direction === 'forwards' && from === 'end') return E.right([])
+          const at = from === 'start' ? 0 : from === 'end' ? Number.MAX_SAFE_INTEGER : Number(from)
+          const ofStream = direction === 'forwards' ? forwards : backwards
+          return eventsOf(schema, stream, ofStream.rows([schema.nameOf(stream), at, atMost(count)]))
         }, withinMs),
       readAll: (after, streamPrefix, maxCount) => async () => {
         const from = fromPosition(after)

@@ -1,42 +1,26 @@
+import * as E from 'fp-ts/Either'
 import type { StoreError } from '../../application/ports/event-store.ts'
 import { failure } from '../../domain/failure.ts'
 import { quoted } from '../../domain/text.ts'
 import type { Connection, Row } from './connection.ts'
+import { type FileSchema, form } from './file-schema.ts'
+import { schema1 } from './schema-1/schema-1.ts'
+import { make, schema2 } from './schema-2/schema-2.ts'
 import { rollBack } from './transactions.ts'
 
 /** "keyf" in ASCII: marks the file as keyfold's in SQLite's own header. */
 const applicationId = 0x6b657966
 
-const schemaVersion = 1
+const schemas: ReadonlyArray<FileSchema> = [schema2, schema1]
 
-const table = `CREATE TABLE events (
-  position INTEGER PRIMARY KEY AUTOINCREMENT,
-  stream TEXT NOT NULL,
-  revision INTEGER NOT NULL,
-  id TEXT NOT NULL,
-  type TEXT NOT NULL,
-  data TEXT NOT NULL,
-  metadata TEXT NOT NULL,
-  recorded_at_ms INTEGER NOT NULL,
-  UNIQUE (stream, revision)
-) STRICT`
+/** What this build makes and writes. */
+const newest = schema2
 
-const mark = `PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion};`
-
-/** The index that answers for `UNIQUE (stream, revision)`, by the name that SQLite gives it. */
-export const streamIndex = 'sqlite_autoindex_events_1'
-
-const form = (...parts: ReadonlyArray<string>): string => parts.join('\n')
-
-/** All that `sqlite_schema` holds of a store. */
-const ours: ReadonlySet<string> = new Set([
-  form('table', 'events', 'events', table),
-  form('index', streamIndex, 'events', ''),
-  form('table', 'sqlite_sequence', 'sqlite_sequence', 'CREATE TABLE sqlite_sequence(name,seq)')
-])
+export const markOf = ({ version }: FileSchema): string =>
+  `PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${version};`
 
 /** What ANALYZE leaves behind, in SQLite's own words: it steers how rows are found, and not which. */
-const allowed: ReadonlySet<string> = new Set([
+const ofAnalyze: ReadonlySet<string> = new Set([
   form('table', 'sqlite_stat1', 'sqlite_stat1', 'CREATE TABLE sqlite_stat1(tbl,idx,stat)'),
   form('table', 'sqlite_stat4', 'sqlite_stat4', 'CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)')
 ])
@@ -58,57 +42,82 @@ const notOurs = (what: string): StoreError => failure('NotAStore', `the schema o
 
 /**
  * What makes the schema another than keyfold's. A trigger, a second table or a view could take back, change or hold up
- * what is written; without its index a table takes the same revision twice.
+ * what is written; without its indexes a table takes the same revision twice.
  */
-const strange = (rows: ReadonlyArray<Row>): StoreError | undefined => {
+const strange = (rows: ReadonlyArray<Row>, { objects: ours, allowed }: FileSchema): StoreError | undefined => {
   const found = new Set(rows.map(formOf))
   for (const one of rows) {
     const its = formOf(one)
-    if (!ours.has(its) && !allowed.has(its)) return notOurs(`${quoted(textOf(one[0]))} "${quoted(textOf(one[1]))}"`)
+    if (ours.has(its) || allowed.has(its) || ofAnalyze.has(its)) continue
+    return notOurs(`${quoted(textOf(one[0]))} "${quoted(textOf(one[1]))}"`)
   }
   return [...ours].every((one) => found.has(one)) ? undefined : notOurs('a part of it is missing')
 }
 
 /** Compares the schema with keyfold's, exactly. */
-export const schemaFault = (connection: Connection): StoreError | undefined =>
-  strange(connection.prepare(objects).rows([]))
+export const schemaFault = (connection: Connection, schema: FileSchema): StoreError | undefined =>
+  strange(connection.prepare(objects).rows([]), schema)
+
+const gone = failure('NotAStore', 'the file is damaged: its version is gone')
+
+const newer = (version: number): StoreError =>
+  failure('UnsupportedVersion', `store schema version ${version} is newer than supported version ${newest.version}`)
+
+/** Why a file that was opened with one schema is not to be used by it any more: another keyfold may have migrated it. */
+export const versionFault = (schema: FileSchema, version: unknown): StoreError | undefined => {
+  if (version === schema.version) return undefined
+  if (typeof version !== 'number' || version < schema.version) return gone
+  return version > newest.version
+    ? newer(version)
+    : failure('StoreUnavailable', 'another process has migrated the file: open it again')
+}
 
 /** Whose a file is, by the marks in its header. Reads only. */
-export const ownerOf = (connection: Connection): 'ours' | 'nobody' | StoreError => {
+export const ownerOf = (connection: Connection): FileSchema | 'nobody' | StoreError => {
   const owner = number(connection, 'PRAGMA application_id')
   const version = number(connection, 'PRAGMA user_version')
   if (owner === 0 && version === 0) return 'nobody'
   if (owner !== applicationId) return failure('NotAStore', 'the file is a database of another application')
-  if (version > schemaVersion) {
-    return failure(
-      'UnsupportedVersion',
-      `store schema version ${version} is newer than supported version ${schemaVersion}`
-    )
-  }
-  return version >= 1 ? 'ours' : failure('NotAStore', 'the file is damaged: its version is gone')
+  if (version > newest.version) return newer(version)
+  return schemas.find((schema) => schema.version === version) ?? gone
 }
 
-/** What a file is: keyfold's, nobody's yet, keyfold's but for its marks, or not for keyfold to touch. Reads only. */
-export const identify = (connection: Connection): 'ours' | 'empty' | 'unmarked' | StoreError => {
+/** What a file is: keyfold's, perhaps without its marks, or nobody's yet. */
+export type Identity = { readonly schema: FileSchema; readonly isMarked: boolean } | 'empty'
+
+/** What a file is, or why it is not for keyfold to touch. Reads only. */
+export const identify = (connection: Connection): E.Either<StoreError, Identity> => {
   const owner = ownerOf(connection)
-  if (typeof owner === 'object') return owner
-  if (number(connection, "SELECT encoding <> 'UTF-8' FROM pragma_encoding") !== 0) return notOurs('its text encoding')
+  if (owner !== 'nobody' && '_tag' in owner) return E.left(owner)
+  if (number(connection, "SELECT encoding <> 'UTF-8' FROM pragma_encoding") !== 0)
+    return E.left(notOurs('its text encoding'))
   const rows = connection.prepare(objects).rows([])
-  if (owner === 'nobody' && rows.length === 0) return 'empty'
-  const fault = strange(rows)
-  if (owner === 'ours') return fault ?? 'ours'
+  if (owner !== 'nobody') {
+    const fault = strange(rows, owner)
+    return fault === undefined ? E.right({ schema: owner, isMarked: true }) : E.left(fault)
+  }
+  if (rows.length === 0) return E.right('empty')
   // a dump keeps the tables and loses the marks: what has exactly ours was one
-  return fault === undefined ? 'unmarked' : failure('NotAStore', 'the file is a database of another application')
+  const schema = schemas.find((one) => strange(rows, one) === undefined)
+  return schema === undefined
+    ? E.left(failure('NotAStore', 'the file is a database of another application'))
+    : E.right({ schema, isMarked: false })
 }
 
 /** Makes an empty file keyfold's, or marks one that lost its marks, unless another process was quicker. */
-export const initialise = (connection: Connection): void => {
+export const initialise = (connection: Connection): E.Either<StoreError, FileSchema> => {
   connection.exec('BEGIN IMMEDIATE')
   try {
     const found = identify(connection)
-    if (found === 'empty') connection.exec(`${table}; ${mark}`)
-    if (found === 'unmarked') connection.exec(mark)
+    if (E.isLeft(found)) {
+      rollBack(connection)
+      return found
+    }
+    const identity = found.right
+    if (identity === 'empty') connection.exec(`${make}; ${markOf(newest)}`)
+    else if (!identity.isMarked) connection.exec(markOf(identity.schema))
     connection.exec('COMMIT')
+    return E.right(identity === 'empty' ? newest : identity.schema)
   } catch (cause) {
     rollBack(connection)
     throw cause

@@ -60,7 +60,7 @@ export const isCannotOpen = (cause: unknown): boolean => primaryOf(cause) === ca
 export const isOutOfPlace = (cause: unknown): boolean => {
   const number = numberOf(cause)
   if (number === uniqueConstraint) return true
-  return number === notNullConstraint && cause instanceof Error && cause.message.includes('events.revision')
+  return number === notNullConstraint && cause instanceof Error && cause.message.includes('events.first')
 }
 
 /** Every error of the driver as a store error, by its code. */

@@ -3,6 +3,9 @@ import type { Connection } from './connection.ts'
 import { toStoreError } from './to-store-error.ts'
 import { waitForLock } from './wait-for-lock.ts'
 
+/** Why a transaction was not committed, or whether it was is not known. */
+type CommitFailure = Exclude<AppendFailure, { readonly _tag: 'WrongExpectedRevision' }>
+
 /** Runs transactions one after another. The event loop is never held while another process holds the file. */
 export type Transactions = {
   /**
@@ -15,7 +18,7 @@ export type Transactions = {
     refused: (error: StoreError) => A
   ) => Promise<A>
   /** Ends the open transaction with its changes, or tells what became of them. */
-  readonly commit: () => AppendFailure | undefined
+  readonly commit: () => CommitFailure | undefined
   /** Resolves once all transactions that were asked for are over. */
   readonly idle: () => Promise<void>
 }
@@ -30,7 +33,7 @@ export const rollBack = (connection: Connection): void => {
 }
 
 /** What a failed COMMIT means: a full disk and a lock leave nothing behind, any other failure may have written. */
-export const commitFailure = (cause: unknown): AppendFailure => {
+export const commitFailure = (cause: unknown): CommitFailure => {
   const error = toStoreError(cause)
   const definite = error._tag === 'StoreFull' || error._tag === 'StoreBusy' || error._tag === 'StoreReadOnly'
   return definite ? { _tag: 'NotWritten', error } : { _tag: 'OutcomeUnknown', error }
@@ -64,7 +67,7 @@ export const transactions = (connection: Connection, { unusable, broken, committ
     }
   }
 
-  const commit = (): AppendFailure | undefined => {
+  const commit = (): CommitFailure | undefined => {
     const before = unusable()
     if (before !== undefined) {
       rollBack(connection)

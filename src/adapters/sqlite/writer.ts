@@ -5,16 +5,17 @@ import { failure } from '../../domain/failure.ts'
 import { utf8Bytes } from '../../domain/text.ts'
 import { appendFault } from '../common/port-fault.ts'
 import { recordingTime } from '../common/recording-time.ts'
+import { packed } from './codec/event-body.ts'
+import { streamName } from './codec/stream-name.ts'
 import type { Connection } from './connection.ts'
 import type { LastPosition } from './lineage.ts'
 import { neighbours } from './neighbours.ts'
-import { maxEventBytes } from './row.ts'
+import { isCount, maxEventBytes } from './row.ts'
+import { insert, insertAfter, lastRevision, schema2 } from './schema-2/schema-2.ts'
 import { isOutOfPlace } from './to-store-error.ts'
 
 /** Judges and writes one append within the transaction that is open. Throws where the transaction is lost. */
 export type Write = (append: Append) => E.Either<AppendFailure, Appended>
-
-const columns = 'stream, revision, id, type, data, metadata, recorded_at_ms'
 
 const notWritten = (error: StoreError): E.Either<AppendFailure, never> => E.left({ _tag: 'NotWritten', error })
 
@@ -34,37 +35,47 @@ const fault = (append: Append): StoreError | undefined =>
     ? failure('LimitExceeded', `an event holds at most ${maxEventBytes} bytes`, { limit: maxEventBytes })
     : undefined)
 
+/** For a file that is only read: it is of an earlier schema, and could not be migrated. */
+export const noWriter: Write = () =>
+  notWritten(
+    failure('StoreReadOnly', 'the file is of an earlier schema, and could not be migrated: it is read as it is')
+  )
+
 /**
  * Judges an append by the insert itself (SPEC section 8): the first event finds its place taken, or no event before
  * it, and only then the stream is looked at.
  */
 export const writer = (connection: Connection, last: LastPosition, now: () => number): Write => {
-  const insert = connection.prepare(`INSERT INTO events (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?)`)
-  // without an event before it the revision is NULL, which the table refuses as it refuses a place that is taken
-  const insertAfter = connection.prepare(
-    `INSERT INTO events (${columns})
-     VALUES (?1, (SELECT ?2 FROM events WHERE stream = ?1 AND revision = ?2 - 1), ?3, ?4, ?5, ?6, ?7)`
-  )
-  const greatest = connection.prepare(
-    "SELECT CASE typeof(revision) WHEN 'integer' THEN revision END FROM events WHERE stream = ? ORDER BY revision DESC LIMIT 1"
-  )
-  const outOfReach = neighbours(connection)
-  // compared where it lies: what comes out of the file must not be text
-  const isThere = connection.prepare('SELECT count(*) FROM events WHERE stream = ? AND revision = ? AND id = ?')
+  const inserting = connection.prepare(insert)
+  const insertingAfter = connection.prepare(insertAfter)
+  const greatest = connection.prepare(lastRevision)
+  const outOfReach = neighbours(connection, schema2)
+  const there = connection.prepare(schema2.forwards)
 
-  const actualOf = (stream: string): E.Either<StoreError, ActualRevision> => {
-    const row = greatest.row([stream])
+  const actualOf = (name: Buffer): E.Either<StoreError, ActualRevision> => {
+    const row = greatest.row([name])
     if (row === undefined) return E.right('noStream')
     const [revision] = row
-    return typeof revision === 'number' && Number.isSafeInteger(revision) && revision >= 0
+    return isCount(revision)
       ? E.right(BigInt(revision))
       : E.left(failure('CorruptStream', 'the last revision of the stream is none: the file is damaged'))
   }
 
-  const repeatedOrConflict = ({ stream, events }: Append, first: number): E.Either<AppendFailure, Appended> => {
-    const repeated = events.every(({ id }, index) => isThere.row([stream, first + index, id])?.[0] === 1)
+  /** Whether an event is there already. One that cannot be read is another. */
+  const isThere = (stream: string, name: Buffer, revision: number, id: string): boolean => {
+    const row = there.row([name, revision, 1])
+    const found = row && schema2.read(row, stream)
+    return found !== undefined && E.isRight(found) && found.right.revision === BigInt(revision) && found.right.id === id
+  }
+
+  const repeatedOrConflict = (
+    { stream, events }: Append,
+    name: Buffer,
+    first: number
+  ): E.Either<AppendFailure, Appended> => {
+    const repeated = events.every(({ id }, index) => isThere(stream, name, first + index, id))
     if (repeated) return E.right({ revision: BigInt(first + events.length - 1) })
-    const actual = actualOf(stream)
+    const actual = actualOf(name)
     return E.isLeft(actual) ? notWritten(actual.left) : E.left({ _tag: 'WrongExpectedRevision', actual: actual.right })
   }
 
@@ -77,17 +88,22 @@ export const writer = (connection: Connection, last: LastPosition, now: () => nu
     // nobody reads a stream before its first event: here damage would grant a key twice
     const stray = expected._tag === 'NoStream' ? outOfReach(stream, -1) : undefined
     if (stray !== undefined) return notWritten(stray)
+    const name = streamName(stream)
     const first = Number(nextRevision(expected))
-    for (const [index, { id, type, data, metadata }] of events.entries()) {
-      const statement = index === 0 && expected._tag === 'Exactly' ? insertAfter : insert
+    const start = Math.max(last.known, last.written) + 1
+    for (const [index, event] of events.entries()) {
+      const { type, body } = packed(event, stream, first + index === 0)
+      const position = start + index
       try {
-        const { lastInsertRowid } = statement.run([stream, first + index, id, type, data, metadata, at.right])
-        last.written = lastInsertRowid
+        if (expected._tag === 'NoStream') {
+          inserting.run([position, start, index, index === 0 ? name : null, type, at.right, body])
+        } else insertingAfter.run([name, position, first + index, type, at.right, body])
       } catch (cause) {
         // only the first event can find its place taken: nobody else writes while this transaction is open
-        if (index === 0 && isOutOfPlace(cause)) return repeatedOrConflict(append, first)
+        if (index === 0 && isOutOfPlace(cause)) return repeatedOrConflict(append, name, first)
         throw cause
       }
+      last.written = position
     }
     return E.right({ revision: BigInt(first + events.length - 1) })
   }

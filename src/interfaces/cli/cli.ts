@@ -4,12 +4,13 @@ import type { TaskEither } from 'fp-ts/TaskEither'
 import picocolors from 'picocolors'
 import type { TaskLedger } from '../../application/ledger.ts'
 import { type Failure, failure, standingClaim } from '../../domain/failure.ts'
-import type { CliDeps } from './deps.ts'
+import type { CliDeps, Where } from './deps.ts'
 import { exit, exitCodeOf } from './errors/exit-codes.ts'
 import { remedyFor } from './errors/remedies.ts'
 import { storeAddress } from './options/store-address.ts'
 import { inSnakeCase } from './shape/snake-case.ts'
 import { printableMessage } from './terminal/printable.ts'
+import { type Progress, progress } from './terminal/progress.ts'
 import { modeFor, rendered } from './terminal/render.ts'
 import type { Report } from './terminal/view.ts'
 import { write, writeAll } from './terminal/write.ts'
@@ -93,7 +94,13 @@ export const createCli = (
   const using = async <A>(shared: Shared, make: boolean, use: Use<A>): Promise<E.Either<Failure, A>> => {
     const address = storeAddress(shared.store, deps.env)
     if (E.isLeft(address)) return address
-    const opened = await deps.openLedger({ store: address.right, category: shared.category, make })()
+    let bar: Progress | undefined
+    const onMigration: Where['onMigration'] = ({ done, total }) => {
+      bar ??= progress(deps, 'migrating the store', total)
+      bar.at(done)
+    }
+    const opened = await deps.openLedger({ store: address.right, category: shared.category, make, onMigration })()
+    bar?.stop()
     if (E.isLeft(opened)) return opened
     try {
       return await use(opened.right.ledger)()

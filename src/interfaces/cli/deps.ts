@@ -16,6 +16,8 @@ export type Where = {
   readonly category?: string | undefined
   /** Whether a store that is not there yet is made: reading, or ending what was begun, never makes one. */
   readonly make: boolean
+  /** Told how far it is while a store of an earlier keyfold is migrated. */
+  readonly onMigration?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined
 }
 
 /** A stream that may be a terminal. */

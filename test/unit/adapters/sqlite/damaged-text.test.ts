@@ -15,26 +15,29 @@ const damagedBy = async (set: string) => {
   await store.append(appendOf(3, 'test-idem_bad'))()
   const other = connect(file)
   other.exec(
-    `PRAGMA ignore_check_constraints = ON; UPDATE events SET ${set} WHERE stream = 'test-idem_bad' AND revision = 1`
+    `UPDATE events SET ${set} WHERE revision = 1
+       AND first = (SELECT first FROM events WHERE name = CAST('test-idem_bad' AS BLOB))`
   )
   other.close()
   return { file, store, good }
 }
 
-const notText = "CAST(x'22ff22' AS TEXT)"
+const cut = (from: number, length: string): string => `substr(body, ${from}, ${length})`
 
 describe.each([
-  ['data that is no text', `data = ${notText}`],
-  ['metadata that is no text', `metadata = ${notText}`],
-  ['an id that is no text', `id = ${notText}`],
-  ['a type that is no text', `type = ${notText}`],
-  [
-    'half a character at the end of one text, and the other half in the next',
-    "type = CAST(x'41c3' AS TEXT), data = CAST(x'a4' AS TEXT)"
-  ],
-  ['a text beyond what an event may hold', 'data = CAST(zeroblob(68000000) AS TEXT)'],
-  ['a time below 0', 'recorded_at_ms = -1'],
-  ['a time beyond the safe integers', 'recorded_at_ms = 9223372036854775807']
+  ['bytes that are no event', "body = x'22ff22'"],
+  ['no bytes', "body = x''"],
+  ['text that is none', "body = CAST(body || x'ff' AS BLOB)"],
+  ['a character more than there should be', "body = CAST(body || 'x' AS BLOB)"],
+  ['a character less', `body = ${cut(1, 'length(body) - 1')}`],
+  ['a form that is none', `body = CAST(x'ff' || ${cut(2, '1000')} AS BLOB)`],
+  ['texts that begin beyond its end', `body = CAST(${cut(1, '1')} || x'ffff' || ${cut(4, '1000')} AS BLOB)`],
+  ['texts that begin within its head', `body = CAST(${cut(1, '1')} || x'0000' || ${cut(4, '1000')} AS BLOB)`],
+  ['a type that is none', 'type = 99'],
+  ['a type below 0', 'type = -1'],
+  ['more bytes than an event may hold', 'body = zeroblob(68000000)'],
+  ['a time below 0', 'at = -1'],
+  ['a time beyond the safe integers', 'at = 9223372036854775807']
 ])('an event with %s', (_, set) => {
   it('is CorruptStream for its stream, and for no other', async () => {
     const { store, good } = await damagedBy(set)
@@ -98,10 +101,10 @@ describe('numbers that cannot be', () => {
     expect(await store.append(appendOf(1, 'test-idem_bad', noStream))()).toMatchObject({ left: {} })
   })
 
-  it('a seq that is none is told before anything is written', async () => {
+  it('a last position that is none is told before anything is written', async () => {
     const { file } = await damagedBy('revision = 1')
     const other = connect(file)
-    other.exec('UPDATE sqlite_sequence SET seq = 9223372036854775807')
+    other.exec('INSERT INTO removed VALUES (1, 9223372036854775807)')
     other.close()
     const store = await sqliteStoreOn({ file })
     expect(await store.append(appendOf())()).toMatchObject({

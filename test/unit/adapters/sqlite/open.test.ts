@@ -100,7 +100,7 @@ describe('what is no store is left as it is', () => {
         await storeWith(file, 3)
         await executed(
           file,
-          'PRAGMA journal_mode = DELETE; ALTER TABLE events ADD COLUMN more TEXT; PRAGMA user_version = 2'
+          'PRAGMA journal_mode = DELETE; ALTER TABLE events ADD COLUMN more TEXT; PRAGMA user_version = 3'
         )
       }
     ],

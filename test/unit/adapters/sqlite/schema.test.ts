@@ -10,11 +10,17 @@ import { temporaryFile } from '../../../support/temporary-file.ts'
 
 const sql = program('test/support/sql-child.ts')
 
-const rebuilt = (table: string): string =>
-  `CREATE TABLE copy AS SELECT * FROM events; DROP TABLE events; ${table}; INSERT INTO events SELECT * FROM copy; DROP TABLE copy`
+const rest = `CREATE UNIQUE INDEX streams ON events (name) WHERE name IS NOT NULL;
+CREATE TRIGGER removal AFTER DELETE ON events BEGIN
+  INSERT INTO removed VALUES (1, OLD.position)
+    ON CONFLICT (one) DO UPDATE SET position = max(position, excluded.position);
+END`
 
-const columns = `position INTEGER PRIMARY KEY AUTOINCREMENT, stream TEXT NOT NULL, revision INTEGER NOT NULL,
-  id TEXT NOT NULL, type TEXT NOT NULL, data TEXT NOT NULL, metadata TEXT NOT NULL, recorded_at_ms INTEGER NOT NULL`
+const rebuilt = (table: string): string =>
+  `CREATE TABLE copy AS SELECT * FROM events; DROP TABLE events; ${table}; INSERT INTO events SELECT * FROM copy; DROP TABLE copy; ${rest}`
+
+const columns = `position INTEGER PRIMARY KEY, first INTEGER NOT NULL, revision INTEGER NOT NULL, name BLOB,
+  type INTEGER NOT NULL, at INTEGER NOT NULL, body BLOB NOT NULL`
 
 /** What takes back, changes or holds up what is written, or takes a place twice. */
 const strange: ReadonlyArray<readonly [string, string]> = [
@@ -28,15 +34,21 @@ const strange: ReadonlyArray<readonly [string, string]> = [
        (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n); END`
   ],
   ['a table without its index', rebuilt(`CREATE TABLE events (${columns}) STRICT`)],
-  ['a table that is not strict', rebuilt(`CREATE TABLE events (${columns}, UNIQUE (stream, revision))`)],
+  ['a table that is not strict', rebuilt(`CREATE TABLE events (${columns}, UNIQUE (first, revision))`)],
+  ['a table without the index of names', 'DROP INDEX streams'],
+  ['positions that may be given again', 'DROP TRIGGER removal'],
+  ['the last removed position gone', 'DROP TRIGGER removal; DROP TABLE removed'],
+  [
+    'another trigger in place of its own',
+    'DROP TRIGGER removal; CREATE TRIGGER removal AFTER DELETE ON events BEGIN SELECT 1; END'
+  ],
   ['a column more', "ALTER TABLE events ADD COLUMN more TEXT NOT NULL DEFAULT ''"],
   ['an index more', 'CREATE UNIQUE INDEX more ON events (type)'],
   ['a view', 'CREATE VIEW v AS SELECT * FROM events'],
   [
     'a view without end in place of the table',
     `ALTER TABLE events RENAME TO others; CREATE VIEW events AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)
-       SELECT i AS position, 's' AS stream, i AS revision, 'e' AS id, 'T' AS type, '{}' AS data, '{}' AS metadata,
-       0 AS recorded_at_ms FROM n WHERE i < 0`
+       SELECT i AS position, 1 AS first, i AS revision, x'73' AS name, 0 AS type, 0 AS at, x'' AS body FROM n WHERE i < 0`
   ],
   ['a second table', 'CREATE TABLE theirs (a)']
 ]
@@ -49,7 +61,7 @@ describe.each(strange)('a schema with %s', (_, statements) => {
     const store = await sqliteStoreOn({ file })
     await store.append(appendOf())()
     const other = sqlProcess(sql, file)
-    await other.run(...statements.split(';\n').filter((text) => text.trim() !== ''))
+    await other.run(statements)
     await other.kill()
     await store.dispose()
     expect(await openSqliteStoreTaskEither({ file })()).toMatchObject({ left: refused })
@@ -100,7 +112,7 @@ describe('a schema that is as it was', () => {
     expect(await again.readStream(append.stream, 'backwards', 'end', 1)()).toMatchObject({ right: [{ revision: 1n }] })
     const marked = connect(file)
     expect(marked.prepare('PRAGMA application_id').rows([])).toEqual([[0x6b657966]])
-    expect(marked.prepare('PRAGMA user_version').rows([])).toEqual([[1]])
+    expect(marked.prepare('PRAGMA user_version').rows([])).toEqual([[2]])
     marked.close()
   })
 })

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
 import * as E from 'fp-ts/Either'
 import { describe, expect, it } from 'vitest'
+import { packed } from '../../../../src/adapters/sqlite/codec/event-body.ts'
 import { type Connection, connect } from '../../../../src/adapters/sqlite/connection.ts'
 import type { SqliteStoreOptions } from '../../../../src/adapters/sqlite/options.ts'
 import { exactly } from '../../../../src/domain/expected-revision.ts'
 import { appendOf } from '../../../support/append-of.ts'
 import { connectAround, sqliteError } from '../../../support/connect-around.ts'
+import { frozen, frozenEvents } from '../../../support/frozen-files.ts'
 import { sqliteStoreOn } from '../../../support/sqlite-store.ts'
 import { temporaryFile } from '../../../support/temporary-file.ts'
 
@@ -136,12 +138,21 @@ describe('the file of an earlier keyfold', () => {
     })
   })
 
-  it('version 1 is what this build makes: another schema needs another version, and a fixture', async () => {
-    const [mine, frozen] = [temporaryFile('mine.db'), temporaryFile('frozen.db')]
+  it('version 2 is what this build makes, to the last byte: another form needs another version, and a fixture', async () => {
+    const [mine, earlier] = [temporaryFile('mine.db'), frozen('all-events.v2')]
     await sqliteStoreOn({ file: mine })
-    const earlier = connect(frozen)
-    earlier.exec(fixture)
-    earlier.close()
-    expect(schemaIn(mine)).toEqual(schemaIn(frozen))
+    expect(schemaIn(mine)).toEqual(schemaIn(earlier))
+    const connection = connect(earlier)
+    const bodies = connection.prepare('SELECT position, type, body FROM events ORDER BY position').rows([])
+    connection.close()
+    const store = await sqliteStoreOn({ file: earlier })
+    const events = frozenEvents()
+    expect(await store.readAll('start', '', 1000)()).toMatchObject({ right: { events, atEnd: true } })
+    expect(
+      events.map((event) => {
+        const { type, body } = packed(event, event.stream, event.revision === 0n)
+        return [Number(event.position), type, body]
+      })
+    ).toEqual(bodies)
   })
 })

@@ -117,9 +117,7 @@ describe('the driver’s own errors', () => {
 
   it('a row whose place is taken, or that follows on none, and no other constraint', () => {
     const connection = connect(temporaryFile('x.db'))
-    connection.exec(
-      'CREATE TABLE events (stream TEXT NOT NULL, revision INTEGER NOT NULL, UNIQUE (stream, revision)) STRICT'
-    )
+    connection.exec('CREATE TABLE events (name TEXT NOT NULL, first INTEGER NOT NULL, UNIQUE (name, first)) STRICT')
     const insert = connection.prepare('INSERT INTO events VALUES (?, ?)')
     insert.run(['a', 1])
     expect(isOutOfPlace(thrown(() => insert.run(['a', 1])))).toBe(true)

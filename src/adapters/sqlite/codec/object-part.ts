@@ -1,0 +1,44 @@
+import type { Part } from './part.ts'
+import { takeByte } from './unpacking.ts'
+
+const [open, comma, close] = [123, 44, 125]
+
+/** The members that an object may have, in the order in which they are written; at most 16. */
+export type Members = { readonly [name: string]: Part }
+
+/** A JSON object without spaces: two bytes tell which of its members are there, and their parts follow. */
+export const object = (members: Members): Part => {
+  const parts = Object.entries(members).map(([name, part], index) => ({ label: `"${name}":`, part, bit: 1 << index }))
+  return {
+    pack: (to) => {
+      const { source, end } = to
+      if (source.charCodeAt(to.at) !== open) return false
+      to.at++
+      to.end += 2
+      let there = 0
+      for (const { label, part, bit } of parts) {
+        const start = there === 0 ? to.at : to.at + 1
+        if ((there > 0 && source.charCodeAt(to.at) !== comma) || !source.startsWith(label, start)) continue
+        to.at = start + label.length
+        if (!part.pack(to)) return false
+        there |= bit
+      }
+      if (source.charCodeAt(to.at) !== close) return false
+      to.at++
+      to.bytes[end] = there & 0xff
+      to.bytes[end + 1] = there >>> 8
+      return true
+    },
+    unpack: (from) => {
+      const there = takeByte(from) | (takeByte(from) << 8)
+      if (there >>> parts.length !== 0) from.isWrong = true
+      let text = '{'
+      for (const { label, part, bit } of parts) {
+        if ((there & bit) === 0) continue
+        text += text === '{' ? label : `,${label}`
+        text += part.unpack(from)
+      }
+      return `${text}}`
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import type { Either } from 'fp-ts/Either'
+import type { RecordedEvent, UnreadableEvent } from '../../application/ports/event-store.ts'
+import type { Parameter, Row } from './connection.ts'
+
+/** What `sqlite_schema` holds of one object, in one text. */
+export const form = (...parts: ReadonlyArray<string>): string => parts.join('\n')
+
+/** The index that answers for the uniqueness of revisions, by the name that SQLite gives it. */
+export const revisionIndex = 'sqlite_autoindex_events_1'
+
+/** How the events lie in a file: the statements that read them, and what their rows mean. */
+export type FileSchema = {
+  /** As `user_version` tells. */
+  readonly version: number
+  /** All that `sqlite_schema` holds of a store, and what it may hold besides. */
+  readonly objects: ReadonlySet<string>
+  readonly allowed: ReadonlySet<string>
+  /** The last position that was ever given, and nothing in an empty file. */
+  readonly lastPosition: string
+  /** Of a stream: its name, a revision and a count. */
+  readonly forwards: string
+  readonly backwards: string
+  /** Of a stream: its name and the last revision of interest. A row where events of it are out of reach. */
+  readonly strays: string
+  /** Of a part of the log: the positions before and at its end, a count, the bounds of names. The last column is 1 for an event that commands find. */
+  readonly scan: string
+  /** With the same parameters: position and `size` of each event, bytes; 0 where it is too large to be read. */
+  readonly sizes: string
+  /** What the index of revisions knows of a part of the log: position, revision and the stream's name. */
+  readonly indexed: string
+  /** An event by its position. */
+  readonly alone: string
+  /** The name of the stream of an event, by its position. */
+  readonly nameAt: string
+  /** An event out of a row; of the stream that is named, where it was asked for by name. */
+  readonly read: (row: Row, stream?: string) => Either<UnreadableEvent, RecordedEvent>
+  readonly nameOf: (stream: string) => Parameter
+  readonly streamOf: (name: unknown) => string | undefined
+  /** The bounds of the names that start with a prefix; they may let others in. */
+  readonly boundsOf: (prefix: string) => ReadonlyArray<Parameter>
+}
