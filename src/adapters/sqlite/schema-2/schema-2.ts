@@ -63,6 +63,12 @@ const beside = (columns: string, index: string, of: string, order: string): stri
 const name = (of: string, order = 'name'): string => beside('name, position', 'streams', of, order)
 const place = (of: string, order: string): string => beside('first, revision, position', revisionIndex, of, order)
 
+const misled = 'there.name IS NULL OR (there.name = ?1) <> (beside.name = ?1) OR there.first <> there.position'
+
+/** Of a stream that is not there, as its name is not in the index: a row where that may be damage. */
+export const nameStrays = `SELECT 1 FROM (${name('name < ?1', 'name DESC')} UNION ALL ${name('name > ?1')}) AS beside
+     LEFT JOIN events AS there NOT INDEXED ON there.position = beside.position WHERE ${misled}`
+
 /** Events as numbers and bytes, each stream named once (from 0.2 on). */
 export const schema2: FileSchema = {
   version: 2,
@@ -84,7 +90,7 @@ export const schema2: FileSchema = {
   strays: `SELECT 1 FROM (${name('name = ?1')} UNION ALL ${name('name < ?1', 'name DESC')} UNION ALL
        ${name('name > ?1')}) AS beside
      LEFT JOIN events AS there NOT INDEXED ON there.position = beside.position
-     WHERE there.name IS NULL OR (there.name = ?1) <> (beside.name = ?1) OR there.first <> there.position
+     WHERE ${misled}
      UNION ALL
      SELECT 1 FROM (${place(`(first, revision) < (${firstOf}, 0)`, 'first DESC, revision DESC')} UNION ALL
        ${place(`(first, revision) > (${firstOf}, ?2)`, 'first, revision')}) AS beside
