@@ -1,7 +1,7 @@
 import { boundsOf, streamName, streamOf } from '../codec/stream-name.ts'
 import { type FileSchema, form, revisionIndex } from '../file-schema.ts'
-import { maxEventBytes, whole } from '../row.ts'
-import { logColumns, recorded, streamColumns } from './recorded.ts'
+import { whole } from '../row.ts'
+import { logColumns, maxStoredBytes, recorded, streamColumns } from './recorded.ts'
 
 const table = `CREATE TABLE events (
   position INTEGER PRIMARY KEY,
@@ -99,7 +99,7 @@ export const schema2: FileSchema = {
        OR (there.first = ${firstOf} AND (beside.first <> there.first OR beside.revision <> ?2 + 1))`,
   scan: `SELECT ${logColumns}, ${isFound} FROM events ${head} ${byIndex}
      WHERE ${range} AND (${ofPrefix} OR NOT ${isFound}) ORDER BY events.position LIMIT ?3`,
-  sizes: `SELECT events.position, iif(octet_length(events.body) <= ${maxEventBytes}, octet_length(events.body), 0) AS size
+  sizes: `SELECT events.position, iif(octet_length(events.body) <= ${maxStoredBytes}, octet_length(events.body), 0) AS size
      FROM events ${head} WHERE ${range} AND ${ofPrefix} ORDER BY events.position LIMIT ?3`,
   indexed: `SELECT events.position, events.revision, ${shortName}
      FROM events INDEXED BY ${revisionIndex} ${head} WHERE ${range} AND ${ofPrefix}`,
