@@ -13,13 +13,11 @@ import { checkedRead } from '../common/port-fault.ts'
 import { systemTime } from '../common/recording-time.ts'
 import { appendAtomically } from './append-atomically.ts'
 import { type Connect, type Connection, connect, driverFault } from './connection.ts'
-import type { FileSchema } from './file-schema.ts'
 import { groupCommit } from './group-commit.ts'
 import { letGo } from './let-go.ts'
 import { type LastPosition, type Lineage, lineage } from './lineage.ts'
 import { type LogGuard, logGuard } from './log-guard.ts'
-import { migrate } from './migration/migrate.ts'
-import type { OnMigration } from './migration/progress.ts'
+import { openToWrite } from './migration/open-to-write.ts'
 import { type Opened, type OpenOptions, open } from './open.ts'
 import { optionsFault, type SqliteStoreOptions } from './options.ts'
 import { reader } from './reader.ts'
@@ -130,21 +128,6 @@ const storeOn = (
     asyncDisposable(store, (it) => it.dispose()),
     signal
   )
-}
-
-/** Opens a connection to write by, once the file is of the newest schema; one that cannot be written to stays as it is. */
-const openToWrite = async <A>(
-  how: OpenOptions,
-  prepare: (connection: Connection, schema: FileSchema) => A,
-  onMigration: OnMigration
-): Promise<E.Either<StoreError, Opened<A>>> => {
-  const opened = await open(how, prepare)
-  if (E.isLeft(opened) || opened.right.schema === schema2) return opened
-  const { connection } = opened.right
-  const error = await migrate(connection, how, onMigration)
-  if (error?._tag === 'StoreReadOnly') return opened
-  connection.close()
-  return error === undefined ? open({ ...how, check: 'none' }, prepare) : E.left(error)
 }
 
 /** Opens a store with connections of another make, which is for tests: to see what is done with them, or to fail. */

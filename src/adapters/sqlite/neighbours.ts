@@ -7,7 +7,7 @@ import type { FileSchema } from './file-schema.ts'
 // written to it, and a key would be granted twice. The entry still lies where it was, beside those of its stream: so
 // whoever has looked a stream up looks at the entries before and after it too, and asks the table whose they are.
 
-const outOfReach = failure(
+export const outOfReach = failure(
   'CorruptStream',
   'events of this stream are out of reach: the index of the file is damaged where they lie'
 )

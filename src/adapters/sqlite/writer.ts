@@ -9,9 +9,9 @@ import { packed } from './codec/event-body.ts'
 import { streamName } from './codec/stream-name.ts'
 import type { Connection } from './connection.ts'
 import type { LastPosition } from './lineage.ts'
-import { neighbours } from './neighbours.ts'
+import { outOfReach } from './neighbours.ts'
 import { isCount, maxEventBytes } from './row.ts'
-import { insert, insertAfter, lastRevision, schema2 } from './schema-2/schema-2.ts'
+import { insert, insertAfter, lastRevision, nameStrays, schema2 } from './schema-2/schema-2.ts'
 import { isOutOfPlace } from './to-store-error.ts'
 
 /** Judges and writes one append within the transaction that is open. Throws where the transaction is lost. */
@@ -49,7 +49,7 @@ export const writer = (connection: Connection, last: LastPosition, now: () => nu
   const inserting = connection.prepare(insert)
   const insertingAfter = connection.prepare(insertAfter)
   const greatest = connection.prepare(lastRevision)
-  const outOfReach = neighbours(connection, schema2)
+  const strays = connection.prepare(nameStrays)
   const there = connection.prepare(schema2.forwards)
 
   const actualOf = (name: Buffer): E.Either<StoreError, ActualRevision> => {
@@ -85,10 +85,9 @@ export const writer = (connection: Connection, last: LastPosition, now: () => nu
     if (wrong !== undefined) return notWritten(wrong)
     const at = recordingTime(now)
     if (E.isLeft(at)) return notWritten(at.left)
-    // nobody reads a stream before its first event: here damage would grant a key twice
-    const stray = expected._tag === 'NoStream' ? outOfReach(stream, -1) : undefined
-    if (stray !== undefined) return notWritten(stray)
     const name = streamName(stream)
+    // nobody reads a stream before its first event: here damage would grant a key twice
+    if (expected._tag === 'NoStream' && strays.row([name]) !== undefined) return notWritten(outOfReach)
     const first = Number(nextRevision(expected))
     const start = Math.max(last.known, last.written) + 1
     for (const [index, event] of events.entries()) {

@@ -2,7 +2,7 @@ import { isAscii, isUtf8 } from 'node:buffer'
 import type { ProposedEvent } from '../../../application/ports/event-store.ts'
 import { layoutOf, typeNumber } from './layouts.ts'
 import { afterName, moreMembers, putMetadata, takeMetadata } from './metadata.ts'
-import { type Packing, packing, putText, putUuid, uuidLength } from './packing.ts'
+import { copyPacked, type Packing, packing, putText, putUuid, uuidLength } from './packing.ts'
 import { ownIdOf } from './stream-name.ts'
 import { takeText, takeUuid, type Unpacking } from './unpacking.ts'
 
@@ -27,12 +27,13 @@ const putData = (to: Packing, type: number, data: string): boolean => {
   return layoutOf(type)?.data.pack(to) === true && to.at === data.length
 }
 
-const bodyOf = ({ bytes, end, texts }: Packing, bits: number): Buffer => {
+const bodyOf = (packed: Packing, bits: number): Buffer => {
+  const { bytes, end, texts } = packed
   bytes[0] = bits
   bytes[1] = end & 0xff
   bytes[2] = end >>> 8
   const body = Buffer.allocUnsafe(end + Buffer.byteLength(texts))
-  body.set(bytes.subarray(0, end))
+  copyPacked(packed, body, 0)
   body.write(texts, end)
   return body
 }

@@ -1,5 +1,6 @@
+import { count, firstTime, time } from './number-parts.ts'
 import { object } from './object-part.ts'
-import { count, digest, firstTime, json, oneOf, ownRecordId, type Part, string, time } from './part.ts'
+import { digest, json, oneOf, ownRecordId, type Part, string } from './part.ts'
 
 const reason = oneOf('retention', 'lease', 'released', 'operator')
 
@@ -23,14 +24,16 @@ const outcome = object({
   details: json
 })
 
+type Layout = { readonly type: string; readonly data: Part }
+
 /**
  * How the data of keyfold's events is written, member by member. It is the format of the file: numbers and orders stay as
  * they are, and another layout is another version of the schema. What is written in another way stays text.
  */
-const layouts: ReadonlyArray<readonly [type: string, data: Part]> = [
-  [
-    'Reserved',
-    object({
+const layouts: ReadonlyArray<Layout> = [
+  {
+    type: 'Reserved',
+    data: object({
       atMs: firstTime,
       recordId: ownRecordId,
       tenant,
@@ -46,22 +49,28 @@ const layouts: ReadonlyArray<readonly [type: string, data: Part]> = [
       claimHash: digest,
       after
     })
-  ],
-  ['DuplicateSeen', object({ atMs: firstTime, firstAtMs: time, count, owners: json })],
-  ['ConflictRecorded', object({ atMs: firstTime, firstAtMs: time, count, owners: json, requestFingerprint: string })],
-  ['Completed', object({ atMs: firstTime, epoch: count, claimHash: digest, note: string, outcome, expiresAtMs: time })],
-  ['Expired', object({ atMs: firstTime, epoch: count, reason, note: string })],
-  ['LeaseRenewed', object({ atMs: firstTime, epoch: count, claimHash: digest, leaseExpiresAtMs: time })],
-  ['CompletionRejected', object({ atMs: firstTime, epoch: count, claimHash: digest, currentEpoch: count, outcome })],
-  ['Imported', object({ atMs: firstTime, record: json, epoch: count, source: string })]
+  },
+  { type: 'DuplicateSeen', data: object({ atMs: firstTime, firstAtMs: time, count, owners: json }) },
+  {
+    type: 'ConflictRecorded',
+    data: object({ atMs: firstTime, firstAtMs: time, count, owners: json, requestFingerprint: string })
+  },
+  {
+    type: 'Completed',
+    data: object({ atMs: firstTime, epoch: count, claimHash: digest, note: string, outcome, expiresAtMs: time })
+  },
+  { type: 'Expired', data: object({ atMs: firstTime, epoch: count, reason, note: string }) },
+  { type: 'LeaseRenewed', data: object({ atMs: firstTime, epoch: count, claimHash: digest, leaseExpiresAtMs: time }) },
+  {
+    type: 'CompletionRejected',
+    data: object({ atMs: firstTime, epoch: count, claimHash: digest, currentEpoch: count, outcome })
+  },
+  { type: 'Imported', data: object({ atMs: firstTime, record: json, epoch: count, source: string }) }
 ]
 
 /** Types are numbers from 1 on in the file; 0 is any other. */
-const numbers: ReadonlyMap<string, number> = new Map(layouts.map(([type], index) => [type, index + 1]))
+const numbers: ReadonlyMap<string, number> = new Map(layouts.map(({ type }, index) => [type, index + 1]))
 
 export const typeNumber = (type: string): number => numbers.get(type) ?? 0
 
-export const layoutOf = (number: number): { readonly type: string; readonly data: Part } | undefined => {
-  const found = layouts[number - 1]
-  return found && { type: found[0], data: found[1] }
-}
+export const layoutOf = (number: number): Layout | undefined => layouts[number - 1]

@@ -1,7 +1,8 @@
 import { hashParts } from '../../../domain/hash-parts.ts'
 import { sha256 } from '../../node/sha256.ts'
+import { count } from './number-parts.ts'
 import { type Packing, putText } from './packing.ts'
-import { count, digest } from './part.ts'
+import { digest } from './part.ts'
 import { takeHex, takeText, type Unpacking } from './unpacking.ts'
 
 /** Bits that tell how metadata is packed: with other members amid it, which stay text; with the hash of the stream's name. */

@@ -6,15 +6,16 @@ const [open, comma, close] = [123, 44, 125]
 /** The members that an object may have, in the order in which they are written; at most 16. */
 export type Members = { readonly [name: string]: Part }
 
-/** A JSON object without spaces: two bytes tell which of its members are there, and their parts follow. */
+/** A JSON object without spaces: a byte for eight members tells which of them are there, and their parts follow. */
 export const object = (members: Members): Part => {
   const parts = Object.entries(members).map(([name, part], index) => ({ label: `"${name}":`, part, bit: 1 << index }))
+  const isLong = parts.length > 8
   return {
     pack: (to) => {
       const { source, end } = to
       if (source.charCodeAt(to.at) !== open) return false
       to.at++
-      to.end += 2
+      to.end += isLong ? 2 : 1
       let there = 0
       for (const { label, part, bit } of parts) {
         const start = there === 0 ? to.at : to.at + 1
@@ -26,11 +27,11 @@ export const object = (members: Members): Part => {
       if (source.charCodeAt(to.at) !== close) return false
       to.at++
       to.bytes[end] = there & 0xff
-      to.bytes[end + 1] = there >>> 8
+      if (isLong) to.bytes[end + 1] = there >>> 8
       return true
     },
     unpack: (from) => {
-      const there = takeByte(from) | (takeByte(from) << 8)
+      const there = takeByte(from) | (isLong ? takeByte(from) << 8 : 0)
       if (there >>> parts.length !== 0) from.isWrong = true
       let text = '{'
       for (const { label, part, bit } of parts) {

@@ -25,6 +25,11 @@ export const packing = (): Packing => ({
   own: ''
 })
 
+/** Copies what was packed. A view for `set` would cost more than the bytes do. */
+export const copyPacked = ({ bytes, end }: Packing, into: Uint8Array, at: number): void => {
+  for (let n = 0; n < end; n++) into[at + n] = bytes[n] ?? 0
+}
+
 /** A whole number from 0 on, seven bits a byte, the lowest first. */
 export const putNumber = (to: Packing, number: number): void => {
   let left = number

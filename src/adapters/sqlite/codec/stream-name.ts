@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { packing, putHex } from './packing.ts'
+import { copyPacked, packing, putHex } from './packing.ts'
 
 // Names are kept as bytes. Of a ledger's stream the 64 digits at the end are the 32 bytes that they stand for: after 0xFF
 // alone in keyfold's own category, else after what comes before them and 0xFE. UTF-8 has no such bytes.
@@ -14,14 +14,17 @@ const recordIdLength = 5 + digits
 const shared = packing()
 
 export const streamName = (stream: string): Buffer => {
-  const start = stream.length - digits
-  const before = start > 0 ? stream.slice(0, start) : ''
+  const end = stream.length - digits
+  const before = end > 0 ? stream.slice(0, end) : ''
   shared.end = 0
-  if (before === '' || !putHex(shared, stream, start, digest)) return Buffer.from(stream)
-  const bytes = shared.bytes.subarray(0, digest)
-  return before === own
-    ? Buffer.concat([Buffer.of(ofOwn), bytes])
-    : Buffer.concat([Buffer.from(before), Buffer.of(ofOthers), bytes])
+  if (before === '' || !putHex(shared, stream, end, digest)) return Buffer.from(stream)
+  const start = before === own ? '' : before
+  const length = Buffer.byteLength(start)
+  const name = Buffer.allocUnsafe(length + 1 + digest)
+  name.write(start)
+  name[length] = before === own ? ofOwn : ofOthers
+  copyPacked(shared, name, length + 1)
+  return name
 }
 
 const textOf = (bytes: Buffer): string | undefined => (isUtf8(bytes) ? bytes.toString('utf8') : undefined)

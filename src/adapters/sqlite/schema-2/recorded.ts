@@ -10,9 +10,12 @@ const numbers = (of: string): ReadonlyArray<string> => [
   ...['revision', 'at', 'type'].map((column) => whole(of + column))
 ]
 
+/** The most that an event's name and body take: its texts, and where each begins. */
+export const maxStoredBytes = maxEventBytes + 64
+
 /** So many bytes are read at once, and no more. */
 const bytes = (length: string, columns: string): string =>
-  `${length}, CASE WHEN ${length} <= ${maxEventBytes} THEN CAST(${columns} AS BLOB) END`
+  `${length}, CASE WHEN ${length} <= ${maxStoredBytes} THEN CAST(${columns} AS BLOB) END`
 
 /** What `recorded` takes a row from, where the stream is known. */
 export const streamColumns = [...numbers(''), '0', bytes('octet_length(body)', 'body')].join(', ')
@@ -27,7 +30,7 @@ export const logColumns = [
 /** An event out of a row of `streamColumns`, whose stream is known, or of `logColumns`. */
 export const recorded = (row: Row, known?: string): E.Either<UnreadableEvent, RecordedEvent> => {
   const [position, revision, recordedAtMs, type, nameLength, length, all] = row
-  if (!isCount(position) || (isCount(length) && length > maxEventBytes)) {
+  if (!isCount(position) || (isCount(length) && length > maxStoredBytes)) {
     return E.left(unreadable(row, `it is larger than ${maxEventBytes} bytes`))
   }
   if (!isCount(revision) || !isCount(recordedAtMs) || !isCount(type)) {

@@ -1,7 +1,7 @@
 import { boundsOf, streamName, streamOf } from '../codec/stream-name.ts'
 import { type FileSchema, form, revisionIndex } from '../file-schema.ts'
-import { maxEventBytes, whole } from '../row.ts'
-import { logColumns, recorded, streamColumns } from './recorded.ts'
+import { whole } from '../row.ts'
+import { logColumns, maxStoredBytes, recorded, streamColumns } from './recorded.ts'
 
 const table = `CREATE TABLE events (
   position INTEGER PRIMARY KEY,
@@ -63,6 +63,12 @@ const beside = (columns: string, index: string, of: string, order: string): stri
 const name = (of: string, order = 'name'): string => beside('name, position', 'streams', of, order)
 const place = (of: string, order: string): string => beside('first, revision, position', revisionIndex, of, order)
 
+const misled = 'there.name IS NULL OR (there.name = ?1) <> (beside.name = ?1) OR there.first <> there.position'
+
+/** Of a stream that is not there, as its name is not in the index: a row where that may be damage. */
+export const nameStrays = `SELECT 1 FROM (${name('name < ?1', 'name DESC')} UNION ALL ${name('name > ?1')}) AS beside
+     LEFT JOIN events AS there NOT INDEXED ON there.position = beside.position WHERE ${misled}`
+
 /** Events as numbers and bytes, each stream named once (from 0.2 on). */
 export const schema2: FileSchema = {
   version: 2,
@@ -84,7 +90,7 @@ export const schema2: FileSchema = {
   strays: `SELECT 1 FROM (${name('name = ?1')} UNION ALL ${name('name < ?1', 'name DESC')} UNION ALL
        ${name('name > ?1')}) AS beside
      LEFT JOIN events AS there NOT INDEXED ON there.position = beside.position
-     WHERE there.name IS NULL OR (there.name = ?1) <> (beside.name = ?1) OR there.first <> there.position
+     WHERE ${misled}
      UNION ALL
      SELECT 1 FROM (${place(`(first, revision) < (${firstOf}, 0)`, 'first DESC, revision DESC')} UNION ALL
        ${place(`(first, revision) > (${firstOf}, ?2)`, 'first, revision')}) AS beside
@@ -93,7 +99,7 @@ export const schema2: FileSchema = {
        OR (there.first = ${firstOf} AND (beside.first <> there.first OR beside.revision <> ?2 + 1))`,
   scan: `SELECT ${logColumns}, ${isFound} FROM events ${head} ${byIndex}
      WHERE ${range} AND (${ofPrefix} OR NOT ${isFound}) ORDER BY events.position LIMIT ?3`,
-  sizes: `SELECT events.position, iif(octet_length(events.body) <= ${maxEventBytes}, octet_length(events.body), 0) AS size
+  sizes: `SELECT events.position, iif(octet_length(events.body) <= ${maxStoredBytes}, octet_length(events.body), 0) AS size
      FROM events ${head} WHERE ${range} AND ${ofPrefix} ORDER BY events.position LIMIT ?3`,
   indexed: `SELECT events.position, events.revision, ${shortName}
      FROM events INDEXED BY ${revisionIndex} ${head} WHERE ${range} AND ${ofPrefix}`,

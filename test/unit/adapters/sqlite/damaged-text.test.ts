@@ -122,6 +122,19 @@ describe('an event that is too large', () => {
     })
   })
 
+  it('of just that size is written, and read again', async () => {
+    const store = await sqliteStoreOn({ synchronous: 'NORMAL' })
+    const [stream, id, type, metadata] = ['s', 'i', 'T', '{}']
+    const data = 'x'.repeat(64 * 1024 * 1024 - [stream, id, type, metadata].join('').length)
+    const append = { stream, expected: noStream, events: [{ id, type, data, metadata }] }
+    expect(await store.append(append)()).toEqual(E.right({ revision: 0n }))
+    const read = await store.readStream(stream, 'forwards', 'start', 1)()
+    const page = await store.readAll('start', '', 1)()
+    for (const event of [E.isRight(read) && read.right[0], E.isRight(page) && page.right.events[0]]) {
+      expect(event && event.data === data && event.id === id).toBe(true)
+    }
+  })
+
   it('shares no page with much else: a page of the log holds so many bytes and no more', async () => {
     const store = await sqliteStoreOn({ synchronous: 'NORMAL' })
     for (let n = 0; n < 5; n++) await store.append(appendOf(1, `test-idem_${n}`, noStream, 'x'.repeat(7_000_000)))()

@@ -22,7 +22,8 @@ describe('options that make no sense are InvalidInput, by their path', () => {
     ['$.busyTimeoutMs', 'a text', { file: 'x.db', busyTimeoutMs: '5' }],
     ['$.synchronous', 'another durability', { file: 'x.db', synchronous: 'OFF' }],
     ['$.now', 'a number', { file: 'x.db', now: 5 }],
-    ['$.check', 'another check', { file: 'x.db', check: 'some' }]
+    ['$.check', 'another check', { file: 'x.db', check: 'some' }],
+    ['$.onMigration', 'a listener that is none', { file: 'x.db', onMigration: true }]
   ])('%s: %s', async (path, _, options) => {
     expect(await refusal(options as SqliteStoreOptions)).toMatchObject({ _tag: 'InvalidInput', path })
   })
