@@ -67,6 +67,7 @@ export const createEngine = (settings: Settings, watched: EventStore, watch: Tim
   const running = inFlight()
   const closing = new AbortController()
   let flushing = false
+  let beingWritten: Promise<void> | undefined
   let closed: Promise<void> | undefined
 
   /** A store may never answer: once everybody has an answer, the key goes on without it. */
@@ -111,14 +112,22 @@ export const createEngine = (settings: Settings, watched: EventStore, watch: Tim
       if (enqueue(stream, undefined, () => resolve()) === undefined) resolve()
     })
 
-  const flush = (): Promise<void> => inTurns(engineState.counts.streams(), flushedAtOnce, flushKey)
+  /** What is begun ends by its own deadline; nothing more is begun after the first of them. */
+  const flush = (): Promise<void> => {
+    const until = timer.monotonicMs() + deadlineMs
+    return inTurns(engineState.counts.streams(), flushedAtOnce, (stream) =>
+      timer.monotonicMs() < until ? flushKey(stream) : Promise.resolve()
+    )
+  }
 
   /** One timer for all keys: it runs while counts wait, and ends with them. */
   const flushInTime = async (): Promise<void> => {
     flushing = true
     while (!engineState.counts.none() && !closing.signal.aborted) {
       await timer.sleep(settings.coalesceMs, closing.signal)()
-      if (!closing.signal.aborted) await flush()
+      if (closing.signal.aborted) break
+      beingWritten = flush()
+      await beingWritten
     }
     flushing = false
   }
@@ -126,6 +135,8 @@ export const createEngine = (settings: Settings, watched: EventStore, watch: Tim
   const close = async (): Promise<void> => {
     closing.abort()
     await running.idle()
+    // counts that are being written wait no more, and are not written yet
+    await beingWritten
     await flush()
   }
 

@@ -4,7 +4,7 @@ import { ClaimHash } from '../claim.ts'
 import { codecOf } from '../codec-of.ts'
 import type { Command } from '../commands.ts'
 import { LastEpoch } from '../epoch.ts'
-import { invalidInput } from '../failure.ts'
+import { failure, invalidInput } from '../failure.ts'
 import { faultPath } from '../fault-path.ts'
 import { RecordId } from '../identity.ts'
 import { Instant, Millis } from '../instant.ts'
@@ -86,11 +86,21 @@ const withoutAbsent = (value: unknown, levels = copied.length): unknown =>
       )
     : value
 
+/** Of everything its own members, each read once: what is judged is what is decided on, whatever becomes of the original. */
+const copyOf = (command: unknown): Parsed<unknown> =>
+  E.tryCatch(
+    () => structuredClone(command),
+    (cause) => failure('InvalidInput', '$ cannot be read as plain data', { path: '$', cause })
+  )
+
 /**
  * A command that somebody wrote down, once it is certain that what is decided on it can be stored and read again, or
  * `InvalidInput` with the path of its first fault. It is not trimmed, and has no limits: a ledger sees to that before.
  */
-export const checkedCommand = (command: unknown): Parsed<Command> => {
+export const checkedCommand = (given: unknown): Parsed<Command> => {
+  const copy = copyOf(given)
+  if (E.isLeft(copy)) return copy
+  const command = copy.right
   const tag = isFields(command) ? command['_tag'] : undefined
   if (!isFields(command) || typeof tag !== 'string' || !Object.hasOwn(codecs, tag)) {
     return E.left(invalidInput('$._tag must be that of a command', '$._tag'))

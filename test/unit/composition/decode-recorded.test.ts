@@ -110,6 +110,12 @@ describe('a recorded event, decoded for a projection', () => {
         left: { _tag: 'InvalidInput', path: '$' }
       })
     }
+    const throwing = Object.defineProperty({ ...sound }, 'data', {
+      get: () => {
+        throw new Error('no')
+      }
+    })
+    expect(decodeRecorded(throwing)).toMatchObject({ _tag: 'Left', left: { _tag: 'InvalidInput', path: '$' } })
     fc.assert(
       fc.property(fc.constantFrom(...Object.keys(sound)), fc.anything({ withBigInt: true }), (name, value) => {
         expect(decodeRecorded({ ...sound, [name]: value } as RecordedEvent)._tag).toMatch(/^(?:Left|Right)$/)

@@ -121,3 +121,55 @@ describe('a command that somebody wrote down', () => {
     }
   })
 })
+
+describe('a command that is more than plain data', () => {
+  class Mine {
+    get orgId() {
+      return 'o'
+    }
+    get workspaceId() {
+      return 'w'
+    }
+    get source() {
+      return 'explicit' as const
+    }
+  }
+  const command = ex.reserve()
+  it('is judged by its own members, which alone will be stored', () => {
+    expect(decidePlain({ ...command, tenant: new Mine() }, initialState)).toMatchObject({
+      _tag: 'Refused',
+      failure: { _tag: 'InvalidInput', path: '$.tenant.orgId' }
+    })
+    expect(decidePlain(Object.create(command), initialState)).toMatchObject({ failure: { path: '$._tag' } })
+  })
+  it('is read once: a member that changes its answer changes nothing that was decided', () => {
+    let asked = 0
+    const changing = Object.defineProperty({ ...command }, 'atMs', {
+      enumerable: true,
+      get: () => (asked++ === 0 ? command.atMs : Number.NaN)
+    })
+    expect(decidePlain(changing, initialState)).toMatchObject({ events: [{ data: { atMs: command.atMs } }] })
+  })
+  it.each([
+    [
+      'throws',
+      Object.defineProperty({ ...command }, 'key', {
+        enumerable: true,
+        get: () => {
+          throw new Error('no')
+        }
+      })
+    ],
+    [
+      'is revoked',
+      (() => {
+        const { proxy, revoke } = Proxy.revocable({ ...command }, {})
+        revoke()
+        return proxy
+      })()
+    ],
+    ['is a function', { ...command, key: () => 'k' } as never]
+  ])('is refused where it %s', (_, given) => {
+    expect(decidePlain(given, initialState)).toMatchObject({ _tag: 'Refused', failure: { _tag: 'InvalidInput' } })
+  })
+})

@@ -22,6 +22,8 @@ export type NodeDiscovery = {
   readonly find: () => Promise<Address>
   /** The nodes of the cluster as far as they are known. */
   readonly known: () => ReadonlyArray<Address>
+  /** Whether the cluster was ever seen to have more nodes than one: none of them leads by itself then. */
+  readonly hasOthers: () => boolean
   /** The node that somebody named as the leader is found next, without asking. */
   readonly turnTo: (leader: Address | undefined) => void
 }
@@ -33,6 +35,7 @@ export const nodeDiscovery = (
 ): NodeDiscovery => {
   let known = seeds
   let told: Address | undefined
+  let hasOthers = false
 
   const discover = async (): Promise<Address> => {
     for (let attempt = 1; ; attempt++) {
@@ -40,7 +43,10 @@ export const nodeDiscovery = (
       const chosen = choose(found, preference)
       if (chosen !== undefined) {
         wire.met()
-        if (found.members.length > 1) known = found.members.slice(0, maxNodes).map(({ address }) => address)
+        if (found.members.length > 1) {
+          hasOthers = true
+          known = found.members.slice(0, maxNodes).map(({ address }) => address)
+        }
         return chosen
       }
       known = seeds
@@ -58,6 +64,7 @@ export const nodeDiscovery = (
       return isCluster || only === undefined ? discover() : only
     },
     known: () => known,
+    hasOthers: () => hasOthers,
     turnTo: (leader) => {
       told = leader
     }

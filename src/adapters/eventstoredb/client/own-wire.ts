@@ -111,7 +111,7 @@ export const ownWire = (client: ClientInternals, nodes: Nodes): Wire => {
     const line = await open()
     for (const voters of nodes.isCluster ? [discovery.known(), nodes.seeds] : [[line.address]]) {
       const leader = await leadOf(voters.slice(0, maxNodes), ask)
-      if (leader === undefined) continue
+      if (leader === undefined || (leader === 'alone' && discovery.hasOthers())) continue
       // another call may have left the line meanwhile, to who knows where
       if (leader === 'alone' || isSame(leader, line.address)) return line === current
       if (!leave(line, leader)) return false

@@ -84,7 +84,8 @@ export const transact = async (
       }
       if (nothingToWrite || counts.add(stream, epochOf(folded.state), events)) {
         // those of a reservation that is over find no place any more
-        if (countsGo && waiting.length === 0 && left.some(isFlush)) counts.drop(stream)
+        const isFlushed = answers.some(({ queued }) => isFlush(queued))
+        if (nothingToWrite && countsGo && waiting.length === 0 && isFlushed) counts.drop(stream)
         cache.set(stream, folded)
         settlePlanned(answers)
         left = rest
@@ -98,6 +99,8 @@ export const transact = async (
     }
     // answers before the first that writes rest on the read alone: where it is fresh they are given at once
     const ready = fresh ? answers.findIndex(({ writes }) => writes) : 0
+    // what callers get a part of is frozen before: the attempt is built on it
+    if (ready > 0) cache.set(stream, folded)
     settlePlanned(answers.slice(0, ready))
     const attempt = attemptOf(settings, stream, basis, waiting, { ...planned, answers: answers.slice(ready) })
     // counts that go along are taken from those that wait, and put back only if surely nothing was written: in doubt they

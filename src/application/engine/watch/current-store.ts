@@ -30,7 +30,10 @@ const holdTogether = (sha256: Sha256, page: ReadonlyArray<RecordedEvent>): boole
   })
 }
 
-/** A write tells how far its stream has got, whether it succeeded or met another one. */
+/**
+ * A write that succeeded tells how far its stream has got. One that met another does not: a leader tells of events, too,
+ * that it has not committed, and that are never to be if it dies.
+ */
 const learningAppend =
   ({ append }: EventStore, known: KnownRevisions): AppendToStream =>
   (...asked) =>
@@ -38,9 +41,6 @@ const learningAppend =
     const answer = await append(...asked)()
     const [{ stream }] = asked
     if (E.isRight(answer)) known.raise(stream, answer.right.revision)
-    else if (answer.left._tag === 'WrongExpectedRevision' && typeof answer.left.actual === 'bigint') {
-      known.raise(stream, answer.left.actual)
-    }
     return answer
   }
 

@@ -54,6 +54,19 @@ describe('a leader that was deposed and goes on to show what it had', () => {
     expect(nodes[0].role()).toBe('deposed')
   })
 
+  it('is not believed alone by a process that has seen the others, which it cannot reach any more', async () => {
+    const nodes = await threeNodes()
+    const [first, second, third] = nodes
+    const store = await storeOn(first.url.replace('esdb://', 'esdb+discover://'))
+    const ledger = createLedger({ store, deadlineMs: 1500 })
+    await ledger.release({ claim: claimOf(await ledger.reserve(asking())) })
+    first.depose()
+    second.lead()
+    const claim = claimOf(await createLedger({ store: await storeOn(second.url) }).reserve(asking({ lease: 60_000 })))
+    await Promise.all([second.stop(), third.stop()])
+    expect(await failureOf(ledger.renew({ claim, leaseMs: 90_000 }))).not.toMatchObject({ _tag: 'UnknownClaim' })
+  })
+
   it('is left for the one that leads where its address alone was given', async () => {
     const { ledger, claim } = await handedOver({ url: ([first]) => first.url })
     expect(await ledger.renew({ claim, leaseMs: 90_000 })).toMatchObject({ _tag: 'Renewed', record: { epoch: 2 } })
