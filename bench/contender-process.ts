@@ -20,12 +20,12 @@ const opened = (contestant: Contestant): Promise<Contender> => {
 
 const contender = opened(JSON.parse(process.argv[2] ?? ''))
 
-const done = async ({ kind, round, atOnce, total }: Job): Promise<JobDone> => {
+const done = async ({ kind, round, atOnce, total, keys }: Job): Promise<JobDone> => {
   try {
     const call = (await contender)[kind]
     // what the rounds of others left behind is not to be cleared up within this one
     globalThis.gc?.()
-    return { ms: await elapsed(() => callers(atOnce, total, (index) => call(`${round}-${index}`))) }
+    return { ms: await elapsed(() => callers(atOnce, total, (index) => call(`${round}-${index % keys}`))) }
   } catch (error) {
     return { failed: error instanceof Error ? error.message : String(error) }
   }

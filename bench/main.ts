@@ -1,37 +1,17 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import process from 'node:process'
-import { quoted } from '../src/domain/text.ts'
 import { benchmarks } from './benchmarks.ts'
-import { type Benchmark, notRun } from './harness/figure.ts'
 import { caution, machineOf } from './harness/machine.ts'
 import { pageWith } from './harness/page.ts'
 import { report } from './harness/report.ts'
-import type { Result, Section } from './harness/result.ts'
-import { rowsOf, summary } from './harness/row.ts'
+import type { Result } from './harness/result.ts'
+import { summary } from './harness/row.ts'
+import { type Section, sectionOf } from './harness/section.ts'
 import { type BenchOptions, benchOptions, usage } from './options.ts'
 
 const page = 'docs/reference/performance.md'
-
-const sectionOf = async (one: Benchmark, room: string): Promise<Section> => {
-  const { name, about, run } = one
-  const folder = mkdtempSync(join(room, 'keyfold-bench-'))
-  const clear = (): void => rmSync(folder, { recursive: true, force: true })
-  process.once('exit', clear)
-  try {
-    const figures = await run(folder)
-    return { name, about, rows: rowsOf(one, (what) => figures[what] ?? notRun('the benchmark did not tell')) }
-  } catch (error) {
-    // the others go on; that this one failed is said in its rows, and by the exit code
-    process.exitCode = 1
-    const why = error instanceof Error ? error.message : String(error)
-    return { name, about, rows: rowsOf(one, () => notRun(`it failed: ${quoted(why)}`)) }
-  } finally {
-    process.off('exit', clear)
-    clear()
-  }
-}
 
 const bench = async ({ names, json, write }: BenchOptions): Promise<void> => {
   const room = process.env['KEYFOLD_BENCH_FOLDER'] ?? tmpdir()
@@ -43,6 +23,7 @@ const bench = async ({ names, json, write }: BenchOptions): Promise<void> => {
     const section = await sectionOf(one, room)
     process.stdout.write(`${report(`${section.name}: ${section.about}`, section.rows)}\n`)
     sections.push(section)
+    if (section.failed !== undefined) process.exitCode = 1
   }
   const date = new Date().toISOString().slice(0, 10)
   const result: Result = { date, machine, ...(doubt !== undefined && { caution: doubt }), sections }

@@ -30,7 +30,8 @@ export const schema1 = benchmark({
     const now = startContender(contestant('now', resolve('dist')))
     const before = startContender(contestant('schema-1', built.right.dist))
     const figure = async (atOnce: number, total: number): Promise<Measured> => {
-      const job = (round: number) => ({ kind: 'cycle', round: `${atOnce}-${round}`, atOnce, total }) as const
+      const job = (round: number) =>
+        ({ kind: 'cycle', round: `${atOnce}-${round}`, atOnce, total, keys: total }) as const
       const times = await inTurns(
         usualRounds,
         { now: (round) => now.run(job(round)), before: (round) => before.run(job(round)) },

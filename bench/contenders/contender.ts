@@ -20,12 +20,16 @@ export type Contestant =
   | { readonly _tag: 'NodeIdempotency'; readonly url: string }
   | { readonly _tag: 'Powertools'; readonly url: string }
 
-/** So many calls of one kind, so many at a time. Keys are those of a round: a replay asks for what a cycle of it wrote. */
+/**
+ * So many calls of one kind, so many at a time, for so many keys in turn. Keys are those of a round: a replay asks for what
+ * the cycles of its round wrote.
+ */
 export type Job = {
   readonly kind: 'cycle' | 'replay'
   readonly round: string
   readonly atOnce: number
   readonly total: number
+  readonly keys: number
 }
 
 export type JobDone = { readonly ms: number } | { readonly failed: string }

@@ -1,7 +1,8 @@
 import { megabytes } from './figure.ts'
 import type { Machine } from './machine.ts'
-import type { Result, Section } from './result.ts'
+import type { Result } from './result.ts'
 import { goalText, type Row, summary, valueText } from './row.ts'
+import type { Section } from './section.ts'
 
 const begin = '<!-- figures: written by npm run bench -- --write, not by hand -->'
 const end = '<!-- end of figures -->'

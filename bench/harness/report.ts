@@ -8,7 +8,7 @@ const verdicts = { met: green('met'), missed: red('MISSED'), 'not run': red('NOT
 
 const line = ({ what, goal, figure, verdict }: Row): ReadonlyArray<string> =>
   figure._tag === 'NotRun'
-    ? [what, red(`NOT RUN: ${figure.because}`), '', '', goalText(goal), verdicts[verdict]]
+    ? [what, red(figure.because), '', '', goalText(goal), verdicts[verdict]]
     : [
         what,
         figure.measured,

@@ -1,8 +1,5 @@
 import type { Machine } from './machine.ts'
-import type { Row } from './row.ts'
-
-/** Of one benchmark: what it is about, and what came out. */
-export type Section = { readonly name: string; readonly about: string; readonly rows: ReadonlyArray<Row> }
+import type { Section } from './section.ts'
 
 /** A whole run, as it is written as JSON and as a page. */
 export type Result = {

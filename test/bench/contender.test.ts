@@ -26,13 +26,14 @@ const withContender = async (
   }
 }
 
-const job = (kind: 'cycle' | 'replay', round: string) => ({ kind, round, atOnce: 4, total: 20 }) as const
+const job = (kind: 'cycle' | 'replay', round: string) => ({ kind, round, atOnce: 4, total: 20, keys: 20 }) as const
 
 describe('a contender in a process of its own', () => {
   it('a replay asks for what the cycles of its round wrote', () =>
     withContender({ recording: 'ignore' }, async ({ run }) => {
       expect(await run(job('cycle', 'a'))).toBeGreaterThan(0)
       expect(await run(job('replay', 'a'))).toBeGreaterThan(0)
+      expect(await run({ ...job('replay', 'a'), total: 50 })).toBeGreaterThan(0)
     }))
 
   it('an answer that is not the one that is measured is no figure', () =>
