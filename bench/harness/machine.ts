@@ -39,8 +39,8 @@ export const machineOf = (folder: string): Machine => {
   }
 }
 
-/** Whether others were at work: then the figures are worth less. */
-const isBusy = ({ cores, load }: Pick<Machine, 'cores' | 'load'>): boolean => load > cores / 4
+/** Whether others were at work: then the figures are worth less. The build before the run is in the load, too. */
+const isBusy = ({ cores, load }: Pick<Machine, 'cores' | 'load'>): boolean => load > cores / 2
 
 /** How far the figures of a run can be relied on, where that is less than they should be. */
 export const caution = (machine: Pick<Machine, 'cores' | 'load'>, short = shortRounds()): string | undefined => {
