@@ -1,7 +1,7 @@
 import { megabytes } from './figure.ts'
 import type { Machine } from './machine.ts'
 import type { Result } from './result.ts'
-import { goalText, type Row, summary, valueText } from './row.ts'
+import { cellsOf, summary } from './row.ts'
 import type { Section } from './section.ts'
 
 const begin = '<!-- figures: written by npm run bench -- --write, not by hand -->'
@@ -14,25 +14,16 @@ const table = (lines: ReadonlyArray<ReadonlyArray<string>>): string =>
 
 const verdicts = { met: 'met', missed: '**missed**', 'not run': '**not run**', told: '' } as const
 
-const line = ({ what, goal, figure, verdict }: Row): ReadonlyArray<string> =>
-  figure._tag === 'NotRun'
-    ? [what, figure.because, '', '', goalText(goal), verdicts[verdict]]
-    : [
-        what,
-        figure.measured,
-        figure.reference ?? '',
-        goal === undefined ? '' : valueText(figure.value),
-        goalText(goal),
-        verdicts[verdict]
-      ]
-
 const head = [
   ['figure', 'measured', 'reference in the same run', 'value', 'goal', ''],
   ['---', '---', '---', '---', '---', '---']
 ]
 
 const section = ({ name, about, rows }: Section): string =>
-  `### ${name}\n\n${about}.\n\n${table([...head, ...rows.map(line)])}`
+  `### ${name}\n\n${about.charAt(0).toUpperCase()}${about.slice(1)}.\n\n${table([
+    ...head,
+    ...rows.map((row) => [...cellsOf(row), verdicts[row.verdict]])
+  ])}`
 
 const facts = (date: string, machine: Machine): string =>
   table([

@@ -28,15 +28,23 @@ export const rowsOf = (
     return { benchmark: name, what, ...(goal && { goal }), figure, verdict: verdictOn(figure, goal) }
   })
 
-export const goalText = (goal: Goal | undefined): string => {
+const goalText = (goal: Goal | undefined): string => {
   if (goal === undefined) return ''
   const [side, bound] = 'atLeast' in goal ? ['at least', goal.atLeast] : ['at most', goal.atMost]
   return `${side} ${bound.toLocaleString('en-US')}`
 }
 
-/** The number that a goal is about, as people read it. */
-export const valueText = (value: number): string =>
+const valueText = (value: number): string =>
   Math.abs(value) >= 1000 ? Math.round(value).toLocaleString('en-US') : value.toPrecision(3)
+
+/** The cells of a row but for its verdict: its name, what was measured beside what, the value, the goal. */
+export const cellsOf = ({ what, goal, figure }: Row): ReadonlyArray<string> => {
+  if (figure._tag === 'NotRun') return [what, figure.because, '', '', goalText(goal)]
+  const { measured, reference, value } = figure
+  // what is neither beside anything nor held to anything is said as it was measured
+  const tells = goal !== undefined || reference !== undefined
+  return [what, measured, reference ?? '', tells ? valueText(value) : '', goalText(goal)]
+}
 
 /** How all of it ended: "12 goals met, 1 missed; 3 figures not run". */
 export const summary = (rows: ReadonlyArray<Row>): string => {

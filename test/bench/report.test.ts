@@ -39,6 +39,8 @@ describe('the report', () => {
 
   it('a missed goal is printed as missed', () =>
     expect(lineOf('fast')).toMatch(/fast now +then +0\.800 +at least 1\.5 +MISSED$/))
+  it('what has no goal is still told beside its reference', () =>
+    expect(lineOf('known')).toMatch(/known now +then +0\.200$/))
   it('what was not run says why, loudly, with the goal that nothing is known about', () =>
     expect(lineOf('absent')).toMatch(/no Redis: it is not there +at least 1 +NOT RUN$/))
   it('counts how all of it ended', () =>
