@@ -1,5 +1,5 @@
 import { recordId } from '../src/index.ts'
-import { type Benchmark, type Figure, perSecond } from './harness/figure.ts'
+import { benchmark, measured, perSecond } from './harness/figure.ts'
 
 const tenant = { orgId: 'acme', workspaceId: 'shop' }
 const operation = 'payment.charge'
@@ -7,10 +7,11 @@ const keys = 1_000_000
 const keyOf = (n: number): string => `order-${String(n).padStart(6, '0')}`
 
 /** What docs/explanation/security.md says of keys that can be guessed: all of them tried against one stream name. */
-export const guess: Benchmark = {
+export const guess = benchmark({
   name: 'guess',
   about: 'a six-digit key found from the name of its stream, by trying, on one core',
-  run: async (): Promise<ReadonlyArray<Figure>> => {
+  goals: { 'the last of a million': 'told' },
+  run: async () => {
     const name = recordId(tenant, operation, keyOf(keys - 1))
     let found = ''
     // processor time: there is nothing to wait for, and others may be at work
@@ -21,12 +22,7 @@ export const guess: Benchmark = {
     const { user, system } = process.cpuUsage(before)
     const ms = (user + system) / 1000
     if (found !== keyOf(keys - 1)) throw new Error('the key was not found')
-    return [
-      {
-        what: 'the last of a million',
-        measured: `${(ms / 1000).toFixed(1)} s, ${perSecond(keys, ms)}`,
-        value: ms
-      }
-    ]
+    const text = `${(ms / 1000).toFixed(1)} s, ${perSecond(keys, ms)}`
+    return { 'the last of a million': measured({ measured: text, value: ms }) }
   }
-}
+})

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path'
 import process from 'node:process'
 import { promisify } from 'node:util'
 import { recordId } from '../src/index.ts'
-import { type Benchmark, count, type Figure, megabytes, perSecond } from './harness/figure.ts'
+import { benchmark, count, measured, megabytes, perSecond } from './harness/figure.ts'
 import { elapsed } from './harness/measure.ts'
 import { tenant } from './harness/requests.ts'
 
@@ -54,10 +54,11 @@ const predecessorFile = async (file: string): Promise<void> => {
 /** Runs the command in a process of its own; its peak memory is told by the process itself. */
 const peakScript = `process.on('exit', () => process.stderr.write('peak ' + process.resourceUsage().maxRSS + '\\n'))`
 
-export const importing: Benchmark = {
+export const importing = benchmark({
   name: 'import',
-  about: `keyfold import of ${count(records)} records in a process of its own (needs npm run build)`,
-  run: async (folder): Promise<ReadonlyArray<Figure>> => {
+  about: `keyfold import of ${count(records)} records in a process of its own`,
+  goals: { 'peak memory': { atMost: 1 }, 'rate, start of the process to its end': 'told' },
+  run: async (folder) => {
     const file = join(folder, 'predecessor.json')
     await predecessorFile(file)
     const { size } = statSync(file)
@@ -79,15 +80,13 @@ export const importing: Benchmark = {
       if (summary.imported !== records) throw new Error(`imported ${summary.imported}`)
       peak = Number(/peak (\d+)/.exec(stderr)?.[1]) * 1024
     })
-    return [
-      {
-        what: `peak memory, ${count(records)} records (${megabytes(size)})`,
-        measured: megabytes(peak),
-        reference: `under ${megabytes(limitBytes)}`,
-        value: peak / limitBytes,
-        goal: { atMost: 1 }
-      },
-      { what: 'rate, start of the process to its end', measured: `${perSecond(records, ms)} records`, value: ms }
-    ]
+    return {
+      'peak memory': measured({
+        measured: `${megabytes(peak)} for a file of ${megabytes(size)}`,
+        reference: `${megabytes(limitBytes)}, the most that it may take`,
+        value: peak / limitBytes
+      }),
+      'rate, start of the process to its end': measured({ measured: `${perSecond(records, ms)} records`, value: ms })
+    }
   }
-}
+})

@@ -1,50 +1,48 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname } from 'node:path'
 import process from 'node:process'
-import { eventLoop } from './event-loop.ts'
-import { eventstoredb } from './eventstoredb.ts'
-import { fold } from './fold.ts'
-import { guess } from './guess.ts'
-import { type Benchmark, isMet } from './harness/figure.ts'
+import { benchmarks } from './benchmarks.ts'
+import { caution, machineOf } from './harness/machine.ts'
+import { pageWith } from './harness/page.ts'
 import { report } from './harness/report.ts'
-import { importing } from './importing.ts'
-import { replaying } from './replay.ts'
-import { sqliteCycles } from './sqlite-cycles.ts'
-import { sqliteGrowth } from './sqlite-growth.ts'
-import { sqliteKeys } from './sqlite-keys.ts'
+import type { Result } from './harness/result.ts'
+import { summary } from './harness/row.ts'
+import { type Section, sectionOf } from './harness/section.ts'
+import { type BenchOptions, benchOptions, usage } from './options.ts'
 
-const benchmarks: ReadonlyArray<Benchmark> = [
-  sqliteCycles,
-  sqliteGrowth,
-  sqliteKeys,
-  fold,
-  replaying,
-  importing,
-  eventLoop,
-  eventstoredb,
-  guess
-]
+const page = 'docs/reference/performance.md'
 
-const names = process.argv.slice(2)
-const chosen =
-  names.length === 0 ? benchmarks : benchmarks.filter(({ name }) => names.some((one) => name.startsWith(one)))
-
-if (chosen.length === 0) {
-  process.stderr.write(
-    `there is no such benchmark; there are:\n${benchmarks.map(({ name, about }) => `  ${name}: ${about}`).join('\n')}\n`
-  )
-  process.exitCode = 2
-}
-let missed = 0
-for (const { name, about, run } of chosen) {
-  const folder = mkdtempSync(join(process.env['KEYFOLD_BENCH_FOLDER'] ?? tmpdir(), 'keyfold-bench-'))
-  try {
-    const figures = await run(folder)
-    missed += figures.filter((figure) => isMet(figure) === false).length
-    process.stdout.write(`${report(`${name}: ${about}`, figures)}\n`)
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
+const bench = async ({ names, json, write }: BenchOptions): Promise<void> => {
+  const room = process.env['KEYFOLD_BENCH_FOLDER'] ?? tmpdir()
+  const machine = machineOf(room)
+  const doubt = caution(machine)
+  const sections: Array<Section> = []
+  for (const one of benchmarks) {
+    if (names.length > 0 && !names.some((name) => one.name.startsWith(name))) continue
+    const section = await sectionOf(one, room)
+    process.stdout.write(`${report(`${section.name}: ${section.about}`, section.rows)}\n`)
+    sections.push(section)
+    if (section.failed !== undefined) process.exitCode = 1
   }
+  const date = new Date().toISOString().slice(0, 10)
+  const result: Result = { date, machine, ...(doubt !== undefined && { caution: doubt }), sections }
+  mkdirSync(dirname(json), { recursive: true })
+  writeFileSync(json, `${JSON.stringify(result, null, 2)}\n`)
+  if (write) writeFileSync(page, pageWith(readFileSync(page, 'utf8'), result))
+  process.stdout.write(`${summary(sections.flatMap(({ rows }) => rows))}; written to ${json}\n`)
+  if (doubt !== undefined) process.stdout.write(`figures ${doubt}\n`)
 }
-if (chosen.length > 0) process.stdout.write(missed === 0 ? 'every goal met\n' : `${missed} goals missed\n`)
+
+// what was started and made goes with us, also where somebody has waited long enough
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+
+const options = benchOptions(
+  process.argv.slice(2),
+  benchmarks.map(({ name }) => name)
+)
+if (typeof options === 'string') {
+  const all = benchmarks.map(({ name, about }) => `  ${name}: ${about}`).join('\n')
+  process.stderr.write(`${options}\n${usage}\nbenchmarks:\n${all}\n`)
+  process.exitCode = 2
+} else await bench(options)

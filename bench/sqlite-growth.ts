@@ -1,16 +1,17 @@
 import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inChunks, reservedRows } from './harness/corpus.ts'
-import { type Benchmark, count, type Figure, perSecond } from './harness/figure.ts'
+import { benchmark, count, measured, perSecond } from './harness/figure.ts'
 import { callers, elapsed, median } from './harness/measure.ts'
 import { emptyStore, type Row, rawStore, rowsIn, transactionClock, transactionsOf } from './harness/raw-sqlite.ts'
 import { requestFor } from './harness/requests.ts'
+import { rounds } from './harness/rounds.ts'
 import { withLedger } from './harness/sqlite-ledger.ts'
 
 const sizes = [1_000, 1_000_000] as const
 const reserves = 2_000
 const atOnce = 64
-const rounds = 5
+const usualRounds = 5
 
 /** A real first reserve's row, to fill stores with. */
 const sampleRow = async (folder: string): Promise<Row> => {
@@ -50,10 +51,14 @@ const rawRun = async (file: string, transactions: ReadonlyArray<ReadonlyArray<Ro
 
 type Timed = { readonly ledger: Array<number>; readonly raw: Array<number> }
 
-export const sqliteGrowth: Benchmark = {
+export const sqliteGrowth = benchmark({
   name: 'sqlite-growth',
   about: 'first reserves on SQLite with 1,000,000 keys in the store against 1,000, beside raw inserts',
-  run: async (folder): Promise<ReadonlyArray<Figure>> => {
+  goals: {
+    'growth of the time of a first reserve, beside raw inserts of its rows': { atMost: 1.1 },
+    'first reserves at 1,000,000 keys, beside raw inserts': 'told'
+  },
+  run: async (folder) => {
     const like = await sampleRow(folder)
     const files = new Map<number, string>()
     for (const size of sizes) {
@@ -65,7 +70,7 @@ export const sqliteGrowth: Benchmark = {
       files.set(size, file)
     }
     const times: ReadonlyMap<number, Timed> = new Map(sizes.map((size) => [size, { ledger: [], raw: [] }]))
-    for (let round = 0; round < rounds; round++) {
+    for (let round = 0; round < rounds(usualRounds); round++) {
       for (const [size, { ledger, raw }] of times) {
         const file = files.get(size) ?? ''
         ledger.push(await reserveRun(file, round))
@@ -80,20 +85,17 @@ export const sqliteGrowth: Benchmark = {
     if (few === undefined || many === undefined) throw new Error('nothing was measured')
     const growth = many.ledger / few.ledger
     const rawGrowth = many.raw / few.raw
-    return [
-      {
-        what: 'first reserve, 1,000,000 keys against 1,000',
-        measured: `${perSecond(reserves, few.ledger)} and ${perSecond(reserves, many.ledger)}: ×${growth.toFixed(2)} the time`,
-        reference: `raw inserts of the same rows: ${perSecond(reserves, few.raw)} and ${perSecond(reserves, many.raw)}: ×${rawGrowth.toFixed(2)}`,
-        value: growth / rawGrowth,
-        goal: { atMost: 1.3 }
-      },
-      {
-        what: `of these, beside raw inserts at ${count(sizes[1])} keys`,
+    return {
+      'growth of the time of a first reserve, beside raw inserts of its rows': measured({
+        measured: `${perSecond(reserves, few.ledger)} at ${count(sizes[0])}, ${perSecond(reserves, many.ledger)} at ${count(sizes[1])}: ×${growth.toFixed(2)} the time`,
+        reference: `${perSecond(reserves, few.raw)} and ${perSecond(reserves, many.raw)}: ×${rawGrowth.toFixed(2)}`,
+        value: growth / rawGrowth
+      }),
+      'first reserves at 1,000,000 keys, beside raw inserts': measured({
         measured: perSecond(reserves, many.ledger),
         reference: perSecond(reserves, many.raw),
         value: many.raw / many.ledger
-      }
-    ]
+      })
+    }
   }
-}
+})

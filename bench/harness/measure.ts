@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks'
+import { rounds } from './rounds.ts'
 
 export const elapsed = async (work: () => unknown): Promise<number> => {
   const began = performance.now()
@@ -16,25 +17,34 @@ export const median = (values: ReadonlyArray<number>): number => {
 export const percentile = (values: ReadonlyArray<number>, share: number): number =>
   [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? Number.NaN
 
+/** What each work took in each round. */
+export type Turns<Name extends string> = Readonly<Record<Name, ReadonlyArray<number>>>
+
 /**
- * The medians of two works in ms, taken in turns: what slows the machine down for a while slows both. A first round,
- * -1, in which both are compiled, does not count.
+ * Works taken in turns: what slows the machine down for a while slows all of them. A first round, -1, in which all are
+ * compiled, does not count. `alternating` takes them backwards every other round, so that none always comes after the
+ * same one; works that use what another left behind need them as they are.
  */
-export const inTurns = async (
-  rounds: number,
-  a: (round: number) => Promise<number>,
-  b: (round: number) => Promise<number>
-): Promise<readonly [a: number, b: number, ratioOfBToA: number]> => {
-  const [as, bs, ratios]: [Array<number>, Array<number>, Array<number>] = [[], [], []]
-  for (let round = -1; round < rounds; round++) {
-    const [first, second] = [await a(round), await b(round)]
-    if (round < 0) continue
-    as.push(first)
-    bs.push(second)
-    ratios.push(second / first)
+export const inTurns = async <Name extends string>(
+  usualRounds: number,
+  works: Readonly<Record<Name, (round: number) => Promise<number>>>,
+  order: 'given' | 'alternating' = 'given'
+): Promise<Turns<Name>> => {
+  const names = Object.keys(works) as Array<Name>
+  const times = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, Array<number>>
+  for (let round = -1; round < rounds(usualRounds); round++) {
+    const turns = order === 'alternating' && round % 2 !== 0 ? [...names].reverse() : names
+    for (const name of turns) {
+      const value = await works[name](round)
+      if (round >= 0) times[name].push(value)
+    }
   }
-  return [median(as), median(bs), median(ratios)]
+  return times
 }
+
+/** The median of what one took over what another took in the same round. */
+export const ratio = (over: ReadonlyArray<number>, under: ReadonlyArray<number>): number =>
+  median(over.map((value, round) => value / (under[round] ?? Number.NaN)))
 
 /** Runs `total` works, so many of them at a time. */
 export const callers = async (at: number, total: number, work: (index: number) => Promise<unknown>): Promise<void> => {

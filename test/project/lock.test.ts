@@ -22,8 +22,17 @@ const lockWith = (over: Entry): string => {
   return file
 }
 
-it('the lock file holds every package to its digest, for every platform', () =>
-  expect(check('package-lock.json')).toEqual({ status: 0, faults: [] }))
+it.each(['package-lock.json', 'bench/peers/package-lock.json'])(
+  '%s holds every package to its digest, for every platform',
+  (file) => expect(check(file)).toEqual({ status: 0, faults: [] })
+)
+
+it('what keyfold is measured beside is no dependency of it, and none of it brings a script', () => {
+  const { packages } = JSON.parse(read('bench/peers/package-lock.json'))
+  const ours = Object.keys(JSON.parse(read('package-lock.json')).packages)
+  for (const name of Object.keys(packages[''].dependencies)) expect(ours).not.toContain(`node_modules/${name}`)
+  for (const entry of Object.values<Entry>(packages)) expect(entry).not.toHaveProperty('hasInstallScript')
+})
 
 it.each([
   ['has no digest', { integrity: undefined }, 'has no digest'],
