@@ -1,6 +1,6 @@
-import { LRUCache } from 'lru-cache'
 import type { Outcome } from '../../domain/outcome.ts'
 import type { FoldedStream } from './folded-stream.ts'
+import { recent } from './recent.ts'
 import { foldBytes, jsonBytes, outcomeIn } from './weight.ts'
 
 /** Folds at hand. One counts only where an append validates it, or after a fresh read (SPEC section 6). */
@@ -14,9 +14,6 @@ export type FoldCache = {
 type Entry = { readonly folded: FoldedStream; readonly outcome: Outcome | undefined; readonly outcomeBytes: number }
 
 const maxBytes = 32 * 1024 * 1024
-
-/** Hardly a fold weighs less. */
-const smallest = 2048
 
 const entryOf = (folded: FoldedStream, before: Entry | undefined): Entry => {
   const outcome = outcomeIn(folded)
@@ -35,20 +32,14 @@ const deepFreeze = (value: unknown): void => {
 
 /** A cache of folds, bounded by what they weigh. What it holds is frozen: answers share it, and nobody may change it from outside. */
 export const foldCache = (): FoldCache => {
-  const cache = new LRUCache<string, Entry>({
-    // no more fit in anyway; told how many, the cache makes room for them once
-    max: maxBytes / smallest,
-    maxSize: maxBytes,
-    sizeCalculation: ({ folded, outcomeBytes }, stream) => foldBytes(folded, stream) + outcomeBytes
-  })
+  const cache = recent<Entry>(maxBytes)
   return {
     get: (stream) => cache.get(stream)?.folded,
     set: (stream, folded) => {
       deepFreeze(folded.state)
-      cache.set(stream, entryOf(folded, cache.peek(stream)))
+      const entry = entryOf(folded, cache.get(stream))
+      cache.set(stream, entry, foldBytes(folded, stream) + entry.outcomeBytes)
     },
-    drop: (stream) => {
-      cache.delete(stream)
-    }
+    drop: cache.drop
   }
 }
