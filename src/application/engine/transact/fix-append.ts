@@ -23,6 +23,16 @@ const roomFor = (
 ): number =>
   events.reduce((room, { data, provenance }) => room - utf8Bytes(data + JSON.stringify(provenance)) - overhead, limit)
 
+const member = (name: keyof Provenance, text: string | undefined): string =>
+  text === undefined ? '' : `,"${name}":${JSON.stringify(text)}`
+
+/** The beginning of an event's metadata, as `JSON.stringify` would write it; put together, since every event needs one. */
+const metadataText = (schemaVersion: number, previousHash: string, provenance: Provenance): string =>
+  `{"schemaVersion":${schemaVersion},"previousHash":"${previousHash}"` +
+  member('actor', provenance.actor) +
+  member('correlationId', provenance.correlationId) +
+  member('causationId', provenance.causationId)
+
 /** The state after the event at an index. */
 const stateAt = (from: State, events: ReadonlyArray<PlannedEvent>, index: number): State =>
   events.slice(0, index + 1).reduce((state, { event }) => apply(state, event), from)
@@ -46,19 +56,14 @@ export const fixAppend = (
   let room: number | undefined
   for (const [index, { event, provenance, data }] of written.entries()) {
     const id = random.uuid()
-    const base = {
-      schemaVersion: currentVersion(event.type),
-      previousHash: lastHash,
-      actor: provenance.actor,
-      correlationId: provenance.correlationId,
-      causationId: provenance.causationId
-    }
-    let unhashed = JSON.stringify(base)
+    const base = metadataText(currentVersion(event.type), lastHash, provenance)
+    let unhashed = `${base}}`
     let stops = event.type === 'Reserved' || event.type === 'Imported'
     // a fold that was not told of the claims before its own has not all that a snapshot holds
     if (planned.earlier !== undefined && isSnapshotDue(revision, foldStart)) {
       const state = index === events.length - 1 ? planned : stateAt(folded.state, events, index)
-      const snapped = JSON.stringify({ ...base, snapshot: { foldVersion, state: withLastEvent(state, id) } })
+      const snapshot = JSON.stringify({ foldVersion, state: withLastEvent(state, id) })
+      const snapped = `${base},"snapshot":${snapshot}}`
       room ??= roomFor(store.maxAppendBytes ?? Number.POSITIVE_INFINITY, written)
       const size = utf8Bytes(snapped)
       // one that is left out is tried again by the next event

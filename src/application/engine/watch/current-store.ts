@@ -33,10 +33,10 @@ const holdTogether = (sha256: Sha256, page: ReadonlyArray<RecordedEvent>): boole
 /** A write tells how far its stream has got, whether it succeeded or met another one. */
 const learningAppend =
   ({ append }: EventStore, known: KnownRevisions): AppendToStream =>
-  (...asked) =>
+  (asked, withinMs) =>
   async () => {
-    const answer = await append(...asked)()
-    const [{ stream }] = asked
+    const answer = await append(asked, withinMs)()
+    const { stream } = asked
     if (E.isRight(answer)) known.raise(stream, answer.right.revision)
     else if (answer.left._tag === 'WrongExpectedRevision' && typeof answer.left.actual === 'bigint') {
       known.raise(stream, answer.left.actual)
