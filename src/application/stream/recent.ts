@@ -5,7 +5,7 @@ export type Recent<A> = {
   readonly drop: (key: string) => void
 }
 
-type Weighed<A> = { readonly value: A; readonly weight: number }
+type Weighed<A> = { value: A; weight: number }
 
 /**
  * Two generations: what is used goes into the younger one; once that weighs half of what may be kept, it becomes the
@@ -17,9 +17,16 @@ export const recent = <A>(most: number): Recent<A> => {
   let older = new Map<string, Weighed<A>>()
   let weighs = 0
 
-  const put = (key: string, entry: Weighed<A>): void => {
-    weighs += entry.weight - (younger.get(key)?.weight ?? 0)
-    younger.set(key, entry)
+  const put = (key: string, value: A, weight: number): void => {
+    const there = younger.get(key)
+    if (there === undefined) {
+      younger.set(key, { value, weight })
+      weighs += weight
+    } else {
+      weighs += weight - there.weight
+      there.value = value
+      there.weight = weight
+    }
     if (weighs <= most / 2) return
     older = younger
     younger = new Map()
@@ -38,13 +45,13 @@ export const recent = <A>(most: number): Recent<A> => {
       if (young !== undefined) return young.value
       const old = older.get(key)
       if (old === undefined) return undefined
-      put(key, old)
+      put(key, old.value, old.weight)
       return old.value
     },
     set: (key, value, weight) => {
       // one that is too heavy would drive out all others, and itself
       if (weight > most / 2) drop(key)
-      else put(key, { value, weight })
+      else put(key, value, weight)
     },
     drop
   }

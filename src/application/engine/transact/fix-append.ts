@@ -17,11 +17,12 @@ export type FixedAppend = { readonly append: Append; readonly after: FoldedStrea
 const overhead = 512
 
 /** How many bytes the limit of an append leaves for snapshots. */
-const roomFor = (
-  limit: number,
-  events: ReadonlyArray<{ readonly data: string; readonly provenance: Provenance }>
-): number =>
-  events.reduce((room, { data, provenance }) => room - utf8Bytes(data + JSON.stringify(provenance)) - overhead, limit)
+const roomFor = (limit: number, events: ReadonlyArray<PlannedEvent>): number =>
+  events.reduce(
+    (room, { event: { data }, provenance }) =>
+      room - utf8Bytes(JSON.stringify(data) + JSON.stringify(provenance)) - overhead,
+    limit
+  )
 
 const member = (name: keyof Provenance, text: string | undefined): string =>
   text === undefined ? '' : `,"${name}":${JSON.stringify(text)}`
@@ -49,13 +50,14 @@ export const fixAppend = (
   planned: State
 ): FixedAppend => {
   const expected = expectedAfter(folded)
-  const written = events.map(({ event, provenance }) => ({ event, provenance, data: JSON.stringify(event.data) }))
   const proposed: Array<ProposedEvent> = []
   let { lastHash, foldStart } = folded
   let revision = nextRevision(expected)
   let room: number | undefined
-  for (const [index, { event, provenance, data }] of written.entries()) {
+  let index = 0
+  for (const { event, provenance } of events) {
     const id = random.uuid()
+    const data = JSON.stringify(event.data)
     const base = metadataText(currentVersion(event.type), lastHash, provenance)
     let unhashed = `${base}}`
     let stops = event.type === 'Reserved' || event.type === 'Imported'
@@ -64,7 +66,7 @@ export const fixAppend = (
       const state = index === events.length - 1 ? planned : stateAt(folded.state, events, index)
       const snapshot = JSON.stringify({ foldVersion, state: withLastEvent(state, id) })
       const snapped = `${base},"snapshot":${snapshot}}`
-      room ??= roomFor(store.maxAppendBytes ?? Number.POSITIVE_INFINITY, written)
+      room ??= roomFor(store.maxAppendBytes ?? Number.POSITIVE_INFINITY, events)
       const size = utf8Bytes(snapped)
       // one that is left out is tried again by the next event
       if (size <= room) {
@@ -77,6 +79,7 @@ export const fixAppend = (
     lastHash = linkHash(sha256, lastHash, { id, type: event.type, data, unhashed })
     proposed.push({ id, type: event.type, data, metadata: withHash(unhashed, lastHash) })
     revision += 1n
+    index++
   }
   const state = withLastEvent(planned, proposed.at(-1)?.id)
   return {
