@@ -13,12 +13,14 @@ export type KnownRevisions = {
 const maxStreams = 32_768
 
 const knownRevisions = (): KnownRevisions => {
-  const revisions = recent<bigint>(maxStreams)
+  const revisions = recent<{ revision: bigint }>(maxStreams)
   return {
-    of: (stream) => revisions.get(stream),
+    of: (stream) => revisions.get(stream)?.revision,
     raise: (stream, revision) => {
       const known = revisions.get(stream)
-      if (known === undefined || known < revision) revisions.set(stream, revision, 1)
+      // what is known is raised in place: each stream is looked up once more otherwise
+      if (known === undefined) revisions.set(stream, { revision }, 1)
+      else if (known.revision < revision) known.revision = revision
     },
     forget: revisions.drop
   }
