@@ -32,7 +32,7 @@ module.exports = {
     {
       name: 'application-not-outward',
       severity: 'error',
-      ...only('^src/application/', ['^src/(application|domain)/', 'node_modules/(fp-ts|io-ts|lru-cache)/'])
+      ...only('^src/application/', ['^src/(application|domain)/', 'node_modules/(fp-ts|io-ts)/'])
     },
     ...oneLine('src/application', application),
     ...oneLine('src/application/engine', engine),

@@ -1,6 +1,5 @@
 import * as t from 'io-ts'
 import type { Sha256 } from './hash-parts.ts'
-import { utf8 } from './text.ts'
 
 /** The right to complete one reservation. The claim id is the holder's secret; it is never part of a record. */
 export type Claim = {
@@ -27,4 +26,4 @@ export type ClaimHash = t.TypeOf<typeof ClaimHash>
 export const claimHashOf =
   (sha256: Sha256) =>
   (claimId: string): ClaimHash =>
-    sha256(utf8(claimId)) as ClaimHash
+    sha256(claimId) as ClaimHash

@@ -1,10 +1,10 @@
 import { lengthPrefixed } from './text.ts'
 
 /**
- * SHA-256 of the bytes, as lower-case hex. The domain is handed it; it does no hashing of its own. The bytes are the
- * caller's again once it returns.
+ * SHA-256 of bytes, or of the UTF-8 bytes of a text, as lower-case hex. The domain is handed it; it does no hashing of its
+ * own. The bytes are the caller's again once it returns.
  */
-export type Sha256 = (bytes: Uint8Array) => string
+export type Sha256 = (bytes: Uint8Array | string) => string
 
 /**
  * Memory that every call writes over: what it wrote is hashed before it returns, so that nobody sees it. A new array for

@@ -37,14 +37,15 @@ type Trail = Array<{ readonly above: object; at: string | number }>
 /** The path is put together only where there is a fault to name. */
 const pathOf = (root: string, trail: Trail): string => trail.reduce((path, { at }) => pathTo(path, at), root)
 
-type KeysOf = (value: object) => Iterable<string | number>
-
-const keysOf: KeysOf = (value) => (Array.isArray(value) ? value.keys() : Object.keys(value))
+type KeysOf = (value: object) => ReadonlyArray<string>
 
 /** Sorted by their code units, which is what RFC 8785 asks for. */
 const sortedKeysOf = (value: object): Array<string> => Object.keys(value).sort()
 
-const inOrder: KeysOf = (value) => (Array.isArray(value) ? value.keys() : sortedKeysOf(value))
+const isAbove = (trail: Trail, value: object): boolean => {
+  for (const { above } of trail) if (above === value) return true
+  return false
+}
 
 /** Where a value is not JSON, the first in the order of its keys. */
 const faultIn = (
@@ -57,13 +58,17 @@ const faultIn = (
   const why = whyNot(value)
   if (why !== undefined) return { path: pathOf(root, trail), why }
   if (typeof value !== 'object' || value === null) return undefined
-  if (trail.some(({ above }) => above === value)) return { path: pathOf(root, trail), why: 'a cycle is not JSON' }
+  if (isAbove(trail, value)) return { path: pathOf(root, trail), why: 'a cycle is not JSON' }
   if (trail.length >= maxDepth) {
     return { path: pathOf(root, trail), why: `nested more than ${maxDepth} levels deep`, tooDeep: true }
   }
   const step: Trail[number] = { above: value, at: 0 }
   trail.push(step)
-  for (const key of keys(value)) {
+  // counted, since every outcome is walked: an array has no list of its keys
+  const names = Array.isArray(value) ? undefined : keys(value)
+  const count = Array.isArray(value) ? value.length : (names?.length ?? 0)
+  for (let index = 0; index < count; index++) {
+    const key = names?.[index] ?? index
     step.at = key
     if (typeof key === 'string' && !key.isWellFormed()) {
       return { path: pathOf(root, trail), why: 'a key with a lone surrogate is not JSON text' }
@@ -80,10 +85,10 @@ const faultIn = (
  * surrogates, cycles, and objects that are not plain. Nesting over `maxDepth` levels is `LimitExceeded`.
  */
 export const jsonFault = (value: unknown, path = '$', maxDepth = 1000): Failure | undefined => {
-  const any = faultIn(value, path, maxDepth, keysOf)
+  const any = faultIn(value, path, maxDepth, Object.keys)
   if (any === undefined) return undefined
   // only a fault is worth the sorting: the first in the order of the canonical form is named
-  const fault = faultIn(value, path, maxDepth, inOrder) ?? any
+  const fault = faultIn(value, path, maxDepth, sortedKeysOf) ?? any
   const message = `${fault.why} (at ${fault.path})`
   return fault.tooDeep === true
     ? failure('LimitExceeded', message, { path: fault.path, limit: maxDepth, size: maxDepth + 1 })

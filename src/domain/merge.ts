@@ -26,6 +26,7 @@ export const mergeTwo = (a: LedgerEvent, b: LedgerEvent): LedgerEvent | undefine
 export const mergeNeighbours =
   <A>(merge: (a: A, b: A) => A | undefined) =>
   (events: ReadonlyArray<A>): ReadonlyArray<A> => {
+    if (events.length < 2) return events
     const merged: Array<A> = []
     for (const event of events) {
       const previous = merged.at(-1)

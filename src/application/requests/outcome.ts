@@ -1,8 +1,9 @@
 import * as E from 'fp-ts/Either'
 import { failure } from '../../domain/failure.ts'
 import type { Instant } from '../../domain/instant.ts'
-import { type Json, jsonFault } from '../../domain/json.ts'
+import { jsonFault } from '../../domain/json.ts'
 import type { Outcome } from '../../domain/outcome.ts'
+import { ownText } from '../../domain/own-text.ts'
 import { type Parsed, refused } from '../../domain/parsing/parsed.ts'
 import { isMembers, optionalInstant } from '../../domain/parsing/values.ts'
 import { utf8Bytes } from '../../domain/text.ts'
@@ -14,14 +15,16 @@ export type ParsedOutcome = (atMs: Instant) => Outcome
 
 const fields = ['outcomeKind', 'primaryRefKind', 'primaryRefId', 'secondaryRefKind', 'secondaryRefId'] as const
 
+type Texts = Omit<Outcome, 'completedAtMs' | 'details'>
+
 /** Its kind and references. They have no limit of their own: the outcome has one as a whole. */
-const textsOf = (input: OutcomeInput, path: string): Parsed<{ readonly [field: string]: string }> => {
-  const texts: { [field: string]: string } = {}
+const textsOf = (input: OutcomeInput, path: string): Parsed<Texts> => {
+  const texts: { -readonly [F in keyof Texts]: Texts[F] } = { outcomeKind: '' }
   for (const field of fields) {
     const value: unknown = input[field]
     if (value === undefined && field !== 'outcomeKind') continue
     if (typeof value !== 'string') return refused(`${path}.${field} must be a string`, `${path}.${field}`)
-    texts[field] = value
+    texts[field] = ownText(value)
   }
   return E.right(texts)
 }
@@ -43,7 +46,10 @@ export const outcome = (limits: Limits, input: OutcomeInput, path = '$.outcome')
     const message = `${path} has ${size} bytes as JSON, over the limit of ${limits.outcomeBytes} bytes`
     return E.left(failure('LimitExceeded', message, { path, limit: limits.outcomeBytes, size }))
   }
-  const { details: keptDetails, ...kept }: Omit<Outcome, 'completedAtMs'> & { readonly details: Json } =
-    JSON.parse(copy)
-  return E.right((atMs) => ({ ...kept, completedAtMs: completedAtMs.right ?? atMs, details: keptDetails }))
+  const kept: Pick<Outcome, 'details'> = JSON.parse(copy)
+  return E.right((atMs) => ({
+    ...texts.right,
+    completedAtMs: completedAtMs.right ?? atMs,
+    details: kept.details
+  }))
 }

@@ -1,6 +1,7 @@
-import { LRUCache } from 'lru-cache'
+import type { IO } from 'fp-ts/IO'
 import type { Outcome } from '../../domain/outcome.ts'
 import type { FoldedStream } from './folded-stream.ts'
+import { recent } from './recent.ts'
 import { foldBytes, jsonBytes, outcomeIn } from './weight.ts'
 
 /** Folds at hand. One counts only where an append validates it, or after a fresh read (SPEC section 6). */
@@ -15,40 +16,35 @@ type Entry = { readonly folded: FoldedStream; readonly outcome: Outcome | undefi
 
 const maxBytes = 32 * 1024 * 1024
 
-/** Hardly a fold weighs less. */
-const smallest = 2048
-
-const entryOf = (folded: FoldedStream, before: Entry | undefined): Entry => {
+const entryOf = (folded: FoldedStream, before: IO<Entry | undefined>): Entry => {
   const outcome = outcomeIn(folded)
   if (outcome === undefined) return { folded, outcome, outcomeBytes: 0 }
   // it stays the same object while its record changes, and is weighed once, however large
-  const outcomeBytes = outcome === before?.outcome ? before.outcomeBytes : jsonBytes(outcome)
+  const there = before()
+  const outcomeBytes = outcome === there?.outcome ? there.outcomeBytes : jsonBytes(outcome)
   return { folded, outcome, outcomeBytes }
 }
 
-const deepFreeze = (value: unknown): void => {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return
+const deepFreeze = (value: object): void => {
+  if (Object.isFrozen(value)) return
   Object.freeze(value)
-  // plain objects and arrays only: a key of theirs is their own
-  for (const key in value) deepFreeze(value[key as keyof typeof value])
+  // plain objects and arrays only: a key of theirs is their own. Most of what they hold is no object, and needs no call
+  for (const key in value) {
+    const member: unknown = value[key as keyof typeof value]
+    if (typeof member === 'object' && member !== null) deepFreeze(member)
+  }
 }
 
 /** A cache of folds, bounded by what they weigh. What it holds is frozen: answers share it, and nobody may change it from outside. */
 export const foldCache = (): FoldCache => {
-  const cache = new LRUCache<string, Entry>({
-    // no more fit in anyway; told how many, the cache makes room for them once
-    max: maxBytes / smallest,
-    maxSize: maxBytes,
-    sizeCalculation: ({ folded, outcomeBytes }, stream) => foldBytes(folded, stream) + outcomeBytes
-  })
+  const cache = recent<Entry>(maxBytes)
   return {
     get: (stream) => cache.get(stream)?.folded,
     set: (stream, folded) => {
       deepFreeze(folded.state)
-      cache.set(stream, entryOf(folded, cache.peek(stream)))
+      const entry = entryOf(folded, () => cache.get(stream))
+      cache.set(stream, entry, foldBytes(folded, stream) + entry.outcomeBytes)
     },
-    drop: (stream) => {
-      cache.delete(stream)
-    }
+    drop: cache.drop
   }
 }

@@ -55,14 +55,12 @@ export type KeyQueue = {
   readonly push: (stream: string, queued: QueuedCommand) => boolean
 }
 
+/** What waits on one key. It is there while a turn takes what waits. */
 type Line = {
   waiting: Waiting
   /** How many wait that were not withdrawn, and what they weigh. */
   commands: number
   bytes: number
-  /** Whether a turn that will take what waits is coming, or running. */
-  scheduled: boolean
-  tail: Promise<void>
 }
 
 /**
@@ -74,64 +72,43 @@ export const keyQueue = (
   process: (stream: string, batch: ReadonlyArray<QueuedCommand>) => Promise<void>
 ): KeyQueue => {
   const lines = new Map<string, Line>()
-  const nothing = Promise.resolve()
   const inAll = { commands: 0, bytes: 0 }
-
-  const lineOf = (stream: string): Line => {
-    const there = lines.get(stream)
-    if (there !== undefined) return there
-    const line: Line = { waiting: [], commands: 0, bytes: 0, scheduled: false, tail: nothing }
-    lines.set(stream, line)
-    return line
-  }
 
   const left = (commands: number, bytes: number): void => {
     inAll.commands -= commands
     inAll.bytes -= bytes
   }
 
-  /** Takes one batch; what came meanwhile gets a turn of its own. */
-  const takeOne = async (stream: string, line: Line): Promise<void> => {
-    const { commands, bytes } = takeBatch(line, maxBytes)
-    try {
-      await process(stream, commands)
-    } catch (cause) {
-      // a port that throws breaks its contract; nobody may be left waiting for ever because of it
-      const error = failure('StoreUnavailable', 'the command broke off in a way that it should not', { cause })
-      for (const { settle } of commands) settle(E.left(error))
+  /** Takes one batch after another until nothing waits; what comes meanwhile is in the next. */
+  const takeAll = async (stream: string, line: Line): Promise<void> => {
+    // what is asked for in one go goes together
+    await undefined
+    while (line.commands > 0) {
+      const { commands, bytes } = takeBatch(line, maxBytes)
+      try {
+        await process(stream, commands)
+      } catch (cause) {
+        // a port that throws breaks its contract; nobody may be left waiting for ever because of it
+        const error = failure('StoreUnavailable', 'the command broke off in a way that it should not', { cause })
+        for (const { settle } of commands) settle(E.left(error))
+      }
+      left(commands.length, bytes)
     }
-    left(commands.length, bytes)
-    line.scheduled = false
-    schedule(stream, line)
-  }
-
-  const schedule = (stream: string, line: Line): void => {
-    if (line.scheduled || line.commands === 0) return
-    line.scheduled = true
-    const { tail } = line
-    const turn = async (): Promise<void> => {
-      await tail
-      await takeOne(stream, line)
-      if (line.tail === mine) lines.delete(stream)
-    }
-    const mine = turn()
-    line.tail = mine
+    lines.delete(stream)
   }
 
   return {
     push: (stream, queued) => {
-      const line = lineOf(stream)
+      const there = lines.get(stream)
       const { course } = queued
+      const line = there ?? { waiting: [], commands: 0, bytes: 0 }
       const bytes = line.commands > 0 || inAll.commands >= few ? weightOf(queued) : 0
       const fits =
         line.commands < maxOnKey.commands &&
         line.bytes + bytes <= maxOnKey.bytes &&
         inAll.commands < maxInAll.commands &&
         inAll.bytes + bytes <= maxInAll.bytes
-      if (!fits) {
-        if (line.tail === nothing) lines.delete(stream)
-        return false
-      }
+      if (!fits) return false
       course.bytes = bytes
       line.waiting.push(queued)
       line.commands++
@@ -147,7 +124,10 @@ export const keyQueue = (
         clear(line)
         return true
       }
-      schedule(stream, line)
+      if (there === undefined) {
+        lines.set(stream, line)
+        void takeAll(stream, line)
+      }
       return true
     }
   }

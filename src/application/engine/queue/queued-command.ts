@@ -76,6 +76,10 @@ export const queuedCommandOf = (
     settle: (result) => {
       if (course.settled) return
       course.settled = true
+      // garbage, too, is walked and copied until a full collection finds it: what it was tried with goes at once
+      course.whenOver = answerNotBegun
+      course.whenLate = undefined
+      course.moveOn = undefined
       answer(course.trace === undefined ? result : E.mapLeft(course.trace)(result))
     }
   }
@@ -90,6 +94,7 @@ export const isSettled = ({ course }: QueuedCommand): boolean => course.settled
 
 /** Answers a command although the loop is not done with it. */
 export const settleFromOutside = (queued: QueuedCommand, result: E.Either<Failure, Answer | undefined>): void => {
+  const { moveOn } = queued.course
   queued.settle(result)
-  queued.course.moveOn?.()
+  moveOn?.()
 }

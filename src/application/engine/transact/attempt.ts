@@ -21,12 +21,17 @@ export const attemptOf = (
   { folded, fresh }: Basis,
   waiting: ReadonlyArray<PlannedEvent>,
   { answers, events, after }: Plan
-): Attempt => ({
-  ...fixAppend(settings, stream, folded, [...waiting, ...events], after),
-  answers,
-  fresh,
-  waiting: { epoch: epochOf(folded.state), events: waiting }
-})
+): Attempt => {
+  const all = waiting.length === 0 ? events : [...waiting, ...events]
+  const fixed = fixAppend(settings, stream, folded, all, after)
+  return {
+    append: fixed.append,
+    after: fixed.after,
+    answers,
+    fresh,
+    waiting: { epoch: epochOf(folded.state), events: waiting }
+  }
+}
 
 /** Answers commands as they were planned. */
 export const settlePlanned = (answers: ReadonlyArray<PlannedAnswer>): void => {

@@ -18,18 +18,21 @@ export type ConflictCounts = {
 }
 
 export const noConflicts = (): ConflictCounts => {
-  const conflicts = new Map<QueuedCommand, number>()
-  const refusals = new Map<QueuedCommand, Failure>()
-  const of = (queued: QueuedCommand): number => conflicts.get(queued) ?? 0
+  // for every command, and of use to few of them
+  let conflicts: Map<QueuedCommand, number> | undefined
+  let refusals: Map<QueuedCommand, Failure> | undefined
+  const of = (queued: QueuedCommand): number => conflicts?.get(queued) ?? 0
   return {
     conflicted: (queued, late) => {
+      conflicts ??= new Map()
       conflicts.set(queued, Math.max(of(queued) + 1, late ? fewConflicts : 0))
     },
     refused: (queued, why) => {
+      refusals ??= new Map()
       refusals.set(queued, why)
     },
-    refusal: (queued) => refusals.get(queued),
-    unrecorded: (queued) => refusals.get(queued)?._tag ?? (of(queued) >= fewConflicts ? 'Contended' : undefined),
+    refusal: (queued) => refusals?.get(queued),
+    unrecorded: (queued) => refusals?.get(queued)?._tag ?? (of(queued) >= fewConflicts ? 'Contended' : undefined),
     highest: (commands) => commands.reduce((highest, queued) => Math.max(highest, of(queued)), 0)
   }
 }

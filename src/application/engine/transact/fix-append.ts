@@ -17,11 +17,22 @@ export type FixedAppend = { readonly append: Append; readonly after: FoldedStrea
 const overhead = 512
 
 /** How many bytes the limit of an append leaves for snapshots. */
-const roomFor = (
-  limit: number,
-  events: ReadonlyArray<{ readonly data: string; readonly provenance: Provenance }>
-): number =>
-  events.reduce((room, { data, provenance }) => room - utf8Bytes(data + JSON.stringify(provenance)) - overhead, limit)
+const roomFor = (limit: number, events: ReadonlyArray<PlannedEvent>): number =>
+  events.reduce(
+    (room, { event: { data }, provenance }) =>
+      room - utf8Bytes(JSON.stringify(data) + JSON.stringify(provenance)) - overhead,
+    limit
+  )
+
+const member = (name: keyof Provenance, text: string | undefined): string =>
+  text === undefined ? '' : `,"${name}":${JSON.stringify(text)}`
+
+/** The beginning of an event's metadata, as `JSON.stringify` would write it; put together, since every event needs one. */
+const metadataText = (schemaVersion: number, previousHash: string, provenance: Provenance): string =>
+  `{"schemaVersion":${schemaVersion},"previousHash":"${previousHash}"` +
+  member('actor', provenance.actor) +
+  member('correlationId', provenance.correlationId) +
+  member('causationId', provenance.causationId)
 
 /** The state after the event at an index. */
 const stateAt = (from: State, events: ReadonlyArray<PlannedEvent>, index: number): State =>
@@ -39,27 +50,23 @@ export const fixAppend = (
   planned: State
 ): FixedAppend => {
   const expected = expectedAfter(folded)
-  const written = events.map(({ event, provenance }) => ({ event, provenance, data: JSON.stringify(event.data) }))
   const proposed: Array<ProposedEvent> = []
   let { lastHash, foldStart } = folded
   let revision = nextRevision(expected)
   let room: number | undefined
-  for (const [index, { event, provenance, data }] of written.entries()) {
+  let index = 0
+  for (const { event, provenance } of events) {
     const id = random.uuid()
-    const base = {
-      schemaVersion: currentVersion(event.type),
-      previousHash: lastHash,
-      actor: provenance.actor,
-      correlationId: provenance.correlationId,
-      causationId: provenance.causationId
-    }
-    let unhashed = JSON.stringify(base)
+    const data = JSON.stringify(event.data)
+    const base = metadataText(currentVersion(event.type), lastHash, provenance)
+    let unhashed = `${base}}`
     let stops = event.type === 'Reserved' || event.type === 'Imported'
     // a fold that was not told of the claims before its own has not all that a snapshot holds
     if (planned.earlier !== undefined && isSnapshotDue(revision, foldStart)) {
       const state = index === events.length - 1 ? planned : stateAt(folded.state, events, index)
-      const snapped = JSON.stringify({ ...base, snapshot: { foldVersion, state: withLastEvent(state, id) } })
-      room ??= roomFor(store.maxAppendBytes ?? Number.POSITIVE_INFINITY, written)
+      const snapshot = JSON.stringify({ foldVersion, state: withLastEvent(state, id) })
+      const snapped = `${base},"snapshot":${snapshot}}`
+      room ??= roomFor(store.maxAppendBytes ?? Number.POSITIVE_INFINITY, events)
       const size = utf8Bytes(snapped)
       // one that is left out is tried again by the next event
       if (size <= room) {
@@ -72,6 +79,7 @@ export const fixAppend = (
     lastHash = linkHash(sha256, lastHash, { id, type: event.type, data, unhashed })
     proposed.push({ id, type: event.type, data, metadata: withHash(unhashed, lastHash) })
     revision += 1n
+    index++
   }
   const state = withLastEvent(planned, proposed.at(-1)?.id)
   return {

@@ -18,30 +18,27 @@ const inFlight = 'AppendUnknown'
  * Answers what it can of an attempt that takes most of its commands' time, by a fresh read beside it: duplicates and
  * conflicts, and any command that the stream now shows to be one, where the attempt can no longer make it something else.
  */
-const lookAside =
-  (settings: Settings, { append, answers }: Attempt) =>
-  async (): Promise<void> => {
-    const read = await readState(settings)(append.stream, 'record', latestDeadline(queuedIn(answers)))()
-    if (E.isLeft(read)) return
-    const moved = nextRevision(expectedAfter(read.right)) !== nextRevision(append.expected)
-    for (const { queued, result, writes } of answers) {
-      if (!writes || !(moved || isSighting({ result }))) continue
-      const alone = plan(settings, [queued], { folded: read.right }, [], {
-        refusal: () => undefined,
-        unrecorded: () => inFlight
-      })
-      const answer = alone._tag === 'Planned' ? alone.answers[0] : undefined
-      if (answer !== undefined && isSighting(answer)) settleFromOutside(queued, answer.result)
-    }
+const lookAside = async (settings: Settings, { append, answers }: Attempt): Promise<void> => {
+  const read = await readState(settings)(append.stream, 'record', latestDeadline(queuedIn(answers)))()
+  if (E.isLeft(read)) return
+  const moved = nextRevision(expectedAfter(read.right)) !== nextRevision(append.expected)
+  for (const { queued, result, writes } of answers) {
+    if (!writes || !(moved || isSighting({ result }))) continue
+    const alone = plan(settings, [queued], { folded: read.right }, [], {
+      refusal: () => undefined,
+      unrecorded: () => inFlight
+    })
+    const answer = alone._tag === 'Planned' ? alone.answers[0] : undefined
+    if (answer !== undefined && isSighting(answer)) settleFromOutside(queued, answer.result)
   }
+}
 
 /** Tells the commands of an attempt what they are answered should it take too long. Gives a way to take that back. */
 export const whileInFlight = (settings: Settings, attempt: Attempt): (() => void) => {
   const { answers, fresh } = attempt
   let looking = false
-  const look = lookAside(settings, attempt)
   const whenLate = (): void => {
-    if (!looking) void look()
+    if (!looking) void lookAside(settings, attempt)
     looking = true
   }
   for (const planned of answers) {

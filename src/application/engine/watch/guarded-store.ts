@@ -131,10 +131,7 @@ export const watchedStore = (checked: EventStore, watch: TimeWatch): EventStore 
   const { confirmCurrent } = checked
   return {
     ...checked,
-    append:
-      (...asked) =>
-      () =>
-        watch.during(checked.append(...asked)),
+    append: (append, withinMs) => () => watch.during(checked.append(append, withinMs)),
     readStream:
       (...asked) =>
       () =>

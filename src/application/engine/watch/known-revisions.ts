@@ -1,5 +1,5 @@
-import { LRUCache } from 'lru-cache'
 import type { EventStore } from '../../ports/event-store.ts'
+import { recent } from '../../stream/recent.ts'
 
 /** How far streams have certainly got: an append was answered with it, or a read has shown it. No later read may show less. */
 export type KnownRevisions = {
@@ -9,20 +9,20 @@ export type KnownRevisions = {
   readonly forget: (stream: string) => void
 }
 
-/** Of so many streams it is known, those that were used last. */
-const maxStreams = 16_384
+/** Of so many streams it is known at most, and of half as many that were used last at the least. */
+const maxStreams = 32_768
 
 const knownRevisions = (): KnownRevisions => {
-  const revisions = new LRUCache<string, bigint>({ max: maxStreams })
+  const revisions = recent<{ revision: bigint }>(maxStreams)
   return {
-    of: (stream) => revisions.get(stream),
+    of: (stream) => revisions.get(stream)?.revision,
     raise: (stream, revision) => {
       const known = revisions.get(stream)
-      if (known === undefined || known < revision) revisions.set(stream, revision)
+      // what is known is raised in place: each stream is looked up once more otherwise
+      if (known === undefined) revisions.set(stream, { revision }, 1)
+      else if (known.revision < revision) known.revision = revision
     },
-    forget: (stream) => {
-      revisions.delete(stream)
-    }
+    forget: revisions.drop
   }
 }
 

@@ -65,6 +65,11 @@ export const timeWatch = ({ timer, nextTurn }: Pick<Settings, 'timer' | 'nextTur
     if (calls === 0) sleeper?.end.abort()
   }
 
+  const over = (): void => {
+    calls--
+    if (calls === 0 && !leaving) void goAway()
+  }
+
   return {
     alarm: <A extends Waiting>(ms: number, ring: (one: A) => void): Alarm<A> => {
       const queue: AlarmQueue = { first: undefined, last: undefined }
@@ -78,10 +83,9 @@ export const timeWatch = ({ timer, nextTurn }: Pick<Settings, 'timer' | 'nextTur
     during: (call) => {
       calls++
       if (!watching) void watch()
-      return call().finally(() => {
-        calls--
-        if (calls === 0 && !leaving) void goAway()
-      })
+      const answered = call()
+      answered.then(over, over)
+      return answered
     }
   }
 }
