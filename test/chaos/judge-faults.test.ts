@@ -136,6 +136,36 @@ describe('a fault is found:', () => {
       told: [granted, complete('m', failed('StoreTimeout'))],
       fault: 'in the log, though it was refused: complete m'
     },
+    'a grant while the claim before it is held': {
+      events: [first, reserved('b', otherHeld)],
+      told: [granted, otherGranted],
+      fault: 'epoch 2 begins while epoch 1 is held'
+    },
+    'a grant after the outcome': {
+      events: [first, completed('m'), expired('lease'), reserved('b', otherHeld)],
+      told: [granted, complete('m', { _tag: 'Completed' }), otherGranted],
+      fault: 'an end of epoch 1, which has its outcome'
+    },
+    'an outcome of a claim that was taken over': {
+      events: [...takenOver, completed('m')],
+      told: [granted, otherGranted, complete('m', { _tag: 'Completed' })],
+      fault: 'an outcome of epoch 1, which is not held'
+    },
+    'a renewal after the outcome': {
+      events: [first, completed('m'), renewed],
+      told: [granted, complete('m', { _tag: 'Completed' }), renew({ _tag: 'Renewed', untilMs })],
+      fault: 'a renewal of epoch 1, which has its outcome'
+    },
+    'a duplicate of what nobody reserved': {
+      events: [],
+      told: [reserve('d', { _tag: 'Duplicate', unrecorded: 'StoreBusy' })],
+      fault: 'Duplicate of a key that nobody reserved'
+    },
+    'a failure that no strike explains': {
+      events: [first],
+      told: [granted, renew(failed('CorruptStream'))],
+      fault: 'a renew failed: CorruptStream'
+    },
     'an event that nobody asked for': {
       events: [first, completed('z')],
       told: [granted],

@@ -1,4 +1,5 @@
 import { claimHash } from '../../src/index.ts'
+import { failures, order, seenByNobody } from './order-rules.ts'
 import { isUnder, markOf, marksIn, ofType, type Stream } from './stream.ts'
 import { isInDoubt, isRefused, type Told } from './told.ts'
 
@@ -139,4 +140,15 @@ const askedFor: Rule = (stream) => {
   })
 }
 
-export const rules: ReadonlyArray<Rule> = [epochs, standingClaim, answers, outcomes, sightings, refusals, askedFor]
+export const rules: ReadonlyArray<Rule> = [
+  epochs,
+  order,
+  standingClaim,
+  answers,
+  outcomes,
+  sightings,
+  seenByNobody,
+  failures,
+  refusals,
+  askedFor
+]

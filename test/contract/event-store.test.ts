@@ -43,7 +43,7 @@ eventStoreContract(
       return openSqliteStore({ file })
     },
     openAgain: () => openSqliteStore({ file }),
-    capabilities
+    capabilities: { ...capabilities, removable: true }
   },
   { describe, it }
 )

@@ -39,6 +39,7 @@ const actions = {
   stop: (node) => nodes[node].stop(),
   restart: (node) => nodes[node].restart(),
   appends: async () => appends(),
+  calls: async () => nodes.reduce((sum, { calls }) => sum + calls.length, 0),
   struck: async () => struck
 }
 

@@ -24,6 +24,8 @@ export type Server = {
   readonly restart: (node: number) => Promise<void>
   /** How many appends arrived. */
   readonly appends: () => Promise<number>
+  /** How many calls of any kind did. */
+  readonly calls: () => Promise<number>
   /** How often each fault struck. */
   readonly struck: () => Promise<Readonly<Record<string, number>>>
 }
@@ -80,6 +82,7 @@ export const serverInThread = async (script: Script): Promise<Server> => {
     stop: (node) => ask('stop', node),
     restart: (node) => ask('restart', node),
     appends: () => ask('appends'),
+    calls: () => ask('calls'),
     struck: () => ask('struck')
   }
 }

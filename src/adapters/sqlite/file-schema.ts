@@ -32,6 +32,8 @@ export type FileSchema = {
   readonly alone: string
   /** The name of the stream of an event, by its position. */
   readonly nameAt: string
+  /** An event whose stream has lost its first, which alone names it; left out where each names it. */
+  readonly headless?: string
   /** An event out of a row; of the stream that is named, where it was asked for by name. */
   readonly read: (row: Row, stream?: string) => Either<UnreadableEvent, RecordedEvent>
   readonly nameOf: (stream: string) => Parameter

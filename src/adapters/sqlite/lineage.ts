@@ -24,6 +24,10 @@ const rolledBack = failure(
 /** Beyond it positions would not be whole numbers for long. */
 const lastPositionThere = Number.MAX_SAFE_INTEGER - 2 ** 32
 
+/** Why a file cannot have got so far. */
+export const lastPositionFault = (there: unknown): StoreError | undefined =>
+  typeof there !== 'number' || there < 0 || there > lastPositionThere ? damaged : undefined
+
 const marks = 'SELECT user_version, schema_version FROM pragma_user_version, pragma_schema_version'
 
 export const lineage = (
@@ -59,9 +63,10 @@ export const lineage = (
         schemaSeen = seen
       }
       const there = lastPosition()
-      if (typeof there !== 'number' || there < 0 || there > lastPositionThere) return damaged
-      if (there < last.known) return rolledBack
-      last.known = there
+      const fault = lastPositionFault(there)
+      if (fault !== undefined) return fault
+      if (Number(there) < last.known) return rolledBack
+      last.known = Number(there)
       return undefined
     }
   }

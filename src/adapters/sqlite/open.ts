@@ -102,7 +102,7 @@ export const open = async <A>(
     const connection = connect(path)
     try {
       const settled = settle(connection, synchronous)
-      const fault = E.isLeft(settled) ? undefined : damage(connection, check)
+      const fault = E.isLeft(settled) ? undefined : damage(connection, check, settled.right)
       const found = fault === undefined ? settled : E.left(fault)
       if (E.isRight(found)) {
         return E.right({ connection, schema: found.right, prepared: prepare(connection, found.right) })

@@ -3,7 +3,7 @@ import type { LogPage, RecordedEvent, UnreadableEvent } from '../../application/
 import { failure } from '../../domain/failure.ts'
 import { toPosition } from '../common/numbered-position.ts'
 import type { Connection } from './connection.ts'
-import type { FileSchema } from './file-schema.ts'
+import { type FileSchema, revisionIndex } from './file-schema.ts'
 import { indexWindow } from './index-window.ts'
 import { isCount } from './row.ts'
 import { isCorrupt } from './to-store-error.ts'
@@ -50,6 +50,10 @@ export const pageReader = (connection: Connection, schema: FileSchema) => {
   const indexed = connection.prepare(schema.indexed)
   const head = connection.prepare('SELECT max(position) FROM events')
   const name = connection.prepare(schema.nameAt)
+  const nextThere = connection.prepare('SELECT min(position) FROM events NOT INDEXED WHERE position > ?')
+  const nextInIndex = connection.prepare(
+    `SELECT min(position) FROM events INDEXED BY ${revisionIndex} WHERE position > ?`
+  )
 
   /** The last position there is, as far as can be told. */
   const endOf = (known: number): number => {
@@ -150,11 +154,25 @@ export const pageReader = (connection: Connection, schema: FileSchema) => {
     return { found: joined(left.found, right.found), upTo: right.upTo }
   }
 
+  /** The end of a stretch without any event, where it is longer than a page: it is not walked through page by page. */
+  const endOfGap = (upTo: number, end: number): number => {
+    try {
+      const there = Number(nextThere.row([upTo])?.[0] ?? end + 1)
+      if (there - upTo <= maxScanned) return upTo
+      // the index may know of an event that the table does not show
+      return Math.min(end, there - 1, Number(nextInIndex.row([upTo])?.[0] ?? end + 1) - 1)
+    } catch (cause) {
+      if (isCorrupt(cause)) return upTo
+      throw cause
+    }
+  }
+
   return (after: number, prefix: string, count: number, known: number): LogPage => {
     const end = endOf(known)
     // up to what was the end: nothing that others write meanwhile is part of this page
     const last = Math.max(after, Math.min(end, after + maxScanned))
-    const { found, upTo } = count > 0 ? inHalves(after, last, prefix, count) : { found: [], upTo: last }
+    const { found, upTo: scanned } = count > 0 ? inHalves(after, last, prefix, count) : { found: [], upTo: last }
+    const upTo = found.length === 0 && scanned < end ? endOfGap(scanned, end) : scanned
     const events = found.flatMap((one) =>
       one._tag === 'Event' && one.event.stream.startsWith(prefix) ? [one.event] : []
     )

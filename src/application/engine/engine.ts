@@ -2,7 +2,7 @@ import * as E from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
 import type { Answer, Answers } from '../../domain/answers.ts'
 import type { Command } from '../../domain/commands.ts'
-import { type Failure, failure } from '../../domain/failure.ts'
+import { type Failure, type FailureTag, failure } from '../../domain/failure.ts'
 import { type RecordId, streamName } from '../../domain/identity.ts'
 import type { EventStore } from '../ports/event-store.ts'
 import type { Settings } from '../settings.ts'
@@ -42,6 +42,9 @@ const overloaded = (recordId: RecordId): Failure =>
 
 /** So much of its time a command has to be written; what is left is to see what the stream holds. */
 const timeToWrite = 0.75
+
+/** How a flush ends whose time is over. */
+const silence: ReadonlySet<FailureTag> = new Set(['StoreTimeout', 'AppendUnknown'])
 
 /** How many keys' counts are written at once. */
 const flushedAtOnce = 16
@@ -107,17 +110,19 @@ export const createEngine = (settings: Settings, watched: EventStore, watch: Tim
   }
 
   /** Writes the counts that wait on a key, as far as that goes: what cannot be written goes on waiting. */
-  const flushKey = (stream: string): Promise<void> =>
+  const flushKey = (stream: string): Promise<E.Either<Failure, unknown>> =>
     new Promise((resolve) => {
-      if (enqueue(stream, undefined, () => resolve()) === undefined) resolve()
+      if (enqueue(stream, undefined, resolve) === undefined) resolve(E.right(undefined))
     })
 
-  /** What is begun ends by its own deadline; nothing more is begun after the first of them. */
+  /** Of a store that says nothing the first keys wait in vain until their deadline, and no others after them. */
   const flush = (): Promise<void> => {
-    const until = timer.monotonicMs() + deadlineMs
-    return inTurns(engineState.counts.streams(), flushedAtOnce, (stream) =>
-      timer.monotonicMs() < until ? flushKey(stream) : Promise.resolve()
-    )
+    let isSilent = false
+    return inTurns(engineState.counts.streams(), flushedAtOnce, async (stream) => {
+      if (isSilent) return
+      const flushed = await flushKey(stream)
+      isSilent ||= E.isLeft(flushed) && silence.has(flushed.left._tag)
+    })
   }
 
   /** One timer for all keys: it runs while counts wait, and ends with them. */

@@ -47,6 +47,7 @@ export const packed = ({ id, type, data, metadata }: ProposedEvent, stream: stri
   to.own = ownIdOf(stream)
   to.end = head
   to.texts = ''
+  to.time = 0
   const number = typeNumber(type)
   let bits = 0
   if (id.length !== uuidLength || !putUuid(to, id, 0)) {

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/Either'
 import type { StoreError } from '../../../application/ports/event-store.ts'
 import type { Connection } from '../connection.ts'
+import { lastPositionFault } from '../lineage.ts'
 import { logGuard } from '../log-guard.ts'
 import { type OpenOptions, open } from '../open.ts'
 import { identify, markOf } from '../schema.ts'
@@ -22,6 +23,8 @@ const rewrite = async (
   onMigration: OnMigration
 ): Promise<StoreError | undefined> => {
   const last = number(source, schema1.lastPosition)
+  const fault = lastPositionFault(last)
+  if (fault !== undefined) return fault
   const before = eventsIn(source, schema1, last)
   const progress = progressOf(number(source, 'SELECT count(*) FROM events'), onMigration)
   // its pages are free from here on, so that the file does not grow

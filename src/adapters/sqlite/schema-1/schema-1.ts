@@ -45,7 +45,8 @@ export const schema1: FileSchema = {
   strays: `SELECT 1 FROM (${entry('(stream, revision) < (?1, 0)', 'DESC')} UNION ALL
        ${entry('(stream, revision) > (?1, ?2)', 'ASC')}) AS beside
      LEFT JOIN events AS there NOT INDEXED ON there.position = beside.position
-     WHERE there.position IS NULL OR (there.stream = ?1 AND (beside.stream <> ?1 OR beside.revision <> ?2 + 1))`,
+     WHERE there.stream IS NOT beside.stream OR there.revision IS NOT beside.revision
+       OR (there.stream = ?1 AND beside.revision <> ?2 + 1)`,
   scan: `SELECT ${columns}, ${byIndex} IS position FROM events
      WHERE ${range} AND (${ofPrefix} OR ${byIndex} IS NOT position) ORDER BY position LIMIT ?3`,
   sizes: `SELECT position, iif(${octets} <= ${maxEventBytes}, ${octets}, 0) AS size FROM events

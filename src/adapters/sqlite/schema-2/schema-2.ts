@@ -63,7 +63,8 @@ const beside = (columns: string, index: string, of: string, order: string): stri
 const name = (of: string, order = 'name'): string => beside('name, position', 'streams', of, order)
 const place = (of: string, order: string): string => beside('first, revision, position', revisionIndex, of, order)
 
-const misled = 'there.name IS NULL OR (there.name = ?1) <> (beside.name = ?1) OR there.first <> there.position'
+/** The index and the row say different things: one flipped bit in the index leads the search for other names astray. */
+const misled = 'there.name IS NOT beside.name OR there.first IS NOT there.position'
 
 /** Of a stream that is not there, as its name is not in the index: a row where that may be damage. */
 export const nameStrays = `SELECT 1 FROM (${name('name < ?1', 'name DESC')} UNION ALL ${name('name > ?1')}) AS beside
@@ -95,16 +96,19 @@ export const schema2: FileSchema = {
      SELECT 1 FROM (${place(`(first, revision) < (${firstOf}, 0)`, 'first DESC, revision DESC')} UNION ALL
        ${place(`(first, revision) > (${firstOf}, ?2)`, 'first, revision')}) AS beside
      LEFT JOIN events AS there NOT INDEXED ON there.position = beside.position
-     WHERE there.position IS NULL
-       OR (there.first = ${firstOf} AND (beside.first <> there.first OR beside.revision <> ?2 + 1))`,
+     WHERE there.first IS NOT beside.first OR there.revision IS NOT beside.revision
+       OR (there.first = ${firstOf} AND beside.revision <> ?2 + 1)`,
   scan: `SELECT ${logColumns}, ${isFound} FROM events ${head} ${byIndex}
      WHERE ${range} AND (${ofPrefix} OR NOT ${isFound}) ORDER BY events.position LIMIT ?3`,
-  sizes: `SELECT events.position, iif(octet_length(events.body) <= ${maxStoredBytes}, octet_length(events.body), 0) AS size
+  sizes: `SELECT events.position, iif(octet_length(events.body) <= ${maxStoredBytes}, octet_length(events.body), 0) + coalesce(octet_length(head.name), 0) AS size
      FROM events ${head} WHERE ${range} AND ${ofPrefix} ORDER BY events.position LIMIT ?3`,
   indexed: `SELECT events.position, events.revision, ${shortName}
      FROM events INDEXED BY ${revisionIndex} ${head} WHERE ${range} AND ${ofPrefix}`,
   alone: `SELECT ${logColumns}, 0 FROM events NOT INDEXED ${head} WHERE events.position = ?`,
   nameAt: `SELECT ${shortName} FROM events ${head} WHERE events.position = ?`,
+  headless: `SELECT position FROM events WHERE revision > 0 AND NOT EXISTS (
+     SELECT 1 FROM events AS head NOT INDEXED
+     WHERE head.position = events.first AND head.revision = 0 AND head.name IS NOT NULL) LIMIT 1`,
   read: recorded,
   nameOf: streamName,
   streamOf: (bytes) => (Buffer.isBuffer(bytes) ? streamOf(bytes) : undefined),
