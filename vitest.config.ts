@@ -15,7 +15,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    // two cores, and a good part of the suite waits: for deadlines, elections and other processes
+    maxWorkers: 3,
     testTimeout: 30_000,
     reporters: ['default', ['json', { outputFile: '.tmp/test-report.json' }]]
   }

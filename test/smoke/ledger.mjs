@@ -1,7 +1,7 @@
 // A ledger on every store of the package as it is installed, on the Node that runs this.
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { createLedger, jsonFingerprint, KeyfoldError, recordId } from 'keyfold'
+import { createLedger, defaultPolicy, jsonFingerprint, KeyfoldError, recordId } from 'keyfold'
 import { openEventStoreDbStore } from 'keyfold/eventstoredb'
 import { openMemoryStore } from 'keyfold/memory'
 import { openSqliteStore } from 'keyfold/sqlite'
@@ -68,7 +68,7 @@ describe('the helpers', () => {
     assert.equal(jsonFingerprint({ a: 1, b: [2] }), jsonFingerprint({ b: [2], a: 1 })))
 
   it('hold a decision to what was given', () => {
-    const decided = given([]).when({ _tag: 'Expire', atMs: 1, policy: {} })
+    const decided = given([]).when({ _tag: 'Expire', atMs: 1, policy: defaultPolicy })
     decided.thenAnswer({ _tag: 'NotDue' }).thenEvents([])
     assert.throws(() => decided.thenAnswer({ _tag: 'Expired' }), assert.AssertionError)
   })

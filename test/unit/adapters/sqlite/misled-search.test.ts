@@ -18,7 +18,7 @@ const crossroads = (file: Buffer): ReadonlyArray<number> =>
       const middle = Math.floor(file.readUInt16BE(at + 3) / 2)
       return [middle - 1, middle, middle + 1].map((cell) => at + file.readUInt16BE(at + 8 + 2 * cell))
     })
-    .flatMap((cell) => [3, 4, 5, 6, 7, 8].map((offset) => cell + offset))
+    .flatMap((cell) => [4, 5, 6].map((offset) => cell + offset))
 
 it('no key is granted again because one bit in an index leads the search for it astray', {
   timeout: 60_000
@@ -31,7 +31,7 @@ it('no key is granted again because one bit in an index leads the search for it 
   await store.dispose()
   const sound = readFileSync(whole)
   const flips = crossroads(sound)
-  expect(flips.length).toBeGreaterThan(30)
+  expect(flips.length).toBeGreaterThan(15)
   let noticed = 0
   for (const [index, at] of flips.entries()) {
     const file = join(folder, `${index}.db`)
