@@ -1,35 +1,16 @@
 import * as E from 'fp-ts/Either'
 import Database from 'libsql'
 import { openSqliteStore } from '../../src/sqlite.ts'
+import { type Schema1Row, schema1Columns, schema1Table } from '../schema-1/raw-store.ts'
 
-/** A row of schema 1's table, its position left out: the reference stays what it is, whatever the store writes now. */
-export type Row = readonly [
-  stream: string,
-  revision: number,
-  id: string,
-  type: string,
-  data: string,
-  metadata: string,
-  recordedAtMs: number
-]
-
-const columns = 'stream, revision, id, type, data, metadata, recorded_at_ms'
+/** The reference stays what it is, whatever the store writes now. */
+export type Row = Schema1Row
 
 /** Makes a store of schema 1 with nothing in it. */
 export const emptyStore = (file: string): void => {
   const database = new Database(file)
   database.exec(`PRAGMA journal_mode = WAL;
-CREATE TABLE events (
-  position INTEGER PRIMARY KEY AUTOINCREMENT,
-  stream TEXT NOT NULL,
-  revision INTEGER NOT NULL,
-  id TEXT NOT NULL,
-  type TEXT NOT NULL,
-  data TEXT NOT NULL,
-  metadata TEXT NOT NULL,
-  recorded_at_ms INTEGER NOT NULL,
-  UNIQUE (stream, revision)
-) STRICT;
+${schema1Table};
 PRAGMA application_id = 1801812326; PRAGMA user_version = 1`)
   database.close()
 }
@@ -38,7 +19,7 @@ PRAGMA application_id = 1801812326; PRAGMA user_version = 1`)
 export const rawStore = (file: string, synchronous: 'FULL' | 'NORMAL' | 'OFF' = 'FULL') => {
   const database = new Database(file)
   database.exec(`PRAGMA synchronous = ${synchronous}`)
-  const insert = database.prepare(`INSERT INTO events (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?)`)
+  const insert = database.prepare(`INSERT INTO events (${schema1Columns}) VALUES (?, ?, ?, ?, ?, ?, ?)`)
   return {
     transaction: (rows: Iterable<Row>): void => {
       database.exec('BEGIN IMMEDIATE')

@@ -12,7 +12,7 @@ export type Schema1Row = readonly [
 ]
 
 // as the store of commit c9ae726 makes it: the reference stays as it is when ours changes
-const table = `CREATE TABLE events (
+export const schema1Table = `CREATE TABLE events (
   position INTEGER PRIMARY KEY AUTOINCREMENT,
   stream TEXT NOT NULL,
   revision INTEGER NOT NULL,
@@ -24,13 +24,14 @@ const table = `CREATE TABLE events (
   UNIQUE (stream, revision)
 ) STRICT`
 
+export const schema1Columns = 'stream, revision, id, type, data, metadata, recorded_at_ms'
+
 /** Prepared inserts into a file of schema 1 through keyfold's driver, with nothing around them. */
 export const schema1Raw = (file: string, synchronous: 'FULL' | 'OFF' = 'FULL') => {
   const database = new Database(file)
   database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}`)
-  database.exec(table.replace('TABLE', 'TABLE IF NOT EXISTS'))
-  const columns = 'stream, revision, id, type, data, metadata, recorded_at_ms'
-  const insert = database.prepare(`INSERT INTO events (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?)`)
+  database.exec(schema1Table.replace('TABLE', 'TABLE IF NOT EXISTS'))
+  const insert = database.prepare(`INSERT INTO events (${schema1Columns}) VALUES (?, ?, ?, ?, ?, ?, ?)`)
   return {
     insert: (rows: Iterable<Schema1Row>, aTransaction: number): void => {
       let open = 0
