@@ -2,6 +2,7 @@ import { context, type MeterProvider as Meters, metrics, type TracerProvider, tr
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import {
   AggregationTemporality,
+  DataPointType,
   InMemoryMetricExporter,
   MeterProvider,
   type MetricData,
@@ -24,6 +25,7 @@ export type Point = {
 }
 
 export type SeenMetric = {
+  readonly kind: 'histogram' | 'counter' | 'up-down counter'
   readonly unit: string
   readonly description: string
   readonly points: ReadonlyArray<Point>
@@ -49,6 +51,11 @@ const pointsIn = (data: MetricData): ReadonlyArray<Point> =>
         ? { attributes, value: value.count, sum: value.sum, boundaries: value.buckets.boundaries }
         : { attributes, value: value.count, sum: value.sum }
   )
+
+const kindOf = (data: MetricData): SeenMetric['kind'] => {
+  if (data.dataPointType === DataPointType.HISTOGRAM) return 'histogram'
+  return data.dataPointType === DataPointType.SUM && data.isMonotonic ? 'counter' : 'up-down counter'
+}
 
 /** Lets what is active in one place be active in what it calls, as an application's SDK does. */
 const activate = (): void => {
@@ -80,7 +87,7 @@ export const seenTelemetry = (): Seen => {
     return new Map(
       all.map((data) => {
         const { name, unit, description } = data.descriptor
-        return [name, { unit, description, points: pointsIn(data) }] as const
+        return [name, { kind: kindOf(data), unit, description, points: pointsIn(data) }] as const
       })
     )
   }
