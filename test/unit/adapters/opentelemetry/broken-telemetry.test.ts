@@ -99,7 +99,8 @@ describe('answers and failures are what they are without telemetry', () => {
     ],
     ['every call of a span throws', () => ({ tracerProvider: tracers(allBroken) })],
     ['every look at a span throws', () => ({ tracerProvider: tracers(unreadable) })],
-    ['a span is none', () => ({ tracerProvider: tracers(() => Reflect.get({}, 'none')) })],
+    ['a span is undefined', () => ({ tracerProvider: tracers(() => Reflect.get({}, 'none')) })],
+    ['a span is null', () => ({ tracerProvider: tracers(() => JSON.parse('null')) })],
     ['no instrument can be made', () => ({ meterProvider: meters(allBroken) })],
     [
       'no instrument records',
