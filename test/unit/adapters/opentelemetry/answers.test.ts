@@ -97,6 +97,8 @@ describe('answers', () => {
       'reserve StoreFull op: 1',
       'reserveAll StoreFull op: 1'
     ])
+    const [blocked] = seen.spansOf('keyfold reserveAll')
+    expect(blocked?.attributes).toMatchObject({ 'keyfold.answer': 'Blocked', 'keyfold.record_id': idOf() })
   })
 
   it('tell once how long a reservation took to complete, however often its completion is repeated', async () => {

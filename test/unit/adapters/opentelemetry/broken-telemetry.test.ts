@@ -197,6 +197,14 @@ describe('requests that do not hold still', () => {
     })
   })
 
+  it('are read when they are made, before anybody can change them', async () => {
+    const [, wrapped] = await ledgers(seenTelemetry().providers)
+    const request = { ...asking() }
+    const answer = wrapped.reserve(request)
+    Object.assign(request, { key: 'changed', owner: 'changed' })
+    expect(await answer).toMatchObject({ record: { key: 'k', owner: 'me' } })
+  })
+
   it('fail as they fail without it', async () => {
     const [plain, wrapped] = await ledgers(seenTelemetry().providers)
     const list = new Proxy([], {
