@@ -23,6 +23,7 @@ describe('the Promise face', () => {
         'completeAll',
         'releaseAll',
         'get',
+        'awaitOutcome',
         'history',
         'list',
         'importRecords',
