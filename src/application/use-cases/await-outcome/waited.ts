@@ -1,4 +1,4 @@
-import { isLeaseOver, isRetentionOver } from '../../../domain/due.ts'
+import { isInDoubt, isLeaseOver, isRetentionOver } from '../../../domain/due.ts'
 import type { Instant } from '../../../domain/instant.ts'
 import type { IdempotencyRecord } from '../../../domain/record.ts'
 import type { State } from '../../../domain/state.ts'
@@ -10,6 +10,8 @@ type Policy = Settings['policy']
 export type AwaitAnswer =
   /** The key has an outcome; it is in the record. */
   | { readonly _tag: 'Completed'; readonly record: IdempotencyRecord }
+  /** Nobody knows whether its effect happened; that ends by its holder or an operator alone. */
+  | { readonly _tag: 'InDoubt'; readonly record: IdempotencyRecord }
   /** Nobody holds the key. `previous` is the record that ended last, where there was one. */
   | { readonly _tag: 'Vacant'; readonly previous?: IdempotencyRecord }
   /** The time of the holder, or of the record, is over: a reserve takes the key over. */
@@ -42,6 +44,7 @@ export const lookAt = (state: State, now: Instant, policy: Policy): Look => {
   }
   const { record } = state
   if (record.outcome !== undefined) return { _tag: 'Over', answer: { _tag: 'Completed', record } }
+  if (isInDoubt(record)) return { _tag: 'Over', answer: { _tag: 'InDoubt', record } }
   const mayBeTaken =
     isRetentionOver(record, now, policy) || (policy.takeover === 'allow' && isLeaseOver(record, now, policy))
   if (mayBeTaken) return { _tag: 'Over', answer: { _tag: 'Lapsed', record } }
