@@ -18,7 +18,7 @@ const worker = program('test/process/once-child.ts')
 const tenant = { orgId: 'acme', workspaceId: 'shop' }
 
 /** `npm run test:long` kills fifty times, and asks a faulty server as often as a file. */
-const kills = Number(process.env['KEYFOLD_ONCE_KILLS'] ?? 3)
+const killsIn = (short: number) => Number(process.env['KEYFOLD_ONCE_KILLS'] ?? short)
 const overFaults = Number(process.env['KEYFOLD_ONCE_REQUESTS'] ?? 150)
 
 type World = Pick<OnceOrder, 'store' | 'category'> & {
@@ -47,6 +47,9 @@ const onFaultyServer = async (): Promise<World> => {
 }
 
 const answersOf = (said: ReadonlyArray<OnceSaid>) => said.flatMap((one) => (one._tag === 'Answered' ? [one] : []))
+/** Done, or known to be in doubt: a point that could not be written leaves it so. */
+const isOver = ({ answer }: Extract<OnceSaid, { _tag: 'Answered' }>): boolean =>
+  answer === 'Ran' || answer === 'Replayed' || answer === 'InDoubt'
 const threwIn = (said: ReadonlyArray<OnceSaid>) => said.filter(({ _tag }) => _tag === 'Threw')
 
 const countBy = (effects: ReadonlyArray<Effect>, name: (effect: Effect) => string): ReadonlyMap<string, number> => {
@@ -59,16 +62,16 @@ const countBy = (effects: ReadonlyArray<Effect>, name: (effect: Effect) => strin
 const judge = async ({ historyOf }: World, key: string, effects: ReadonlyArray<Effect>): Promise<void> => {
   const history = await historyOf(key)
   const reserved = history.flatMap((event) => (event.type === 'Reserved' ? [event.data] : []))
-  const completed = history.filter(({ type }) => type === 'Completed')
-  expect(completed, key).toHaveLength(1)
+  const ended = history.filter(({ type }) => type === 'Completed' || type === 'MarkedInDoubt')
+  expect(ended, key).toHaveLength(1)
   const here = effects.filter((effect) => effect.key === key)
   // no step runs twice in an epoch
   expect([...countBy(here, ({ step, epoch }) => `${step} ${epoch}`).values()].filter((count) => count > 1)).toEqual([])
   for (const { epoch } of here) {
     const mine = reserved.find((one) => one.epoch === epoch)
-    // every execution has an epoch, and every second one is a recorded takeover
+    // every execution has an epoch, and every later one goes on from a recorded takeover, or from what was given back
     expect(mine, `${key}, epoch ${epoch}`).toBeDefined()
-    if (epoch > 1) expect(mine?.after, `${key}, epoch ${epoch}`).toMatchObject({ reason: 'lease' })
+    if (epoch > 1) expect(['lease', 'released'], `${key}, epoch ${epoch}`).toContain(mine?.after?.reason)
   }
   for (const event of history) {
     if (event.type !== 'RecoveryPointReached') continue
@@ -79,9 +82,10 @@ const judge = async ({ historyOf }: World, key: string, effects: ReadonlyArray<E
 }
 
 describe.each([
-  ['one SQLite file', onSqlite, 1000, 50],
-  ['an EventStoreDB with faults in a tenth of the appends', onFaultyServer, overFaults, 50]
-] as const)('two processes on %s', (_, open, requests, common) => {
+  // a lease has to be longer than a store takes to answer at its slowest
+  ['one SQLite file', onSqlite, 1000, 50, killsIn(2), 700],
+  ['an EventStoreDB with faults in a tenth of the appends', onFaultyServer, overFaults, 50, killsIn(1), 5000]
+] as const)('two processes on %s', (_, open, requests, common, kills, lease) => {
   it(`have every effect once, of ${requests} requests each with ${common} keys in common`, { timeout }, async () => {
     const world = await open()
     const service = await counterService()
@@ -120,21 +124,21 @@ describe.each([
     const chance = seeded(7)
     const { store, category } = world
     const steps = ['hold', 'charge', 'mail']
-    const shared = { store, category, service: service.url, steps, callers: 4, lease: 700, untilDone: true }
+    const shared = { store, category, service: service.url, steps, callers: 4, lease, untilDone: true }
     const all: Array<string> = []
     for (let round = 0; round < kills; round++) {
-      const keys = Array.from({ length: 12 }, (_, n) => `round ${round} key ${n}`)
+      const keys = Array.from({ length: 8 }, (_, n) => `round ${round} key ${n}`)
       all.push(...keys)
       const victim = start<OnceSaid>(worker, { ...shared, keys })
       const heir = start<OnceSaid>(worker, { ...shared, keys: keys.toReversed() })
       const before = service.effects.length
-      const until = before + 1 + Math.floor(chance() * 30)
+      const until = before + 1 + Math.floor(chance() * 18)
       await victim.hear(({ _tag }) => _tag === 'Ready')
       while (service.effects.length < until && victim.isAlive()) await new Promise((resolve) => setImmediate(resolve))
       await victim.kill()
       await heir.end()
       const answers = answersOf(heir.said)
-      expect(keys.filter((key) => !answers.some((one) => one.key === key && one.value !== undefined))).toEqual([])
+      expect(keys.filter((key) => !answers.some((one) => one.key === key && isOver(one)))).toEqual([])
     }
     for (const key of all) await judge(world, key, service.effects)
     const again = [...countBy(service.effects, ({ key, step }) => `${key} ${step}`).values()].filter((n) => n > 1)
