@@ -51,6 +51,7 @@ import { type HistoryEntry, history } from './use-cases/history.ts'
 import { type ImportOptions, type ImportSummary, importRecords } from './use-cases/import/import-records.ts'
 import { type ListFilter, list } from './use-cases/list.ts'
 import { type AllReserved, type Blocked, reserveAll } from './use-cases/reserve-all.ts'
+import { type Stuck, type StuckFilter, stuck } from './use-cases/stuck.ts'
 
 /** The use cases of the ledger. Duplicates, conflicts and lost claims are answers; a `Left` is a failure by its tag. */
 export type TaskLedger = {
@@ -95,6 +96,11 @@ export type TaskLedger = {
   readonly history: (key: KeyInput) => TaskEither<Failure, ReadonlyArray<HistoryEntry>>
   /** The records of all held keys that fit, by ascending record id. A plain scan of the log. */
   readonly list: (filter?: ListFilter) => TaskEither<Failure, ReadonlyArray<IdempotencyRecord>>
+  /**
+   * The records of which nothing may come by itself: held, without an outcome, and in doubt, or with a lease that is over or
+   * none; why, and since when; by ascending record id. A plain scan of the log.
+   */
+  readonly stuck: (filter?: StuckFilter) => TaskEither<Failure, ReadonlyArray<Stuck>>
   /** Brings records of another system in, all or none. */
   readonly importRecords: (
     records: ReadonlyArray<RecordInput>,
@@ -129,6 +135,7 @@ export const taskLedger = (given: Settings): TaskLedger => {
     awaitOutcome: waiting.awaitOutcome,
     history: history(settings),
     list: list(settings),
+    stuck: stuck(settings),
     importRecords: importRecords(engine),
     dispose: () => async () => {
       const disposed = engine.dispose()
