@@ -14,7 +14,7 @@ const oneLine = (folder, places) =>
     }
   })
 
-const application = ['ledger.ts', 'use-cases', 'requests', 'engine', 'stream', 'settings.ts', 'ports']
+const application = ['effects', 'ledger.ts', 'use-cases', 'requests', 'engine', 'stream', 'settings.ts', 'ports']
 const engine = ['engine.ts', 'transact', 'engine-state.ts', 'counts', 'queue', ['watch', 'submission.ts']]
 const eventstoredb = ['event-store.ts', 'store-options.ts', ['append', 'subscribe'], 'read', 'calls', 'client']
 
@@ -42,6 +42,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/application/requests/' },
       to: { path: '^src/application/engine/', pathNot: '^src/application/engine/(engine|submission)\\.ts$' }
+    },
+    {
+      name: 'effects-see-a-ledger-from-outside',
+      severity: 'error',
+      from: { path: '^src/application/effects/' },
+      to: { path: '^src/application/(use-cases|engine|stream|settings\\.ts)' }
     },
     {
       name: 'stores-see-no-other-store',

@@ -14,6 +14,8 @@ import { defaultCategory } from './category.ts'
 import { type IdentityOptions, identityOf } from './identity.ts'
 import { optionsFault } from './options-fault.ts'
 import { KeyfoldError, type Promised, promised } from './promises.ts'
+import { withSurroundings } from './surroundings-of.ts'
+import { systemClock } from './system-clock.ts'
 
 export type LedgerOptions = {
   readonly store: EventStore
@@ -62,8 +64,7 @@ const settingsFrom = (options: LedgerOptions): Settings => {
   }
   return {
     store: options.store,
-    // looked up when it is asked: a test may put another in its place
-    clock: options.clock ?? (() => Date.now()),
+    clock: options.clock ?? systemClock,
     random: options.chance ?? nodeRandom,
     timer: options.timer ?? nodeTimer,
     nextTurn,
@@ -85,6 +86,10 @@ const settingsFrom = (options: LedgerOptions): Settings => {
 export const createLedger = (options: LedgerOptions): Ledger => {
   const fault = optionsFault(options)
   if (fault !== undefined) throw new KeyfoldError(fault)
-  const useCases = taskLedger(settingsFrom(options))
-  return asyncDisposable({ ...promised(useCases), taskEither: useCases }, (it) => it.dispose())
+  const settings = settingsFrom(options)
+  const { clock, timer, random, policy } = settings
+  const surroundings = { clock, timer, random, sha256, clockSkewMs: policy.clockSkewMs }
+  const useCases = withSurroundings(taskLedger(settings), surroundings)
+  const ledger = withSurroundings({ ...promised(useCases), taskEither: useCases }, surroundings)
+  return asyncDisposable(ledger, (it) => it.dispose())
 }

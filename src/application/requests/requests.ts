@@ -90,5 +90,12 @@ export type CompleteAllRequest = Omit<CompleteRequest, 'claim'> & { readonly cla
 
 export type ReleaseAllRequest = Omit<ReleaseRequest, 'claim'> & { readonly claims: ReadonlyArray<Claim> }
 
+export type AwaitRequest = KeyInput & {
+  /** How long to wait at most, ms; the ledger's `deadlineMs` where it is left out. 0 looks once. */
+  readonly waitMs?: number | undefined
+  /** Ends the wait: with what was seen last, or `Aborted` where nothing was seen yet. */
+  readonly signal?: AbortSignal | undefined
+}
+
 /** A record as another system had it: `recordId` is the one that its tenant, operation and key give. */
 export type RecordInput = Plain<IdempotencyRecord>

@@ -1,0 +1,122 @@
+import * as E from 'fp-ts/Either'
+import type { TaskEither } from 'fp-ts/TaskEither'
+import { type Failure, failure } from '../../domain/failure.ts'
+import type { IdempotencyRecord } from '../../domain/record.ts'
+import type { OutcomeInput } from '../requests/requests.ts'
+import type { Classified } from './classify.ts'
+import type { Holding } from './holding.ts'
+import type { Ended, OnceAnswer } from './once-answer.ts'
+import type { Codec } from './result-codec.ts'
+import { passing, retrying } from './retrying.ts'
+import { failedWith, isRefusedOutcome, succeededWith, withoutDetails } from './stored-result.ts'
+import type { Surroundings } from './surroundings.ts'
+
+type Told = { readonly _tag: string; readonly record?: IdempotencyRecord }
+
+/** Puts on record how a task ended, and answers with it. What cannot be stored keeps its claim, and can be tried again. */
+export type Settle<A> = {
+  readonly value: (value: A) => Promise<OnceAnswer<A>>
+  /** What `recover` found: it was not run now. */
+  readonly recovered: (value: A) => Promise<OnceAnswer<A>>
+  readonly failure: (error: unknown, classified: Classified) => Promise<OnceAnswer<A>>
+}
+
+export const settling = <A>(surroundings: Surroundings, holding: Holding, codec: Codec<A>): Settle<A> => {
+  /** Asks for one end, and answers with it where it is what stands then. */
+  const put = async (
+    ended: Ended<A>,
+    wanted: string,
+    useCase: () => TaskEither<Failure, Told>,
+    answer: (record: IdempotencyRecord) => OnceAnswer<A>,
+    instead: (refused: Failure) => Promise<OnceAnswer<A>> | undefined = () => undefined
+  ): Promise<OnceAnswer<A>> => {
+    const told = await retrying(surroundings, passing, useCase)
+    if (E.isLeft(told)) {
+      const retryComplete = () => put(ended, wanted, useCase, answer, instead)
+      return instead(told.left) ?? { _tag: 'Unrecorded', ...ended, cause: told.left, retryComplete }
+    }
+    const { _tag, record } = told.right
+    if (_tag === wanted && record !== undefined) return answer(record)
+    return { _tag: 'ClaimLost', ...ended, ...(record && { record }) }
+  }
+
+  /** Where the outcome is refused as it is, it is stored without its details: it must not happen again. */
+  const complete = (
+    ended: Ended<A>,
+    outcome: OutcomeInput,
+    answer: (record: IdempotencyRecord, warning?: Failure) => OnceAnswer<A>
+  ): Promise<OnceAnswer<A>> =>
+    put(
+      ended,
+      'Completed',
+      () => holding.complete(outcome),
+      (record) => answer(record),
+      (refused) =>
+        isRefusedOutcome(refused)
+          ? put(
+              ended,
+              'Completed',
+              () => holding.complete(withoutDetails(outcome, refused._tag)),
+              (record) => answer(record, refused)
+            )
+          : undefined
+    )
+
+  const unreadable = (cause: unknown): Failure =>
+    failure('InvalidInput', 'the result is stored, and its codec does not read it back', { cause })
+
+  /** The value as it is to be stored; a codec that fails leaves a value that cannot be, which the ledger refuses. */
+  const store = async (
+    ended: Ended<A>,
+    value: A,
+    answer: (record: IdempotencyRecord, warning?: Failure) => OnceAnswer<A>
+  ): Promise<OnceAnswer<A>> => {
+    const encoded = codec.encode(value)
+    if (E.isLeft(encoded)) {
+      const warning = failure('InvalidInput', 'the codec of the result failed', { cause: encoded.left })
+      const bare = withoutDetails(succeededWith(null), warning._tag)
+      return complete(ended, bare, (record) => answer(record, warning))
+    }
+    const again = await codec.decode(copied(encoded.right))
+    return complete(ended, succeededWith(encoded.right), (record, warning) =>
+      answer(record, warning ?? (E.isLeft(again) ? unreadable(again.left) : undefined))
+    )
+  }
+
+  return {
+    value: (value) =>
+      store({ threw: false, value }, value, (record, warning) => ({
+        _tag: 'Ran',
+        value,
+        record,
+        ...(warning && { warning })
+      })),
+    recovered: (value) =>
+      store({ threw: false, value }, value, (record) => ({ _tag: 'Replayed', value, record, recovered: true })),
+    failure: (error, classified) => {
+      const ended: Ended<A> = { threw: true, error }
+      switch (classified._tag) {
+        case 'Definitive':
+          return complete(ended, failedWith(classified.failure), (record) => ({
+            _tag: 'Failed',
+            failure: record.outcome?.details ?? null,
+            error,
+            record
+          }))
+        case 'Transient':
+          return put(ended, 'Released', holding.release, (record) => ({ _tag: 'Released', error, record }))
+        case 'Ambiguous':
+          return put(ended, 'Marked', holding.markInDoubt, (record) => ({ _tag: 'InDoubt', error, record }))
+      }
+    }
+  }
+}
+
+/** What a reader of the store will be given. What is no JSON is refused by the ledger, and read by nobody. */
+const copied = (encoded: unknown): unknown => {
+  try {
+    return encoded === undefined ? undefined : JSON.parse(JSON.stringify(encoded))
+  } catch {
+    return encoded
+  }
+}
