@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/Either'
 import type { RecordedEvent, StoreError } from '../../application/ports/event-store.ts'
-import { nextTurn } from '../node/timer.ts'
+import { everybodyWaits, nextTurn } from '../node/timer.ts'
 import { isBusy, toStoreError } from './to-store-error.ts'
 import { waitForLock } from './wait-for-lock.ts'
 
@@ -13,7 +13,7 @@ type Waiting = {
   readonly settle: (result: Result) => void
 }
 
-/** So many reads share a transaction at most: after them others get their turn. */
+/** So many reads share a transaction at most. */
 const maxReads = 64
 
 /** What speaks against reading at all, and what against an answer out of what was read: that is asked afterwards. */
@@ -67,18 +67,23 @@ export const groupRead = (
   const firstUntil = (): number =>
     waiting.reduce((first, { until }) => Math.min(first, until), Number.POSITIVE_INFINITY)
 
-  /** Who was answered gets to ask again before the next group is read. */
+  const readNext = async (): Promise<void> => {
+    try {
+      const results = await waitForLock(firstUntil, () => readGroup(waiting.slice(0, maxReads)))
+      const group = waiting.splice(0, results.length)
+      for (const [index, result] of results.entries()) group[index]?.settle(result)
+    } catch (cause) {
+      refuse(cause)
+    }
+  }
+
+  /** Whoever asks before all others have come to a wait is in the group. After every fourth group they have a turn. */
   const drain = async (): Promise<void> => {
     draining = true
-    while (waiting.length > 0) {
-      await nextTurn()
-      try {
-        const results = await waitForLock(firstUntil, () => readGroup(waiting.slice(0, maxReads)))
-        const group = waiting.splice(0, results.length)
-        for (const [index, result] of results.entries()) group[index]?.settle(result)
-      } catch (cause) {
-        refuse(cause)
-      }
+    await everybodyWaits()
+    for (let groups = 1; waiting.length > 0; groups++) {
+      await readNext()
+      await (groups % 4 === 0 ? nextTurn() : everybodyWaits())
     }
     draining = false
   }
