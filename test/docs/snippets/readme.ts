@@ -2,12 +2,7 @@ import { createLedger, once } from 'keyfold'
 import { openSqliteStore } from 'keyfold/sqlite'
 
 const ledger = createLedger({ store: await openSqliteStore({ file: 'payments.db' }) })
-const shop = {
-  tenant: { orgId: 'acme', workspaceId: 'shop' },
-  operation: 'payment.charge',
-  owner: 'web',
-  lease: 30_000
-}
+const shop = { tenant: { orgId: 'acme', workspaceId: 'shop' }, operation: 'charge', owner: 'web-1', lease: 30_000 }
 
 const pay = (key: string, amount: number) =>
   once(ledger, { ...shop, key, requestFingerprint: [`${amount}`], onThrow: 'ambiguous' })(() => charge(amount))
