@@ -1,18 +1,24 @@
 import { dirname } from 'node:path'
 import { chdir, cwd } from 'node:process'
 import { expect, it, onTestFinished } from 'vitest'
-import { read } from '../support/documents.ts'
+import { blocksOf, read } from '../support/documents.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
 
 it('the README’s example does what it says', async () => {
   const before = cwd()
   chdir(dirname(temporaryFile('payments.db')))
   onTestFinished(() => chdir(before))
-  const { pay, store } = await import('./snippets/readme.ts')
-  expect(await pay('order-1', { amount: 10 })).toEqual({ charged: 10 })
-  expect(await pay('order-1', { amount: 10 })).toMatchObject({ outcomeKind: 'charged', details: { charged: 10 } })
-  expect(await pay('order-1', { amount: 99 })).toBe('this key was used for another request')
-  await store.dispose()
+  const { pay, ledger } = await import('./snippets/readme.ts')
+  const value = { charged: 10 }
+  expect(await pay('order-1', 10)).toMatchObject({ _tag: 'Ran', value })
+  expect(await pay('order-1', 10)).toMatchObject({ _tag: 'Replayed', value })
+  expect(await pay('order-1', 99)).toMatchObject({ _tag: 'Conflict' })
+  await ledger.dispose()
+})
+
+it('is eight lines long', () => {
+  const [code] = blocksOf('README.md').filter(({ language }) => language === 'ts')
+  expect(code?.text.trim().split('\n')).toHaveLength(8)
 })
 
 it('names both commands at its top', () => {
