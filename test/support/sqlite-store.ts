@@ -11,7 +11,9 @@ export const sqliteStoreOn = async (
   options: Partial<SqliteStoreOptions> = {},
   connectTo: Connect = connect
 ): Promise<EventStore> => {
-  const store = await sqliteStoreBy(connectTo)({ file: temporaryFile('store.db'), ...options })()
+  // a thread has a connection of its own make, which nothing stands around
+  const writer = connectTo === connect ? undefined : ({ writer: 'caller' } as const)
+  const store = await sqliteStoreBy(connectTo)({ file: temporaryFile('store.db'), ...writer, ...options })()
   if (E.isLeft(store)) throw new Error(`${store.left._tag}: ${store.left.message}`)
   onTestFinished(() => store.right.dispose())
   return store.right

@@ -4,7 +4,14 @@ import { pipe } from 'fp-ts/function'
 import type { TaskEither } from 'fp-ts/TaskEither'
 import * as TE from 'fp-ts/TaskEither'
 import { asyncDisposable } from '../../application/ports/async-disposable.ts'
-import type { EventStore, OpenedStore, StoreError } from '../../application/ports/event-store.ts'
+import type {
+  Append,
+  Appended,
+  AppendFailure,
+  EventStore,
+  OpenedStore,
+  StoreError
+} from '../../application/ports/event-store.ts'
 import { alwaysCurrent } from '../common/always-current.ts'
 import { disposedOf } from '../common/disposed-of.ts'
 import { followLog } from '../common/follow-log.ts'
@@ -16,13 +23,15 @@ import { type Connect, type Connection, connect, driverFault } from './connectio
 import { groupCommit } from './group-commit.ts'
 import { letGo } from './let-go.ts'
 import { type LastPosition, type Lineage, lineage } from './lineage.ts'
-import { type LogGuard, logGuard } from './log-guard.ts'
+import { type LogGuard, logGuard, mayWrite } from './log-guard.ts'
 import { openToWrite } from './migration/open-to-write.ts'
 import { type Opened, type OpenOptions, open } from './open.ts'
 import { optionsFault, type SqliteStoreOptions } from './options.ts'
+import { packAppend } from './packed-append.ts'
 import { reader } from './reader.ts'
 import { schema2 } from './schema-2/schema-2.ts'
 import { transactions } from './transactions.ts'
+import { noThreads, type WriterThreads, writerThreads } from './worker/threads.ts'
 import { noWriter, type Write, writer } from './writer.ts'
 
 /** How soon a subscription notices what other processes wrote, ms. */
@@ -37,9 +46,11 @@ const checkpoint = (connection: Connection): void => {
   }
 }
 
-/** What the two connections of a store have in common. */
+/** What the connections of a store have in common. */
 type Shared = {
   readonly busyTimeoutMs: number
+  readonly now: () => number
+  readonly threads: WriterThreads
   readonly guard: LogGuard
   readonly last: LastPosition
   readonly end: AbortController
@@ -71,7 +82,7 @@ type Reading = ReturnType<typeof reader>
 const storeOn = (
   { connection, prepared: { write, broken } }: Opened<Writing>,
   { connection: readConnection, prepared: reading }: Opened<Reading>,
-  { busyTimeoutMs, guard, last, end }: Shared
+  { busyTimeoutMs, now, threads, guard, last, end }: Shared
 ): OpenedStore => {
   const { signal } = end
   const written = notices()
@@ -88,14 +99,29 @@ const storeOn = (
     }
   })
   const { readStream, readAll } = reading(busyTimeoutMs, { ended, unusable: () => ended() ?? unusable() })
-  const group = groupCommit(connection, turns, write, written.notify, busyTimeoutMs)
-  const atomically = appendAtomically(connection, turns, write, written.notify, busyTimeoutMs, signal)
+  const group = groupCommit({
+    connection,
+    turns,
+    write,
+    threads,
+    last,
+    now,
+    busyTimeoutMs,
+    written: written.notify,
+    failed: unusable
+  })
+  const writeNow = (append: Append): E.Either<AppendFailure, Appended> => {
+    const packed = packAppend(append, now)
+    return E.isLeft(packed) ? E.left({ _tag: 'NotWritten', error: packed.left }) : write(packed.right)
+  }
+  const atomically = appendAtomically(connection, turns, writeNow, written.notify, busyTimeoutMs, signal)
   let ending: Promise<void> | undefined
   const finish = async (): Promise<void> => {
     end.abort()
     written.notify()
     await group.idle()
     await turns.idle()
+    await threads.end()
     const isUsable = unusable() === undefined
     readConnection.close()
     // a log that is another's must not be folded into the file
@@ -137,7 +163,13 @@ export const sqliteStoreBy =
   async () => {
     const wrong = optionsFault(options)
     if (wrong !== undefined) return E.left(wrong)
-    const { synchronous = 'FULL', busyTimeoutMs = 5000, now = systemTime, check = 'none' } = options
+    const {
+      synchronous = 'FULL',
+      busyTimeoutMs = 5000,
+      now = systemTime,
+      check = 'none',
+      writer: mode = 'auto'
+    } = options
     // absolute, since the driver takes what looks like an address for a server's
     const path = resolve(options.file)
     const how: OpenOptions = { connect: connectTo, path, synchronous, busyTimeoutMs, check }
@@ -145,7 +177,7 @@ export const sqliteStoreBy =
     const writing = await openToWrite(
       how,
       (connection, schema) => ({
-        write: schema === schema2 ? writer(connection, last, now) : noWriter,
+        write: schema === schema2 ? writer(connection, last) : noWriter,
         broken: lineage(connection, schema, last, 'to write').broken
       }),
       options.onMigration
@@ -159,10 +191,14 @@ export const sqliteStoreBy =
     }
     const reading = await open({ ...how, check: 'none' }, (connection, schema) => reader(connection, schema, last))
     if (E.isLeft(reading)) return refused(reading.left, writing.right)
-    const error = guard.broken()
-    return error === undefined
-      ? E.right(storeOn(writing.right, reading.right, { busyTimeoutMs, guard, last, end: new AbortController() }))
-      : refused(error, writing.right, reading.right)
+    const threads =
+      mode === 'caller' || writing.right.schema !== schema2 || !mayWrite(path)
+        ? noThreads
+        : writerThreads(mode, () => ({ path, synchronous, busyTimeoutMs, inUse: guard.inUse() }))
+    const error = guard.broken() ?? (mode === 'worker' ? await threads.start() : undefined)
+    if (error !== undefined) return refused(error, writing.right, reading.right)
+    const end = new AbortController()
+    return E.right(storeOn(writing.right, reading.right, { busyTimeoutMs, now, threads, guard, last, end }))
   }
 
 const byDriver = sqliteStoreBy(connect)
