@@ -14,10 +14,9 @@ export type Waiting = {
 export type Going = Waiting & { readonly packed: PackedAppend }
 
 const maxAppends = 256
-const maxChars = 1024 * 1024
+const maxBytes = 1024 * 1024
 
-const sizeOf = ({ events }: Append): number =>
-  events.reduce((sum, { data, metadata }) => sum + data.length + metadata.length, 0)
+const sizeOf = ({ events }: PackedAppend): number => events.reduce((sum, { body }) => sum + body.length, 0)
 
 const refused = (error: StoreError): Result => E.left({ _tag: 'NotWritten', error })
 
@@ -38,26 +37,31 @@ export type AppendQueue = {
 export const appendQueue = (now: () => number): AppendQueue => {
   const waiting: Array<Waiting> = []
 
-  const countTogether = (): number => {
+  /** Nothing is known of one before it is packed: callers without types may hand over anything. */
+  const takeGroup = (): ReadonlyArray<Going> => {
+    const group: Array<Going> = []
     let size = 0
-    for (const [index, { append }] of waiting.entries()) {
-      size += sizeOf(append)
-      if (index === maxAppends || (index > 0 && size > maxChars)) return index
+    let taken = 0
+    for (const one of waiting) {
+      if (group.length === maxAppends) break
+      const packed = packAppend(one.append, now)
+      if (E.isLeft(packed)) one.settle(refused(packed.left))
+      else {
+        size += sizeOf(packed.right)
+        if (group.length > 0 && size > maxBytes) break
+        group.push({ ...one, packed: packed.right })
+      }
+      taken++
     }
-    return waiting.length
+    waiting.splice(0, taken)
+    return group
   }
 
   return {
     add: (one) => void waiting.push(one),
     length: () => waiting.length,
     firstUntil: () => waiting[0]?.until ?? 0,
-    takeGroup: () =>
-      waiting.splice(0, countTogether()).flatMap((one) => {
-        const packed = packAppend(one.append, now)
-        if (E.isRight(packed)) return [{ ...one, packed: packed.right }]
-        one.settle(refused(packed.left))
-        return []
-      }),
+    takeGroup,
     putBack: (group) => void waiting.unshift(...group),
     refuse: (error) => {
       const at = performance.now()

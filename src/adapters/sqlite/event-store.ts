@@ -31,6 +31,7 @@ import { packAppend } from './packed-append.ts'
 import { reader } from './reader.ts'
 import { schema2 } from './schema-2/schema-2.ts'
 import { transactions } from './transactions.ts'
+import { ownProgram, type ThreadProgram } from './worker/thread.ts'
 import { noThreads, type WriterThreads, writerThreads } from './worker/threads.ts'
 import { noWriter, type Write, writer } from './writer.ts'
 
@@ -156,9 +157,12 @@ const storeOn = (
   )
 }
 
-/** Opens a store with connections of another make, which is for tests: to see what is done with them, or to fail. */
+/**
+ * Opens a store with connections, or a thread, of another make, which is for tests: to see what is done with them, or to
+ * fail.
+ */
 export const sqliteStoreBy =
-  (connectTo: Connect) =>
+  (connectTo: Connect, program: ThreadProgram = ownProgram) =>
   (options: SqliteStoreOptions): TaskEither<StoreError, OpenedStore> =>
   async () => {
     const wrong = optionsFault(options)
@@ -194,7 +198,7 @@ export const sqliteStoreBy =
     const threads =
       mode === 'caller' || writing.right.schema !== schema2 || !mayWrite(path)
         ? noThreads
-        : writerThreads(mode, () => ({ path, synchronous, busyTimeoutMs, inUse: guard.inUse() }))
+        : writerThreads(mode, program, () => ({ path, synchronous, busyTimeoutMs, inUse: guard.inUse() }))
     const error = guard.broken() ?? (mode === 'worker' ? await threads.start() : undefined)
     if (error !== undefined) return refused(error, writing.right, reading.right)
     const end = new AbortController()

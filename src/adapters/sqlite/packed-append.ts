@@ -31,9 +31,15 @@ const isTooLarge = (stream: string, { id, type, data, metadata }: ProposedEvent)
   )
 }
 
+const textless = invalidInput('an event is made of texts: id, type, data and metadata', '$.events')
+
+const isOfTexts = ({ id, type, data, metadata }: ProposedEvent): boolean =>
+  typeof id === 'string' && typeof type === 'string' && typeof data === 'string' && typeof metadata === 'string'
+
 /** What no store takes; and what no file may hold, though SQLite would take it. */
 const fault = (append: Append): StoreError | undefined =>
   appendFault(append) ??
+  (append.events.every(isOfTexts) ? undefined : textless) ??
   (append.events.some((event) => isTooLarge(append.stream, event))
     ? failure('LimitExceeded', `an event holds at most ${maxEventBytes} bytes`, { limit: maxEventBytes })
     : undefined)
@@ -49,7 +55,7 @@ const packedAt = ({ stream, expected, events }: Append, at: number): PackedAppen
   }
 }
 
-/** Judges an append by itself, and packs it. What a caller without types handed over in place of texts is `InvalidInput`. */
+/** Judges an append by itself, and packs it. What callers whose types nobody checked hand over is `InvalidInput`. */
 export const packAppend = (append: Append, now: () => number): E.Either<StoreError, PackedAppend> => {
   try {
     const wrong = fault(append)
@@ -57,6 +63,6 @@ export const packAppend = (append: Append, now: () => number): E.Either<StoreErr
     const at = recordingTime(now)
     return E.isLeft(at) ? at : E.right(packedAt(append, at.right))
   } catch (cause) {
-    return E.left({ ...invalidInput('an event is made of texts: id, type, data and metadata', '$.events'), cause })
+    return E.left({ ...textless, cause })
   }
 }

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads'
+import { type ResourceLimits, Worker } from 'node:worker_threads'
 import * as E from 'fp-ts/Either'
 import type { StoreError } from '../../../application/ports/event-store.ts'
 import { failure } from '../../../domain/failure.ts'
@@ -27,14 +27,11 @@ const because = (cause: unknown): string => (cause instanceof Error ? cause.mess
 const notStarted = (cause: unknown): StoreError =>
   failure('StoreUnavailable', `the writer thread cannot be started: ${because(cause)}`, { cause })
 
-/** The program of a writer thread stands beside this module in the built package. */
-const newWorker = (workerData: ThreadStart): E.Either<StoreError, Worker> =>
-  E.tryCatch(
-    // loaders and hooks of the program's own command line are not for it
-    () =>
-      new Worker(new URL('./writer-thread.js', import.meta.url), { workerData, execArgv: [], name: 'keyfold writer' }),
-    notStarted
-  )
+/** What a thread runs, and what it may take. */
+export type ThreadProgram = { readonly url: URL; readonly resourceLimits?: ResourceLimits }
+
+/** It stands beside this module in the built package. */
+export const ownProgram: ThreadProgram = { url: new URL('./writer-thread.js', import.meta.url) }
 
 const attend = (worker: Worker): Starting => {
   let cause: unknown
@@ -87,7 +84,14 @@ const attend = (worker: Worker): Starting => {
 }
 
 /** Starts a writer thread. */
-export const startThread = (start: ThreadStart): E.Either<StoreError, Starting> => {
-  const worker = newWorker(start)
-  return E.isLeft(worker) ? worker : E.right(attend(worker.right))
+export const startThread = (
+  { url, ...limits }: ThreadProgram,
+  workerData: ThreadStart
+): E.Either<StoreError, Starting> => {
+  try {
+    // loaders and hooks of the program's own command line are not for it
+    return E.right(attend(new Worker(url, { ...limits, workerData, execArgv: [], name: 'keyfold writer' })))
+  } catch (cause) {
+    return E.left(notStarted(cause))
+  }
 }

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/Either'
 import type { StoreError } from '../../../application/ports/event-store.ts'
 import type { SqliteStoreOptions } from '../options.ts'
 import type { ThreadStart } from './messages.ts'
-import { type Starting, startThread, type WriterThread } from './thread.ts'
+import { type Starting, startThread, type ThreadProgram, type WriterThread } from './thread.ts'
 
 /** From so many appends at a time on the thread gains more than its messages cost. */
 const leastLoad = 24
@@ -10,7 +10,7 @@ const leastLoad = 24
 /** So many groups of that size make a load; fewer are a moment's, not worth a thread's memory. */
 const lastingLoad = 4
 
-/** A thread that ends is started anew, so often in all: whatever ends it again and again is left alone then. */
+/** One that ended, or did not come about, is tried anew, so often in all: whatever ends it each time is left alone then. */
 const maxStarts = 4
 
 export type WriterThreads = {
@@ -42,6 +42,7 @@ const tell = ({ message }: StoreError): void => {
 /** The writer threads of a store, one at a time. Where there is none its caller's thread writes. */
 export const writerThreads = (
   mode: Exclude<SqliteStoreOptions['writer'], 'caller'>,
+  program: ThreadProgram,
   startOf: () => ThreadStart
 ): WriterThreads => {
   const least = mode === 'worker' ? 1 : leastLoad
@@ -52,7 +53,7 @@ export const writerThreads = (
 
   const start = async (): Promise<StoreError | undefined> => {
     startsLeft--
-    const begun = startThread(startOf())
+    const begun = startThread(program, startOf())
     if (E.isLeft(begun)) return begun.left
     starting = begun.right
     const ready = await starting.ready
@@ -67,9 +68,7 @@ export const writerThreads = (
     const started = start()
     starting?.unref()
     const error = await started
-    if (error === undefined || startsLeft < 0) return
-    startsLeft = 0
-    tell(error)
+    if (error !== undefined && startsLeft === 0) tell(error)
   }
 
   return {
