@@ -33,8 +33,9 @@ export const slicedAnswers = (): SlicedAnswers => {
   const mean = movingMean()
   let left = 0
   const giveAll = async (answers: ReadonlyArray<() => void>): Promise<void> => {
+    // whoever gives them has the next group to send first
+    await nextTurn()
     for (let from = 0; from < answers.length; from += sliceSize) {
-      await nextTurn()
       const slice = answers.slice(from, from + sliceSize)
       const began = performance.now()
       for (const give of slice) give()
