@@ -59,7 +59,7 @@ module.exports = {
       name: 'a-threads-program-sees-what-writes',
       severity: 'error',
       from: { path: '^src/adapters/sqlite/worker/writer-thread\\.ts$' },
-      to: { path: '^src/adapters/sqlite/(event-store|group-commit|append-queue|reader|worker/threads?)\\.ts$' }
+      to: { path: '^src/adapters/sqlite/(event-store|store-on|group-commit|append-queue|reader|worker/threads?)\\.ts$' }
     },
     {
       name: 'what-stores-share-sees-no-store',
