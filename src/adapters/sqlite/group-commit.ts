@@ -6,6 +6,7 @@ import type { Connection } from './connection.ts'
 import type { LastPosition } from './lineage.ts'
 import type { PackedAppend } from './packed-append.ts'
 import { movingMean, slicedAnswers } from './sliced-answers.ts'
+import { toStoreError } from './to-store-error.ts'
 import type { Transactions } from './transactions.ts'
 import { errorOf, groupMessage, resultOf } from './worker/messages.ts'
 import type { WriterThread } from './worker/thread.ts'
@@ -67,7 +68,10 @@ export const groupCommit = (writing: GroupWriting): GroupCommit => {
     const waitMs = Math.max(0, queue.firstUntil() - performance.now())
     const group = queue.takeGroup()
     if (group.length === 0) return
-    const reply = await thread.write(groupMessage(packedOf(group), waitMs, last.known))
+    const message = E.tryCatch(() => groupMessage(packedOf(group), waitMs, last.known), toStoreError)
+    // an append may be larger than what is left of this process's memory
+    if (E.isLeft(message)) return answers.give(answersOf(group, E.left({ _tag: 'NotWritten', error: message.left })))
+    const reply = await thread.write(message.right)
     if (reply._tag !== 'Committed') failed()
     if (reply._tag === 'Refused') {
       queue.putBack(group)
