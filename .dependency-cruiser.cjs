@@ -56,6 +56,18 @@ module.exports = {
       to: { path: '^src/adapters/(memory|sqlite|eventstoredb|opentelemetry)/', pathNot: '^src/adapters/$1/' }
     },
     {
+      name: 'a-threads-program-is-imported-by-none',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^src/adapters/sqlite/worker/writer-thread\\.ts$' }
+    },
+    {
+      name: 'a-threads-program-sees-what-writes',
+      severity: 'error',
+      from: { path: '^src/adapters/sqlite/worker/writer-thread\\.ts$' },
+      to: { path: '^src/adapters/sqlite/(event-store|store-on|group-commit|append-queue|reader|worker/threads?)\\.ts$' }
+    },
+    {
       name: 'what-stores-share-sees-no-store',
       severity: 'error',
       ...only('^src/adapters/common/', [

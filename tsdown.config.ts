@@ -24,15 +24,17 @@ export default defineConfig([
       'src/eventstoredb.ts',
       'src/opentelemetry.ts',
       'src/testing/index.ts',
-      'src/testing/eventstoredb.ts'
+      'src/testing/eventstoredb.ts',
+      // the program of a thread, which is started by its file
+      'src/adapters/sqlite/worker/writer-thread.ts'
     ],
     unbundle: true,
     dts: true
   },
   {
     ...common,
-    // in few files: a command starts a quarter sooner
-    entry: ['src/bin/keyfold.ts'],
+    // in few files: a command starts a quarter sooner; the thread's program beside the module that starts it
+    entry: { 'bin/keyfold': 'src/bin/keyfold.ts', 'bin/writer-thread': 'src/adapters/sqlite/worker/writer-thread.ts' },
     dts: false,
     outputOptions: { chunkFileNames: 'bin/[name].js' }
   }

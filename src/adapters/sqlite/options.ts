@@ -25,6 +25,13 @@ export type SqliteStoreOptions = {
    * off, and leaves the file as it was (`Aborted`).
    */
   readonly onMigration?: (progress: MigrationProgress) => void
+  /**
+   * Where appends are written. `auto`, the default: on the caller's thread, and from some load on by a thread of the
+   * store's own, while this one decides on what comes next; where none can be started a process warning tells so once
+   * (`KEYFOLD_NO_WRITER_THREAD`). `caller`: always on the caller's thread. `worker`: by a thread from the start on; where
+   * it cannot be started the store is not opened (`StoreUnavailable`).
+   */
+  readonly writer?: 'auto' | 'caller' | 'worker'
 }
 
 // a null character would end the process in the driver; SQLite has a meaning of its own for the other two
@@ -40,7 +47,8 @@ const options = both(
       busyTimeoutMs: optional(keeping(Millis.is, 'must be a whole number of milliseconds')),
       now: optional(func),
       onMigration: optional(func),
-      check: optional(oneOf('none', 'quick', 'full'))
+      check: optional(oneOf('none', 'quick', 'full')),
+      writer: optional(oneOf('auto', 'caller', 'worker'))
     },
     'name'
   )
