@@ -1,4 +1,5 @@
 import { defineConfig, type UserConfig } from 'tsdown'
+import { commentsAbove } from './scripts/comments-above.mjs'
 
 const common: UserConfig = {
   // what the EventStoreDB client brings with it: loaded from beside it, named in types only
@@ -26,7 +27,17 @@ export default defineConfig([
       'src/testing/eventstoredb.ts'
     ],
     unbundle: true,
-    dts: true
+    // no maps of declarations: the sources do not ship
+    dts: { sourcemap: false },
+    plugins: [
+      {
+        name: 'comments-above',
+        generateBundle: (_, bundle) => {
+          for (const chunk of Object.values(bundle))
+            if (chunk.type === 'chunk' && chunk.fileName.endsWith('.d.ts')) chunk.code = commentsAbove(chunk.code)
+        }
+      }
+    ]
   },
   {
     ...common,
