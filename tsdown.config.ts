@@ -1,5 +1,6 @@
 import { defineConfig, type UserConfig } from 'tsdown'
 import { commentsAbove } from './scripts/comments-above.mjs'
+import { packedWebhooks } from './scripts/webhooks.mjs'
 
 const common: UserConfig = {
   // what the EventStoreDB client brings with it: loaded from beside it, named in types only
@@ -34,7 +35,10 @@ export default defineConfig([
         name: 'comments-above',
         generateBundle: (_, bundle) => {
           for (const chunk of Object.values(bundle))
-            if (chunk.type === 'chunk' && chunk.fileName.endsWith('.d.ts')) chunk.code = commentsAbove(chunk.code)
+            if (chunk.type === 'chunk' && chunk.fileName.endsWith('.d.ts')) {
+              // it names its map, of which there is none
+              chunk.code = commentsAbove(chunk.code).replace(/^\/\/# sourceMappingURL=.*$/m, '')
+            }
         }
       }
     ]
@@ -44,6 +48,14 @@ export default defineConfig([
     // in few files: a command starts a quarter sooner
     entry: ['src/bin/keyfold.ts'],
     dts: false,
+    plugins: [
+      {
+        name: 'webhooks-of-the-demo',
+        generateBundle() {
+          this.emitFile({ type: 'asset', fileName: 'bin/webhooks.json.br', source: packedWebhooks() })
+        }
+      }
+    ],
     outputOptions: { chunkFileNames: 'bin/[name].js' }
   }
 ])
