@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
@@ -49,6 +49,10 @@ const request = `{
   owner: 'me', requestFingerprint: 'amount=10', lease: 30_000
 }`
 
+const needsDriver = expect.stringMatching(
+  /^error: StoreUnavailable: .*the package libsql, which is not installed: npm install libsql.*\nwhat to do: .*\n$/
+)
+
 let packed: ReadonlyArray<string> = []
 
 beforeAll(async () => {
@@ -61,9 +65,20 @@ afterAll(() => rmSync(app, { recursive: true, force: true }))
 
 describe('the package', () => {
   it('holds what was built and how to use it: no source, no test, no path of the machine that built it', () => {
-    const others = packed.filter((path) => !/^dist\/[\w./-]+\.(?:js|d\.ts)(?:\.map)?$/.test(path))
-    expect(others.toSorted()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'])
+    const others = packed.filter((path) => !/^dist\/[\w./-]+\.(?:js(?:\.map)?|d\.ts)$|^docs\/[\w./-]+\.md$/.test(path))
+    expect(others.toSorted()).toEqual([
+      'CHANGELOG.md',
+      'CONTRIBUTING.md',
+      'LICENSE',
+      'NOTICE',
+      'README.md',
+      'SECURITY.md',
+      'dist/bin/webhooks.json.br',
+      'package.json'
+    ])
     expect(packed.filter((path) => /\.test\.|(?<!\.d)\.ts$/.test(path))).toEqual([])
+    for (const path of packed.filter((name) => name.endsWith('.d.ts')))
+      expect(readFileSync(join(installed, path), 'utf8'), path).not.toContain('sourceMappingURL')
     for (const path of packed) expect(readFileSync(join(installed, path), 'utf8').includes(root), path).toBe(false)
   })
 
@@ -83,6 +98,40 @@ describe('the package', () => {
       'true\n'
     )
   })
+
+  it('has every page that its README links to', () => {
+    const links = [...readFileSync(join(installed, 'README.md'), 'utf8').matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g)]
+    const files = links.flatMap(([, to = '']) => (to.startsWith('https://') ? [] : [to]))
+    expect(files.length).toBeGreaterThan(10)
+    expect(files.filter((file) => !packed.includes(file))).toEqual([])
+  })
+
+  it('plays its demo without the driver, on the webhooks that ship with it', async () => {
+    const { code, stdout, stderr } = await keyfold('demo')
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toContain(
+      '643 webhook deliveries processed, each once. Whatever came later was answered from memory.'
+    )
+    expect(stdout).toContain('npx -p keyfold -p libsql keyfold demo')
+    expect(await keyfold('demo', '--file', 'demo.db')).toMatchObject({ code: 18, stdout: '', stderr: needsDriver })
+  })
+
+  it('says what to install where a store is to be in a file', async () => {
+    const key = ['--org=acme', '--workspace=shop', '--operation=charge', '--key=order-1']
+    const { code, stderr } = await keyfold('reserve', ...key, '--owner=me', '--fingerprint=f', '--lease=30s')
+    expect({ code, stderr }).toEqual({ code: 18, stderr: needsDriver })
+    const said = await script(
+      'no-driver.mjs',
+      `const { openSqliteStore } = await import('keyfold/sqlite')
+       await openSqliteStore({ file: 'x.db' }).catch(({ tag, message }) => console.log(tag, message))`
+    )
+    expect(said).toMatch(/^StoreUnavailable the SQLite store needs the package libsql/)
+    expect(readdirSync(app).filter((name) => name.endsWith('.db'))).toEqual([])
+  })
+})
+
+describe('the package with the driver of SQLite beside it', () => {
+  beforeAll(() => install(peer('libsql')), 120_000)
 
   it('reserves and completes on SQLite', async () => {
     const said = await script(
