@@ -1,5 +1,5 @@
 import { defineConfig, type UserConfig } from 'tsdown'
-import { commentsAbove } from './scripts/comments-above.mjs'
+import { commentsAbove } from './scripts/comments-above.ts'
 import { packedWebhooks } from './scripts/webhooks.mjs'
 
 const common: UserConfig = {

@@ -14,10 +14,15 @@ import { allRecords, type UnreadableStream } from '../stream/scan.ts'
 
 /** Which records to list; what is left out does not narrow the list. */
 export type ListFilter = {
+  /** Only records of this organisation. */
   readonly orgId?: string | undefined
+  /** Only records of this workspace. */
   readonly workspaceId?: string | undefined
+  /** Only records of this operation. */
   readonly operation?: string | undefined
+  /** Only records that this owner reserved. */
   readonly owner?: string | undefined
+  /** Only records with this status. */
   readonly status?: Status | undefined
   /** Only records that were seen last at this time or later, epoch ms. */
   readonly seenFromMs?: number | undefined

@@ -1,28 +1,31 @@
 import ts from 'typescript'
 
+type Token = { readonly kind: ts.SyntaxKind; readonly start: number; readonly end: number }
+
 /** Every token of a text and what lies between them; the middle of a template is told from a closing brace. */
-function* tokensOf(text) {
+function* tokensOf(text: string): Generator<Token> {
   const scanner = ts.createScanner(ts.ScriptTarget.Latest, false, ts.LanguageVariant.Standard, text)
-  const openIn = []
+  const openIn: Array<number> = []
   for (let kind = scanner.scan(); kind !== ts.SyntaxKind.EndOfFileToken; kind = scanner.scan()) {
     if (kind === ts.SyntaxKind.TemplateHead) openIn.push(0)
-    else if (kind === ts.SyntaxKind.OpenBraceToken && openIn.length > 0) openIn[openIn.length - 1] += 1
+    else if (kind === ts.SyntaxKind.OpenBraceToken && openIn.length > 0) openIn.push((openIn.pop() ?? 0) + 1)
     else if (kind === ts.SyntaxKind.CloseBraceToken && openIn.length > 0) {
-      if (openIn.at(-1) > 0) openIn[openIn.length - 1] -= 1
-      else if (scanner.reScanTemplateToken(false) === ts.SyntaxKind.TemplateTail) openIn.pop()
+      const open = openIn.pop() ?? 0
+      if (open > 0) openIn.push(open - 1)
+      else if (scanner.reScanTemplateToken(false) !== ts.SyntaxKind.TemplateTail) openIn.push(0)
     }
     yield { kind, start: scanner.getTokenStart(), end: scanner.getTokenEnd() }
   }
 }
 
-const isDocumentation = (text, { kind, start }) =>
+const isDocumentation = (text: string, { kind, start }: Token): boolean =>
   kind === ts.SyntaxKind.MultiLineCommentTrivia && text.startsWith('/**', start)
 
 /**
  * Declarations with each of their comments on lines of its own. The emitter leaves a member's comment on the line of the
  * member before, where TypeScript takes it for neither's, and an editor shows nothing.
  */
-export const commentsAbove = (text) => {
+export const commentsAbove = (text: string): string => {
   let made = ''
   let upTo = 0
   let lineStart = 0
@@ -30,7 +33,7 @@ export const commentsAbove = (text) => {
   for (const token of tokensOf(text)) {
     if (isDocumentation(text, token)) {
       const inner = text[text.slice(0, token.start).trimEnd().length - 1] === '{' ? '  ' : ''
-      const indent = `\n${/^ */.exec(text.slice(lineStart))[0]}${blankSoFar ? '' : inner}`
+      const indent = `\n${/^ */.exec(text.slice(lineStart))?.[0]}${blankSoFar ? '' : inner}`
       made += blankSoFar ? text.slice(upTo, token.start) : text.slice(upTo, token.start).trimEnd() + indent
       made += text.slice(token.start, token.end)
       made += text[token.end] === '\n' ? '' : indent
