@@ -130,6 +130,28 @@ describe('the package', () => {
   })
 })
 
+/** What a strict compiler says that looks into libraries too: nothing, where the files compile. */
+const compiled = (files: ReadonlyArray<string>, options: object): Promise<string> => {
+  const strict = { strict: true, module: 'nodenext', target: 'es2022', types: [], skipLibCheck: false }
+  writeFileSync(join(app, 'tsconfig.json'), JSON.stringify({ compilerOptions: { ...strict, ...options }, files }))
+  return run(app, process.execPath, join(root, 'node_modules/typescript/bin/tsc'), '-p', '.').then(
+    ({ stdout }) => stdout,
+    ({ stdout }: { readonly stdout: string }) => stdout
+  )
+}
+
+describe('a compiler that looks into libraries, where the client is missing', () => {
+  it('names the package that is to be installed, for the door that needs it and for no other', async () => {
+    const doors = entries.filter((entry) => !entry.endsWith('.json'))
+    writeFileSync(join(app, 'no-client.mts'), doors.map((entry) => `import '${entry}'\n`).join(''))
+    const errors = (await compiled(['no-client.mts'], { noEmit: true }))
+      .split('\n')
+      .filter((line) => /error TS/.test(line))
+    expect(errors).toContainEqual(expect.stringMatching(/TS2307: Cannot find module '@eventstore\/db-client'/))
+    for (const error of errors) expect(error).toMatch(/^node_modules\/keyfold\/dist\/adapters\/eventstoredb\//)
+  }, 60_000)
+})
+
 describe('the package with the driver of SQLite beside it', () => {
   beforeAll(() => install(peer('libsql')), 120_000)
 
@@ -184,7 +206,7 @@ describe('the package with the client of EventStoreDB beside it', () => {
     expect(said).toBe('Reserved Duplicate\n')
   })
 
-  it('has declarations that compile for a strict consumer, libraries included', async () => {
+  it('has declarations that compile for a strict consumer, who declares by keyfold’s names what it returns', async () => {
     const names = entries.filter((entry) => !entry.endsWith('.json'))
     writeFileSync(
       join(app, 'consumer.mts'),
@@ -205,22 +227,11 @@ export const all = [${names.map((_, index) => `entry${index}`)}]
 `
     )
     copyFileSync(join(root, 'test/consumer/eventstoredb.ts'), join(app, 'eventstoredb.mts'))
-    const compilerOptions = {
-      strict: true,
-      module: 'nodenext',
-      target: 'es2022',
-      types: [],
-      skipLibCheck: false
-    }
-    writeFileSync(
-      join(app, 'tsconfig.json'),
-      JSON.stringify({ compilerOptions, files: ['consumer.mts', 'eventstoredb.mts'] })
-    )
-    const tsc = join(root, 'node_modules/typescript/bin/tsc')
-    expect(await run(app, process.execPath, tsc, '-p', '.').catch(({ stdout }) => stdout)).toEqual({
-      stdout: '',
-      stderr: ''
-    })
+    copyFileSync(join(root, 'test/consumer/returned.ts'), join(app, 'returned.mts'))
+    expect(await compiled(['consumer.mts', 'eventstoredb.mts', 'returned.mts'], { declaration: true })).toBe('')
+    const declared = readFileSync(join(app, 'returned.d.mts'), 'utf8')
+    for (const name of ['RecordId', 'Reserved', 'Duplicate', 'Instant', 'Completed', 'ClaimLost'])
+      expect(declared).toContain(`import("keyfold").${name}`)
     const said = script('doors.mjs', "import { run } from './eventstoredb.mjs'; console.log((await run()).join())")
     expect(await said).toBe('function,InvalidInput\n')
   }, 60_000)
