@@ -12,6 +12,8 @@ export type { HistoryEntry } from './application/use-cases/history.ts'
 export type { ImportOptions, ImportSummary } from './application/use-cases/import/import-records.ts'
 export type { ListFilter } from './application/use-cases/list.ts'
 export type { AllReserved, Blocked } from './application/use-cases/reserve-all.ts'
+export type { ScanFilter } from './application/use-cases/scan-filter.ts'
+export type { Stuck, StuckFilter } from './application/use-cases/stuck.ts'
 export { decodeRecorded } from './composition/decode-recorded.ts'
 export { claimHash, decodeEvent, fingerprint, jsonFingerprint, recordId } from './composition/hashing.ts'
 export type { IdentityOptions } from './composition/identity.ts'
@@ -35,8 +37,13 @@ export type {
   Expired,
   Gone,
   Imported,
+  InDoubt,
+  Marked,
+  MarkInDoubtAnswer,
   NotDue,
   NotHeld,
+  Reached,
+  ReachRecoveryPointAnswer,
   ReleaseAnswer,
   Released,
   RenewAnswer,
@@ -50,6 +57,7 @@ export { type Command, type CommandInput, defaultPolicy, type Policy } from './d
 export { decidePlain as decide } from './domain/decide/decide-plain.ts'
 export type { Decision, Settled } from './domain/decide/decision.ts'
 export { decider } from './domain/decider.ts'
+export type { Doubt } from './domain/doubt.ts'
 export type { EventOfType, EventType, IdentifiedEvent, LedgerEvent } from './domain/events/ledger-event.ts'
 export { apply, evolve, fold } from './domain/evolve.ts'
 export { type ExpectedRevision, exactly, noStream } from './domain/expected-revision.ts'
@@ -60,5 +68,7 @@ export type { Json, JsonInput } from './domain/json.ts'
 export type { Outcome } from './domain/outcome.ts'
 export { extendPast, noPast, type Past } from './domain/past.ts'
 export type { IdempotencyRecord, Status } from './domain/record.ts'
+export type { RecoveryPoint, RecoveryPoints } from './domain/recovery-points.ts'
 export { initialState, type State } from './domain/state.ts'
+export type { StuckReason } from './domain/stuck.ts'
 export type { Tenant } from './domain/tenant.ts'

@@ -113,6 +113,24 @@ export type RenewRequest = RequestContext & {
   readonly leaseMs: number
 }
 
+/** What `reachRecoveryPoint` is asked. */
+export type ReachRecoveryPointRequest = RequestContext & {
+  /** The claim under which the work is done. */
+  readonly claim: Claim
+  /** What was reached, as the work itself calls it; kept as it is. */
+  readonly name: string
+  /** What whoever takes over needs to know of it: whatever JSON can hold. */
+  readonly data?: JsonInput | undefined
+}
+
+/** What `markInDoubt` is asked. */
+export type MarkInDoubtRequest = RequestContext & {
+  /** The claim whose work may or may not have had its effect. */
+  readonly claim: Claim
+  /** What is in doubt, for whoever finds out. */
+  readonly note?: string | undefined
+}
+
 /** What `expire` is asked. */
 export type ExpireRequest = RequestContext & {
   /** The record whose retention may be over, as `list` and `recordId` give it. */

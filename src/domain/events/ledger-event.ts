@@ -5,6 +5,8 @@ import type { DuplicateSeen } from './duplicate-seen.ts'
 import type { Expired } from './expired.ts'
 import type { Imported } from './imported.ts'
 import type { LeaseRenewed } from './lease-renewed.ts'
+import type { MarkedInDoubt } from './marked-in-doubt.ts'
+import type { RecoveryPointReached } from './recovery-point-reached.ts'
 import type { Reserved } from './reserved.ts'
 
 /** A fact about one key. */
@@ -16,11 +18,21 @@ export type LedgerEvent =
   | Expired
   | LeaseRenewed
   | CompletionRejected
+  | RecoveryPointReached
+  | MarkedInDoubt
   | Imported
 
+/** The type of an event, by its name. */
 export type EventType = LedgerEvent['type']
 
-export type EventOfType<T extends EventType> = Extract<LedgerEvent, { readonly type: T }>
+/** The event of a type. */
+export type EventOfType<T extends EventType> = LedgerEvent & {
+  /** Which event it is. */
+  readonly type: T
+}
 
 /** A ledger event with the id under which its stream holds it. */
-export type IdentifiedEvent = LedgerEvent & { readonly id: string }
+export type IdentifiedEvent = LedgerEvent & {
+  /** A UUID. */
+  readonly id: string
+}
