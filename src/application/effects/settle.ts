@@ -65,7 +65,7 @@ export const settling = <A>(surroundings: Surroundings, holding: Holding, codec:
   const unreadable = (cause: unknown): Failure =>
     failure('InvalidInput', 'the result is stored, and its codec does not read it back', { cause })
 
-  /** The value as it is to be stored; a codec that fails leaves a value that cannot be, which the ledger refuses. */
+  /** Stores a value. A codec that fails leaves nothing of it to store; the effect happened all the same. */
   const store = async (
     ended: Ended<A>,
     value: A,
