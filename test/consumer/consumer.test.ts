@@ -26,6 +26,8 @@ const strict = {
 
 const strictest = {
   ...strict,
+  // what they export is inferred, and has to be named in their own declarations
+  declaration: true,
   lib: ['es2022', 'dom', 'esnext.disposable'],
   exactOptionalPropertyTypes: true,
   noUncheckedIndexedAccess: true,
@@ -130,6 +132,9 @@ describe('a consumer’s program, as it is built', () => {
       'my-own-claim',
       ['InvalidInput', undefined]
     ])
+  })
+  it('runs a task once', async () => {
+    expect(await run('once')).toBe(7)
   })
   it('opens every store by both of its doors', async () => {
     expect(await run('doors')).toEqual([
