@@ -7,7 +7,7 @@ import { type Starting, startThread, type ThreadProgram, type WriterThread } fro
 /** From so many appends at a time on the thread gains more than its messages cost. */
 const leastLoad = 24
 
-/** So many groups of that size make a load; fewer are a moment's, not worth a thread's memory. */
+/** So many groups of that size, in all, are worth a thread's memory; fewer were a moment's. */
 const lastingLoad = 4
 
 /** One that ended, or did not come about, is tried anew, so often in all: whatever ends it each time is left alone then. */
@@ -16,7 +16,7 @@ const maxStarts = 4
 export type WriterThreads = {
   /** Starts one now; an error is why there is none. */
   readonly start: () => Promise<StoreError | undefined>
-  /** The thread that is to write for so many appends at a time, if one is. Load that lasts has one started. */
+  /** The thread that is to write for so many appends at a time, if one is. Load that comes again has one started. */
   readonly forLoad: (load: number) => WriterThread | undefined
   readonly end: () => Promise<void>
 }

@@ -1,8 +1,8 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import * as E from 'fp-ts/Either'
 import { connect } from '../connection.ts'
-import { type LastPosition, lineage } from '../lineage.ts'
-import { logGuard } from '../log-guard.ts'
+import { type LastPosition, type Lineage, lineage } from '../lineage.ts'
+import { type LogGuard, logGuard } from '../log-guard.ts'
 import { type Opened, open } from '../open.ts'
 import { transactions } from '../transactions.ts'
 import { writeGroup } from '../write-group.ts'
@@ -12,13 +12,13 @@ import { type GroupMessage, groupOf, type Readiness, type Reply, type ThreadStar
 // The program of a store's writer thread: a connection of its own, and group after group as they are told. What it
 // does not expect ends it, and the thread that started it tells what that means.
 
-type Writing = { readonly write: Write; readonly broken: () => ReturnType<ReturnType<typeof lineage>['broken']> }
+type Writing = { readonly write: Write; readonly broken: Lineage['broken'] }
 
 const serve = (
   port: MessagePort,
   { connection, prepared: { write, broken } }: Opened<Writing>,
   last: LastPosition,
-  guard: ReturnType<typeof logGuard>
+  guard: LogGuard
 ): void => {
   let commitMs = 0
   const { exclusively, commit } = transactions(connection, {
