@@ -37,6 +37,8 @@ import type {
 } from './requests/requests.ts'
 import { submitParsed } from './requests/submit-parsed.ts'
 import type { Settings } from './settings.ts'
+import type { Verified } from './use-cases/audit/verify/report.ts'
+import { type VerifyOptions, verify } from './use-cases/audit/verify/verify.ts'
 import { completeAll, releaseAll } from './use-cases/each-claim.ts'
 import { get } from './use-cases/get.ts'
 import { type HistoryEntry, history } from './use-cases/history.ts'
@@ -74,6 +76,8 @@ export type TaskLedger = {
   readonly history: (key: KeyInput) => TaskEither<Failure, ReadonlyArray<HistoryEntry>>
   /** The records of all held keys that fit, by ascending record id. A plain scan of the log. */
   readonly list: (filter?: ListFilter) => TaskEither<Failure, ReadonlyArray<IdempotencyRecord>>
+  /** Judges what the store holds, event by event, and names what is wrong by stream and revision. */
+  readonly verify: (options?: VerifyOptions) => TaskEither<Failure, Verified>
   /** Brings records of another system in, all or none. */
   readonly importRecords: (
     records: ReadonlyArray<RecordInput>,
@@ -104,6 +108,7 @@ export const taskLedger = (given: Settings): TaskLedger => {
     get: get(settings),
     history: history(settings),
     list: list(settings),
+    verify: verify(settings),
     importRecords: importRecords(engine),
     dispose: () => async () => ({ _tag: 'Right', right: await engine.dispose() })
   }
