@@ -26,6 +26,8 @@ export type {
   CompleteByOperatorAnswer,
   ExpireAnswer,
   ExpireByOperatorAnswer,
+  MarkInDoubtAnswer,
+  ReachRecoveryPointAnswer,
   ReleaseAnswer,
   RenewAnswer,
   ReserveAnswer
@@ -35,6 +37,7 @@ export { type Command, type CommandInput, defaultPolicy, type Policy } from './d
 export { decidePlain as decide } from './domain/decide/decide-plain.ts'
 export type { Decision, Settled } from './domain/decide/decision.ts'
 export { decider } from './domain/decider.ts'
+export type { Doubt } from './domain/doubt.ts'
 export type { EventOfType, EventType, IdentifiedEvent, LedgerEvent } from './domain/events/ledger-event.ts'
 export { apply, evolve, fold } from './domain/evolve.ts'
 export { type ExpectedRevision, exactly, noStream } from './domain/expected-revision.ts'
@@ -43,5 +46,6 @@ export type { Json } from './domain/json.ts'
 export type { Outcome } from './domain/outcome.ts'
 export { extendPast, noPast, type Past } from './domain/past.ts'
 export type { IdempotencyRecord, Status } from './domain/record.ts'
+export type { RecoveryPoint, RecoveryPoints } from './domain/recovery-points.ts'
 export { initialState, type State } from './domain/state.ts'
 export type { Tenant } from './domain/tenant.ts'

@@ -5,6 +5,8 @@ import type {
   CompleteByOperatorAnswer,
   ExpireAnswer,
   ExpireByOperatorAnswer,
+  MarkInDoubtAnswer,
+  ReachRecoveryPointAnswer,
   ReleaseAnswer,
   RenewAnswer,
   ReserveAnswer
@@ -19,6 +21,7 @@ import { timeWatch } from './engine/watch/time-watch.ts'
 import { parseComplete, parseCompleteByKey, parseCompleteByOperator } from './requests/parse-complete.ts'
 import { parseExpire, parseRelease, parseRenew } from './requests/parse-hold.ts'
 import { parseExpireByOperator } from './requests/parse-operator.ts'
+import { parseMarkInDoubt, parseReachRecoveryPoint } from './requests/parse-progress.ts'
 import { parseReserve } from './requests/parse-reserve.ts'
 import type {
   CompleteAllRequest,
@@ -27,7 +30,9 @@ import type {
   CompleteRequest,
   ExpireRequest,
   KeyInput,
+  MarkInDoubtRequest,
   OperatorRequest,
+  ReachRecoveryPointRequest,
   RecordInput,
   ReleaseAllRequest,
   ReleaseRequest,
@@ -58,6 +63,17 @@ export type TaskLedger = {
   readonly release: (request: ReleaseRequest) => TaskEither<Failure, ReleaseAnswer>
   /** Prolongs the lease of a claim: the heartbeat of long work. */
   readonly renew: (request: RenewRequest) => TaskEither<Failure, RenewAnswer>
+  /**
+   * Writes down how far the work under a claim got, for whoever takes over by lease: the record that `reserve` answers them
+   * has it. Again with the same name and data is safe; with other data it replaces them. `LimitExceeded` over 100 points
+   * or 64 KiB of them as JSON.
+   */
+  readonly reachRecoveryPoint: (request: ReachRecoveryPointRequest) => TaskEither<Failure, ReachRecoveryPointAnswer>
+  /**
+   * Says that nobody knows whether the effect of the work under a claim happened: from then on reserves are answered
+   * `InDoubt`, whatever leases and retention say, until the holder completes or releases, or an operator ends it.
+   */
+  readonly markInDoubt: (request: MarkInDoubtRequest) => TaskEither<Failure, MarkInDoubtAnswer>
   /** Ends a record whose retention is over. */
   readonly expire: (request: ExpireRequest) => TaskEither<Failure, ExpireAnswer>
   /** An operator ends a reservation, and says who and why. */
@@ -99,6 +115,8 @@ export const taskLedger = (given: Settings): TaskLedger => {
     completeByKey: submitParsed(engine, parseCompleteByKey),
     release: submitParsed(engine, parseRelease),
     renew: submitParsed(engine, parseRenew),
+    reachRecoveryPoint: submitParsed(engine, parseReachRecoveryPoint),
+    markInDoubt: submitParsed(engine, parseMarkInDoubt),
     expire: submitParsed(engine, parseExpire),
     expireByOperator: submitParsed(engine, parseExpireByOperator),
     completeByOperator: submitParsed(engine, parseCompleteByOperator),

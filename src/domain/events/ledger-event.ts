@@ -5,6 +5,8 @@ import type { DuplicateSeen } from './duplicate-seen.ts'
 import type { Expired } from './expired.ts'
 import type { Imported } from './imported.ts'
 import type { LeaseRenewed } from './lease-renewed.ts'
+import type { MarkedInDoubt } from './marked-in-doubt.ts'
+import type { RecoveryPointReached } from './recovery-point-reached.ts'
 import type { Reserved } from './reserved.ts'
 
 /** A fact about one key. */
@@ -16,6 +18,8 @@ export type LedgerEvent =
   | Expired
   | LeaseRenewed
   | CompletionRejected
+  | RecoveryPointReached
+  | MarkedInDoubt
   | Imported
 
 export type EventType = LedgerEvent['type']

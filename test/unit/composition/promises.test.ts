@@ -12,6 +12,8 @@ describe('the Promise face', () => {
     expect(Object.keys(promised).sort()).toEqual(
       [
         'reserve',
+        'reachRecoveryPoint',
+        'markInDoubt',
         'complete',
         'completeByKey',
         'release',
