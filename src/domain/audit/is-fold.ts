@@ -1,32 +1,15 @@
-import { foldVersion, stateOf } from '../snapshot.ts'
+import { isReadableFold, stateOf } from '../snapshot.ts'
 import type { State } from '../state.ts'
-
-type Members = { readonly [name: string]: unknown }
-
-const isMembers = (value: unknown): value is Members => typeof value === 'object' && value !== null
-
-/** Whether two values are the same as JSON: the order of members does not count, and `undefined` is absent. */
-const isSameJson = (one: unknown, other: unknown): boolean => {
-  // walked without recursion: what was imported may nest thousands of levels
-  const pairs: Array<readonly [unknown, unknown]> = [[one, other]]
-  for (let pair = pairs.pop(); pair !== undefined; pair = pairs.pop()) {
-    const [a, b] = pair
-    if (a === b) continue
-    if (!isMembers(a) || !isMembers(b) || Array.isArray(a) !== Array.isArray(b)) return false
-    for (const name of Object.keys(a))
-      if (a[name] !== undefined || b[name] !== undefined) pairs.push([a[name], b[name]])
-    if (Object.keys(b).some((name) => b[name] !== undefined && a[name] === undefined)) return false
-  }
-  return true
-}
+import { isSameJson } from './same-json.ts'
 
 /**
- * Whether a snapshot is the fold of the events up to its own. One of `other` version of the fold cannot be judged by this
- * build; one of this version whose state cannot be read is none.
+ * Whether a snapshot is the fold of the events up to its own. One of another version of the fold cannot be judged by
+ * this build; one of its own whose state cannot be read is none.
  */
 export const isFold = (snapshot: unknown, state: State): 'yes' | 'no' | 'other' => {
-  const version: unknown = isMembers(snapshot) ? snapshot['foldVersion'] : undefined
-  if (version !== foldVersion) return typeof version === 'number' ? 'other' : 'no'
+  if (typeof snapshot !== 'object' || snapshot === null) return 'no'
+  const { foldVersion }: { foldVersion?: unknown } = snapshot
+  if (!isReadableFold(foldVersion)) return typeof foldVersion === 'number' ? 'other' : 'no'
   const snapped = stateOf(snapshot)
   return snapped !== undefined && isSameJson(snapped, state) ? 'yes' : 'no'
 }

@@ -1,5 +1,8 @@
+import { isInDoubt } from '../due.ts'
 import type { EventOfType, EventType, LedgerEvent } from '../events/ledger-event.ts'
+import { hasPoint, pointFault } from '../recovery-points.ts'
 import { epochOf, type Held, type State } from '../state.ts'
+import { isSameJson } from './same-json.ts'
 
 /** What is wrong with an event: that it comes in this state at all, its epoch, or what it counts. */
 export type Illegality = { readonly kind: 'transition' | 'epoch' | 'count'; readonly says: string }
@@ -36,6 +39,26 @@ const sees: ReadonlyArray<Rule<'DuplicateSeen' | 'ConflictRecorded'>> = [
   { kind: 'count', says: 'names more owners than it counts', isBroken: ({ owners, count }) => owners.length > count }
 ]
 
+const inheritsWrongly = ({ recoveryPoints }: Data<'Reserved'>, state: State): boolean => {
+  const ended = state._tag === 'Vacant' ? state.ended : undefined
+  return !isSameJson(recoveryPoints, ended?.reason === 'lease' ? ended.record.recoveryPoints : undefined)
+}
+
+const byHolder: ReadonlyArray<Rule<'LeaseRenewed' | 'RecoveryPointReached' | 'MarkedInDoubt'>> = [
+  { kind: 'transition', says: 'is of a holder where nobody holds the key', isBroken: isVacant },
+  { kind: 'epoch', says: 'is of another epoch than the one that holds the key', isBroken: isOfAnotherEpoch },
+  {
+    kind: 'transition',
+    says: 'is under a claim that is not the holder’s',
+    isBroken: whereHeld(({ claimHash }, held) => claimHash !== held.claimHash)
+  },
+  {
+    kind: 'transition',
+    says: 'comes after the outcome',
+    isBroken: whereHeld((_, { record }) => record.outcome !== undefined)
+  }
+]
+
 const followsWrongly = ({ after }: Data<'Reserved'>, state: State): boolean => {
   if (state._tag === 'Held') return false
   const { ended, epoch, claimHash } = state
@@ -50,7 +73,8 @@ const followsWrongly = ({ after }: Data<'Reserved'>, state: State): boolean => {
 const table: Table = {
   Reserved: [
     ...starts,
-    { kind: 'transition', says: 'tells wrongly which reservation it follows', isBroken: followsWrongly }
+    { kind: 'transition', says: 'tells wrongly which reservation it follows', isBroken: followsWrongly },
+    { kind: 'transition', says: 'inherits other recovery points than it may', isBroken: inheritsWrongly }
   ],
   Imported: [
     ...starts,
@@ -97,6 +121,13 @@ const table: Table = {
     },
     {
       kind: 'transition',
+      says: 'ends by time what is in doubt',
+      isBroken: whereHeld(
+        ({ reason }, { record }) => (reason === 'retention' || reason === 'lease') && isInDoubt(record)
+      )
+    },
+    {
+      kind: 'transition',
       says: 'releases or takes over what is completed',
       isBroken: whereHeld(
         ({ reason }, { record }) => (reason === 'released' || reason === 'lease') && record.outcome !== undefined
@@ -112,18 +143,7 @@ const table: Table = {
     }
   ],
   LeaseRenewed: [
-    { kind: 'transition', says: 'renews what nobody holds', isBroken: isVacant },
-    { kind: 'epoch', says: 'is of another epoch than the one that holds the key', isBroken: isOfAnotherEpoch },
-    {
-      kind: 'transition',
-      says: 'renews under a claim that is not the holder’s',
-      isBroken: whereHeld(({ claimHash }, held) => claimHash !== held.claimHash)
-    },
-    {
-      kind: 'transition',
-      says: 'renews what is completed',
-      isBroken: whereHeld((_, { record }) => record.outcome !== undefined)
-    },
+    ...byHolder,
     {
       kind: 'transition',
       says: 'does not move the end of the lease on',
@@ -132,6 +152,23 @@ const table: Table = {
           record.leaseExpiresAtMs !== undefined && record.leaseExpiresAtMs >= leaseExpiresAtMs
       )
     }
+  ],
+  RecoveryPointReached: [
+    ...byHolder,
+    {
+      kind: 'transition',
+      says: 'says nothing new',
+      isBroken: whereHeld((point, { record }) => hasPoint(record.recoveryPoints, point))
+    },
+    {
+      kind: 'count',
+      says: 'is more than a record holds',
+      isBroken: whereHeld((point, { record }) => pointFault(record.recoveryPoints, point) !== undefined)
+    }
+  ],
+  MarkedInDoubt: [
+    ...byHolder,
+    { kind: 'transition', says: 'is said twice', isBroken: whereHeld((_, { record }) => record.inDoubt !== undefined) }
   ],
   CompletionRejected: [
     { kind: 'transition', says: 'rejects a completion before any reservation', isBroken: (_, s) => epochOf(s) === 0 },
