@@ -11,6 +11,8 @@ import type {
   RenewAnswer,
   ReserveAnswer
 } from '../domain/answers.ts'
+import type { AsOf } from '../domain/audit/as-of.ts'
+import type { Explained } from '../domain/audit/explain.ts'
 import type { Failure } from '../domain/failure.ts'
 import type { IdempotencyRecord } from '../domain/record.ts'
 import { createEngine } from './engine/engine.ts'
@@ -42,14 +44,20 @@ import type {
 } from './requests/requests.ts'
 import { submitParsed } from './requests/submit-parsed.ts'
 import type { Settings } from './settings.ts'
+import { type AsOfRequest, asOf } from './use-cases/audit/as-of.ts'
+import { type DiffRequest, diff, type KeyDiff } from './use-cases/audit/diff.ts'
+import { type ExplainRequest, explain } from './use-cases/audit/explain.ts'
 import type { Verified } from './use-cases/audit/verify/report.ts'
 import { type VerifyOptions, verify } from './use-cases/audit/verify/verify.ts'
+import type { WhatIf, WhatIfOptions } from './use-cases/audit/what-if/options.ts'
+import { whatIf } from './use-cases/audit/what-if/what-if.ts'
 import { completeAll, releaseAll } from './use-cases/each-claim.ts'
 import { get } from './use-cases/get.ts'
 import { type HistoryEntry, history } from './use-cases/history.ts'
 import { type ImportOptions, type ImportSummary, importRecords } from './use-cases/import/import-records.ts'
 import { type ListFilter, list } from './use-cases/list.ts'
 import { type AllReserved, type Blocked, reserveAll } from './use-cases/reserve-all.ts'
+import { type Stuck, type StuckFilter, stuck } from './use-cases/stuck.ts'
 
 /** The use cases of the ledger. Duplicates, conflicts and lost claims are answers; a `Left` is a failure by its tag. */
 export type TaskLedger = {
@@ -92,8 +100,21 @@ export type TaskLedger = {
   readonly history: (key: KeyInput) => TaskEither<Failure, ReadonlyArray<HistoryEntry>>
   /** The records of all held keys that fit, by ascending record id. A plain scan of the log. */
   readonly list: (filter?: ListFilter) => TaskEither<Failure, ReadonlyArray<IdempotencyRecord>>
+  /** A key as it stood at a moment. */
+  readonly asOf: (request: AsOfRequest) => TaskEither<Failure, AsOf>
+  /** What `reserve` would have answered at a moment, and why. */
+  readonly explain: (request: ExplainRequest) => TaskEither<Failure, Explained>
+  /** What two moments of a key differ in, and the events between them. */
+  readonly diff: (request: DiffRequest) => TaskEither<Failure, KeyDiff>
+  /** Which requests would have been answered differently under another policy. */
+  readonly whatIf: (options: WhatIfOptions) => TaskEither<Failure, WhatIf>
   /** Judges what the store holds, event by event, and names what is wrong by stream and revision. */
   readonly verify: (options?: VerifyOptions) => TaskEither<Failure, Verified>
+  /**
+   * The records of which nothing may come by itself: held, without an outcome, and in doubt, or with a lease that is over or
+   * none; why, and since when; by ascending record id. A plain scan of the log.
+   */
+  readonly stuck: (filter?: StuckFilter) => TaskEither<Failure, ReadonlyArray<Stuck>>
   /** Brings records of another system in, all or none. */
   readonly importRecords: (
     records: ReadonlyArray<RecordInput>,
@@ -126,7 +147,12 @@ export const taskLedger = (given: Settings): TaskLedger => {
     get: get(settings),
     history: history(settings),
     list: list(settings),
+    asOf: asOf(settings),
+    explain: explain(settings),
+    diff: diff(settings),
+    whatIf: whatIf(settings),
     verify: verify(settings),
+    stuck: stuck(settings),
     importRecords: importRecords(engine),
     dispose: () => async () => ({ _tag: 'Right', right: await engine.dispose() })
   }

@@ -13,6 +13,7 @@ describe('the Promise face', () => {
       [
         'reserve',
         'reachRecoveryPoint',
+        'stuck',
         'markInDoubt',
         'complete',
         'completeByKey',
@@ -26,6 +27,11 @@ describe('the Promise face', () => {
         'releaseAll',
         'get',
         'history',
+        'asOf',
+        'explain',
+        'diff',
+        'whatIf',
+        'verify',
         'list',
         'importRecords',
         'dispose'
@@ -78,9 +84,9 @@ describe('the Promise face', () => {
     const { taskEither: _, dispose: __, ...useCases } = ledger
     for (const [name, useCase] of Object.entries(useCases)) {
       const run = useCase as (...args: ReadonlyArray<unknown>) => Promise<unknown>
-      for (const args of [[null], [Symbol('s')], [{}], name === 'list' ? [7] : []]) {
-        // a list without a filter, and with an empty one, is a good question
-        if (name === 'list' && typeof args[0] === 'object' && args[0] !== null) continue
+      // without a filter, or with an empty one, a scan is a good question
+      const scans = name === 'list' || name === 'stuck'
+      for (const args of [[null], [Symbol('s')], scans ? [7] : [{}], scans ? ['all'] : []]) {
         await expect(run(...args), name).rejects.toBeInstanceOf(KeyfoldError)
       }
     }

@@ -4,10 +4,11 @@ import type { TaskEither } from 'fp-ts/TaskEither'
 import { type Failure, failure } from '../../../../domain/failure.ts'
 import { streamName } from '../../../../domain/identity.ts'
 import { allOf, defaulted, matching, optional, type Parsed } from '../../../../domain/parsing/parsed.ts'
-import { func, millis, string } from '../../../../domain/parsing/values.ts'
+import { millis, string } from '../../../../domain/parsing/values.ts'
 import { clockTime } from '../../../ports/clock-time.ts'
 import type { Position } from '../../../ports/event-store.ts'
 import { keyFields } from '../../../requests/key-fields.ts'
+import { listener } from '../../../requests/listener.ts'
 import { parseRequest } from '../../../requests/parse-request.ts'
 import type { KeyInput } from '../../../requests/requests.ts'
 import { signal } from '../../../requests/signal.ts'
@@ -46,12 +47,6 @@ const workers = matching(
   (value): value is number => Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= 64,
   'must be a whole number from 1 to 64'
 )
-
-const listener = <L>(path: string, told: L): Parsed<L> =>
-  pipe(
-    optional(func)(path, told),
-    E.map(() => told)
-  )
 
 const streamOf = (settings: Settings, of: KeyInput | undefined): Parsed<string | undefined> =>
   of === undefined
