@@ -100,7 +100,7 @@ const wrong: ReadonlyArray<readonly [line: unknown, tag: string, message: string
   [
     { op: 'recovery_point', claim, name: 'n', data: 'x'.repeat(65_536) },
     'LimitExceeded',
-    'the recovery points of a record would have 65562 bytes as JSON, over the limit of 65536 bytes'
+    'the recovery points of a record would have 65560 bytes as JSON, over the limit of 65536 bytes'
   ],
   [{ op: 'recovery_point', claim, name: 'n' }, 'UnknownClaim', 'no such claim was ever issued on this key'],
   [{ op: 'mark_in_doubt', claim, note: 7 }, 'InvalidInput', '$.note must be a string'],
