@@ -6,4 +6,6 @@ export KEYFOLD_LOAD_KEYS=10000    # 64 callers over gRPC
 export KEYFOLD_SIZES_MB=60        # hostile inputs
 export KEYFOLD_DAMAGED_FILES=300  # files with flipped bytes
 export KEYFOLD_LOG_RUNS=60        # three processes, and what is done to their log
-exec npx vitest run test/model test/load test/process/hostile-sizes.test.ts test/process/damage.test.ts test/process/log.test.ts
+export KEYFOLD_VERIFY_EVENTS=1002000  # a log that verify must not hold; prints rate and peak memory
+npm run -s build
+exec npx vitest run test/model test/load test/process/hostile-sizes.test.ts test/process/damage.test.ts test/process/log.test.ts test/e2e/verify.test.ts

@@ -64,6 +64,7 @@ const logJudge = (settings: Settings, { tally, times, walk }: Eye) => {
       const why = `what is before it cannot be read: ${read.left._tag}: ${read.left.message}`
       tally.found(findingAt(event, 'unreadable', why))
       links.set(event.stream, 'atFault')
+      fail(event.stream)
     })
     return links
   }
