@@ -16,7 +16,7 @@ import type { RecordingTimes } from './recording-times.ts'
 import type { Tally } from './report.ts'
 
 /** How much the links of streams weigh that are kept at hand; those of the others are read back. */
-const maxBytes = 16 * 1024 * 1024
+const maxBytes = 8 * 1024 * 1024
 
 const atFaultBytes = 256
 
