@@ -11,6 +11,8 @@ import type {
   RenewAnswer,
   ReserveAnswer
 } from '../domain/answers.ts'
+import type { AsOf } from '../domain/audit/as-of.ts'
+import type { Explained } from '../domain/audit/explain.ts'
 import type { Failure } from '../domain/failure.ts'
 import type { IdempotencyRecord } from '../domain/record.ts'
 import { createEngine } from './engine/engine.ts'
@@ -43,6 +45,13 @@ import type {
 } from './requests/requests.ts'
 import { submitParsed } from './requests/submit-parsed.ts'
 import type { Settings } from './settings.ts'
+import { type AsOfRequest, asOf } from './use-cases/audit/as-of.ts'
+import { type DiffRequest, diff, type KeyDiff } from './use-cases/audit/diff.ts'
+import { type ExplainRequest, explain } from './use-cases/audit/explain.ts'
+import type { Verified } from './use-cases/audit/verify/report.ts'
+import { type VerifyOptions, verify } from './use-cases/audit/verify/verify.ts'
+import type { WhatIf, WhatIfOptions } from './use-cases/audit/what-if/options.ts'
+import { whatIf } from './use-cases/audit/what-if/what-if.ts'
 import { waitingOn } from './use-cases/await-outcome/await-outcome.ts'
 import type { AwaitAnswer } from './use-cases/await-outcome/waited.ts'
 import { completeAll, releaseAll } from './use-cases/each-claim.ts'
@@ -96,6 +105,16 @@ export type TaskLedger = {
   readonly history: (key: KeyInput) => TaskEither<Failure, ReadonlyArray<HistoryEntry>>
   /** The records of all held keys that fit, by ascending record id. A plain scan of the log. */
   readonly list: (filter?: ListFilter) => TaskEither<Failure, ReadonlyArray<IdempotencyRecord>>
+  /** A key as it stood at a moment. */
+  readonly asOf: (request: AsOfRequest) => TaskEither<Failure, AsOf>
+  /** What `reserve` would have answered at a moment, and why. */
+  readonly explain: (request: ExplainRequest) => TaskEither<Failure, Explained>
+  /** What two moments of a key differ in, and the events between them. */
+  readonly diff: (request: DiffRequest) => TaskEither<Failure, KeyDiff>
+  /** Which requests would have been answered differently under another policy. */
+  readonly whatIf: (options: WhatIfOptions) => TaskEither<Failure, WhatIf>
+  /** Judges what the store holds, event by event, and names what is wrong by stream and revision. */
+  readonly verify: (options?: VerifyOptions) => TaskEither<Failure, Verified>
   /**
    * The records of which nothing may come by itself: held, without an outcome, and in doubt, or with a lease that is over or
    * none; why, and since when; by ascending record id. A plain scan of the log.
@@ -135,6 +154,11 @@ export const taskLedger = (given: Settings): TaskLedger => {
     awaitOutcome: waiting.awaitOutcome,
     history: history(settings),
     list: list(settings),
+    asOf: asOf(settings),
+    explain: explain(settings),
+    diff: diff(settings),
+    whatIf: whatIf(settings),
+    verify: verify(settings),
     stuck: stuck(settings),
     importRecords: importRecords(engine),
     dispose: () => async () => {

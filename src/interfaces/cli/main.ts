@@ -1,10 +1,13 @@
 import { Command, CommanderError } from 'commander'
 import { type Cli, complaint, createCli } from './cli.ts'
+import { asOfCommand } from './commands/as-of.ts'
 import { batchCommand } from './commands/batch.ts'
 import { completeCommand } from './commands/complete.ts'
 import { completeByOperatorCommand } from './commands/complete-by-operator.ts'
 import { demoCommand } from './commands/demo.ts'
+import { diffCommand } from './commands/diff.ts'
 import { expireByOperatorCommand } from './commands/expire-by-operator.ts'
+import { explainCommand } from './commands/explain.ts'
 import { exportCommand } from './commands/export.ts'
 import { getCommand } from './commands/get.ts'
 import { historyCommand } from './commands/history.ts'
@@ -16,6 +19,8 @@ import { releaseCommand } from './commands/release.ts'
 import { renewCommand } from './commands/renew.ts'
 import { reserveCommand } from './commands/reserve.ts'
 import { stuckCommand } from './commands/stuck.ts'
+import { verifyCommand } from './commands/verify.ts'
+import { whatIfCommand } from './commands/what-if.ts'
 import type { CliDeps } from './deps.ts'
 import { exit } from './errors/exit-codes.ts'
 import { redactor } from './errors/redact.ts'
@@ -34,8 +39,13 @@ const commands: ReadonlyArray<(cli: Cli) => void> = [
   inDoubtCommand,
   getCommand,
   historyCommand,
+  asOfCommand,
+  diffCommand,
+  explainCommand,
   listCommand,
   stuckCommand,
+  whatIfCommand,
+  verifyCommand,
   importCommand,
   exportCommand,
   expireByOperatorCommand,
