@@ -1,0 +1,189 @@
+import * as E from 'fp-ts/Either'
+import { type Failure, invalidInput } from '../../domain/failure.ts'
+import { recordIdIn, streamPrefix } from '../../domain/identity.ts'
+import type { LogPage, Position, RecordedEvent, UnreadableEvent } from '../ports/event-store.ts'
+import type { Checkpoint } from '../ports/view-store.ts'
+import { liveOf } from './live-build.ts'
+import { partitionOf } from './partition.ts'
+import type { Toolkit } from './run.ts'
+
+/** So many events are counted of what is behind; more than these are said to be more. */
+const mostCounted = 10_000
+const pageSize = 1000
+
+export type PartitionHealth = {
+  readonly partition: number
+  readonly position: Position | 'start'
+  readonly events: number
+  /** Events of the log that it has not taken in. */
+  readonly lagEvents: number
+  /** Whether there are more of them than were counted. */
+  readonly lagIsMore: boolean
+  /** How long ago the oldest of them was recorded, seconds; 0 where there is none. */
+  readonly lagSeconds: number
+  /** Events a second, lately. */
+  readonly rate: number
+  readonly appliedAtMs: number | undefined
+}
+
+/** How a view does, as JSON. */
+export type Health = {
+  readonly name: string
+  readonly version: number
+  readonly category: string
+  readonly rebuilding: boolean
+  readonly parkedKeys: number
+  readonly waitingEvents: number
+  readonly partitions: ReadonlyArray<PartitionHealth>
+}
+
+type Place = Pick<RecordedEvent, 'stream' | 'position'> | UnreadableEvent
+
+/** What is in the log after a position, page by page, until the end or until it was enough. */
+export async function* placesAfter(
+  { store, category, nextTurn }: Pick<Toolkit, 'store' | 'category' | 'nextTurn'>,
+  after: Position | 'start'
+): AsyncGenerator<E.Either<Failure, LogPage>, void> {
+  for (let from = after; ; ) {
+    const read: E.Either<Failure, LogPage> = await store.readAll(from, streamPrefix(category), pageSize)()
+    yield read
+    if (E.isLeft(read) || read.right.atEnd) return
+    from = read.right.next
+    await nextTurn()
+  }
+}
+
+const lagOf = async (
+  toolkit: Toolkit,
+  { position }: Checkpoint,
+  partition: number,
+  partitions: number
+): Promise<E.Either<Failure, { readonly events: number; readonly isMore: boolean; readonly oldestMs?: number }>> => {
+  let events = 0
+  let oldestMs: number | undefined
+  const isMine = ({ stream }: Place): boolean =>
+    partitions === 1 || partitionOf(stream === undefined ? '' : recordIdIn(stream), partitions) === partition
+  for await (const page of placesAfter(toolkit, position)) {
+    if (E.isLeft(page)) return page
+    const mine = page.right.events.filter(isMine)
+    oldestMs ??= mine[0]?.recordedAtMs
+    events += mine.length + (page.right.unreadable ?? []).filter(isMine).length
+    if (events >= mostCounted) return E.right({ events, isMore: true, ...(oldestMs !== undefined && { oldestMs }) })
+  }
+  return E.right({ events, isMore: false, ...(oldestMs !== undefined && { oldestMs }) })
+}
+
+const partitionHealth = async (
+  toolkit: Toolkit,
+  checkpoint: Checkpoint,
+  partition: number,
+  partitions: number
+): Promise<E.Either<Failure, PartitionHealth>> => {
+  const lag = await lagOf(toolkit, checkpoint, partition, partitions)
+  if (E.isLeft(lag)) return lag
+  const { events, isMore, oldestMs } = lag.right
+  const { position, events: taken, rate, appliedAtMs } = checkpoint
+  return E.right({
+    partition,
+    position,
+    events: taken,
+    lagEvents: events,
+    lagIsMore: isMore,
+    lagSeconds: oldestMs === undefined ? 0 : Math.max(0, toolkit.clock() - oldestMs) / 1000,
+    rate,
+    appliedAtMs: appliedAtMs === 0 ? undefined : appliedAtMs
+  })
+}
+
+/** How the live view of a name does; nothing where there is none. */
+export const healthOf = async (toolkit: Toolkit, name: string): Promise<E.Either<Failure, Health | undefined>> => {
+  const { views } = toolkit
+  const all = await views.generations(name)()
+  if (E.isLeft(all)) return all
+  const live = all.right.find(({ standing }) => standing === 'live')
+  if (live === undefined) return E.right(undefined)
+  const [checkpoints, parked] = [await views.checkpoints(live.id)(), await views.parked(live.id)()]
+  if (E.isLeft(checkpoints)) return checkpoints
+  if (E.isLeft(parked)) return parked
+  const partitions: Array<PartitionHealth> = []
+  for (const [partition, checkpoint] of checkpoints.right.entries()) {
+    const one = await partitionHealth({ ...toolkit, category: live.category }, checkpoint, partition, live.partitions)
+    if (E.isLeft(one)) return one
+    partitions.push(one.right)
+  }
+  const { version, category } = live
+  return E.right({
+    name,
+    version,
+    category,
+    rebuilding: all.right.length > 1,
+    parkedKeys: parked.right.length,
+    waitingEvents: parked.right.reduce((sum, { waiting }) => sum + waiting, 0),
+    partitions
+  })
+}
+
+/** Whether a checkpoint has come as far as the event at a position: it is not among what is behind it. */
+const hasPassed = async (toolkit: Toolkit, after: Position | 'start', position: Position) => {
+  if (after === position) return E.right(true)
+  for await (const page of placesAfter(toolkit, after)) {
+    if (E.isLeft(page)) return page
+    const behind: ReadonlyArray<Place> = [...page.right.events, ...(page.right.unreadable ?? [])]
+    if (behind.some((one) => one.position === position)) return E.right(false)
+  }
+  return E.right(true)
+}
+
+const pauseMs = 10
+
+/** The position of the last event that the log holds now; `start` where it holds none. */
+const endOf = async (toolkit: Toolkit, after: Position | 'start'): Promise<E.Either<Failure, Position | 'start'>> => {
+  let last = after
+  for await (const page of placesAfter(toolkit, after)) {
+    if (E.isLeft(page)) return page
+    last = page.right.events.at(-1)?.position ?? last
+  }
+  return E.right(last)
+}
+
+/**
+ * Waits until the live view of a name has taken in the event at a position, or all that the log holds now (`end`); whether
+ * it came so far in time. A position is that of an event, as `history` and subscriptions give it.
+ */
+export const waitUntil = async (
+  toolkit: Toolkit,
+  name: string,
+  position: Position | 'end',
+  { withinMs, signal }: { readonly withinMs: number; readonly signal?: AbortSignal | undefined }
+): Promise<E.Either<Failure, boolean>> => {
+  const { timer, views } = toolkit
+  const deadlineAt = timer.monotonicMs() + withinMs
+  let wanted: Position | 'start' | undefined = position === 'end' ? undefined : position
+  for (;;) {
+    const build = await liveOf(views, name)
+    if (E.isLeft(build)) return build
+    const live = build.right
+    const checkpoints = live === undefined ? E.right([]) : await views.checkpoints(live.id)()
+    if (E.isLeft(checkpoints)) return checkpoints
+    const [first] = checkpoints.right
+    if (first !== undefined && live !== undefined) {
+      const its = { ...toolkit, category: live.category }
+      if (wanted === undefined) {
+        const end = await endOf(its, first.position)
+        if (E.isLeft(end)) return end
+        wanted = end.right
+      }
+      let isThere = true
+      for (const { position: at } of checkpoints.right) {
+        const passed = wanted === 'start' ? E.right(true) : await hasPassed(its, at, wanted)
+        if (E.isLeft(passed)) return passed
+        isThere &&= passed.right
+      }
+      if (isThere) return E.right(true)
+    }
+    if (signal?.aborted || timer.monotonicMs() >= deadlineAt) return E.right(false)
+    await timer.sleep(pauseMs, signal)()
+  }
+}
+
+export const noView = (name: string): Failure => invalidInput(`there is no view ${name}`, '$.name')

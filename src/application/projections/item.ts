@@ -1,0 +1,28 @@
+import type { Failure } from '../../domain/failure.ts'
+import type { Position } from '../ports/event-store.ts'
+import type { SkippedEvent } from '../ports/view-store.ts'
+import type { HistoryEntry } from '../use-cases/history.ts'
+
+/** What a projection is fed with: an event, or one that is there and cannot be read. */
+export type Item =
+  | { readonly _tag: 'Event'; readonly recordId: string; readonly position: Position; readonly entry: HistoryEntry }
+  | {
+      readonly _tag: 'Unreadable'
+      /** The record id; of an event whose stream nobody can name, its place in the log. */
+      readonly recordId: string
+      readonly position: Position
+      readonly stream?: string | undefined
+      readonly revision?: bigint | undefined
+      readonly failure: Failure
+    }
+
+/** What messages call the place of an event. */
+export const revisionIn = (item: Item): string | undefined =>
+  item._tag === 'Event' ? `${item.entry.revision}` : item.revision?.toString()
+
+/** Whether an operator had an event left out. */
+export const isSkipped = (item: Item, skipped: ReadonlyArray<SkippedEvent>): boolean =>
+  skipped.some(
+    ({ recordId, revision, position }) =>
+      recordId === item.recordId && (revision === undefined ? position === item.position : revision === revisionIn(item))
+  )
