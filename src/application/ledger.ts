@@ -1,3 +1,4 @@
+import type { Either } from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
 import type {
   CompleteAnswer,
@@ -43,6 +44,7 @@ import { type HistoryEntry, history } from './use-cases/history.ts'
 import { type ImportOptions, type ImportSummary, importRecords } from './use-cases/import/import-records.ts'
 import { type ListFilter, list } from './use-cases/list.ts'
 import { type AllReserved, type Blocked, reserveAll } from './use-cases/reserve-all.ts'
+import { type LedgerMessage, type LedgerSubscription, subscribe } from './use-cases/subscribe.ts'
 
 /** The use cases of the ledger. Duplicates, conflicts and lost claims are answers; a `Left` is a failure by its tag. */
 export type TaskLedger = {
@@ -74,6 +76,10 @@ export type TaskLedger = {
   readonly history: (key: KeyInput) => TaskEither<Failure, ReadonlyArray<HistoryEntry>>
   /** The records of all held keys that fit, by ascending record id. A plain scan of the log. */
   readonly list: (filter?: ListFilter) => TaskEither<Failure, ReadonlyArray<IdempotencyRecord>>
+  /** Follows all keys, from a position on, and goes on live. A `Left` is the last message. */
+  readonly subscribe: (
+    options?: LedgerSubscription
+  ) => AsyncIterable<Either<Failure, LedgerMessage>, void, undefined>
   /** Brings records of another system in, all or none. */
   readonly importRecords: (
     records: ReadonlyArray<RecordInput>,
@@ -104,6 +110,7 @@ export const taskLedger = (given: Settings): TaskLedger => {
     get: get(settings),
     history: history(settings),
     list: list(settings),
+    subscribe: subscribe(settings),
     importRecords: importRecords(engine),
     dispose: () => async () => ({ _tag: 'Right', right: await engine.dispose() })
   }

@@ -7,13 +7,14 @@ import type { Clock } from '../application/ports/clock.ts'
 import type { EventStore } from '../application/ports/event-store.ts'
 import type { Random } from '../application/ports/random.ts'
 import type { Timer } from '../application/ports/timer.ts'
+import type { LedgerMessage, LedgerSubscription } from '../application/use-cases/subscribe.ts'
 import { defaultLimits, type Limits, type Recording, type Settings } from '../application/settings.ts'
 import { defaultPolicy, type Policy } from '../domain/commands.ts'
 import type { Millis } from '../domain/instant.ts'
 import { defaultCategory } from './category.ts'
 import { type IdentityOptions, identityOf } from './identity.ts'
 import { optionsFault } from './options-fault.ts'
-import { KeyfoldError, type Promised, promised } from './promises.ts'
+import { KeyfoldError, type Promised, promised, throwing } from './promises.ts'
 
 export type LedgerOptions = {
   readonly store: EventStore
@@ -45,7 +46,12 @@ export type LedgerOptions = {
 }
 
 /** The ledger: every use case as a Promise, and the same as `TaskEither` for callers at home in fp-ts. */
-export type Ledger = AsyncDisposing & Promised<TaskLedger> & { readonly taskEither: TaskLedger }
+export type Ledger = AsyncDisposing &
+  Promised<Omit<TaskLedger, 'subscribe'>> & {
+    /** Follows all keys, from a position on, and goes on live. Throws `KeyfoldError` where it cannot go on. */
+    readonly subscribe: (options?: LedgerSubscription) => AsyncIterable<LedgerMessage, void, undefined>
+    readonly taskEither: TaskLedger
+  }
 
 /** What is left out, or undefined, is the default. */
 const limitsFrom = ({ fieldBytes, outcomeBytes, detailsDepth }: LedgerOptions['limits'] = {}): Limits => ({
@@ -85,6 +91,10 @@ const settingsFrom = (options: LedgerOptions): Settings => {
 export const createLedger = (options: LedgerOptions): Ledger => {
   const fault = optionsFault(options)
   if (fault !== undefined) throw new KeyfoldError(fault)
-  const useCases = taskLedger(settingsFrom(options))
-  return asyncDisposable({ ...promised(useCases), taskEither: useCases }, (it) => it.dispose())
+  const taskEither = taskLedger(settingsFrom(options))
+  const { subscribe, ...useCases } = taskEither
+  return asyncDisposable(
+    { ...promised(useCases), subscribe: (asked) => throwing(subscribe(asked)), taskEither },
+    (it) => it.dispose()
+  )
 }

@@ -124,7 +124,11 @@ export const healthOf = async (toolkit: Toolkit, name: string): Promise<E.Either
 }
 
 /** Whether a checkpoint has come as far as the event at a position: it is not among what is behind it. */
-const hasPassed = async (toolkit: Toolkit, after: Position | 'start', position: Position) => {
+const hasPassed = async (
+  toolkit: Toolkit,
+  after: Position | 'start',
+  position: Position
+): Promise<E.Either<Failure, boolean>> => {
   if (after === position) return E.right(true)
   for await (const page of placesAfter(toolkit, after)) {
     if (E.isLeft(page)) return page
@@ -134,16 +138,34 @@ const hasPassed = async (toolkit: Toolkit, after: Position | 'start', position: 
   return E.right(true)
 }
 
+const haveAllPassed = async (
+  toolkit: Toolkit,
+  places: ReadonlyArray<Position | 'start'>,
+  position: Position
+): Promise<E.Either<Failure, boolean>> => {
+  for (const place of places) {
+    const passed = await hasPassed(toolkit, place, position)
+    if (E.isLeft(passed) || !passed.right) return passed
+  }
+  return E.right(places.length > 0)
+}
+
 const pauseMs = 10
 
-/** The position of the last event that the log holds now; `start` where it holds none. */
-const endOf = async (toolkit: Toolkit, after: Position | 'start'): Promise<E.Either<Failure, Position | 'start'>> => {
-  let last = after
-  for await (const page of placesAfter(toolkit, after)) {
-    if (E.isLeft(page)) return page
-    last = page.right.events.at(-1)?.position ?? last
+/** The position of the last event of the log, as seen from any of these places; nothing where all of them are at its end. */
+const endOf = async (
+  toolkit: Toolkit,
+  places: ReadonlyArray<Position | 'start'>
+): Promise<E.Either<Failure, Position | undefined>> => {
+  for (const place of places) {
+    let last: Position | undefined
+    for await (const page of placesAfter(toolkit, place)) {
+      if (E.isLeft(page)) return page
+      last = page.right.events.at(-1)?.position ?? last
+    }
+    if (last !== undefined) return E.right(last)
   }
-  return E.right(last)
+  return E.right(undefined)
 }
 
 /**
@@ -158,28 +180,24 @@ export const waitUntil = async (
 ): Promise<E.Either<Failure, boolean>> => {
   const { timer, views } = toolkit
   const deadlineAt = timer.monotonicMs() + withinMs
-  let wanted: Position | 'start' | undefined = position === 'end' ? undefined : position
+  let wanted: Position | undefined = position === 'end' ? undefined : position
   for (;;) {
     const build = await liveOf(views, name)
     if (E.isLeft(build)) return build
     const live = build.right
-    const checkpoints = live === undefined ? E.right([]) : await views.checkpoints(live.id)()
-    if (E.isLeft(checkpoints)) return checkpoints
-    const [first] = checkpoints.right
-    if (first !== undefined && live !== undefined) {
+    if (live !== undefined) {
       const its = { ...toolkit, category: live.category }
+      const checkpoints = await views.checkpoints(live.id)()
+      if (E.isLeft(checkpoints)) return checkpoints
+      const places = checkpoints.right.map((checkpoint) => checkpoint.position)
       if (wanted === undefined) {
-        const end = await endOf(its, first.position)
+        const end = await endOf(its, places)
         if (E.isLeft(end)) return end
+        if (end.right === undefined) return E.right(true)
         wanted = end.right
       }
-      let isThere = true
-      for (const { position: at } of checkpoints.right) {
-        const passed = wanted === 'start' ? E.right(true) : await hasPassed(its, at, wanted)
-        if (E.isLeft(passed)) return passed
-        isThere &&= passed.right
-      }
-      if (isThere) return E.right(true)
+      const passed = await haveAllPassed(its, places, wanted)
+      if (E.isLeft(passed) || passed.right) return passed
     }
     if (signal?.aborted || timer.monotonicMs() >= deadlineAt) return E.right(false)
     await timer.sleep(pauseMs, signal)()

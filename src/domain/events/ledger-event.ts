@@ -20,6 +20,20 @@ export type LedgerEvent =
 
 export type EventType = LedgerEvent['type']
 
+/** All types, by a record that lacks none. */
+const known: { readonly [T in EventType]: true } = {
+  Reserved: true,
+  DuplicateSeen: true,
+  ConflictRecorded: true,
+  Completed: true,
+  Expired: true,
+  LeaseRenewed: true,
+  CompletionRejected: true,
+  Imported: true
+}
+
+export const eventTypes: ReadonlyArray<string> = Object.keys(known)
+
 export type EventOfType<T extends EventType> = Extract<LedgerEvent, { readonly type: T }>
 
 /** A ledger event with the id under which its stream holds it. */
