@@ -47,7 +47,7 @@ module.exports = {
       name: 'stores-see-no-other-store',
       severity: 'error',
       from: { path: '^src/adapters/(memory|sqlite|eventstoredb)/' },
-      to: { path: '^src/adapters/(memory|sqlite|eventstoredb)/', pathNot: '^src/adapters/$1/' }
+      to: { path: '^src/adapters/(memory|sqlite|eventstoredb|opentelemetry)/', pathNot: '^src/adapters/$1/' }
     },
     {
       name: 'what-stores-share-sees-no-store',
@@ -88,6 +88,18 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(adapters/eventstoredb|testing/eventstoredb-stand-in)/' },
       to: { path: 'node_modules/(@eventstore|@grpc|google-protobuf)/' }
+    },
+    {
+      name: 'opentelemetry-in-one-place',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/adapters/opentelemetry/' },
+      to: { path: 'node_modules/@opentelemetry/' }
+    },
+    {
+      name: 'opentelemetry-sees-no-store',
+      severity: 'error',
+      from: { path: '^src/adapters/opentelemetry/' },
+      to: { path: '^src/adapters/', pathNot: '^src/adapters/(opentelemetry|node)/' }
     },
     {
       name: 'terminal-in-one-place',

@@ -22,6 +22,7 @@ export default defineConfig([
       'src/memory.ts',
       'src/sqlite.ts',
       'src/eventstoredb.ts',
+      'src/opentelemetry.ts',
       'src/testing/index.ts',
       'src/testing/eventstoredb.ts'
     ],

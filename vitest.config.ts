@@ -9,7 +9,10 @@ export default defineConfig({
     alias: [
       { find: /^keyfold$/, replacement: entry('index.ts') },
       { find: /^keyfold\/testing$/, replacement: entry('testing/index.ts') },
-      { find: /^keyfold\/(memory|sqlite|eventstoredb|testing\/eventstoredb)$/, replacement: entry('$1.ts') }
+      {
+        find: /^keyfold\/(memory|sqlite|eventstoredb|opentelemetry|testing\/eventstoredb)$/,
+        replacement: entry('$1.ts')
+      }
     ]
   },
   test: {

@@ -8,7 +8,9 @@ import { nodeOf, pinned } from './node-of.mjs'
 const root = resolve(import.meta.dirname, '..')
 const report = join(root, '.tmp/smoke-report.json')
 const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-const peers = ['fp-ts', 'io-ts', '@eventstore/db-client'].map((name) => `${name}@${devDependencies[name]}`)
+const peers = ['fp-ts', 'io-ts', '@eventstore/db-client', '@opentelemetry/api'].map(
+  (name) => `${name}@${devDependencies[name]}`
+)
 
 const doors = ['ledger.mjs', 'contract.mjs', 'command.mjs', 'required.cjs']
 

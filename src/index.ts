@@ -13,6 +13,8 @@ export type { HistoryEntry } from './application/use-cases/history.ts'
 export type { ImportOptions, ImportSummary } from './application/use-cases/import/import-records.ts'
 export type { ListFilter } from './application/use-cases/list.ts'
 export type { AllReserved, Blocked } from './application/use-cases/reserve-all.ts'
+export type { ScanFilter } from './application/use-cases/scan-filter.ts'
+export type { Stuck, StuckFilter } from './application/use-cases/stuck.ts'
 export type { LedgerMessage, LedgerSubscription } from './application/use-cases/subscribe.ts'
 export { decodeRecorded } from './composition/decode-recorded.ts'
 export { claimHash, decodeEvent, fingerprint, jsonFingerprint, recordId } from './composition/hashing.ts'
@@ -28,6 +30,8 @@ export type {
   CompleteByOperatorAnswer,
   ExpireAnswer,
   ExpireByOperatorAnswer,
+  MarkInDoubtAnswer,
+  ReachRecoveryPointAnswer,
   ReleaseAnswer,
   RenewAnswer,
   ReserveAnswer
@@ -37,6 +41,7 @@ export { type Command, type CommandInput, defaultPolicy, type Policy } from './d
 export { decidePlain as decide } from './domain/decide/decide-plain.ts'
 export type { Decision, Settled } from './domain/decide/decision.ts'
 export { decider } from './domain/decider.ts'
+export type { Doubt } from './domain/doubt.ts'
 export type { EventOfType, EventType, IdentifiedEvent, LedgerEvent } from './domain/events/ledger-event.ts'
 export { apply, evolve, fold } from './domain/evolve.ts'
 export { type ExpectedRevision, exactly, noStream } from './domain/expected-revision.ts'
@@ -45,5 +50,7 @@ export type { Json } from './domain/json.ts'
 export type { Outcome } from './domain/outcome.ts'
 export { extendPast, noPast, type Past } from './domain/past.ts'
 export type { IdempotencyRecord, Status } from './domain/record.ts'
+export type { RecoveryPoint, RecoveryPoints } from './domain/recovery-points.ts'
 export { initialState, type State } from './domain/state.ts'
+export type { StuckReason } from './domain/stuck.ts'
 export type { Tenant } from './domain/tenant.ts'

@@ -6,6 +6,8 @@ import type {
   CompleteByOperatorAnswer,
   ExpireAnswer,
   ExpireByOperatorAnswer,
+  MarkInDoubtAnswer,
+  ReachRecoveryPointAnswer,
   ReleaseAnswer,
   RenewAnswer,
   ReserveAnswer
@@ -20,6 +22,7 @@ import { timeWatch } from './engine/watch/time-watch.ts'
 import { parseComplete, parseCompleteByKey, parseCompleteByOperator } from './requests/parse-complete.ts'
 import { parseExpire, parseRelease, parseRenew } from './requests/parse-hold.ts'
 import { parseExpireByOperator } from './requests/parse-operator.ts'
+import { parseMarkInDoubt, parseReachRecoveryPoint } from './requests/parse-progress.ts'
 import { parseReserve } from './requests/parse-reserve.ts'
 import type {
   CompleteAllRequest,
@@ -28,7 +31,9 @@ import type {
   CompleteRequest,
   ExpireRequest,
   KeyInput,
+  MarkInDoubtRequest,
   OperatorRequest,
+  ReachRecoveryPointRequest,
   RecordInput,
   ReleaseAllRequest,
   ReleaseRequest,
@@ -44,6 +49,7 @@ import { type HistoryEntry, history } from './use-cases/history.ts'
 import { type ImportOptions, type ImportSummary, importRecords } from './use-cases/import/import-records.ts'
 import { type ListFilter, list } from './use-cases/list.ts'
 import { type AllReserved, type Blocked, reserveAll } from './use-cases/reserve-all.ts'
+import { type Stuck, type StuckFilter, stuck } from './use-cases/stuck.ts'
 import { type LedgerMessage, type LedgerSubscription, subscribe } from './use-cases/subscribe.ts'
 
 /** The use cases of the ledger. Duplicates, conflicts and lost claims are answers; a `Left` is a failure by its tag. */
@@ -58,6 +64,17 @@ export type TaskLedger = {
   readonly release: (request: ReleaseRequest) => TaskEither<Failure, ReleaseAnswer>
   /** Prolongs the lease of a claim: the heartbeat of long work. */
   readonly renew: (request: RenewRequest) => TaskEither<Failure, RenewAnswer>
+  /**
+   * Writes down how far the work under a claim got, for whoever takes over by lease: the record that `reserve` answers them
+   * has it. Again with the same name and data is safe; with other data it replaces them. `LimitExceeded` over 100 points
+   * or 64 KiB of them as JSON.
+   */
+  readonly reachRecoveryPoint: (request: ReachRecoveryPointRequest) => TaskEither<Failure, ReachRecoveryPointAnswer>
+  /**
+   * Says that nobody knows whether the effect of the work under a claim happened: from then on reserves are answered
+   * `InDoubt`, whatever leases and retention say, until the holder completes or releases, or an operator ends it.
+   */
+  readonly markInDoubt: (request: MarkInDoubtRequest) => TaskEither<Failure, MarkInDoubtAnswer>
   /** Ends a record whose retention is over. */
   readonly expire: (request: ExpireRequest) => TaskEither<Failure, ExpireAnswer>
   /** An operator ends a reservation, and says who and why. */
@@ -76,6 +93,11 @@ export type TaskLedger = {
   readonly history: (key: KeyInput) => TaskEither<Failure, ReadonlyArray<HistoryEntry>>
   /** The records of all held keys that fit, by ascending record id. A plain scan of the log. */
   readonly list: (filter?: ListFilter) => TaskEither<Failure, ReadonlyArray<IdempotencyRecord>>
+  /**
+   * The records of which nothing may come by itself: held, without an outcome, and in doubt, or with a lease that is over or
+   * none; why, and since when; by ascending record id. A plain scan of the log.
+   */
+  readonly stuck: (filter?: StuckFilter) => TaskEither<Failure, ReadonlyArray<Stuck>>
   /** Follows all keys, from a position on, and goes on live. A `Left` is the last message. */
   readonly subscribe: (
     options?: LedgerSubscription
@@ -101,6 +123,8 @@ export const taskLedger = (given: Settings): TaskLedger => {
     completeByKey: submitParsed(engine, parseCompleteByKey),
     release: submitParsed(engine, parseRelease),
     renew: submitParsed(engine, parseRenew),
+    reachRecoveryPoint: submitParsed(engine, parseReachRecoveryPoint),
+    markInDoubt: submitParsed(engine, parseMarkInDoubt),
     expire: submitParsed(engine, parseExpire),
     expireByOperator: submitParsed(engine, parseExpireByOperator),
     completeByOperator: submitParsed(engine, parseCompleteByOperator),
@@ -110,6 +134,7 @@ export const taskLedger = (given: Settings): TaskLedger => {
     get: get(settings),
     history: history(settings),
     list: list(settings),
+    stuck: stuck(settings),
     subscribe: subscribe(settings),
     importRecords: importRecords(engine),
     dispose: () => async () => ({ _tag: 'Right', right: await engine.dispose() })

@@ -86,3 +86,6 @@ const options = both(
 
 /** What makes no sense in the options of a ledger, whoever gave them. */
 export const optionsFault = (given: unknown): Failure | undefined => faultOf(options('$', given))
+
+/** Why something is no event store, whoever gave it. */
+export const storeFault = (given: unknown): Failure | undefined => faultOf(store('$', given, 'the store'))

@@ -12,12 +12,17 @@ export type Reserved = {
   readonly takeover: boolean
   readonly previous?: IdempotencyRecord
 }
-/** A duplicate or conflict that could not be recorded was answered all the same, from a fresh read; this is why. */
+/** A duplicate, in doubt or not, or conflict that could not be recorded was answered all the same, from a fresh read; this is why. */
 type Sighting = { readonly record: IdempotencyRecord; readonly unrecorded?: FailureTag }
 /** The same request was seen before: in flight while `record.outcome` is absent, else its replay. */
 export type Duplicate = { readonly _tag: 'Duplicate' } & Sighting
 /** The key was used for another request. */
 export type Conflict = { readonly _tag: 'Conflict' } & Sighting
+/**
+ * The same request was seen before, and its holder does not know whether its effect happened. Neither this key nor a new
+ * one should be tried until the holder or an operator says what is so.
+ */
+export type InDoubt = { readonly _tag: 'InDoubt' } & Sighting
 /** The key's retention is over, and policy forbids its reuse. */
 export type Gone = { readonly _tag: 'Gone'; readonly previous: IdempotencyRecord }
 
@@ -38,6 +43,11 @@ export type Renewed = {
   readonly leaseExpiresAtMs: Instant
 }
 
+/** The point stands in the record, and whoever takes over by lease goes on from it. */
+export type Reached = { readonly _tag: 'Reached'; readonly record: IdempotencyRecord }
+/** The key is in doubt, now or since before; the record tells since when. */
+export type Marked = { readonly _tag: 'Marked'; readonly record: IdempotencyRecord }
+
 /** The reservation is ended; the record is as it was at its end. */
 export type Expired = { readonly _tag: 'Expired'; readonly record: IdempotencyRecord }
 /** There is nothing to expire, or its time has not come. */
@@ -51,11 +61,13 @@ export type Skipped = { readonly _tag: 'Skipped'; readonly record: IdempotencyRe
 
 /** What a command can be answered. Duplicates, conflicts and lost claims are answers, not errors. */
 export type Answers = {
-  readonly Reserve: Reserved | Duplicate | Conflict | Gone
+  readonly Reserve: Reserved | Duplicate | InDoubt | Conflict | Gone
   readonly Complete: Completed | AlreadyCompleted | ClaimLost
   readonly CompleteByKey: CompletedByKey
   readonly Release: Released | AlreadyCompleted | ClaimLost
   readonly Renew: Renewed | AlreadyCompleted | ClaimLost
+  readonly ReachRecoveryPoint: Reached | AlreadyCompleted | ClaimLost
+  readonly MarkInDoubt: Marked | AlreadyCompleted | ClaimLost
   readonly Expire: Expired | NotDue
   readonly ExpireByOperator: Expired | NotHeld
   readonly CompleteByOperator: Completed | AlreadyCompleted | NotHeld
@@ -69,6 +81,8 @@ export type CompleteAnswer = Answers['Complete']
 export type CompleteByKeyAnswer = Answers['CompleteByKey']
 export type ReleaseAnswer = Answers['Release']
 export type RenewAnswer = Answers['Renew']
+export type ReachRecoveryPointAnswer = Answers['ReachRecoveryPoint']
+export type MarkInDoubtAnswer = Answers['MarkInDoubt']
 export type ExpireAnswer = Answers['Expire']
 export type ExpireByOperatorAnswer = Answers['ExpireByOperator']
 export type CompleteByOperatorAnswer = Answers['CompleteByOperator']

@@ -1,6 +1,7 @@
 import type { ClaimHash } from './claim.ts'
 import type { RecordId } from './identity.ts'
 import type { Instant, Millis } from './instant.ts'
+import type { Json } from './json.ts'
 import type { Outcome } from './outcome.ts'
 import type { Plain } from './plain.ts'
 import type { IdempotencyRecord } from './record.ts'
@@ -61,6 +62,21 @@ export type Release = {
 
 export type Renew = { readonly _tag: 'Renew'; readonly atMs: Instant; readonly holder: Holder; readonly lease: Millis }
 
+export type ReachRecoveryPoint = {
+  readonly _tag: 'ReachRecoveryPoint'
+  readonly atMs: Instant
+  readonly holder: Holder
+  readonly name: string
+  readonly data?: Json | undefined
+}
+
+export type MarkInDoubt = {
+  readonly _tag: 'MarkInDoubt'
+  readonly atMs: Instant
+  readonly holder: Holder
+  readonly note?: string | undefined
+}
+
 export type Expire = { readonly _tag: 'Expire'; readonly atMs: Instant; readonly policy: Policy }
 
 export type ExpireByOperator = { readonly _tag: 'ExpireByOperator'; readonly atMs: Instant; readonly note: string }
@@ -85,6 +101,8 @@ export type Command =
   | CompleteByKey
   | Release
   | Renew
+  | ReachRecoveryPoint
+  | MarkInDoubt
   | Expire
   | ExpireByOperator
   | CompleteByOperator

@@ -6,9 +6,13 @@ import type { IdempotencyRecord } from './record.ts'
 export const isLeaseOver = (record: IdempotencyRecord, now: Instant, { clockSkewMs }: Policy): boolean =>
   record.leaseExpiresAtMs !== undefined && record.leaseExpiresAtMs + clockSkewMs <= now
 
-/** Whether the record's time is over: past its retention, and nobody at work on it under a running lease. */
+/** Whether nobody knows if its holder's effect happened: neither lease nor retention ends that. */
+export const isInDoubt = ({ inDoubt, outcome }: IdempotencyRecord): boolean =>
+  inDoubt !== undefined && outcome === undefined
+
+/** Whether the record's time is over: past its retention, in no doubt, and nobody at work on it under a running lease. */
 export const isRetentionOver = (record: IdempotencyRecord, now: Instant, policy: Policy): boolean => {
-  if (record.expiresAtMs === undefined || record.expiresAtMs > now) return false
+  if (record.expiresAtMs === undefined || record.expiresAtMs > now || isInDoubt(record)) return false
   const atWork =
     record.outcome === undefined && record.leaseExpiresAtMs !== undefined && !isLeaseOver(record, now, policy)
   return !atWork

@@ -4,6 +4,7 @@ import type { EventOfType, IdentifiedEvent, LedgerEvent } from './events/ledger-
 import { noRejections, withEarlier, withRejection } from './evidence.ts'
 import { latest } from './instant.ts'
 import { type IdempotencyRecord, maxConflictFingerprints, remade } from './record.ts'
+import { withPoint } from './recovery-points.ts'
 import { epochOf, type Held, initialState, type State, type Vacant } from './state.ts'
 
 // Objects are written out field by field throughout: see `remade`.
@@ -60,7 +61,9 @@ export const reservedAs = (
     conflictFingerprints: [],
     duplicateCount: 0,
     epoch: data.epoch,
-    leaseExpiresAtMs: data.leaseExpiresAtMs
+    leaseExpiresAtMs: data.leaseExpiresAtMs,
+    recoveryPoints: data.recoveryPoints,
+    inDoubt: undefined
   },
   claimHash: data.claimHash,
   fenced: false,
@@ -114,7 +117,9 @@ const duplicated = (record: IdempotencyRecord, { data }: EventOfType<'DuplicateS
     conflictCount: record.conflictCount,
     conflictFingerprints: record.conflictFingerprints,
     duplicateCount: plus(record.duplicateCount, data.count),
-    leaseExpiresAtMs: record.leaseExpiresAtMs
+    leaseExpiresAtMs: record.leaseExpiresAtMs,
+    recoveryPoints: record.recoveryPoints,
+    inDoubt: record.inDoubt
   })
 
 const listed = (fingerprints: ReadonlyArray<string>, fingerprint: string): ReadonlyArray<string> =>
@@ -131,7 +136,9 @@ const conflicted = (record: IdempotencyRecord, { data }: EventOfType<'ConflictRe
     conflictCount: plus(record.conflictCount, data.count),
     conflictFingerprints: listed(record.conflictFingerprints, data.requestFingerprint),
     duplicateCount: record.duplicateCount,
-    leaseExpiresAtMs: record.leaseExpiresAtMs
+    leaseExpiresAtMs: record.leaseExpiresAtMs,
+    recoveryPoints: record.recoveryPoints,
+    inDoubt: record.inDoubt
   })
 
 const completed = (record: IdempotencyRecord, { data }: EventOfType<'Completed'>): IdempotencyRecord =>
@@ -143,7 +150,9 @@ const completed = (record: IdempotencyRecord, { data }: EventOfType<'Completed'>
     conflictCount: record.conflictCount,
     conflictFingerprints: record.conflictFingerprints,
     duplicateCount: record.duplicateCount,
-    leaseExpiresAtMs: record.leaseExpiresAtMs
+    leaseExpiresAtMs: record.leaseExpiresAtMs,
+    recoveryPoints: record.recoveryPoints,
+    inDoubt: undefined
   })
 
 const renewed = (record: IdempotencyRecord, { data }: EventOfType<'LeaseRenewed'>): IdempotencyRecord =>
@@ -158,7 +167,37 @@ const renewed = (record: IdempotencyRecord, { data }: EventOfType<'LeaseRenewed'
     leaseExpiresAtMs:
       record.leaseExpiresAtMs === undefined
         ? data.leaseExpiresAtMs
-        : latest(record.leaseExpiresAtMs, data.leaseExpiresAtMs)
+        : latest(record.leaseExpiresAtMs, data.leaseExpiresAtMs),
+    recoveryPoints: record.recoveryPoints,
+    inDoubt: record.inDoubt
+  })
+
+const reached = (record: IdempotencyRecord, { data }: EventOfType<'RecoveryPointReached'>): IdempotencyRecord =>
+  remade(record, {
+    status: record.status,
+    lastSeenAtMs: record.lastSeenAtMs,
+    expiresAtMs: record.expiresAtMs,
+    outcome: record.outcome,
+    conflictCount: record.conflictCount,
+    conflictFingerprints: record.conflictFingerprints,
+    duplicateCount: record.duplicateCount,
+    leaseExpiresAtMs: record.leaseExpiresAtMs,
+    recoveryPoints: withPoint(record.recoveryPoints, data),
+    inDoubt: record.inDoubt
+  })
+
+const marked = (record: IdempotencyRecord, { data }: EventOfType<'MarkedInDoubt'>): IdempotencyRecord =>
+  remade(record, {
+    status: record.status,
+    lastSeenAtMs: record.lastSeenAtMs,
+    expiresAtMs: record.expiresAtMs,
+    outcome: record.outcome,
+    conflictCount: record.conflictCount,
+    conflictFingerprints: record.conflictFingerprints,
+    duplicateCount: record.duplicateCount,
+    leaseExpiresAtMs: record.leaseExpiresAtMs,
+    recoveryPoints: record.recoveryPoints,
+    inDoubt: { sinceMs: data.atMs, ...(data.note === undefined ? {} : { note: data.note }) }
   })
 
 const step = (state: State, event: LedgerEvent, id: EventId): State => {
@@ -184,6 +223,10 @@ const step = (state: State, event: LedgerEvent, id: EventId): State => {
       return held(state, completed(record, event), event.data.claimHash !== undefined, id)
     case 'LeaseRenewed':
       return held(state, renewed(record, event), state.fenced, id)
+    case 'RecoveryPointReached':
+      return held(state, reached(record, event), state.fenced, id)
+    case 'MarkedInDoubt':
+      return held(state, marked(record, event), state.fenced, id)
     case 'Expired':
       return expired(state, event, id)
     default:

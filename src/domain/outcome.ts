@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
-import { codecOf } from './codec-of.ts'
 import { Instant } from './instant.ts'
 import { canonicalJson, type Json } from './json.ts'
+import { StoredJson } from './stored-json.ts'
 
 /** What came of the work, as it is stored and replayed. */
 export type Outcome = {
@@ -15,12 +15,9 @@ export type Outcome = {
   readonly details: Json
 }
 
-/** Stored text is JSON already: only the presence of `details` is left to check. */
-const Details = codecOf('Json', (value): value is Json => value !== undefined)
-
 export const Outcome: t.Type<Outcome, unknown> = t.intersection(
   [
-    t.type({ outcomeKind: t.string, completedAtMs: Instant, details: Details }),
+    t.type({ outcomeKind: t.string, completedAtMs: Instant, details: StoredJson }),
     t.partial({
       primaryRefKind: t.string,
       primaryRefId: t.string,

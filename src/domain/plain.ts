@@ -1,4 +1,5 @@
 import type { Brand } from 'io-ts'
+import type { Json } from './json.ts'
 
 /**
  * The same type with plain numbers and strings where keyfold has branded ones: what a caller can write down. What comes
@@ -10,5 +11,5 @@ export type Plain<T> =
       ? number
       : string
     : T extends object
-      ? { readonly [K in keyof T]: K extends 'details' ? T[K] : Plain<T[K]> }
+      ? { readonly [K in keyof T]: Json extends T[K] ? T[K] : Plain<T[K]> }
       : T

@@ -1,9 +1,12 @@
 import * as t from 'io-ts'
 import { Total } from './count.ts'
+import { Doubt } from './doubt.ts'
 import { Epoch } from './epoch.ts'
 import { RecordId } from './identity.ts'
+
 import { Instant } from './instant.ts'
 import { Outcome } from './outcome.ts'
+import { RecoveryPoints } from './recovery-points.ts'
 import { stored } from './stored.ts'
 import { Tenant } from './tenant.ts'
 
@@ -34,6 +37,10 @@ export type IdempotencyRecord = {
   readonly duplicateCount: number
   readonly epoch: number
   readonly leaseExpiresAtMs?: Instant | undefined
+  /** How far its holder got, and those before it where it took over from them by lease. */
+  readonly recoveryPoints?: RecoveryPoints | undefined
+  /** Its holder does not know whether its effect happened. Only with a record that has no outcome does it count. */
+  readonly inDoubt?: Doubt | undefined
 }
 
 /** What events change in a record; the rest stands from its reservation on. */
@@ -47,6 +54,8 @@ type Changing = Pick<
   | 'conflictFingerprints'
   | 'duplicateCount'
   | 'leaseExpiresAtMs'
+  | 'recoveryPoints'
+  | 'inDoubt'
 >
 
 /**
@@ -71,8 +80,14 @@ export const remade = (record: IdempotencyRecord, changing: Changing): Idempoten
   conflictFingerprints: changing.conflictFingerprints,
   duplicateCount: changing.duplicateCount,
   epoch: record.epoch,
-  leaseExpiresAtMs: changing.leaseExpiresAtMs
+  leaseExpiresAtMs: changing.leaseExpiresAtMs,
+  recoveryPoints: changing.recoveryPoints,
+  inDoubt: changing.inDoubt
 })
+
+/** Whether a record has members that builds before them leave out when they fold it. */
+export const hasNewMembers = ({ recoveryPoints, inDoubt }: IdempotencyRecord): boolean =>
+  recoveryPoints !== undefined || inDoubt !== undefined
 
 export const IdempotencyRecord = stored<IdempotencyRecord>(
   t.intersection(
@@ -96,7 +111,9 @@ export const IdempotencyRecord = stored<IdempotencyRecord>(
         firstSeenEventId: t.string,
         expiresAtMs: Instant,
         outcome: Outcome,
-        leaseExpiresAtMs: Instant
+        leaseExpiresAtMs: Instant,
+        recoveryPoints: RecoveryPoints,
+        inDoubt: Doubt
       })
     ],
     'IdempotencyRecord'

@@ -1,7 +1,20 @@
+import { hasNewMembers } from './record.ts'
 import { State } from './state.ts'
 
-/** The version of `evolve` and of the state's shape. Raise it with either, and older snapshots are passed over. */
-export const foldVersion = 2
+/** The version of `evolve` and of the state's shape. Raise it with either. */
+export const foldVersion = 3
+
+/** The version before, which folds no recovery points and no doubt, and refuses streams that have them. */
+const versionBefore = 2
+
+/** The versions whose snapshots hold all that this fold knows. Others are passed over. */
+const readable: ReadonlySet<unknown> = new Set([versionBefore, foldVersion])
+
+/** The version of a state's snapshot: the oldest whose fold can go on from it, and leaves nothing out. */
+export const snapshotVersion = (state: State): number => {
+  const record = state._tag === 'Held' ? state.record : state.ended?.record
+  return record !== undefined && hasNewMembers(record) ? foldVersion : versionBefore
+}
 
 /** How many revisions lie between snapshots: they stand on 63, 127, … */
 export const snapshotInterval = 64n
@@ -17,5 +30,5 @@ export const isSnapshotDue = (revision: bigint, stopAt: bigint): boolean =>
 export const stateOf = (snapshot: unknown): State | undefined => {
   if (typeof snapshot !== 'object' || snapshot === null) return undefined
   const { foldVersion: version, state }: { foldVersion?: unknown; state?: unknown } = snapshot
-  return version === foldVersion && State.is(state) ? state : undefined
+  return readable.has(version) && State.is(state) ? state : undefined
 }

@@ -6,7 +6,7 @@ import type { Past } from '../../src/domain/past.ts'
 import { epochOf, recordOf } from '../../src/domain/state.ts'
 import { arbitraryRecord } from './event.ts'
 import * as ex from './examples.ts'
-import { arbitraryFewOutcomes, arbitraryMillis, optional } from './key.ts'
+import { arbitraryFewOutcomes, arbitraryJson, arbitraryMillis, optional } from './key.ts'
 
 /** A command in the making: it becomes one where it is known what the key has been through, and what time it is. */
 export type Intent = (past: Past, atMs: Instant) => Command
@@ -129,6 +129,23 @@ export const arbitraryIntent: fc.Arbitrary<Intent> = fc.oneof(
         (past, atMs) => ({ _tag: 'Renew', atMs, holder: holderOf(past, which), lease: length as Millis })
     )
   },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(
+        arbitraryClaim,
+        fc.constantFrom('charged', 'sent'),
+        fc.oneof(fc.constantFrom(undefined, 7, null), arbitraryJson)
+      )
+      .map(
+        ([which, name, data]): Intent =>
+          (past, atMs) => ({ _tag: 'ReachRecoveryPoint', atMs, holder: holderOf(past, which), name, data })
+      )
+  },
+  fc.tuple(arbitraryClaim, fc.constantFrom(undefined, 'timed out')).map(
+    ([which, text]): Intent =>
+      (past, atMs) => ({ _tag: 'MarkInDoubt', atMs, holder: holderOf(past, which), note: text })
+  ),
   {
     weight: 2,
     arbitrary: arbitraryPolicy.map(

@@ -1,10 +1,12 @@
 import * as fc from 'fast-check'
 import type { EventOfType, EventType, IdentifiedEvent, LedgerEvent } from '../../src/domain/events/ledger-event.ts'
 import type { IdempotencyRecord } from '../../src/domain/record.ts'
+import type { RecoveryPoint } from '../../src/domain/recovery-points.ts'
 import * as ex from './examples.ts'
 import {
   arbitraryField,
   arbitraryInstant,
+  arbitraryJson,
   arbitraryMillis,
   arbitraryOutcome,
   arbitraryRecordId,
@@ -21,9 +23,22 @@ const fingerprint = fc.constantFrom('fp-1', 'fp-2', 'fp-3', 'fp-4')
 const reason = fc.constantFrom('retention', 'lease', 'released', 'operator')
 const after = optional({ epoch, claimHash, reason }, ['epoch', 'reason'])
 
+const pointName = fc.oneof(fc.constantFrom('charged', 'sent'), arbitraryText)
+const recoveryPoints = fc.uniqueArray(
+  optional<RecoveryPoint, 'name'>({ name: pointName, data: arbitraryJson }, ['name']),
+  {
+    selector: ({ name }) => name,
+    maxLength: 4
+  }
+)
+const inDoubt = optional({ sinceMs: arbitraryInstant, note: arbitraryText }, ['sinceMs'])
+
 export const arbitraryRecord: fc.Arbitrary<IdempotencyRecord> = optional<
   IdempotencyRecord,
-  Exclude<keyof IdempotencyRecord, 'firstSeenEventId' | 'expiresAtMs' | 'outcome' | 'leaseExpiresAtMs'>
+  Exclude<
+    keyof IdempotencyRecord,
+    'firstSeenEventId' | 'expiresAtMs' | 'outcome' | 'leaseExpiresAtMs' | 'recoveryPoints' | 'inDoubt'
+  >
 >(
   {
     recordId: arbitraryRecordId,
@@ -42,7 +57,9 @@ export const arbitraryRecord: fc.Arbitrary<IdempotencyRecord> = optional<
     conflictFingerprints: fc.array(arbitraryText, { maxLength: 4 }),
     duplicateCount: fc.nat(),
     epoch,
-    leaseExpiresAtMs: arbitraryInstant
+    leaseExpiresAtMs: arbitraryInstant,
+    recoveryPoints,
+    inDoubt
   },
   [
     'recordId',
@@ -85,7 +102,8 @@ const reserved = event(
           expiresAtMs: arbitraryInstant,
           retentionMs: arbitraryMillis,
           leaseExpiresAtMs: arbitraryInstant,
-          after
+          after,
+          recoveryPoints
         },
         []
       )
@@ -115,6 +133,11 @@ export const arbitraryEvent: fc.Arbitrary<LedgerEvent> = fc.oneof(
   ),
   event('LeaseRenewed', fc.record({ ...base, leaseExpiresAtMs: arbitraryInstant })),
   event('CompletionRejected', rejection),
+  event(
+    'RecoveryPointReached',
+    optional({ ...base, name: pointName, data: arbitraryJson }, ['atMs', 'epoch', 'claimHash', 'name'])
+  ),
+  event('MarkedInDoubt', optional({ ...base, note: arbitraryText }, ['atMs', 'epoch', 'claimHash'])),
   event('Imported', fc.record({ atMs: arbitraryInstant, record: arbitraryRecord, epoch, source: arbitraryText }))
 )
 

@@ -91,6 +91,23 @@ export const renew = (over: Over<Omit<Commands.Renew, '_tag'>> = {}): Plain<Comm
   ...over
 })
 
+export const reach = (
+  over: Over<Omit<Commands.ReachRecoveryPoint, '_tag'>> = {}
+): Plain<Commands.ReachRecoveryPoint> => ({
+  _tag: 'ReachRecoveryPoint',
+  atMs: 1200,
+  holder,
+  name: 'charged',
+  ...over
+})
+
+export const mark = (over: Over<Omit<Commands.MarkInDoubt, '_tag'>> = {}): Plain<Commands.MarkInDoubt> => ({
+  _tag: 'MarkInDoubt',
+  atMs: 1200,
+  holder,
+  ...over
+})
+
 export const expire = (over: Over<Omit<Commands.Expire, '_tag'>> = {}): Plain<Commands.Expire> => ({
   _tag: 'Expire',
   atMs: 1200,
@@ -168,6 +185,16 @@ export const expired = (
 export const leaseRenewed = (over: Over<Data<'LeaseRenewed'>> = {}): Event<'LeaseRenewed'> => ({
   type: 'LeaseRenewed',
   data: { atMs: 1200, epoch: 1, claimHash: hashOf('claim-1'), leaseExpiresAtMs: 1700, ...over }
+})
+
+export const pointReached = (over: Over<Data<'RecoveryPointReached'>> = {}): Event<'RecoveryPointReached'> => ({
+  type: 'RecoveryPointReached',
+  data: { atMs: 1200, epoch: 1, claimHash: hashOf('claim-1'), name: 'charged', ...over }
+})
+
+export const markedInDoubt = (over: Over<Data<'MarkedInDoubt'>> = {}): Event<'MarkedInDoubt'> => ({
+  type: 'MarkedInDoubt',
+  data: { atMs: 1200, epoch: 1, claimHash: hashOf('claim-1'), ...over }
 })
 
 /** Under no claim. */

@@ -15,6 +15,8 @@ const reserved = ({ data }: EventOfType<'Reserved'>, state: State, faults: Fault
   starts(state, data.epoch, faults)
   if (state._tag !== 'Vacant') return
   const { after } = data
+  const due = state.ended?.reason === 'lease' ? state.ended.record.recoveryPoints : undefined
+  if (JSON.stringify(data.recoveryPoints) !== JSON.stringify(due)) faults.push('inherits other points than it may')
   if ((after === undefined) !== (state.ended === undefined)) faults.push('does not tell what it follows')
   if (after === undefined || state.ended === undefined) return
   if (after.epoch !== state.epoch || after.reason !== state.ended.reason || after.claimHash !== state.claimHash) {
@@ -50,6 +52,8 @@ const expired = (
   if (state._tag === 'Vacant' || data.epoch !== state.record.epoch) return void faults.push('ends what nobody holds')
   const { outcome, expiresAtMs, leaseExpiresAtMs } = state.record
   if (data.reason === 'retention' && (expiresAtMs === undefined || expiresAtMs > data.atMs)) faults.push('is not due')
+  const inDoubt = outcome === undefined && state.record.inDoubt !== undefined
+  if (inDoubt && (data.reason === 'retention' || data.reason === 'lease')) faults.push('ends what is in doubt')
   if (data.reason === 'released' && outcome !== undefined) faults.push('releases what is completed')
   if (data.reason !== 'lease') return
   if (outcome !== undefined) faults.push('takes over what is completed')
@@ -62,6 +66,29 @@ const renewed = ({ data }: EventOfType<'LeaseRenewed'>, state: State, faults: Fa
   if (data.claimHash !== state.claimHash) faults.push('renews under another claim')
   if (state.record.outcome !== undefined) faults.push('renews what is completed')
   if ((state.record.leaseExpiresAtMs ?? -1) >= data.leaseExpiresAtMs) faults.push('does not move the end forward')
+}
+
+const byHolder = (
+  { data }: EventOfType<'RecoveryPointReached' | 'MarkedInDoubt'>,
+  state: State,
+  faults: Faults
+): void => {
+  if (state._tag === 'Vacant' || data.epoch !== state.record.epoch) return void faults.push('is of what nobody holds')
+  if (data.claimHash !== state.claimHash) faults.push('is under another claim')
+  if (state.record.outcome !== undefined) faults.push('comes after the outcome')
+}
+
+const pointed = (event: EventOfType<'RecoveryPointReached'>, state: State, faults: Faults): void => {
+  byHolder(event, state, faults)
+  const { name, data } = event.data
+  const points = (state._tag === 'Held' ? state.record.recoveryPoints : undefined) ?? []
+  const others = points.filter((point) => point.name !== name)
+  if (others.length >= 100) faults.push('is one too many')
+  if (Buffer.byteLength(JSON.stringify([...others, { name, data }])) > 65_536)
+    faults.push('is too large with the others')
+  if (JSON.stringify(points.find((point) => point.name === name)) === JSON.stringify({ name, data })) {
+    faults.push('says nothing new')
+  }
 }
 
 const faultsOf = (event: LedgerEvent, state: State, next: LedgerEvent | undefined): Faults => {
@@ -91,6 +118,13 @@ const faultsOf = (event: LedgerEvent, state: State, next: LedgerEvent | undefine
       break
     case 'LeaseRenewed':
       renewed(event, state, faults)
+      break
+    case 'RecoveryPointReached':
+      pointed(event, state, faults)
+      break
+    case 'MarkedInDoubt':
+      byHolder(event, state, faults)
+      if (state._tag === 'Held' && state.record.inDoubt !== undefined) faults.push('is said twice')
       break
     case 'CompletionRejected':
       if (epochOf(state) === 0) faults.push('begins a stream')

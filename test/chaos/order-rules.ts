@@ -34,7 +34,9 @@ export const seenByNobody = ({ events, told }: Stream): ReadonlyArray<string> =>
   events.some(({ type }) => type === 'Reserved')
     ? []
     : told.flatMap(({ answer: { _tag } }) =>
-        _tag === 'Duplicate' || _tag === 'Conflict' || _tag === 'Gone' ? [`${_tag} of a key that nobody reserved`] : []
+        _tag === 'Duplicate' || _tag === 'InDoubt' || _tag === 'Conflict' || _tag === 'Gone'
+          ? [`${_tag} of a key that nobody reserved`]
+          : []
       )
 
 /** How a call may fail while nodes are struck; a claim that is unknown is looked at apart. */

@@ -9,7 +9,7 @@ export type Asked =
 
 export type Answered =
   | { readonly _tag: 'Reserved'; readonly claim: Claim }
-  | { readonly _tag: 'Duplicate' | 'Conflict'; readonly unrecorded?: FailureTag }
+  | { readonly _tag: 'Duplicate' | 'InDoubt' | 'Conflict'; readonly unrecorded?: FailureTag }
   | { readonly _tag: 'Renewed'; readonly untilMs: number }
   | { readonly _tag: 'Gone' | 'Released' | 'Completed' | 'AlreadyCompleted' | 'ClaimLost' }
 

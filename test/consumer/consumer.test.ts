@@ -139,6 +139,9 @@ describe('a consumer’s program, as it is built', () => {
       'InvalidInput'
     ])
   })
+  it('instruments a ledger and a store of its own, by both faces', async () => {
+    expect(await run('telemetry')).toEqual(['Reserved', 'Duplicate', 'InvalidInput'])
+  })
   it('leaves nothing open at the end of a block', async () => {
     const over = 'StoreUnavailable: the store is disposed of'
     expect(await run('await-using')).toEqual([over, over, ['function', 'my own'], []])

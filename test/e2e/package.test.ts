@@ -16,7 +16,7 @@ const own: {
 } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 const entries = Object.keys(own.exports).map((entry) => entry.replace(/^\./, 'keyfold'))
-const needClient = (entry: string): boolean => entry.endsWith('/eventstoredb')
+const needPeer = (entry: string): boolean => /\/(?:eventstoredb|opentelemetry)$/.test(entry)
 
 const run = async (cwd: string, command: string, ...args: ReadonlyArray<string>) => {
   const { stdout, stderr } = await promisify(execFile)(command, args, { cwd, maxBuffer: 64 * 1024 * 1024 })
@@ -67,8 +67,8 @@ describe('the package', () => {
     for (const path of packed) expect(readFileSync(join(installed, path), 'utf8').includes(root), path).toBe(false)
   })
 
-  it('brings all entries but those that need the client, by import and by require', async () => {
-    const there = entries.filter((entry) => !needClient(entry))
+  it('brings all entries but those that need an optional peer, by import and by require', async () => {
+    const there = entries.filter((entry) => !needPeer(entry))
     expect(there).toEqual(['keyfold', 'keyfold/memory', 'keyfold/sqlite', 'keyfold/testing', 'keyfold/package.json'])
     const imports = there.map(
       (entry) => `import(${JSON.stringify(entry)}, ${entry.endsWith('.json') ? "{ with: { type: 'json' } }" : '{}'})`
@@ -103,7 +103,7 @@ describe('the package', () => {
     expect({ code, ...JSON.parse(stdout) }).toMatchObject({ code: 0, record: { outcome: { outcome_kind: 'charged' } } })
   })
 
-  it('brings the command, which says what is missing for EventStoreDB', async () => {
+  it('brings the command, which says what is missing for EventStoreDB, as its doors do', async () => {
     expect(await keyfold('--version')).toEqual({ code: 0, stdout: `${own.version}\n`, stderr: '' })
     expect(await keyfold('list', '--store=memory:')).toMatchObject({ code: 0, stderr: '' })
     expect(await keyfold('list', '--store=esdb://127.0.0.1:2113')).toMatchObject({
@@ -113,11 +113,13 @@ describe('the package', () => {
     })
     const entry = script('missing.mjs', "await import('keyfold/eventstoredb')")
     await expect(entry).rejects.toThrow("Cannot find package '@eventstore/db-client'")
+    const telemetry = script('missing.mjs', "await import('keyfold/opentelemetry')")
+    await expect(telemetry).rejects.toThrow("Cannot find package '@opentelemetry/api'")
   })
 })
 
-describe('the package with the client of EventStoreDB beside it', () => {
-  beforeAll(() => install(peer('@eventstore/db-client')), 120_000)
+describe('the package with its optional peers beside it', () => {
+  beforeAll(() => install(peer('@eventstore/db-client'), peer('@opentelemetry/api')), 120_000)
 
   it('reserves on the stand-in that it brings', async () => {
     const said = await script(
@@ -133,6 +135,23 @@ describe('the package with the client of EventStoreDB beside it', () => {
        await server.stop()`
     )
     expect(said).toBe('Reserved Duplicate\n')
+  })
+
+  it('tells a tracer of what the ledger does', async () => {
+    const said = await script(
+      'opentelemetry.mjs',
+      `import { createLedger } from 'keyfold'
+       import { openMemoryStore } from 'keyfold/memory'
+       import { instrumentLedger, instrumentStore } from 'keyfold/opentelemetry'
+       import { trace } from '@opentelemetry/api'
+       const none = trace.wrapSpanContext({ traceId: '', spanId: '', traceFlags: 0 })
+       const told = []
+       trace.setGlobalTracerProvider({ getTracer: () => ({ startSpan: (name) => (told.push(name), none) }) })
+       const store = instrumentStore(await openMemoryStore())
+       const ledger = instrumentLedger(createLedger({ store }))
+       console.log((await ledger.reserve(${request}))._tag, told.join())`
+    )
+    expect(said).toBe('Reserved keyfold reserve,keyfold store append\n')
   })
 
   it('has declarations that compile for a strict consumer, libraries included', async () => {

@@ -19,6 +19,8 @@ const kinds = [
   'completeAgain',
   'release',
   'renew',
+  'reachPoint',
+  'markInDoubt',
   'completeByKey',
   'completeByOperator',
   'expire',
@@ -111,6 +113,10 @@ const runOf = (ledger: Ledger, deed: Deed, ground: Ground, mark: string): Run | 
       return claim && { mark, claim, go: () => ledger.release({ claim, note: mark }) }
     case 'renew':
       return claim && { mark, claim, go: () => ledger.renew({ claim, leaseMs: 100 + deed.pick }) }
+    case 'reachPoint':
+      return claim && { mark, claim, go: () => ledger.reachRecoveryPoint({ claim, name: 'step', data: mark }) }
+    case 'markInDoubt':
+      return claim && { mark, claim, go: () => ledger.markInDoubt({ claim, note: mark }) }
     case 'completeByKey':
       return { mark, outcome, go: () => ledger.completeByKey({ ...keyOf(deed.key), outcome }) }
     case 'completeByOperator':

@@ -40,18 +40,29 @@ export const isSound = (one: Lived): void => {
 
 /** What stands in the way of anything of a record but the counts, which answers in the middle of a batch differ in. */
 const outline = (record: IdempotencyRecord | undefined): unknown =>
-  record && [record.epoch, record.owner, record.leaseExpiresAtMs, record.outcome, record.conflictFingerprints]
+  record && [
+    record.epoch,
+    record.owner,
+    record.leaseExpiresAtMs,
+    record.outcome,
+    record.conflictFingerprints,
+    record.recoveryPoints,
+    record.inDoubt
+  ]
 
 /** Answers whose record is the current one, as of a moment after the command was said; or none, where nobody holds the key. */
 const current: ReadonlyArray<Answer['_tag']> = [
   'Reserved',
   'Duplicate',
+  'InDoubt',
   'Conflict',
   'Completed',
   'AlreadyCompleted',
   'ClaimLost',
   'CompletedByKey',
   'Renewed',
+  'Reached',
+  'Marked',
   'Expired',
   'NotDue'
 ]
@@ -117,6 +128,14 @@ const isKept = ({ kind, mark, claim, answer }: Said, one: Lived): void => {
       ).toContain(answer.leaseExpiresAtMs)
       break
     }
+    case 'Reached':
+      expect(all(one, 'RecoveryPointReached').filter(({ data }) => data === mark)).toMatchObject([
+        claim && holderOf(claim.epoch, claim.claimId)
+      ])
+      break
+    case 'Marked':
+      expect(all(one, 'MarkedInDoubt')).toContainEqual(expect.objectContaining({ epoch: claim?.epoch }))
+      break
     case 'Expired':
       expect(all(one, 'Expired').map(({ epoch }) => epoch)).toContain(answer.record.epoch)
   }
@@ -134,9 +153,19 @@ export const leftNothing = (said: ReadonlyArray<Said>, one: Lived): void => {
   }
 }
 
+/** Whoever was granted a claim was granted it on a key that was in no doubt, and whoever was told of a doubt told of one. */
+const tellsOfDoubt = ({ answer }: Said): void => {
+  if (answer?._tag === 'InDoubt') {
+    expect(answer.record.inDoubt).toBeDefined()
+    expect(answer.record.outcome).toBeUndefined()
+  }
+  if (answer?._tag === 'Reserved') expect(answer.record.inDoubt).toBeUndefined()
+}
+
 /** What was said to the clients is true of the stream. */
 export const isTrue = (said: Said, one: Lived): void => {
   holdsClaim(said, one)
+  tellsOfDoubt(said)
   isKept(said, one)
   isFresh(said, one)
 }

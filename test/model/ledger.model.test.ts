@@ -123,7 +123,10 @@ describe('ledgers of several processes on one unruly store', () => {
       'AlreadyCompleted',
       'ClaimLost',
       'Released',
-      'Renewed'
+      'Renewed',
+      'Reached',
+      'Marked',
+      'InDoubt'
     ]) {
       expect(answers.get(tag), tag).toBeGreaterThan(0)
     }

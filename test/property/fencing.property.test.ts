@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Claim } from '../../src/domain/claim.ts'
-import { epochOf } from '../../src/domain/state.ts'
+import { epochOf, recordOf } from '../../src/domain/state.ts'
 import { arbitraryHistory, arbitraryPlayed, type Step } from '../arbitraries/history.ts'
 
 const numRuns = 60
@@ -64,6 +64,43 @@ describe('fencing', () => {
       }),
       { numRuns }
     )
+  })
+  it('what is in doubt is ended by its outcome, its holder or an operator, and by no lease and no retention', () => {
+    let doubts = 0
+    fc.assert(
+      fc.property(arbitraryPlayed, ({ steps }) => {
+        for (const { before, after, command, decision } of steps) {
+          const was = recordOf(before.state)
+          if (was?.inDoubt === undefined || was.outcome !== undefined) continue
+          doubts++
+          const is = recordOf(after.state)
+          if (is?.epoch !== was.epoch) expect(['Release', 'ExpireByOperator']).toContain(command._tag)
+          else if (is.outcome === undefined) expect(is.inDoubt).toEqual(was.inDoubt)
+          if (command._tag === 'Reserve' && decision._tag === 'Decided') {
+            expect(['InDoubt', 'Conflict']).toContain(decision.answer._tag)
+          }
+        }
+      }),
+      { numRuns: 2 * numRuns }
+    )
+    expect(doubts).toBeGreaterThan(0)
+  })
+  it('a point that was reached stands until the reservation ends other than by a takeover by lease', () => {
+    let points = 0
+    fc.assert(
+      fc.property(arbitraryPlayed, ({ steps }) => {
+        for (const { before, after, written } of steps) {
+          const was = recordOf(before.state)?.recoveryPoints ?? []
+          const ends = written.find(({ type }) => type === 'Expired')
+          if (ends?.type === 'Expired' && ends.data.reason !== 'lease') continue
+          points += was.length
+          const names = recordOf(after.state)?.recoveryPoints?.map(({ name }) => name) ?? []
+          expect(names.slice(0, was.length)).toEqual(was.map(({ name }) => name))
+        }
+      }),
+      { numRuns: 2 * numRuns }
+    )
+    expect(points).toBeGreaterThan(0)
   })
   it('what is completed under a claim is completed under the current claim, and once', () => {
     fc.assert(

@@ -29,6 +29,7 @@ const textsIn = ({ id, stream, type, data, metadata }: RecordedEvent): string =>
 const shown = async ({ ledger }: ScriptedLedger): Promise<unknown> => [
   await ledger.get(keyOf()),
   await ledger.list(),
+  await ledger.stuck(),
   await ledger.history(keyOf())
 ]
 
@@ -52,6 +53,12 @@ const run = ({ ledger }: ScriptedLedger, { kind, epoch, claimId }: Deed): Promis
       return ledger.release({ claim, note: 'gave up' })
     case 'renew':
       return ledger.renew({ claim, leaseMs: 90 })
+    case 'reach':
+      return ledger.reachRecoveryPoint({ claim, name: `step-${epoch}`, data: [epoch] })
+    case 'mark':
+      return ledger.markInDoubt({ claim, note: 'timed out' })
+    case 'free':
+      return ledger.expireByOperator({ ...keyOf(), actor: 'o', note: 'n' })
     default:
       return ledger.expire({ recordId: idOf() })
   }
@@ -67,6 +74,9 @@ const arbitraryDeed: fc.Arbitrary<Deed> = fc.record({
     'completeAll',
     'release',
     'renew',
+    'reach',
+    'mark',
+    'free',
     'expire'
   ),
   epoch: fc.integer({ min: 1, max: 3 }),
@@ -109,6 +119,8 @@ describe('a claim id', () => {
         'DuplicateSeen',
         'Expired',
         'LeaseRenewed',
+        'MarkedInDoubt',
+        'RecoveryPointReached',
         'Reserved'
       ].sort()
     )

@@ -21,6 +21,8 @@ const requests: ReadonlyArray<readonly [keyof TaskLedger, Fields | ReadonlyArray
   ['completeByKey', { ...key, outcome: done }],
   ['release', { claim }],
   ['renew', { claim, leaseMs: 1000 }],
+  ['reachRecoveryPoint', { claim, name: 'charged', data: { id: 7 } }],
+  ['markInDoubt', { claim, note: 'timed out' }],
   ['expire', { recordId }],
   ['expireByOperator', { ...key, actor: 'o', note: 'n' }],
   ['completeByOperator', { ...key, actor: 'o', note: 'n', outcome: done }],
@@ -29,6 +31,7 @@ const requests: ReadonlyArray<readonly [keyof TaskLedger, Fields | ReadonlyArray
   ['releaseAll', { claims: [claim] }],
   ['get', key],
   ['history', key],
+  ['stuck', { orgId: 'org' }],
   ['importRecords', [importable(marker), importable(`${marker}-2`)], { source: 's' }]
 ]
 

@@ -70,6 +70,7 @@ describe('reserve', () => {
         case 'Reserved':
           return answer.claim.claimId
         case 'Duplicate':
+        case 'InDoubt':
         case 'Conflict':
           return answer.record.status
         case 'Gone':
@@ -89,6 +90,8 @@ describe('the other commands', () => {
     expect<Tag<'completeByKey'>>().type.toBe<'CompletedByKey'>()
     expect<Tag<'release'>>().type.toBe<'Released' | 'AlreadyCompleted' | 'ClaimLost'>()
     expect<Tag<'renew'>>().type.toBe<'Renewed' | 'AlreadyCompleted' | 'ClaimLost'>()
+    expect<Tag<'reachRecoveryPoint'>>().type.toBe<'Reached' | 'AlreadyCompleted' | 'ClaimLost'>()
+    expect<Tag<'markInDoubt'>>().type.toBe<'Marked' | 'AlreadyCompleted' | 'ClaimLost'>()
     expect<Tag<'expire'>>().type.toBe<'Expired' | 'NotDue'>()
     expect<Tag<'expireByOperator'>>().type.toBe<'Expired' | 'NotHeld'>()
     expect<Tag<'completeByOperator'>>().type.toBe<'Completed' | 'AlreadyCompleted' | 'NotHeld'>()

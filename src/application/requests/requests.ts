@@ -67,6 +67,16 @@ export type ReleaseRequest = RequestContext & { readonly claim: Claim; readonly 
 
 export type RenewRequest = RequestContext & { readonly claim: Claim; readonly leaseMs: number }
 
+export type ReachRecoveryPointRequest = RequestContext & {
+  readonly claim: Claim
+  /** What was reached, as the work itself calls it; kept as it is. */
+  readonly name: string
+  /** What whoever takes over needs to know of it: any JSON. */
+  readonly data?: Json | undefined
+}
+
+export type MarkInDoubtRequest = RequestContext & { readonly claim: Claim; readonly note?: string | undefined }
+
 export type ExpireRequest = RequestContext & { readonly recordId: string }
 
 /** What an operator must say: who, and why. */

@@ -53,5 +53,6 @@ export const foldBytes = ({ state }: FoldedStream, stream: string): number => {
   sum += textBytes(tenant.actorId) + textBytes(record.operation) + textBytes(record.key) + textBytes(record.owner)
   sum += textBytes(record.requestFingerprint) + textBytes(record.firstSeenEventId)
   for (const fingerprint of record.conflictFingerprints) sum += textBytes(fingerprint)
-  return sum
+  if (record.recoveryPoints !== undefined) sum += jsonBytes(record.recoveryPoints)
+  return sum + (record.inDoubt === undefined ? 0 : perObject + textBytes(record.inDoubt.note))
 }

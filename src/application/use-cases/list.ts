@@ -5,67 +5,36 @@ import * as TE from 'fp-ts/TaskEither'
 import { isLeaseOver } from '../../domain/due.ts'
 import type { Failure } from '../../domain/failure.ts'
 import { allOf, matching, optional, type Parsed } from '../../domain/parsing/parsed.ts'
-import { func, optionalInstant } from '../../domain/parsing/values.ts'
+import { optionalInstant } from '../../domain/parsing/values.ts'
 import { type IdempotencyRecord, isStatus, type Status } from '../../domain/record.ts'
 import { parseRequest } from '../requests/parse-request.ts'
-import { optionalText } from '../requests/text.ts'
 import type { Settings } from '../settings.ts'
-import { allRecords, type UnreadableStream } from '../stream/scan.ts'
+import { allRecords } from '../stream/scan.ts'
+import { equals, parseScanFilter, type Scan, type ScanFilter } from './scan-filter.ts'
 
 /** Which records to list; what is left out does not narrow the list. */
-export type ListFilter = {
-  readonly orgId?: string | undefined
-  readonly workspaceId?: string | undefined
-  readonly operation?: string | undefined
-  readonly owner?: string | undefined
+export type ListFilter = ScanFilter & {
   readonly status?: Status | undefined
   /** Only records that were seen last at this time or later, epoch ms. */
   readonly seenFromMs?: number | undefined
   /** Only records without an outcome whose lease was over at this time, epoch ms. */
   readonly stuckAtMs?: number | undefined
-  /**
-   * Told of each stream that cannot be read, which is then left out. Without it the scan goes on to its end all the same,
-   * and fails by the first of them. One that throws ends the scan: `Aborted`.
-   */
-  readonly onUnreadable?: ((stream: UnreadableStream) => void) | undefined
-  /** Told of each stream that only begins like one of a key, and is left out. One that throws ends the scan: `Aborted`. */
-  readonly onForeign?: ((stream: string) => void) | undefined
 }
 
 const optionalStatus = optional(matching(isStatus, 'must be reserved, completed or conflicted'))
 
-/** What it takes and gives, only its type says. */
-const listener = <L>(path: string, told: L): Parsed<L> =>
-  pipe(
-    optional(func)(path, told),
-    E.map(() => told)
-  )
-
-const equals = <A>(wanted: A | undefined, actual: A): boolean => wanted === undefined || wanted === actual
-
-type Parts = Pick<ListFilter, 'onUnreadable' | 'onForeign'> & { readonly fits: (record: IdempotencyRecord) => boolean }
-
-const parseFilter = (settings: Settings, filter: ListFilter): Parsed<Parts> =>
+const parseFilter = (settings: Settings, filter: ListFilter): Parsed<Scan> =>
   pipe(
     allOf({
-      orgId: optionalText(settings.limits, '$.orgId', filter.orgId),
-      workspaceId: optionalText(settings.limits, '$.workspaceId', filter.workspaceId),
-      operation: optionalText(settings.limits, '$.operation', filter.operation),
-      owner: optionalText(settings.limits, '$.owner', filter.owner),
+      scan: parseScanFilter(settings, filter),
       status: optionalStatus('$.status', filter.status),
       seenFrom: optionalInstant('$.seenFromMs', filter.seenFromMs),
-      stuckAt: optionalInstant('$.stuckAtMs', filter.stuckAtMs),
-      onUnreadable: listener('$.onUnreadable', filter.onUnreadable),
-      onForeign: listener('$.onForeign', filter.onForeign)
+      stuckAt: optionalInstant('$.stuckAtMs', filter.stuckAtMs)
     }),
-    E.map(({ orgId, workspaceId, operation, owner, status, seenFrom, stuckAt, onUnreadable, onForeign }) => ({
-      onUnreadable,
-      onForeign,
+    E.map(({ scan, status, seenFrom, stuckAt }) => ({
+      ...scan,
       fits: (record) =>
-        equals(orgId, record.tenant.orgId) &&
-        equals(workspaceId, record.tenant.workspaceId) &&
-        equals(operation, record.operation) &&
-        equals(owner, record.owner) &&
+        scan.fits(record) &&
         equals(status, record.status) &&
         (seenFrom === undefined || record.lastSeenAtMs >= seenFrom) &&
         (stuckAt === undefined || (record.outcome === undefined && isLeaseOver(record, stuckAt, settings.policy)))

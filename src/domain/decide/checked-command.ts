@@ -13,6 +13,7 @@ import { Outcome } from '../outcome.ts'
 import type { Parsed } from '../parsing/parsed.ts'
 import { IdempotencyRecord } from '../record.ts'
 import { stored } from '../stored.ts'
+import { StoredJson } from '../stored-json.ts'
 import { Tenant } from '../tenant.ts'
 
 type Fields = { readonly [name: string]: unknown }
@@ -67,6 +68,11 @@ const codecs: { readonly [T in Command['_tag']]: Codec<Omit<CommandOf<T>, '_tag'
   CompleteByKey: t.type({ atMs: Instant, outcome: Outcome }),
   Release: t.intersection([t.type({ atMs: Instant, holder: Holder }), t.partial({ note: Text })]),
   Renew: t.type({ atMs: Instant, holder: Holder, lease: Millis }),
+  ReachRecoveryPoint: t.intersection([
+    t.type({ atMs: Instant, holder: Holder, name: Text }),
+    t.partial({ data: StoredJson })
+  ]),
+  MarkInDoubt: t.intersection([t.type({ atMs: Instant, holder: Holder }), t.partial({ note: Text })]),
   Expire: t.type({ atMs: Instant, policy: Policy }),
   ExpireByOperator: t.type({ atMs: Instant, note: Text }),
   CompleteByOperator: t.type({ atMs: Instant, outcome: Outcome, note: Text }),
@@ -115,5 +121,7 @@ export const checkedCommand = (given: unknown): Parsed<Command> => {
     const fault = command[name] === undefined ? undefined : jsonFault(withoutAbsent(command[name]), `$.${name}`)
     if (fault !== undefined) return E.left(fault)
   }
-  return E.right(command as Command)
+  // JSON through and through: nothing inside it may be absent
+  const fault = command['data'] === undefined ? undefined : jsonFault(command['data'], '$.data')
+  return fault === undefined ? E.right(command as Command) : E.left(fault)
 }

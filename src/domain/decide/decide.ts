@@ -7,6 +7,8 @@ import { decideComplete, decideCompleteByKey, decideCompleteByOperator } from '.
 import { type Decision, type Settled, settledBy } from './decision.ts'
 import { decideExpire, decideExpireByOperator } from './expire.ts'
 import { decideImport } from './import.ts'
+import { decideMarkInDoubt } from './mark-in-doubt.ts'
+import { decideReachRecoveryPoint } from './reach-recovery-point.ts'
 import { decideRelease } from './release.ts'
 import { decideRenew } from './renew.ts'
 import { decideReserve } from './reserve.ts'
@@ -23,6 +25,10 @@ const dispatch = (command: Command, state: State): Decision<Answers[Command['_ta
       return decideRelease(command, state)
     case 'Renew':
       return decideRenew(command, state)
+    case 'ReachRecoveryPoint':
+      return decideReachRecoveryPoint(command, state)
+    case 'MarkInDoubt':
+      return decideMarkInDoubt(command, state)
     case 'Expire':
       return decideExpire(command, state)
     case 'ExpireByOperator':

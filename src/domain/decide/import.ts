@@ -10,8 +10,15 @@ import type { IdempotencyRecord } from '../record.ts'
 import { epochOf, recordOf, type State } from '../state.ts'
 import { type Decision, decided, decidedBy, needsPast, refused, type Settled, usedUp } from './decision.ts'
 
-/** What another system's file says of a record; epoch, lease and duplicate count are this ledger's own. */
-const essenceOf = ({ epoch: _e, leaseExpiresAtMs: _l, duplicateCount: _d, ...rest }: IdempotencyRecord): string =>
+/** What another system's file says of a record; what it has no place for is this ledger's own. */
+const essenceOf = ({
+  epoch: _e,
+  leaseExpiresAtMs: _l,
+  duplicateCount: _d,
+  recoveryPoints: _r,
+  inDoubt: _i,
+  ...rest
+}: IdempotencyRecord): string =>
   // by way of text, which leaves out the fields that are absent
   E.getOrElse(() => JSON.stringify(rest))(canonicalJson(JSON.parse(JSON.stringify(rest))))
 

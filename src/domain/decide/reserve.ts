@@ -1,6 +1,6 @@
-import type { Conflict, Duplicate, Gone, Reserved } from '../answers.ts'
+import type { Conflict, Duplicate, Gone, InDoubt, Reserved } from '../answers.ts'
 import type { Reserve } from '../commands.ts'
-import { isLeaseOver, isRetentionOver } from '../due.ts'
+import { isInDoubt, isLeaseOver, isRetentionOver } from '../due.ts'
 import { nextEpoch } from '../epoch.ts'
 import type { EventOfType, LedgerEvent } from '../events/ledger-event.ts'
 import { reservedAs } from '../evolve.ts'
@@ -11,8 +11,8 @@ import type { Ended, Held, State, Vacant } from '../state.ts'
 import { type Decision, decided, decidedBy, needsPast, refused, type Settled, usedUp } from './decision.ts'
 import { endReservation } from './end-reservation.ts'
 
-type ReserveDecision = Decision<Reserved | Duplicate | Conflict | Gone>
-type ReserveSettled = Settled<Reserved | Duplicate | Conflict | Gone>
+type ReserveDecision = Decision<Reserved | Duplicate | InDoubt | Conflict | Gone>
+type ReserveSettled = Settled<Reserved | Duplicate | InDoubt | Conflict | Gone>
 
 const tooLate = refused(invalidInput('the lease ends beyond the safe integers', '$.lease'))
 
@@ -54,7 +54,9 @@ const take = (command: Reserve, vacant: Vacant, ...before: ReadonlyArray<LedgerE
         epoch: last,
         ...(endedClaim === undefined ? {} : { claimHash: endedClaim }),
         reason: ended.reason
-      }
+      },
+      // only who takes over by lease goes on with the same work
+      recoveryPoints: ended?.reason === 'lease' ? ended.record.recoveryPoints : undefined
     }
   }
   const held = reservedAs(event, vacant)
@@ -84,10 +86,10 @@ const grantOwn = (command: Reserve, state: Held): ReserveDecision => {
     : needsPast('whole', (past) => grantAgain(command, state, past.epochs.get(after.epoch)?.ended))
 }
 
-const duplicate = (command: Reserve, state: Held): ReserveDecision => {
+const seenAgain = (command: Reserve, state: Held, _tag: 'Duplicate' | 'InDoubt'): ReserveDecision => {
   const { atMs, owner } = command
   const event: LedgerEvent = { type: 'DuplicateSeen', data: { atMs, firstAtMs: atMs, count: 1, owners: [owner] } }
-  return decidedBy(state, event, state.record, (record) => ({ _tag: 'Duplicate', record }))
+  return decidedBy(state, event, state.record, (record) => ({ _tag, record }))
 }
 
 const conflict = (command: Reserve, state: Held): ReserveDecision => {
@@ -109,6 +111,7 @@ export const decideReserve = (command: Reserve, state: State): ReserveDecision =
   }
   const { record } = state
   const same = record.requestFingerprint === command.requestFingerprint
+  if (isInDoubt(record)) return same ? seenAgain(command, state, 'InDoubt') : conflict(command, state)
   if (isRetentionOver(record, atMs, policy)) {
     const { vacant, event } = endReservation(state, { atMs, reason: 'retention' })
     return policy.reuseAfterExpiry === 'reject'
@@ -120,5 +123,5 @@ export const decideReserve = (command: Reserve, state: State): ReserveDecision =
     const { vacant, event } = endReservation(state, { atMs, reason: 'lease' })
     return take(command, vacant, event)
   }
-  return same ? duplicate(command, state) : conflict(command, state)
+  return same ? seenAgain(command, state, 'Duplicate') : conflict(command, state)
 }

@@ -3,6 +3,7 @@ import type * as t from 'io-ts'
 import { type Failure, failure } from '../failure.ts'
 import { faultPath } from '../fault-path.ts'
 import type { Sha256 } from '../hash-parts.ts'
+import { hasNewMembers } from '../record.ts'
 import { quoted } from '../text.ts'
 import { CompletedData } from './completed.ts'
 import { CompletionRejectedData } from './completion-rejected.ts'
@@ -12,6 +13,8 @@ import { ExpiredData } from './expired.ts'
 import { ImportedData } from './imported.ts'
 import { LeaseRenewedData } from './lease-renewed.ts'
 import type { EventOfType, EventType, LedgerEvent } from './ledger-event.ts'
+import { MarkedInDoubtData } from './marked-in-doubt.ts'
+import { RecoveryPointReachedData } from './recovery-point-reached.ts'
 import { ReservedData } from './reserved.ts'
 import { type Upcasters, upcast, upcasters } from './upcast.ts'
 
@@ -28,13 +31,34 @@ const codecs: Codecs = {
   Expired: ExpiredData,
   LeaseRenewed: LeaseRenewedData,
   CompletionRejected: CompletionRejectedData,
+  RecoveryPointReached: RecoveryPointReachedData,
+  MarkedInDoubt: MarkedInDoubtData,
   Imported: ImportedData
 }
 
 const isEventType = (type: string): type is EventType => Object.hasOwn(codecs, type)
 
-/** The schema version that this build writes for a type: one more than its upcasters. */
+/** The newest schema version of a type that this build knows: one more than its upcasters. */
 export const currentVersion = (type: EventType, known: Upcasters = upcasters): number => known[type].length + 1
+
+/** Whether an event says what the version before the newest of its type has no word for. */
+const saysTheNewest = (event: LedgerEvent): boolean => {
+  switch (event.type) {
+    case 'Reserved':
+      return event.data.recoveryPoints !== undefined
+    case 'Imported':
+      return hasNewMembers(event.data.record)
+    default:
+      return true
+  }
+}
+
+/**
+ * The schema version that an event is written in: the oldest that can say it. A build that knows no recovery points and no
+ * doubt reads all keys but those that have them, and of these refuses the events by name.
+ */
+export const writtenVersion = (event: LedgerEvent): number =>
+  currentVersion(event.type) - (saysTheNewest(event) ? 0 : 1)
 
 /** Data that is of the newest version of its type, or the first fault in it. */
 const checked = (type: EventType, data: unknown): E.Either<Failure, LedgerEvent> => {

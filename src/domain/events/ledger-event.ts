@@ -5,6 +5,8 @@ import type { DuplicateSeen } from './duplicate-seen.ts'
 import type { Expired } from './expired.ts'
 import type { Imported } from './imported.ts'
 import type { LeaseRenewed } from './lease-renewed.ts'
+import type { MarkedInDoubt } from './marked-in-doubt.ts'
+import type { RecoveryPointReached } from './recovery-point-reached.ts'
 import type { Reserved } from './reserved.ts'
 
 /** A fact about one key. */
@@ -16,6 +18,8 @@ export type LedgerEvent =
   | Expired
   | LeaseRenewed
   | CompletionRejected
+  | RecoveryPointReached
+  | MarkedInDoubt
   | Imported
 
 export type EventType = LedgerEvent['type']
@@ -29,7 +33,9 @@ const known: { readonly [T in EventType]: true } = {
   Expired: true,
   LeaseRenewed: true,
   CompletionRejected: true,
-  Imported: true
+  Imported: true,
+  RecoveryPointReached: true,
+  MarkedInDoubt: true
 }
 
 export const eventTypes: ReadonlyArray<string> = Object.keys(known)

@@ -3,6 +3,7 @@ import { ClaimHash } from '../claim.ts'
 import { Epoch } from '../epoch.ts'
 import { RecordId } from '../identity.ts'
 import { Instant, Millis } from '../instant.ts'
+import { RecoveryPoints } from '../recovery-points.ts'
 import { Tenant } from '../tenant.ts'
 import { EndReason } from './expired.ts'
 
@@ -28,6 +29,8 @@ export type ReservedData = {
   readonly claimHash: ClaimHash
   /** What ended the reservation that this one follows; it is what makes a takeover repeatable. */
   readonly after?: After | undefined
+  /** What the holder before had reached, after a takeover by lease: it stands here so that reading stays flat. */
+  readonly recoveryPoints?: RecoveryPoints | undefined
 }
 
 /** Wire format. */
@@ -48,7 +51,8 @@ export const ReservedData = t.intersection([
     expiresAtMs: Instant,
     retentionMs: Millis,
     leaseExpiresAtMs: Instant,
-    after: After
+    after: After,
+    recoveryPoints: RecoveryPoints
   })
 ])
 

@@ -24,15 +24,20 @@ const hashClaims: Upcaster = ({ after, ...rest }, sha256) => ({
   ...(after === undefined ? {} : { after: isFields(after) ? hashClaim(after, sha256) : after })
 })
 
+/** A version that can say more, and says all that the one before it said as that did. */
+const asBefore: Upcaster = (data) => data
+
 export const upcasters: Upcasters = {
-  Reserved: [hashClaims],
+  Reserved: [hashClaims, asBefore],
   DuplicateSeen: [],
   ConflictRecorded: [],
   Completed: [hashClaim],
   Expired: [],
   LeaseRenewed: [hashClaim],
   CompletionRejected: [hashClaim],
-  Imported: []
+  RecoveryPointReached: [],
+  MarkedInDoubt: [],
+  Imported: [asBefore]
 }
 
 /** Data of `version` as the newest version has it. What is no object is left for the codec to refuse. */

@@ -16,6 +16,7 @@ const heartbeat = (ledger: Ledger, claim: Claim, leaseMs: number) => {
 export type Handled =
   | { readonly _tag: 'Done'; readonly outcome: Outcome | undefined }
   | { readonly _tag: 'InFlight'; readonly askAgainAtMs: number | undefined }
+  | { readonly _tag: 'InDoubt' }
   | { readonly _tag: 'OtherRequest' }
 
 export const handle = async (ledger: Ledger, effects: Effects, command: Command): Promise<Handled> => {
@@ -32,6 +33,9 @@ export const handle = async (ledger: Ledger, effects: Effects, command: Command)
   switch (answer._tag) {
     case 'Conflict':
       return { _tag: 'OtherRequest' }
+    case 'InDoubt':
+      // somebody must find out whether the charge happened: neither this key nor a new one is tried before that
+      return { _tag: 'InDoubt' }
     case 'Gone':
       return { _tag: 'Done', outcome: answer.previous.outcome }
     case 'Duplicate':

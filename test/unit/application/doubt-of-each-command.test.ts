@@ -31,6 +31,16 @@ const cases: { readonly [name: string]: Case } = {
   },
   release: { run: (ledger, claim) => ledger.release({ claim }), answer: 'Released', event: 'Expired' },
   renew: { run: (ledger, claim) => ledger.renew({ claim, leaseMs: 9000 }), answer: 'Renewed', event: 'LeaseRenewed' },
+  reachRecoveryPoint: {
+    run: (ledger, claim) => ledger.reachRecoveryPoint({ claim, name: 'charged', data: { id: 7 } }),
+    answer: 'Reached',
+    event: 'RecoveryPointReached'
+  },
+  markInDoubt: {
+    run: (ledger, claim) => ledger.markInDoubt({ claim, note: 'timed out' }),
+    answer: 'Marked',
+    event: 'MarkedInDoubt'
+  },
   completeByKey: {
     run: (ledger) => ledger.completeByKey({ ...keyOf(), outcome: done }),
     answer: 'CompletedByKey',
@@ -82,7 +92,7 @@ describe.each(Object.entries(cases))('the lost answer of %s', (_, { run, answer,
     expect(await storedTypes(store)).toEqual(['Reserved', event])
     expect(store.appends).toEqual(Array.from({ length: steps.length + 1 }, () => store.appends[0]))
     // what was written is a fact; only who is told to go on is told so after the stream was folded again
-    expect(store.reads).toHaveLength(answer === 'Renewed' ? 1 : 0)
+    expect(store.reads).toHaveLength(answer === 'Renewed' || answer === 'Reached' ? 1 : 0)
   })
   it('is found out although the stream has moved on', async () => {
     const { store, ledger, claim } = world
@@ -127,6 +137,8 @@ describe('repeating a command that was AppendUnknown', () => {
   it.each([
     ['complete', ['Reserved', 'Completed']],
     ['release', ['Reserved', 'Expired']],
+    ['reachRecoveryPoint', ['Reserved', 'RecoveryPointReached']],
+    ['markInDoubt', ['Reserved', 'MarkedInDoubt']],
     ['completeByOperator', ['Reserved', 'Completed']]
   ])('is safe where it stands: %s', async (name, types) => {
     const { store, ledger, claim } = await held()

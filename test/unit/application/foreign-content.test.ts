@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { foldVersion } from '../../../src/domain/snapshot.ts'
 import { chained } from '../../support/hash-chain.ts'
 import { importable } from '../../support/importable.ts'
 import {
@@ -60,7 +59,7 @@ describe('a snapshot of another record', () => {
     await world.ledger.complete({ claim, outcome: done })
     for (let i = 0; i < 62; i++) await world.ledger.reserve(asking({ key: theirs }))
     const { snapshot } = JSON.parse((await stored(world.store, theirs)).at(63)?.metadata ?? '{}')
-    expect(snapshot).toMatchObject({ foldVersion, state: { record: { owner: 'a stranger' } } })
+    expect(snapshot).toMatchObject({ foldVersion: 2, state: { record: { owner: 'a stranger' } } })
     const [first] = await stored(world.store)
     const data = { atMs: 5, firstAtMs: 5, count: 1, owners: ['o'] }
     const events = chained(streamOf(), [{ type: 'DuplicateSeen', data, metadata: { snapshot } }], first)

@@ -61,7 +61,7 @@ describe('snapshots', () => {
     expect(await snapshots(world)).toEqual([63, 127, 191])
     const events = await stored(world.store)
     expect(events[127] && snapshotIn(events[127])).toMatchObject({
-      foldVersion,
+      foldVersion: 2,
       state: { _tag: 'Held', claimHash: hashOf('mine'), record: { duplicateCount: 127 }, lastEventId: events[127]?.id }
     })
     expect(hashFaults(streamOf(), events)).toEqual([])

@@ -95,4 +95,13 @@ describe('a list with a filter that makes no sense', () => {
     const { ledger } = scriptedLedger()
     expect(await failureOf(ledger.list(filter as never))).toMatchObject({ _tag: 'InvalidInput', path })
   })
+  it.each<[unknown, string]>([
+    [null, '$'],
+    [{ orgId: 7 }, '$.orgId'],
+    [{ onUnreadable: 'me' }, '$.onUnreadable'],
+    [{ nowMs: 0.5 }, '$.nowMs']
+  ])('is InvalidInput for stuck too: %o', async (filter, path) => {
+    const { ledger } = scriptedLedger()
+    expect(await failureOf(ledger.stuck(filter as never))).toMatchObject({ _tag: 'InvalidInput', path })
+  })
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { TaskLedger } from '../../../src/application/ledger.ts'
 import { asking, claimOf, done, failureOf, idOf, keyOf, scriptedLedger, stored } from '../../support/scripted-ledger.ts'
 
-type UseCase = Exclude<keyof TaskLedger, 'dispose' | 'reserveAll' | 'importRecords' | 'list' | 'subscribe'>
+type UseCase = Exclude<keyof TaskLedger, 'dispose' | 'reserveAll' | 'importRecords' | 'list' | 'stuck' | 'subscribe'>
 type Fields = { readonly [name: string]: unknown }
 
 const secret = 'raw-key-4711'
@@ -17,6 +17,8 @@ const good: { readonly [name in UseCase]: Fields } = {
   completeByKey: { ...key, outcome: done },
   release: { claim },
   renew: { claim, leaseMs: 1000 },
+  reachRecoveryPoint: { claim, name: 'charged', data: { id: 7 } },
+  markInDoubt: { claim },
   expire: { recordId: idOf(secret) },
   expireByOperator: operator,
   completeByOperator: { ...operator, outcome: done },
@@ -35,7 +37,7 @@ const keyed: ReadonlyArray<UseCase> = [
   'history'
 ]
 const commands = useCases.filter((name) => name !== 'get' && name !== 'history')
-const claiming: ReadonlyArray<UseCase> = ['complete', 'release', 'renew']
+const claiming: ReadonlyArray<UseCase> = ['complete', 'release', 'renew', 'reachRecoveryPoint', 'markInDoubt']
 const completing: ReadonlyArray<UseCase> = ['complete', 'completeByKey', 'completeByOperator', 'completeAll']
 
 /** The failure of a request, and that nothing was asked of the store for it. */

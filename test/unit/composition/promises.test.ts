@@ -12,6 +12,9 @@ describe('the Promise face', () => {
     expect(Object.keys(promised).sort()).toEqual(
       [
         'reserve',
+        'reachRecoveryPoint',
+        'stuck',
+        'markInDoubt',
         'complete',
         'completeByKey',
         'release',
@@ -76,9 +79,9 @@ describe('the Promise face', () => {
     const { taskEither: _, dispose: __, ...useCases } = ledger
     for (const [name, useCase] of Object.entries(useCases)) {
       const run = useCase as (...args: ReadonlyArray<unknown>) => Promise<unknown>
-      for (const args of [[null], [Symbol('s')], [{}], name === 'list' ? [7] : []]) {
-        // a list without a filter, and with an empty one, is a good question
-        if (name === 'list' && typeof args[0] === 'object' && args[0] !== null) continue
+      // without a filter, or with an empty one, a scan is a good question
+      const scans = name === 'list' || name === 'stuck'
+      for (const args of [[null], [Symbol('s')], scans ? [7] : [{}], scans ? ['all'] : []]) {
         await expect(run(...args), name).rejects.toBeInstanceOf(KeyfoldError)
       }
     }

@@ -3,7 +3,7 @@ import type { IdentifiedEvent, LedgerEvent } from '../../../src/domain/events/le
 import { fold } from '../../../src/domain/evolve.ts'
 import { exactly, following, nextRevision, noStream } from '../../../src/domain/expected-revision.ts'
 import type { Plain } from '../../../src/domain/plain.ts'
-import { foldVersion, isSnapshotDue, stateOf } from '../../../src/domain/snapshot.ts'
+import { foldVersion, isSnapshotDue, snapshotVersion, stateOf } from '../../../src/domain/snapshot.ts'
 import * as ex from '../../arbitraries/examples.ts'
 
 const folded = (...events: ReadonlyArray<Plain<LedgerEvent>>) =>
@@ -13,6 +13,10 @@ const states = [
   ['nothing', folded()],
   ['held', folded(ex.reserved({ retentionMs: 5 }), ex.conflictRecorded(), ex.completed())],
   ['held again', folded(ex.reserved(), ex.expired('lease'), ex.reservedAgain('lease'))],
+  [
+    'with points and in doubt',
+    folded(ex.reserved(), ex.pointReached({ data: { id: 7 } }), ex.markedInDoubt({ note: 'n' }))
+  ],
   ['imported', folded(ex.imported({ outcome: ex.outcome() }))],
   ['vacant', folded(ex.reserved(), ex.expired('operator'))]
 ] as const
@@ -39,9 +43,18 @@ describe('a snapshot', () => {
   })
   it('is passed over where it is of another fold version', () => {
     const [, state] = states[1]
-    for (const version of [foldVersion + 1, foldVersion - 1, `${foldVersion}`, undefined]) {
+    for (const version of [foldVersion + 1, 1, `${foldVersion}`, undefined]) {
       expect(stateOf({ foldVersion: version, state })).toBeUndefined()
     }
+  })
+  it('is of the version before, whose fold goes on from it, where it holds nothing that one leaves out', () => {
+    const [, state] = states[1]
+    expect(stateOf({ foldVersion: 2, state })).toEqual(state)
+    expect(states.map(([name, any]) => [name, snapshotVersion(any)])).toEqual(
+      states.map(([name]) => [name, name === 'with points and in doubt' ? foldVersion : 2])
+    )
+    expect(snapshotVersion(folded(ex.reserved(), ex.pointReached(), ex.expired('operator')))).toBe(foldVersion)
+    expect(snapshotVersion(folded(ex.reserved(), ex.markedInDoubt(), ex.completed()))).toBe(2)
   })
   it.each([undefined, null, 7, 'text', [], {}, { foldVersion }, { foldVersion, state: { _tag: 'Gone' } }])(
     'is passed over where it is none: %j',

@@ -12,9 +12,11 @@ import { initialState, recordOf } from '../../../src/domain/state.ts'
 import { hashOf } from '../../arbitraries/examples.ts'
 
 // Frozen: what keyfold has once written it must always read. Never edit a fixture; add one for a new version. The first
-// stream was written when claims were stored as they are, the second since they are stored as hashes.
+// stream was written when claims were stored as they are, the second since they are stored as hashes, the third since there
+// are recovery points and doubt.
 const folder = new URL('../../fixtures/stored-events/', import.meta.url)
 const second = 'second-stream/'
+const third = 'third-stream/'
 
 type Fixture = Omit<RecordedEvent, 'revision'> & { readonly revision: string }
 
@@ -35,7 +37,7 @@ const namesIn = (path: string): ReadonlyArray<string> =>
     .sort()
     .map((name) => path + name)
 
-const names = [...namesIn('./'), ...namesIn(second)]
+const names = [...namesIn('./'), ...namesIn(second), ...namesIn(third)]
 
 /** The fixtures of a folder but the one with a snapshot are one stream, from its first event on. */
 const streamIn = (path: string): ReadonlyArray<DecodedEvent> =>
@@ -46,6 +48,7 @@ const streamIn = (path: string): ReadonlyArray<DecodedEvent> =>
     .map(decoded)
 
 const streams = [['the first', streamIn('./')] as const, ['the second', streamIn(second)] as const]
+const withPoints = ['the third', streamIn(third)] as const
 
 const claimIds = { first: '11111111-1111-4111-8111-111111111111', third: '33333333-3333-4333-8333-333333333333' }
 const claimHash = hashOf(claimIds.first)
@@ -77,7 +80,7 @@ describe('events as they are stored', () => {
     const wanted = Object.keys(upcasters).flatMap((type) =>
       Array.from({ length: currentVersion(type as keyof typeof upcasters) }, (_, index) => `${type} ${index + 1}`)
     )
-    const found = streams
+    const found = [...streams, withPoints]
       .flatMap(([, stream]) => stream)
       .map(({ event, metadata }) => `${event.type} ${metadata.schemaVersion}`)
     expect(new Set(found)).toEqual(new Set(wanted))
@@ -87,12 +90,13 @@ describe('events as they are stored', () => {
       const { recorded, event, metadata } = decoded(stored(name))
       for (const claimId of Object.values(claimIds)) {
         expect(JSON.stringify(event)).not.toContain(claimId)
-        if (name.startsWith(second)) expect(recorded.data + recorded.metadata).not.toContain(claimId)
+        if (name.startsWith(second) || name.startsWith(third))
+          expect(recorded.data + recorded.metadata).not.toContain(claimId)
         else expect(stateOf(metadata.snapshot)).toBeUndefined()
       }
     }
   })
-  it.each(streams)('are linked by their hashes, from the name of their stream on: %s', (_, stream) => {
+  it.each([...streams, withPoints])('are linked by their hashes, from the name of their stream on: %s', (_, stream) => {
     const [first] = stream
     expect(first?.metadata.previousHash).toBe(genesisHash(sha256, first?.recorded.stream ?? ''))
     const links = stream.map(({ metadata }) => metadata.hash)
@@ -136,6 +140,31 @@ describe('events as they are stored', () => {
       retentionMs: 86400000,
       after: { epoch: 2, reason: 'released' },
       record: { status: 'reserved', epoch: 3, conflictCount: 0, duplicateCount: 0 }
+    })
+  })
+  it('fold to what they always meant: the third', () => {
+    const events = withPoints[1].map(({ event }) => event)
+    const points = [{ name: 'charged', data: { id: 'ch_1', amounts: [0.5, null, true], Ω: 'ü' } }, { name: 'sent' }]
+    expect(recordOf(fold(events.slice(0, 3)))).toMatchObject({ owner: 'worker-1', epoch: 1, recoveryPoints: points })
+    expect(recordOf(fold(events.slice(0, 5)))).toMatchObject({ owner: 'worker-2', epoch: 2, recoveryPoints: points })
+    expect(recordOf(fold(events.slice(0, 6)))).toMatchObject({
+      recoveryPoints: points,
+      inDoubt: { sinceMs: 1700000063000, note: 'the bank timed out' }
+    })
+    expect(fold(events.slice(0, 7))).toMatchObject({ _tag: 'Vacant', epoch: 2, ended: { reason: 'operator' } })
+    expect(recordOf(fold(events))).toMatchObject({
+      epoch: 3,
+      recoveryPoints: points,
+      inDoubt: { sinceMs: 1700000065000, note: 'as it was elsewhere' }
+    })
+  })
+  it('carry a snapshot with points and doubt', () => {
+    const { metadata } = decoded(stored(`${third}with-snapshot.json`))
+    expect(stateOf(metadata.snapshot)).toMatchObject({
+      record: {
+        recoveryPoints: [{ name: 'charged', data: { id: 'ch_1' } }],
+        inDoubt: { sinceMs: 1700000065000, note: 'the bank timed out' }
+      }
     })
   })
   it('carry a snapshot from which the fold goes on', () => {

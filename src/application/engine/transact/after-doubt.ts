@@ -2,6 +2,7 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as RA from 'fp-ts/ReadonlyArray'
 import { claimHashOf } from '../../../domain/claim.ts'
+import { isInDoubt } from '../../../domain/due.ts'
 import type { Failure } from '../../../domain/failure.ts'
 import type { State } from '../../../domain/state.ts'
 import type { Settings } from '../../settings.ts'
@@ -12,21 +13,24 @@ import { readBasisUntil } from './basis.ts'
 import type { PlannedAnswer } from './plan.ts'
 import { inDoubt } from './write-failures.ts'
 
-/** What somebody is told to act on, or to go on with: a claim that was granted, or whose lease was prolonged. */
+/** What somebody is told to act on, or to go on with: a claim that was granted, or whose holder got on or has more time. */
 type Licence = { readonly epoch: number; readonly claimId?: string }
 
 const licenceIn = ({ result }: PlannedAnswer): Licence | undefined => {
   if (E.isLeft(result)) return undefined
   if (result.right?._tag === 'Reserved') return result.right.claim
-  return result.right?._tag === 'Renewed' ? { epoch: result.right.record.epoch } : undefined
+  return result.right?._tag === 'Renewed' || result.right?._tag === 'Reached'
+    ? { epoch: result.right.record.epoch }
+    : undefined
 }
 
-/** Whether the claim is the current one still, and no outcome has come. */
+/** Whether the claim is the current one still, and no outcome has come; nor, where it is granted, any doubt. */
 const stands = ({ sha256 }: Settings, licence: Licence | undefined, state: State): boolean =>
   state._tag === 'Held' &&
   state.record.outcome === undefined &&
   state.record.epoch === licence?.epoch &&
-  (licence.claimId === undefined || state.claimHash === claimHashOf(sha256)(licence.claimId))
+  (licence.claimId === undefined ||
+    (state.claimHash === claimHashOf(sha256)(licence.claimId) && !isInDoubt(state.record)))
 
 const settleInDoubt = (stream: string, answers: ReadonlyArray<PlannedAnswer>, cause: Failure): void => {
   for (const planned of answers) planned.queued.settle(E.left(inDoubt(stream, planned, cause)))

@@ -1,7 +1,7 @@
-import { currentVersion } from '../../../domain/events/codecs.ts'
+import { writtenVersion } from '../../../domain/events/codecs.ts'
 import { apply, withLastEvent } from '../../../domain/evolve.ts'
 import { nextRevision } from '../../../domain/expected-revision.ts'
-import { foldVersion, isSnapshotDue } from '../../../domain/snapshot.ts'
+import { isSnapshotDue, snapshotVersion } from '../../../domain/snapshot.ts'
 import type { State } from '../../../domain/state.ts'
 import { utf8Bytes } from '../../../domain/text.ts'
 import type { Append, ProposedEvent } from '../../ports/event-store.ts'
@@ -58,13 +58,13 @@ export const fixAppend = (
   for (const { event, provenance } of events) {
     const id = random.uuid()
     const data = JSON.stringify(event.data)
-    const base = metadataText(currentVersion(event.type), lastHash, provenance)
+    const base = metadataText(writtenVersion(event), lastHash, provenance)
     let unhashed = `${base}}`
     let stops = event.type === 'Reserved' || event.type === 'Imported'
     // a fold that was not told of the claims before its own has not all that a snapshot holds
     if (planned.earlier !== undefined && isSnapshotDue(revision, foldStart)) {
       const state = index === events.length - 1 ? planned : stateAt(folded.state, events, index)
-      const snapshot = JSON.stringify({ foldVersion, state: withLastEvent(state, id) })
+      const snapshot = JSON.stringify({ foldVersion: snapshotVersion(state), state: withLastEvent(state, id) })
       const snapped = `${base},"snapshot":${snapshot}}`
       room ??= roomFor(store.maxAppendBytes ?? Number.POSITIVE_INFINITY, events)
       const size = utf8Bytes(snapped)

@@ -13,7 +13,7 @@ import type { QueuedCommand } from '../queue/queued-command.ts'
 import type { PlannedEvent, Provenance } from '../submission.ts'
 import type { Basis } from './basis.ts'
 import type { ConflictCounts } from './conflict-counts.ts'
-import { isSightingEvent } from './sighting.ts'
+import { isSightingEvent, tellsOfSighting } from './sighting.ts'
 
 /** What one queued command comes to if the whole plan is written. A flush comes to no answer. */
 export type PlannedAnswer = {
@@ -63,10 +63,13 @@ const isKnown = (event: LedgerEvent, state: State): boolean =>
 /** A duplicate or conflict that is answered without being recorded, and why it is not where that is nobody's choice. */
 const unrecorded = (answer: Answer, state: State, why: FailureTag | undefined): Answer => {
   const record = recordOf(state)
-  return record !== undefined && (answer._tag === 'Duplicate' || answer._tag === 'Conflict')
+  return record !== undefined && tellsOfSighting(answer)
     ? { ...answer, record, ...(why !== undefined && { unrecorded: why }) }
     : answer
 }
+
+/** Whether an event holds what no command says, and no weight of a batch counts: the points that a takeover inherits. */
+const inherits = (event: LedgerEvent): boolean => event.type === 'Reserved' && event.data.recoveryPoints !== undefined
 
 /** A flush wants the counts written that wait; after a few conflicts it leaves them to the next. */
 const plannedFlush = (
@@ -146,6 +149,9 @@ export const plan = (
       answers.push({ queued, result: E.left(refusal), writes: false })
       continue
     }
+    const isHeavy = decision.events.some(inherits)
+    // it goes in an append of its own: together they might be more than the store takes
+    if (isHeavy && events.length > 0) break
     for (const event of decision.events) {
       canWait &&= isSightingEvent(event) && isKnown(event, state)
       events.push({ event, provenance: submission.provenance })
@@ -155,6 +161,7 @@ export const plan = (
     if (writes) onlySightings &&= isSighting
     const aside = isSighting && onlySightings && ((tag: FailureTag) => unrecorded(answer, folded.state, tag))
     answers.push({ queued, result: E.right(answer), writes, ...(aside && { aside }) })
+    if (isHeavy) break
   }
   return { _tag: 'Planned', answers, events: mergeNeighbours(mergePlanned)(events), after: state, canWait }
 }

@@ -34,3 +34,8 @@ export const knownRevisionsOf = (store: EventStore): KnownRevisions => {
   ofStores.set(store, known)
   return known
 }
+
+/** Lets a view of a store know what is known of the store itself: of one that reads exactly as the store does. */
+export const shareKnownRevisions = (view: EventStore, store: EventStore): void => {
+  ofStores.set(view, knownRevisionsOf(store))
+}

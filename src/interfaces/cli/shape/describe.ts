@@ -1,6 +1,7 @@
 import type { HistoryEntry } from '../../../application/use-cases/history.ts'
 import type { LedgerEvent } from '../../../domain/events/ledger-event.ts'
 import type { Json, JsonObject } from '../../../domain/json.ts'
+import { quoted } from '../../../domain/text.ts'
 import { each, type Row, table, type View } from '../terminal/view.ts'
 
 /** A moment as people read it. */
@@ -18,9 +19,10 @@ const operator = (actor = 'an operator', note = ''): string => `by ${actor}: ${n
 export const describeEvent = (event: LedgerEvent & Pick<HistoryEntry, 'actor'>): string => {
   switch (event.type) {
     case 'Reserved': {
-      const { owner, epoch, leaseExpiresAtMs, after } = event.data
+      const { owner, epoch, leaseExpiresAtMs, after, recoveryPoints = [] } = event.data
       const follows = after === undefined ? '' : `, after epoch ${after.epoch} (${after.reason})`
-      return `epoch ${epoch} by ${owner}${leaseExpiresAtMs === undefined ? ', no lease' : `, lease${until(leaseExpiresAtMs).slice(1)}`}${follows}`
+      const from = recoveryPoints.length === 0 ? '' : `, from ${recoveryPoints.map(({ name }) => name).join(', ')}`
+      return `epoch ${epoch} by ${owner}${leaseExpiresAtMs === undefined ? ', no lease' : `, lease${until(leaseExpiresAtMs).slice(1)}`}${follows}${from}`
     }
     case 'DuplicateSeen':
       return `${times(event.data.count)}by ${event.data.owners.join(', ')}`
@@ -39,6 +41,14 @@ export const describeEvent = (event: LedgerEvent & Pick<HistoryEntry, 'actor'>):
     }
     case 'LeaseRenewed':
       return `epoch ${event.data.epoch}${until(event.data.leaseExpiresAtMs)}`
+    case 'RecoveryPointReached': {
+      const { epoch, name, data } = event.data
+      return `epoch ${epoch}: ${name}${data === undefined ? '' : `, ${quoted(JSON.stringify(data))}`}`
+    }
+    case 'MarkedInDoubt': {
+      const { epoch, note } = event.data
+      return `epoch ${epoch}${note === undefined ? '' : `: ${note}`}`
+    }
     case 'CompletionRejected': {
       const { epoch, outcome } = event.data
       return `outcome ${outcome.outcomeKind} of ${epoch === undefined ? 'an unfenced caller' : `epoch ${epoch}`} did not count`

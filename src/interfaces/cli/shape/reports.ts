@@ -10,6 +10,7 @@ import { claimJson, recordJson } from './json.ts'
 export const resultNames: { readonly [tag in Answer['_tag']]: string } = {
   Reserved: 'reserved',
   Duplicate: 'duplicate',
+  InDoubt: 'in_doubt',
   Conflict: 'conflict',
   Gone: 'gone',
   Completed: 'completed',
@@ -18,6 +19,8 @@ export const resultNames: { readonly [tag in Answer['_tag']]: string } = {
   CompletedByKey: 'completed_by_key',
   Released: 'released',
   Renewed: 'renewed',
+  Reached: 'reached',
+  Marked: 'marked',
   Expired: 'expired',
   NotDue: 'not_due',
   NotHeld: 'not_held',
@@ -34,6 +37,8 @@ const said = (answer: Answer): readonly [text: string, tone: Tone] => {
         : ['reserved', 'good']
     case 'Duplicate':
       return [`duplicate, ${answer.record.outcome === undefined ? 'in flight' : 'with its outcome'}`, 'notice']
+    case 'InDoubt':
+      return ['in doubt: whether its effect happened is not known; the holder or an operator must say', 'bad']
     case 'Conflict':
       return ['conflict: the key was used for another request', 'bad']
     case 'Gone':
@@ -50,6 +55,10 @@ const said = (answer: Answer): readonly [text: string, tone: Tone] => {
       return ['released', 'good']
     case 'Renewed':
       return ['renewed', 'good']
+    case 'Reached':
+      return ['reached', 'good']
+    case 'Marked':
+      return ['in doubt: nobody takes over until the holder or an operator says what is so', 'notice']
     case 'Expired':
       return ['expired', 'good']
     case 'NotDue':

@@ -1,0 +1,65 @@
+import type { TaskEither } from 'fp-ts/TaskEither'
+import type { Failure } from '../../domain/failure.ts'
+import { isFunction, isMembers } from '../../domain/parsing/values.ts'
+import { type AnswerMeasures, answerMeasures, conclusionOf } from './conclusion.ts'
+import { attribute } from './names.ts'
+import type { LedgerTelemetryOptions } from './options.ts'
+import { quietly } from './quietly.ts'
+import { viewOf } from './request-view.ts'
+import { callerTrace, inSpan, kindOf } from './span.ts'
+
+/** A use case of any name: what it takes and gives is left as it is. */
+type UseCase = (...args: ReadonlyArray<unknown>) => TaskEither<Failure, unknown>
+
+/** The arguments as the ledger is to see them: requests in place of their views, and all else as it is. */
+const viewed = (
+  useCase: string,
+  [first, ...others]: ReadonlyArray<unknown>,
+  view: (request: object) => object
+): ReadonlyArray<unknown> => {
+  const seen = (value: unknown): unknown => (isMembers(value) && !Array.isArray(value) ? view(value) : value)
+  // records that are imported are not requests
+  const several = useCase === 'reserveAll' && Array.isArray(first)
+  return [several ? Array.from(first, seen) : seen(first), ...others]
+}
+
+const instrumentedUseCase =
+  (
+    { tracerProvider, correlate = true }: LedgerTelemetryOptions,
+    measures: AnswerMeasures,
+    name: string,
+    useCase: UseCase
+  ): UseCase =>
+  (...args) =>
+  () => {
+    const caller = correlate ? callerTrace() : undefined
+    const filling = caller && { correlationId: caller.traceId, causationId: caller.spanId }
+    const read = new Set<unknown>()
+    const view = (request: object): object => viewOf(request, filling, (operation) => read.add(operation))
+    // a list that cannot be walked is the ledger's to refuse
+    const seen = quietly(() => viewed(name, args, view)) ?? args
+    return inSpan(tracerProvider, {
+      name: `keyfold ${name}`,
+      kind: kindOf.ledger,
+      attributes: { [attribute.useCase]: name },
+      work: () => useCase(...seen)(),
+      conclude: conclusionOf(measures, name, read)
+    })
+  }
+
+/**
+ * Use cases with spans and metrics around each, whatever they are called: one that is added is seen like all others. What
+ * is no use case stays as it is.
+ */
+export const instrumentedUseCases = <L extends object>(useCases: L, options: LedgerTelemetryOptions): L => {
+  const measures = answerMeasures(options.meterProvider, options.maxOperations ?? 64)
+  return Object.fromEntries(
+    Object.entries(useCases).map(([name, useCase]) => [
+      name,
+      isFunction(useCase) && name !== 'dispose'
+        ? instrumentedUseCase(options, measures, name, useCase as UseCase)
+        : useCase
+    ])
+    // each has the type that it had
+  ) as L
+}

@@ -1,0 +1,57 @@
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
+import { allOf, optional, type Parsed } from '../../domain/parsing/parsed.ts'
+import { func } from '../../domain/parsing/values.ts'
+import type { IdempotencyRecord } from '../../domain/record.ts'
+import { optionalText } from '../requests/text.ts'
+import type { Settings } from '../settings.ts'
+import type { UnreadableStream } from '../stream/scan.ts'
+
+/** Whose records a scan is about, and who is told of what it comes across; what is left out does not narrow it. */
+export type ScanFilter = {
+  readonly orgId?: string | undefined
+  readonly workspaceId?: string | undefined
+  readonly operation?: string | undefined
+  readonly owner?: string | undefined
+  /**
+   * Told of each stream that cannot be read, which is then left out. Without it the scan goes on to its end all the same,
+   * and fails by the first of them. One that throws ends the scan: `Aborted`.
+   */
+  readonly onUnreadable?: ((stream: UnreadableStream) => void) | undefined
+  /** Told of each stream that only begins like one of a key, and is left out. One that throws ends the scan: `Aborted`. */
+  readonly onForeign?: ((stream: string) => void) | undefined
+}
+
+/** What it takes and gives, only its type says. */
+const listener = <L>(path: string, told: L): Parsed<L> =>
+  pipe(
+    optional(func)(path, told),
+    E.map(() => told)
+  )
+
+export const equals = <A>(wanted: A | undefined, actual: A): boolean => wanted === undefined || wanted === actual
+
+export type Scan = Pick<ScanFilter, 'onUnreadable' | 'onForeign'> & {
+  readonly fits: (record: IdempotencyRecord) => boolean
+}
+
+export const parseScanFilter = ({ limits }: Settings, filter: ScanFilter): Parsed<Scan> =>
+  pipe(
+    allOf({
+      orgId: optionalText(limits, '$.orgId', filter.orgId),
+      workspaceId: optionalText(limits, '$.workspaceId', filter.workspaceId),
+      operation: optionalText(limits, '$.operation', filter.operation),
+      owner: optionalText(limits, '$.owner', filter.owner),
+      onUnreadable: listener('$.onUnreadable', filter.onUnreadable),
+      onForeign: listener('$.onForeign', filter.onForeign)
+    }),
+    E.map(({ orgId, workspaceId, operation, owner, onUnreadable, onForeign }) => ({
+      onUnreadable,
+      onForeign,
+      fits: (record) =>
+        equals(orgId, record.tenant.orgId) &&
+        equals(workspaceId, record.tenant.workspaceId) &&
+        equals(operation, record.operation) &&
+        equals(owner, record.owner)
+    }))
+  )

@@ -1,0 +1,53 @@
+import { pipe } from 'fp-ts/function'
+import * as O from 'fp-ts/Option'
+import * as RA from 'fp-ts/ReadonlyArray'
+import * as TE from 'fp-ts/TaskEither'
+import type { Failure } from '../../domain/failure.ts'
+import type { Instant } from '../../domain/instant.ts'
+import { allOf, type Parsed } from '../../domain/parsing/parsed.ts'
+import { instant } from '../../domain/parsing/values.ts'
+import type { IdempotencyRecord } from '../../domain/record.ts'
+import { type StuckReason, stuckReason } from '../../domain/stuck.ts'
+import { clockTime } from '../ports/clock-time.ts'
+import { parseRequest } from '../requests/parse-request.ts'
+import type { Settings } from '../settings.ts'
+import { allRecords } from '../stream/scan.ts'
+import { parseScanFilter, type Scan, type ScanFilter } from './scan-filter.ts'
+
+/** Which records to look at, and as of when. */
+export type StuckFilter = ScanFilter & {
+  /** The caller's time, epoch ms; without it the ledger's clock is asked. */
+  readonly nowMs?: number | undefined
+}
+
+/** A record of which nothing may come by itself, why, and since when. */
+export type Stuck = StuckReason & { readonly record: IdempotencyRecord }
+
+const parseFilter = (settings: Settings, filter: StuckFilter): Parsed<{ readonly scan: Scan; readonly now: Instant }> =>
+  allOf({
+    scan: parseScanFilter(settings, filter),
+    now: filter.nowMs === undefined ? clockTime(settings.clock) : instant('$.nowMs', filter.nowMs)
+  })
+
+/**
+ * The records that are held and have no outcome, and are in doubt, or whose lease is over or none; by ascending record id.
+ * A plain scan of the log. What is taken over on demand stands here until somebody asks for it.
+ */
+export const stuck =
+  (settings: Settings) =>
+  (filter: StuckFilter = {}): TE.TaskEither<Failure, ReadonlyArray<Stuck>> =>
+  () =>
+    pipe(
+      TE.fromEither(parseRequest(settings, parseFilter, filter)),
+      TE.flatMap(({ scan: { fits, ...listeners }, now }) =>
+        pipe(
+          allRecords(settings, listeners),
+          TE.map(
+            RA.filterMap((record): O.Option<Stuck> => {
+              const reason = fits(record) ? stuckReason(record, now, settings.policy) : undefined
+              return reason === undefined ? O.none : O.some({ record, ...reason })
+            })
+          )
+        )
+      )
+    )()

@@ -1,0 +1,47 @@
+import {
+  type LedgerTelemetryOptions,
+  ledgerOptionsFault,
+  type StoreTelemetryOptions,
+  storeOptionsFault
+} from '../adapters/opentelemetry/options.ts'
+import { instrumentedStore } from '../adapters/opentelemetry/store.ts'
+import { instrumentedUseCases } from '../adapters/opentelemetry/use-cases.ts'
+import { shareKnownRevisions } from '../application/engine/watch/known-revisions.ts'
+import type { EventStore, OpenedStore } from '../application/ports/event-store.ts'
+import { invalidInput } from '../domain/failure.ts'
+import { isFunction, isMembers } from '../domain/parsing/values.ts'
+import type { Ledger } from './ledger.ts'
+import { storeFault } from './options-fault.ts'
+import { KeyfoldError, promised } from './promises.ts'
+
+const isLedger = (value: unknown): boolean =>
+  isMembers(value) && isMembers(value['taskEither']) && isFunction(value['taskEither']['dispose'])
+
+/**
+ * The same ledger, with a span and metrics around each use case on both of its faces. Names and units are in
+ * docs/reference/telemetry.md. Answers and failures are what they are without it, also where telemetry throws. To dispose
+ * of it is to dispose of the ledger. What is no ledger, or an option that makes no sense, is thrown at once, as
+ * `KeyfoldError` with the tag `InvalidInput`.
+ */
+export const instrumentLedger = (ledger: Ledger, options: LedgerTelemetryOptions = {}): Ledger => {
+  const fault = isLedger(ledger) ? ledgerOptionsFault(options) : invalidInput('this is no ledger')
+  if (fault !== undefined) throw new KeyfoldError(fault)
+  // a subscription is no use case that ends: its store's telemetry tells of it
+  const { subscribe, ...useCases } = ledger.taskEither
+  const instrumented = instrumentedUseCases(useCases, options)
+  return { ...ledger, ...promised(instrumented), taskEither: { ...instrumented, subscribe } }
+}
+
+/**
+ * The same store, with a span and metrics around each call: to be handed to `createLedger` in its place. It has the optional
+ * members that the store has, and to dispose of it is to dispose of the store. What is no store, or an option that makes
+ * no sense, is thrown at once, as `KeyfoldError` with the tag `InvalidInput`.
+ */
+export const instrumentStore = (store: EventStore, options: StoreTelemetryOptions = {}): OpenedStore => {
+  const fault = storeFault(store) ?? storeOptionsFault(options)
+  if (fault !== undefined) throw new KeyfoldError(fault)
+  const view = instrumentedStore(store, options)
+  // it reads as the store does: ledgers on either know what those on the other have seen
+  shareKnownRevisions(view, store)
+  return view
+}
