@@ -22,11 +22,17 @@ export type {
   WaitInput
 } from './application/projections/projections.ts'
 export type { TaskView, ViewPage } from './application/projections/reading.ts'
-export type { Rebuilt, RebuildProgress } from './application/projections/rebuild.ts'
+export type { RebuildProgress, Rebuilt } from './application/projections/rebuild.ts'
 export type { Share, Sink, SinkBatch } from './application/projections/sink.ts'
 export type { PoisonRule } from './application/projections/take-batch.ts'
 export type { Verified, VerifyOptions, ViewDifference } from './application/projections/verify.ts'
-export { createProjections, type Projections, type ProjectionsOptions, type Runner, type View } from './composition/projections.ts'
+export {
+  createProjections,
+  type Projections,
+  type ProjectionsOptions,
+  type Runner,
+  type View
+} from './composition/projections.ts'
 
 /** Opens views in a SQLite file of their own; throws `KeyfoldError` where it cannot be opened. */
 export const openSqliteViews = (options: SqliteViewsOptions): Promise<OpenedViewStore> =>

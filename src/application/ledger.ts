@@ -99,9 +99,7 @@ export type TaskLedger = {
    */
   readonly stuck: (filter?: StuckFilter) => TaskEither<Failure, ReadonlyArray<Stuck>>
   /** Follows all keys, from a position on, and goes on live. A `Left` is the last message. */
-  readonly subscribe: (
-    options?: LedgerSubscription
-  ) => AsyncIterable<Either<Failure, LedgerMessage>, void, undefined>
+  readonly subscribe: (options?: LedgerSubscription) => AsyncIterable<Either<Failure, LedgerMessage>, void, undefined>
   /** Brings records of another system in, all or none. */
   readonly importRecords: (
     records: ReadonlyArray<RecordInput>,

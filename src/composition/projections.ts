@@ -1,5 +1,5 @@
-import { sha256 } from '../adapters/node/sha256.ts'
 import { nodeRandom } from '../adapters/node/random.ts'
+import { sha256 } from '../adapters/node/sha256.ts'
 import { nextTurn, nodeTimer } from '../adapters/node/timer.ts'
 import { type AsyncDisposing, asyncDisposable } from '../application/ports/async-disposable.ts'
 import type { ViewStore } from '../application/ports/view-store.ts'
@@ -81,7 +81,14 @@ export const createProjections = (given: ProjectionsOptions): Projections => {
   const { store, views, category = defaultCategory, leaseMs = 30_000 } = given
   const { clock = () => Date.now(), timer = nodeTimer, chance: random = nodeRandom } = given
   // what makes no sense in these is told by the ledger
-  const ledger = createLedger({ store, category: `${category}.projections`, clock, timer, chance: random, recording: 'ignore' })
+  const ledger = createLedger({
+    store,
+    category: `${category}.projections`,
+    clock,
+    timer,
+    chance: random,
+    recording: 'ignore'
+  })
   const toolkit: Toolkit = { store, views, category, clock, timer, random, nextTurn, sha256 }
   const owner = given.owner ?? random.uuid()
   const tasks = taskProjections(toolkit, { ledger: ledger.taskEither, owner, leaseMs })

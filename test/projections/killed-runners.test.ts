@@ -1,13 +1,13 @@
 import * as E from 'fp-ts/Either'
 import { describe, expect, it } from 'vitest'
-import { createLedger } from '../../src/index.ts'
 import type { EventStore, RecordedEvent } from '../../src/application/ports/event-store.ts'
+import { createLedger } from '../../src/index.ts'
 import { createProjections, openSqliteViews } from '../../src/projections.ts'
 import { openSqliteStore } from '../../src/sqlite.ts'
+import { seeded } from '../load/seeded.ts'
 import { program, start } from '../support/child.ts'
 import { standIn, storeOn } from '../support/eventstoredb.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
-import { seeded } from '../load/seeded.ts'
 import type { RunnerSaid } from './runner-child.ts'
 import { countsByType, countsOfKeys } from './three-projections.ts'
 
@@ -74,50 +74,54 @@ const settings = [
 ] as const
 
 describe('a runner that is killed at its work', () => {
-  it.each(settings)('over %s with partitions: %i, loses no event and counts none twice', { timeout }, async (kind, partitions) => {
-    const address = kind === 'SQLite' ? temporaryFile('store.db') : (await standIn()).url
-    const open = () => (kind === 'SQLite' ? openSqliteStore({ file: address }) : storeOn(address))
-    const store = await open()
-    await fill(store)
-    const views = temporaryFile('views.db')
-    const chance = seeded(partitions)
-    const batchSize = Math.max(1, Math.round(events / kills / 20 / partitions))
-    for (let kill = 0; kill < kills; kill++) {
-      const victim = start<RunnerSaid>(runner, { store: address, views, partitions, batchSize })
-      const enough = Math.floor(chance() * 40)
-      // where it has come to the end it says no more
-      const isDone = (): boolean => {
-        const done = new Map(victim.said.map(({ partition, events: taken }) => [partition, taken]))
-        return [...done.values()].reduce((sum, taken) => sum + taken, 0) >= events
+  it.each(settings)(
+    'over %s with partitions: %i, loses no event and counts none twice',
+    { timeout },
+    async (kind, partitions) => {
+      const address = kind === 'SQLite' ? temporaryFile('store.db') : (await standIn()).url
+      const open = () => (kind === 'SQLite' ? openSqliteStore({ file: address }) : storeOn(address))
+      const store = await open()
+      await fill(store)
+      const views = temporaryFile('views.db')
+      const chance = seeded(partitions)
+      const batchSize = Math.max(1, Math.round(events / kills / 20 / partitions))
+      for (let kill = 0; kill < kills; kill++) {
+        const victim = start<RunnerSaid>(runner, { store: address, views, partitions, batchSize })
+        const enough = Math.floor(chance() * 40)
+        // where it has come to the end it says no more
+        const isDone = (): boolean => {
+          const done = new Map(victim.said.map(({ partition, events: taken }) => [partition, taken]))
+          return [...done.values()].reduce((sum, taken) => sum + taken, 0) >= events
+        }
+        await victim.hear(() => victim.said.length > enough || isDone())
+        expect(victim.isAlive()).toBe(true)
+        await victim.kill()
       }
-      await victim.hear(() => victim.said.length > enough || isDone())
-      expect(victim.isAlive()).toBe(true)
-      await victim.kill()
+      const last = start<RunnerSaid>(runner, { store: address, views, partitions, batchSize: 1000 })
+      const opened = await openSqliteViews({ file: views })
+      const projections = createProjections({ store, views: opened })
+      for (const { name } of [countsOfKeys, countsByType]) {
+        expect(await projections.waitUntil(name, 'end', { withinMs: timeout })).toBe(true)
+      }
+      await last.kill()
+      const { byKey, byType } = countsIn(await logOf(store))
+      const seen: { [recordId: string]: unknown } = {}
+      for (let after: string | undefined; ; ) {
+        const { rows, next } = await projections.view(countsOfKeys).page({ after, limit: 1000 })
+        for (const { row, state } of rows) seen[row] = state
+        if (next === undefined) break
+        after = next
+      }
+      expect(seen).toEqual(byKey)
+      for (const [type, count] of Object.entries(byType)) {
+        expect(await projections.view(countsByType).get(type)).toBe(count)
+      }
+      for (const projection of [countsOfKeys, countsByType]) {
+        expect(await projections.verify(projection)).toMatchObject({ events, difference: undefined })
+      }
+      await projections.dispose()
+      await opened.dispose()
+      await store.dispose()
     }
-    const last = start<RunnerSaid>(runner, { store: address, views, partitions, batchSize: 1000 })
-    const opened = await openSqliteViews({ file: views })
-    const projections = createProjections({ store, views: opened })
-    for (const { name } of [countsOfKeys, countsByType]) {
-      expect(await projections.waitUntil(name, 'end', { withinMs: timeout })).toBe(true)
-    }
-    await last.kill()
-    const { byKey, byType } = countsIn(await logOf(store))
-    const seen: { [recordId: string]: unknown } = {}
-    for (let after: string | undefined; ; ) {
-      const { rows, next } = await projections.view(countsOfKeys).page({ after, limit: 1000 })
-      for (const { row, state } of rows) seen[row] = state
-      if (next === undefined) break
-      after = next
-    }
-    expect(seen).toEqual(byKey)
-    for (const [type, count] of Object.entries(byType)) {
-      expect(await projections.view(countsByType).get(type)).toBe(count)
-    }
-    for (const projection of [countsOfKeys, countsByType]) {
-      expect(await projections.verify(projection)).toMatchObject({ events, difference: undefined })
-    }
-    await projections.dispose()
-    await opened.dispose()
-    await store.dispose()
-  })
+  )
 })

@@ -1,7 +1,13 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { createLedger, KeyfoldError, type Ledger, type LedgerMessage, type LedgerSubscription } from '../../src/index.ts'
 import { connect } from '../../src/adapters/sqlite/connection.ts'
 import type { EventStore } from '../../src/application/ports/event-store.ts'
+import {
+  createLedger,
+  KeyfoldError,
+  type Ledger,
+  type LedgerMessage,
+  type LedgerSubscription
+} from '../../src/index.ts'
 import { openMemoryStore } from '../../src/memory.ts'
 import { openSqliteStore } from '../../src/sqlite.ts'
 import { standIn, storeOn } from '../support/eventstoredb.ts'

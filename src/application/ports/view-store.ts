@@ -112,7 +112,10 @@ export type ViewSnapshot = {
   readonly parked: ReadonlyArray<ParkedKey>
   readonly skipped: ReadonlyArray<SkippedEvent>
   /** Rows by name and partition, after a row of one. */
-  readonly rows: (after: readonly [row: string, partition: number] | undefined, limit: number) => ReadonlyArray<StoredRow>
+  readonly rows: (
+    after: readonly [row: string, partition: number] | undefined,
+    limit: number
+  ) => ReadonlyArray<StoredRow>
   readonly close: () => void
 }
 

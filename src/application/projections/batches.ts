@@ -2,7 +2,7 @@ import * as E from 'fp-ts/Either'
 import type { Failure } from '../../domain/failure.ts'
 import { recordIdIn } from '../../domain/identity.ts'
 import type { Position } from '../ports/event-store.ts'
-import type { Timer } from '../ports/timer.ts'
+import type { Settings } from '../settings.ts'
 import type { Followed } from '../stream/follow.ts'
 import { entryOf } from '../use-cases/history.ts'
 import type { Item } from './item.ts'
@@ -22,8 +22,8 @@ export type BatchOptions = {
   readonly lingerMs: number
 }
 
-/** How often it is told how far the log was read where none of it was for this share, ms. */
-const idleCheckpointMs = 1000
+/** How long it waits to tell how far the log was read where none of it was for this share, ms: a transaction each time. */
+const idleMs = 100
 
 const itemOf = (followed: Extract<Followed, { readonly _tag: 'Event' | 'Unreadable' }>): Item => {
   if (followed._tag === 'Event') {
@@ -37,10 +37,16 @@ const itemOf = (followed: Extract<Followed, { readonly _tag: 'Event' | 'Unreadab
 
 type Next = IteratorResult<E.Either<Failure, Followed>, void>
 
-/** The next message, or undefined where none is at hand after a while. */
-const within = async (next: Promise<Next>, ms: number, timer: Timer): Promise<Next | undefined> => {
+type Waiting = Pick<Settings, 'timer' | 'nextTurn'>
+
+const nothing = (): undefined => undefined
+
+/** The next message, or undefined where none is at hand after a while. While there is much to read it takes no timer. */
+const within = async (next: Promise<Next>, ms: number, { timer, nextTurn }: Waiting): Promise<Next | undefined> => {
+  const soon = await Promise.race([next, nextTurn().then(nothing)])
+  if (soon !== undefined || ms <= 0) return soon
   const stop = new AbortController()
-  const late = timer.sleep(ms, stop.signal)().then(() => undefined)
+  const late = timer.sleep(ms, stop.signal)().then(nothing)
   try {
     return await Promise.race([next, late])
   } finally {
@@ -55,12 +61,14 @@ const within = async (next: Promise<Next>, ms: number, timer: Timer): Promise<Ne
 export async function* batches(
   messages: AsyncIterable<E.Either<Failure, Followed>, void>,
   { size, lingerMs }: BatchOptions,
-  timer: Timer
+  waiting: Waiting
 ): AsyncGenerator<E.Either<Failure, Batch>, void> {
+  const { timer } = waiting
   const iterator = messages[Symbol.asyncIterator]()
   let items: Array<Item> = []
   let position: Position | undefined
   let toldAt = timer.monotonicMs()
+  const patience = (): number => (items.length > 0 ? lingerMs : toldAt + idleMs - timer.monotonicMs())
   const batch = (caughtUp = false): E.Either<Failure, Batch> => {
     const made: Batch = { items, position, caughtUp }
     items = []
@@ -71,7 +79,7 @@ export async function* batches(
   try {
     let next = iterator.next()
     for (;;) {
-      const message = items.length > 0 ? await within(next, lingerMs, timer) : await next
+      const message = position === undefined ? await next : await within(next, patience(), waiting)
       if (message === undefined) {
         yield batch()
         continue
@@ -89,8 +97,7 @@ export async function* batches(
         items.push(item)
         position = item.position
       }
-      const idle = items.length === 0 && position !== undefined && timer.monotonicMs() - toldAt > idleCheckpointMs
-      if (items.length >= size || idle) yield batch()
+      if (items.length >= size || (items.length === 0 && position !== undefined && patience() <= 0)) yield batch()
       next = iterator.next()
     }
   } finally {

@@ -17,7 +17,7 @@ export type Feed = Share & {
   readonly onApplied: (checkpoint: Checkpoint, caughtUp: boolean) => void
 }
 
-type Reader = Pick<Settings, 'store' | 'sha256' | 'category' | 'timer' | 'clock'>
+type Reader = Pick<Settings, 'store' | 'sha256' | 'category' | 'timer' | 'nextTurn' | 'clock'>
 
 const anotherLog = (name: string): Failure =>
   failure(
@@ -65,7 +65,7 @@ export const feed = async (reader: Reader, given: Feed): Promise<E.Either<Failur
   if (!stands.right) return E.left(anotherLog(sink.name))
   const wants = (stream: string): boolean => partitionOf(recordIdIn(stream), partitions) === partition
   const followed = follow(reader, { after: at.position, signal, ...(partitions > 1 && { wants }) })
-  for await (const read of batches(followed, given.batch, reader.timer)) {
+  for await (const read of batches(followed, given.batch, reader)) {
     if (E.isLeft(read)) return read
     const { items, position, caughtUp } = read.right
     // what is read is not applied any more once it is to stop: whoever follows goes on from the checkpoint

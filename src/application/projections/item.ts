@@ -24,5 +24,6 @@ export const revisionIn = (item: Item): string | undefined =>
 export const isSkipped = (item: Item, skipped: ReadonlyArray<SkippedEvent>): boolean =>
   skipped.some(
     ({ recordId, revision, position }) =>
-      recordId === item.recordId && (revision === undefined ? position === item.position : revision === revisionIn(item))
+      recordId === item.recordId &&
+      (revision === undefined ? position === item.position : revision === revisionIn(item))
   )

@@ -46,7 +46,9 @@ const isColumns = (value: unknown): boolean =>
   Object.keys(value).length <= 64 &&
   Object.entries(value).every(
     ([name, type]) =>
-      nameForm.test(name) && !['row', 'state', 'partition'].includes(name) && ['text', 'integer', 'real'].includes(String(type))
+      nameForm.test(name) &&
+      !['row', 'state', 'partition'].includes(name) &&
+      ['text', 'integer', 'real'].includes(String(type))
   )
 
 const isIndexes = (value: unknown): boolean =>

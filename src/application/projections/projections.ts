@@ -2,17 +2,18 @@ import * as E from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
 import type { Failure } from '../../domain/failure.ts'
 import { having } from '../../domain/parsing/having.ts'
-import { both, faultOf, keeping, optional, oneOf, type Parsed } from '../../domain/parsing/parsed.ts'
+import { both, faultOf, keeping, oneOf, optional, type Parsed } from '../../domain/parsing/parsed.ts'
 import { func, isMembers } from '../../domain/parsing/values.ts'
-import type { Checkpoint, ParkedKey } from '../ports/view-store.ts'
+import { checkedStore } from '../engine/watch/guarded-store.ts'
 import type { TaskLedger } from '../ledger.ts'
+import type { Checkpoint, ParkedKey } from '../ports/view-store.ts'
 import { type Health, healthOf, noView, waitUntil } from './health.ts'
 import { type Leases, ledgerLeases, noLeases } from './lease.ts'
 import { liveOf } from './live-build.ts'
 import { type Intervened, type Intervention, intervene } from './parking.ts'
 import { nameAndVersion, type Projection, parseProjection } from './projection.ts'
 import { type TaskView, viewOf } from './reading.ts'
-import { type Rebuilt, type RebuildProgress, rebuild } from './rebuild.ts'
+import { type RebuildProgress, type Rebuilt, rebuild } from './rebuild.ts'
 import { projectionSink, run, type SinkNow, type Toolkit } from './run.ts'
 import type { Sink } from './sink.ts'
 import type { PoisonRule } from './take-batch.ts'
@@ -98,15 +99,14 @@ const inputRules = having({
   poison: optional(oneOf('park', 'fail'))
 })
 
-const sinkRules = both(
-  keeping(isMembers, 'must be a sink'),
-  having({ ...nameAndVersion, begin: func, apply: func })
-)
+const sinkRules = both(keeping(isMembers, 'must be a sink'), having({ ...nameAndVersion, begin: func, apply: func }))
 
 const parsedRun = <S>(projection: Projection<S>, input: RunInput | RebuildInput): Parsed<Projection<S>> => {
   const fault = faultOf(inputRules('$', input))
   return fault === undefined ? parseProjection(projection, input.partitions) : E.left(fault)
 }
+
+const refused = (fault: Failure): TaskRunner => ({ stop: async () => {}, ended: async () => E.left(fault) })
 
 export type ProjectionsSetup = {
   readonly ledger: Pick<TaskLedger, 'reserve' | 'renew' | 'release'>
@@ -115,25 +115,23 @@ export type ProjectionsSetup = {
 }
 
 /** Ties what can be done with projections to what it works with. */
-export const taskProjections = (toolkit: Toolkit, { ledger, owner, leaseMs }: ProjectionsSetup): TaskProjections => {
+export const taskProjections = (given: Toolkit, { ledger, owner, leaseMs }: ProjectionsSetup): TaskProjections => {
+  const toolkit: Toolkit = { ...given, store: checkedStore(given.store) }
   const leasesFor = (lease: 'none' | undefined): Leases =>
     lease === 'none' ? noLeases : ledgerLeases(ledger, toolkit.timer, owner, leaseMs)
 
-  const start = (fault: Failure | undefined, name: string, sinkNow: SinkNow, input: RunInput): TaskRunner => {
+  const start = (name: string, sinkNow: SinkNow, input: RunInput): TaskRunner => {
     const halt = new AbortController()
     const signal = input.signal === undefined ? halt.signal : AbortSignal.any([halt.signal, input.signal])
-    const ended =
-      fault !== undefined
-        ? Promise.resolve(E.left(fault))
-        : run(toolkit, name, sinkNow, {
-            partitions: input.partitions ?? 1,
-            leases: leasesFor(input.lease),
-            batch: { size: input.batchSize ?? 1000, lingerMs: input.lingerMs ?? 2 },
-            patienceMs: input.patienceMs ?? 60_000,
-            signal,
-            onCheckpoint: (partition, checkpoint) => input.onCheckpoint?.(partition, checkpoint),
-            onRetry: (partition, failure) => input.onRetry?.(partition, failure)
-          })
+    const ended = run(toolkit, name, sinkNow, {
+      partitions: input.partitions ?? 1,
+      leases: leasesFor(input.lease),
+      batch: { size: input.batchSize ?? 1000, lingerMs: input.lingerMs ?? 2 },
+      patienceMs: input.patienceMs ?? 60_000,
+      signal,
+      onCheckpoint: (partition, checkpoint) => input.onCheckpoint?.(partition, checkpoint),
+      onRetry: (partition, failure) => input.onRetry?.(partition, failure)
+    })
     return {
       stop: async () => {
         halt.abort()
@@ -151,13 +149,13 @@ export const taskProjections = (toolkit: Toolkit, { ledger, owner, leaseMs }: Pr
 
   return {
     run: (projection, input = {}) => {
-      const fault = faultOf(parsedRun(projection, input))
-      const { partitions = 1 } = input
-      return start(fault, projection.name, projectionSink(toolkit, projection, partitions, 'park'), input)
+      const parsed = parsedRun(projection, input)
+      if (E.isLeft(parsed)) return refused(parsed.left)
+      return start(projection.name, projectionSink(toolkit, projection, input.partitions ?? 1, 'park'), input)
     },
     runSink: (sink, input = {}) => {
       const fault = faultOf(sinkRules('$', sink)) ?? faultOf(inputRules('$', input))
-      return start(fault, sink.name, async () => E.right(sink), input)
+      return fault === undefined ? start(sink.name, async () => E.right(sink), input) : refused(fault)
     },
     rebuild:
       (projection, input = {}) =>

@@ -71,8 +71,7 @@ const fillAll = async <S>(
   const live = await liveOf(toolkit.views, projection.name)
   if (E.isLeft(live)) return live
   const before = live.right && (await toolkit.views.checkpoints(live.right.id)())
-  const total =
-    before && E.isRight(before) ? before.right.reduce((sum, { events }) => sum + events, 0) : undefined
+  const total = before && E.isRight(before) ? before.right.reduce((sum, { events }) => sum + events, 0) : undefined
   const halt = new AbortController()
   const signal = AbortSignal.any([options.signal, lost, halt.signal])
   const counts = new Map<number, number>()
@@ -122,7 +121,10 @@ export const rebuild = async <S>(
       const message = `the view ${name} is of version ${newer.version}, which is newer than this projection's ${version}`
       return E.left(failure('UnsupportedVersion', message))
     }
-    const made = await views.create({ name, version, category, partitions, standing: 'building' }, shapeOf(projection))()
+    const made = await views.create(
+      { name, version, category, partitions, standing: 'building' },
+      shapeOf(projection)
+    )()
     if (E.isLeft(made)) return made
     const filled = await fillAll(toolkit, projection, made.right, options, lost)
     const isWanted = E.isRight(filled) && !signal.aborted && !lost.aborted

@@ -4,7 +4,7 @@ import type { Checkpoint, ViewStore } from '../ports/view-store.ts'
 import type { Settings } from '../settings.ts'
 import type { BatchOptions } from './batches.ts'
 import { feed } from './feed.ts'
-import { type Hold, type Leases } from './lease.ts'
+import type { Hold, Leases } from './lease.ts'
 import { liveBuild } from './live-build.ts'
 import type { Projection } from './projection.ts'
 import type { Sink } from './sink.ts'
@@ -131,6 +131,9 @@ export const run = async (
   sinkNow: SinkNow,
   options: RunOptions
 ): Promise<E.Either<Failure, void>> => {
+  // what is of no use to it is told at once, and not only after its turn to run has come
+  const first = await sinkNow()
+  if (E.isLeft(first) && !passing.has(first.left._tag)) return first
   const halt = new AbortController()
   const signal = AbortSignal.any([options.signal, halt.signal])
   const all = Array.from({ length: options.partitions }, async (_, partition) => {

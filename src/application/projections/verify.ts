@@ -76,7 +76,7 @@ const foldTo = async <S>(
     return failure('CorruptStream', why, { recordId: item.recordId })
   }
   const followed = follow(toolkit, { after: 'start', ...(signal && { signal }) })
-  for await (const read of batches(followed, { size: 1000, lingerMs: 0 }, toolkit.timer)) {
+  for await (const read of batches(followed, { size: 1000, lingerMs: 0 }, toolkit)) {
     if (E.isLeft(read)) return read
     for (const item of read.right.items) {
       const fault = take(item)
@@ -126,7 +126,9 @@ const compare = <S>(
     folds[partition]?.rows.delete(row)
   }
   const missing = folds
-    .flatMap((fold, partition) => [...fold.rows].flatMap(([row, state]) => (state === undefined ? [] : [{ row, partition }])))
+    .flatMap((fold, partition) =>
+      [...fold.rows].flatMap(([row, state]) => (state === undefined ? [] : [{ row, partition }]))
+    )
     .sort((a, b) => (a.row < b.row ? -1 : 1))[0]
   return { rows, difference: missing && { ...missing, what: 'missing', path: '$' } }
 }

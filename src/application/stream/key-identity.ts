@@ -31,7 +31,9 @@ const identityIn = ({ event }: DecodedEvent): KeyIdentity | undefined => {
 
 const weightOf = (stream: string, { tenant, operation }: KeyIdentity): number => {
   const { orgId, workspaceId, deploymentId = '', actorId = '' } = tenant
-  return 100 + stream.length + orgId.length + workspaceId.length + deploymentId.length + actorId.length + operation.length
+  return (
+    100 + stream.length + orgId.length + workspaceId.length + deploymentId.length + actorId.length + operation.length
+  )
 }
 
 const unknown = (stream: string): Failure => {

@@ -124,7 +124,13 @@ async function* messages(
     const identity = asks && known === undefined ? await identities.find(stream) : E.right(known)
     if (E.isLeft(identity)) {
       if (unreadable === 'fail') return yield identity
-      yield E.right({ _tag: 'Unreadable', position, recordId, revision: decoded.recorded.revision, failure: identity.left })
+      yield E.right({
+        _tag: 'Unreadable',
+        position,
+        recordId,
+        revision: decoded.recorded.revision,
+        failure: identity.left
+      })
       continue
     }
     const its = identity.right

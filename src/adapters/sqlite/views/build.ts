@@ -1,6 +1,16 @@
 import type { Loaded, ViewCommit } from '../../../application/ports/view-store.ts'
 import type { Connection, Parameter, Statement } from '../connection.ts'
-import { checkpointColumns, checkpointIn, checkpointRow, parkedColumns, parkedIn, parkedRow, skippedColumns, skippedIn, skippedRow } from './rows.ts'
+import {
+  checkpointColumns,
+  checkpointIn,
+  checkpointRow,
+  parkedColumns,
+  parkedIn,
+  parkedRow,
+  skippedColumns,
+  skippedIn,
+  skippedRow
+} from './rows.ts'
 import { quote, tableOf } from './schema.ts'
 
 /** The statements of one build's table. Every name in them was checked when the projection was. */

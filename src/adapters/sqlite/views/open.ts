@@ -53,7 +53,9 @@ const prepare = (connection: Connection): E.Either<StoreError, void> => {
   if (E.isLeft(made)) return made
   const [mode] = connection.prepare('PRAGMA journal_mode = WAL').row([]) ?? []
   if (mode !== 'wal') {
-    return E.left(failure('StoreUnavailable', 'the file system here cannot share memory, which the write-ahead log needs'))
+    return E.left(
+      failure('StoreUnavailable', 'the file system here cannot share memory, which the write-ahead log needs')
+    )
   }
   connection.exec('PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 8388608')
   return E.right(undefined)

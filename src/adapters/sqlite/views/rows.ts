@@ -1,4 +1,10 @@
-import type { Checkpoint, Generation, ParkedKey, SkippedEvent, StoredRow } from '../../../application/ports/view-store.ts'
+import type {
+  Checkpoint,
+  Generation,
+  ParkedKey,
+  SkippedEvent,
+  StoredRow
+} from '../../../application/ports/view-store.ts'
 import type { Parameter, Row } from '../connection.ts'
 
 // What the tables of a file of views hold, and what it means. Texts and numbers are of STRICT tables.
@@ -31,7 +37,14 @@ export const checkpointIn = ([position, anchor, events, recordedAtMs, appliedAtM
 
 export const checkpointRow = (checkpoint: Checkpoint): ReadonlyArray<Parameter> => {
   const { position, anchor, events, recordedAtMs, appliedAtMs, rate } = checkpoint
-  return [position, anchor === undefined ? null : JSON.stringify(anchor), events, recordedAtMs ?? null, appliedAtMs, rate]
+  return [
+    position,
+    anchor === undefined ? null : JSON.stringify(anchor),
+    events,
+    recordedAtMs ?? null,
+    appliedAtMs,
+    rate
+  ]
 }
 
 export const parkedColumns =

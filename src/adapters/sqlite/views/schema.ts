@@ -40,7 +40,10 @@ export const identify = (connection: Connection): E.Either<StoreError, 'views' |
   if (owner === applicationId) {
     if (version === newest) return E.right('views')
     return E.left(
-      failure('UnsupportedVersion', `the file of views is of version ${version}, and this keyfold knows version ${newest}`)
+      failure(
+        'UnsupportedVersion',
+        `the file of views is of version ${version}, and this keyfold knows version ${newest}`
+      )
     )
   }
   if (owner === 0 && version === 0 && number(connection, 'SELECT count(*) FROM sqlite_schema') === 0) {

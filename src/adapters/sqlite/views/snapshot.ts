@@ -1,7 +1,14 @@
-import type { Row, Statement } from '../connection.ts'
-import type { Connection } from '../connection.ts'
 import type { ViewSnapshot } from '../../../application/ports/view-store.ts'
-import { checkpointColumns, checkpointIn, parkedColumns, parkedIn, skippedColumns, skippedIn, storedRowIn } from './rows.ts'
+import type { Connection, Row, Statement } from '../connection.ts'
+import {
+  checkpointColumns,
+  checkpointIn,
+  parkedColumns,
+  parkedIn,
+  skippedColumns,
+  skippedIn,
+  storedRowIn
+} from './rows.ts'
 import { tableOf } from './schema.ts'
 
 /** A build as one read transaction sees it; undefined where there is none of that number. Throws what SQLite throws. */
@@ -16,9 +23,9 @@ export const snapshotOn = (connection: Connection, generation: number): ViewSnap
   return {
     checkpoints: checkpoints.map(checkpointIn),
     parked: all(`SELECT ${parkedColumns} FROM parked WHERE generation = ?`).map(parkedIn),
-    skipped: all(
-      `SELECT ${skippedColumns} FROM skipped WHERE name = (SELECT name FROM generations WHERE id = ?)`
-    ).map(skippedIn),
+    skipped: all(`SELECT ${skippedColumns} FROM skipped WHERE name = (SELECT name FROM generations WHERE id = ?)`).map(
+      skippedIn
+    ),
     rows: ([row, partition] = ['', -1], limit) => page.rows([row, partition, limit]).map(storedRowIn),
     close: () => connection.close()
   }

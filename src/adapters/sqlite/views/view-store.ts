@@ -6,8 +6,8 @@ import type { StoreError } from '../../../application/ports/event-store.ts'
 import type { Generation, OpenedViewStore, ViewStore } from '../../../application/ports/view-store.ts'
 import { type Failure, failure } from '../../../domain/failure.ts'
 import { type Connect, type Connection, connect, driverFault, type Statement } from '../connection.ts'
-import { rollBack } from '../transactions.ts'
 import { toStoreError } from '../to-store-error.ts'
+import { rollBack } from '../transactions.ts'
 import { waitForLock } from '../wait-for-lock.ts'
 import { type Build, buildOn, commonOn } from './build.ts'
 import { type OpenedViews, openViews } from './open.ts'
@@ -157,10 +157,11 @@ const viewsOn = ({ connection, path }: OpenedViews, connectTo: Connect, busyTime
       }),
     checkpoints: (id) =>
       reading(() =>
-        rows(`SELECT ${checkpointColumns} FROM checkpoints WHERE generation = ? ORDER BY partition`, [id]).map(checkpointIn)
+        rows(`SELECT ${checkpointColumns} FROM checkpoints WHERE generation = ? ORDER BY partition`, [id]).map(
+          checkpointIn
+        )
       ),
-    parked: (id) =>
-      reading(() => rows(`SELECT ${parkedColumns} FROM parked WHERE generation = ?`, [id]).map(parkedIn)),
+    parked: (id) => reading(() => rows(`SELECT ${parkedColumns} FROM parked WHERE generation = ?`, [id]).map(parkedIn)),
     row: (name, row) =>
       reading(() => {
         const [live] = rows("SELECT id FROM generations WHERE name = ? AND standing = 'live'", [name])
