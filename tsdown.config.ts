@@ -23,6 +23,7 @@ export default defineConfig([
       'src/sqlite.ts',
       'src/eventstoredb.ts',
       'src/opentelemetry.ts',
+      'src/projections.ts',
       'src/testing/index.ts',
       'src/testing/eventstoredb.ts'
     ],

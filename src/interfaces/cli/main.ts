@@ -10,6 +10,7 @@ import { getCommand } from './commands/get.ts'
 import { historyCommand } from './commands/history.ts'
 import { importCommand } from './commands/import.ts'
 import { listCommand } from './commands/list.ts'
+import { projectionsCommand } from './commands/projections.ts'
 import { releaseCommand } from './commands/release.ts'
 import { renewCommand } from './commands/renew.ts'
 import { reserveCommand } from './commands/reserve.ts'
@@ -34,6 +35,7 @@ const commands: ReadonlyArray<(cli: Cli) => void> = [
   exportCommand,
   expireByOperatorCommand,
   completeByOperatorCommand,
+  projectionsCommand,
   batchCommand,
   demoCommand
 ]

@@ -57,7 +57,8 @@ export const initialise = (connection: Connection): E.Either<StoreError, void> =
   connection.exec('BEGIN IMMEDIATE')
   try {
     const found = identify(connection)
-    if (E.isRight(found) && found.right === 'empty') connection.exec(make)
+    // on a file that may not be written to BEGIN IMMEDIATE begins a read, and only a write tells
+    if (E.isRight(found)) connection.exec(found.right === 'empty' ? make : `PRAGMA user_version = ${newest}`)
     connection.exec('COMMIT')
     return E.isLeft(found) ? found : E.right(undefined)
   } catch (cause) {
