@@ -80,17 +80,3 @@ export const takeIn = <S>(
     return E.left(thrown(cause))
   }
 }
-
-/** The pure fold of items into rows, as JSON: what a view is held against. Items that are poison are told of. */
-export const foldRows = <S>(
-  projection: Projection<S>,
-  items: Iterable<Item>,
-  onPoison: (item: Item, poison: Poison) => void
-): Map<string, unknown> => {
-  const rows: Rows<S> = new Map()
-  for (const item of items) {
-    const taken = takeIn(projection, rows, item, false)
-    if (E.isLeft(taken)) onPoison(item, taken.left)
-  }
-  return new Map([...rows].flatMap(([row, state]) => (state === undefined ? [] : [[row, asJson(state)] as const])))
-}
