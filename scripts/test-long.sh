@@ -6,6 +6,8 @@ export KEYFOLD_LOAD_KEYS=10000    # 64 callers over gRPC
 export KEYFOLD_SIZES_MB=60        # hostile inputs
 export KEYFOLD_DAMAGED_FILES=300  # files with flipped bytes
 export KEYFOLD_LOG_RUNS=60        # three processes, and what is done to their log
+export KEYFOLD_ONCE_KILLS=50      # workers killed between their steps
+export KEYFOLD_ONCE_REQUESTS=1000 # over a server with faults in a tenth of the appends
 export KEYFOLD_RUNNER_KILLS=200   # runners of projections that are killed at their work
 export KEYFOLD_RUNNER_EVENTS=99999
-exec npx vitest run test/projections/killed-runners.test.ts test/model test/load test/process/hostile-sizes.test.ts test/process/damage.test.ts test/process/log.test.ts
+exec npx vitest run test/projections/killed-runners.test.ts test/model test/load test/process/hostile-sizes.test.ts test/process/damage.test.ts test/process/log.test.ts test/process/once.test.ts

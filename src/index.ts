@@ -1,4 +1,15 @@
 export type { FileChunks, FileReadOptions } from './adapters/predecessor-file/read.ts'
+export type { Classification, ThrowPolicy } from './application/effects/classify.ts'
+export type { EffectsLedger, ManyKeysLedger } from './application/effects/effects-ledger.ts'
+export type { FingerprintInput } from './application/effects/fix-fingerprint.ts'
+export type { Blocking, Ended, OnceAnswer } from './application/effects/once-answer.ts'
+export type { OnceKey } from './application/effects/once-options.ts'
+export type { ResultCodec, StandardSchema } from './application/effects/result-codec.ts'
+export { ResultUnreadable } from './application/effects/result-unreadable.ts'
+export type { OnceFailure } from './application/effects/run-once.ts'
+export { StepUnrecorded } from './application/effects/step-unrecorded.ts'
+export { type AbortCause, TaskAborted } from './application/effects/task-aborted.ts'
+export type { RecoverContext, Recovery, Step, TaskContext } from './application/effects/task-context.ts'
 export type { TaskLedger } from './application/ledger.ts'
 export type { AsyncDisposing } from './application/ports/async-disposable.ts'
 export type { Clock } from './application/ports/clock.ts'
@@ -9,6 +20,7 @@ export type * from './application/requests/requests.ts'
 export type { Limits, Recording } from './application/settings.ts'
 export type { KeyIdentity } from './application/stream/key-identity.ts'
 export type { UnreadableStream } from './application/stream/scan.ts'
+export type { AwaitAnswer } from './application/use-cases/await-outcome/waited.ts'
 export type { HistoryEntry } from './application/use-cases/history.ts'
 export type { ImportOptions, ImportSummary } from './application/use-cases/import/import-records.ts'
 export type { ListFilter } from './application/use-cases/list.ts'
@@ -20,21 +32,54 @@ export { decodeRecorded } from './composition/decode-recorded.ts'
 export { claimHash, decodeEvent, fingerprint, jsonFingerprint, recordId } from './composition/hashing.ts'
 export type { IdentityOptions } from './composition/identity.ts'
 export { createLedger, type Ledger, type LedgerOptions } from './composition/ledger.ts'
+export {
+  type OnceLedger,
+  type OnceOptions,
+  type OnceTaskEitherOptions,
+  once,
+  onceTaskEither
+} from './composition/once.ts'
+export {
+  type OnceAllLedger,
+  type OnceAllOptions,
+  type OnceAllTaskEitherOptions,
+  onceAll,
+  onceAllTaskEither
+} from './composition/once-all.ts'
+export type { OnceTaskEitherRules, OnceTaskRules, Task, TaskEitherTask } from './composition/once-faces.ts'
 export { readPredecessorFile, readPredecessorFileTaskEither } from './composition/predecessor-file.ts'
 export { KeyfoldError } from './composition/promises.ts'
 export { streamPrefix } from './composition/stream-prefix.ts'
 export type {
+  AlreadyCompleted,
   Answer,
+  ClaimLost,
   CompleteAnswer,
   CompleteByKeyAnswer,
   CompleteByOperatorAnswer,
+  Completed,
+  CompletedByKey,
+  Conflict,
+  Duplicate,
   ExpireAnswer,
   ExpireByOperatorAnswer,
+  Expired,
+  Gone,
+  Imported,
+  InDoubt,
+  Marked,
   MarkInDoubtAnswer,
+  NotDue,
+  NotHeld,
+  Reached,
   ReachRecoveryPointAnswer,
   ReleaseAnswer,
+  Released,
   RenewAnswer,
-  ReserveAnswer
+  Renewed,
+  ReserveAnswer,
+  Reserved,
+  Skipped
 } from './domain/answers.ts'
 export type { Claim, ClaimHash } from './domain/claim.ts'
 export { type Command, type CommandInput, defaultPolicy, type Policy } from './domain/commands.ts'
@@ -46,7 +91,9 @@ export type { EventOfType, EventType, IdentifiedEvent, LedgerEvent } from './dom
 export { apply, evolve, fold } from './domain/evolve.ts'
 export { type ExpectedRevision, exactly, noStream } from './domain/expected-revision.ts'
 export type { Failure, FailureTag } from './domain/failure.ts'
-export type { Json } from './domain/json.ts'
+export type { RecordId } from './domain/identity.ts'
+export type { Instant, Millis } from './domain/instant.ts'
+export type { Json, JsonInput } from './domain/json.ts'
 export type { Outcome } from './domain/outcome.ts'
 export { extendPast, noPast, type Past } from './domain/past.ts'
 export type { IdempotencyRecord, Status } from './domain/record.ts'

@@ -25,6 +25,7 @@ import { parseExpireByOperator } from './requests/parse-operator.ts'
 import { parseMarkInDoubt, parseReachRecoveryPoint } from './requests/parse-progress.ts'
 import { parseReserve } from './requests/parse-reserve.ts'
 import type {
+  AwaitRequest,
   CompleteAllRequest,
   CompleteByKeyRequest,
   CompleteByOperatorRequest,
@@ -43,6 +44,8 @@ import type {
 } from './requests/requests.ts'
 import { submitParsed } from './requests/submit-parsed.ts'
 import type { Settings } from './settings.ts'
+import { waitingOn } from './use-cases/await-outcome/await-outcome.ts'
+import type { AwaitAnswer } from './use-cases/await-outcome/waited.ts'
 import { completeAll, releaseAll } from './use-cases/each-claim.ts'
 import { get } from './use-cases/get.ts'
 import { type HistoryEntry, history } from './use-cases/history.ts'
@@ -89,6 +92,8 @@ export type TaskLedger = {
   readonly releaseAll: (request: ReleaseAllRequest) => TaskEither<Failure, ReadonlyArray<ReleaseAnswer>>
   /** The record of a key, or none. Looks at neither expiry nor status; blank input is none. */
   readonly get: (key: KeyInput) => TaskEither<Failure, IdempotencyRecord | undefined>
+  /** Waits until a key has an outcome, or nobody is at work on it any more. Never writes; see `AwaitAnswer`. */
+  readonly awaitOutcome: (request: AwaitRequest) => TaskEither<Failure, AwaitAnswer>
   /** Every event of a key, oldest first, with its envelope. */
   readonly history: (key: KeyInput) => TaskEither<Failure, ReadonlyArray<HistoryEntry>>
   /** The records of all held keys that fit, by ascending record id. A plain scan of the log. */
@@ -115,6 +120,7 @@ export const taskLedger = (given: Settings): TaskLedger => {
   const store = currentStore(checkedStore(given.store), knownRevisionsOf(given.store), given)
   const settings: Settings = { ...given, store: patientStore(store, watch, given.deadlineMs) }
   const engine = createEngine(settings, watchedStore(store, watch), watch)
+  const waiting = waitingOn(engine)
   return {
     reserve: submitParsed(engine, parseReserve),
     complete: submitParsed(engine, parseComplete),
@@ -130,11 +136,16 @@ export const taskLedger = (given: Settings): TaskLedger => {
     completeAll: completeAll(engine),
     releaseAll: releaseAll(engine),
     get: get(settings),
+    awaitOutcome: waiting.awaitOutcome,
     history: history(settings),
     list: list(settings),
     stuck: stuck(settings),
     subscribe: subscribe(settings),
     importRecords: importRecords(engine),
-    dispose: () => async () => ({ _tag: 'Right', right: await engine.dispose() })
+    dispose: () => async () => {
+      const disposed = engine.dispose()
+      waiting.endAll()
+      return { _tag: 'Right', right: await disposed }
+    }
   }
 }

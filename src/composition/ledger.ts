@@ -15,8 +15,12 @@ import { defaultCategory } from './category.ts'
 import { type IdentityOptions, identityOf } from './identity.ts'
 import { optionsFault } from './options-fault.ts'
 import { KeyfoldError, type Promised, promised, throwing } from './promises.ts'
+import { withSurroundings } from './surroundings-of.ts'
+import { systemClock } from './system-clock.ts'
 
+/** What a ledger works with. Fixed from then on. */
 export type LedgerOptions = {
+  /** Where the events are kept. The ledger does not dispose of it. */
   readonly store: EventStore
   /** The present, epoch ms. The system's clock where it is left out. */
   readonly clock?: Clock | undefined
@@ -24,6 +28,7 @@ export type LedgerOptions = {
   readonly category?: string | undefined
   /** Makes record ids, and so the names of streams, an HMAC under a secret. Every ledger on the store needs the same. */
   readonly identity?: IdentityOptions | undefined
+  /** How ended retention, lapsed leases and clocks that differ are treated. */
   readonly policy?:
     | {
         /** Whether a key may be reserved again after its retention (`allow`), or is answered `Gone`. */
@@ -34,6 +39,7 @@ export type LedgerOptions = {
         readonly clockSkewMs?: number | undefined
       }
     | undefined
+  /** What a command may carry: fields of 4 KiB, outcomes of 512 KiB, details 123 levels deep where it is left out. */
   readonly limits?: { readonly [limit in keyof Limits]?: Limits[limit] | undefined } | undefined
   /** What becomes of duplicates and conflicts. `record` where it is left out. */
   readonly recording?: Recording | undefined
@@ -41,7 +47,9 @@ export type LedgerOptions = {
   readonly coalesceMs?: number | undefined
   /** How long a command takes at most until it has its answer, ms. 10,000 where it is left out. */
   readonly deadlineMs?: number | undefined
+  /** What makes event and claim ids. The system’s randomness where it is left out. */
   readonly chance?: Random | undefined
+  /** What waits. The system’s timers where it is left out. */
   readonly timer?: Timer | undefined
 }
 
@@ -50,6 +58,7 @@ export type Ledger = AsyncDisposing &
   Promised<Omit<TaskLedger, 'subscribe'>> & {
     /** Follows all keys, from a position on, and goes on live. Throws `KeyfoldError` where it cannot go on. */
     readonly subscribe: (options?: LedgerSubscription) => AsyncIterable<LedgerMessage, void, undefined>
+    /** The same use cases, each a `TaskEither` whose left is a `Failure`. */
     readonly taskEither: TaskLedger
   }
 
@@ -68,8 +77,7 @@ const settingsFrom = (options: LedgerOptions): Settings => {
   }
   return {
     store: options.store,
-    // looked up when it is asked: a test may put another in its place
-    clock: options.clock ?? (() => Date.now()),
+    clock: options.clock ?? systemClock,
     random: options.chance ?? nodeRandom,
     timer: options.timer ?? nodeTimer,
     nextTurn,
@@ -91,10 +99,15 @@ const settingsFrom = (options: LedgerOptions): Settings => {
 export const createLedger = (options: LedgerOptions): Ledger => {
   const fault = optionsFault(options)
   if (fault !== undefined) throw new KeyfoldError(fault)
-  const taskEither = taskLedger(settingsFrom(options))
+  const settings = settingsFrom(options)
+  const { clock, timer, random, policy } = settings
+  const surroundings = { clock, timer, random, sha256, clockSkewMs: policy.clockSkewMs }
+  const taskEither = withSurroundings(taskLedger(settings), surroundings)
   const { subscribe, ...useCases } = taskEither
-  return asyncDisposable(
-    { ...promised(useCases), subscribe: (asked) => throwing(subscribe(asked)), taskEither },
-    (it) => it.dispose()
-  )
+  const faces = {
+    ...promised(useCases),
+    subscribe: (asked?: LedgerSubscription) => throwing(subscribe(asked)),
+    taskEither
+  }
+  return asyncDisposable(withSurroundings(faces, surroundings), (it) => it.dispose())
 }

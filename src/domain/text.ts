@@ -74,6 +74,18 @@ export const lengthPrefixed = (parts: ReadonlyArray<string>, room = new Uint8Arr
   return bytes.subarray(0, at)
 }
 
+/** The same for parts that are bytes already. */
+export const lengthPrefixedBytes = (parts: ReadonlyArray<Uint8Array>): Uint8Array => {
+  const bytes = new Uint8Array(parts.reduce((size, part) => size + 8 + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    writeLength(bytes, at, part.length)
+    bytes.set(part, at + 8)
+    at += 8 + part.length
+  }
+  return bytes
+}
+
 /** How many characters of somebody's text a message quotes at most. */
 const maxQuoted = 200
 

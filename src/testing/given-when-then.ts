@@ -27,6 +27,7 @@ export type Then<A> = {
 
 /** A key's stream, to which a command is about to come. */
 export type Given = {
+  /** A command comes: what does `decide` make of it? */
   readonly when: <C extends CommandInput>(command: C) => Then<Answers[C['_tag']]>
   /** Folds the events into the rows of a projection, as a view would. One that `evolve` throws at fails at once. */
   readonly project: <S>(projection: Projection<S>) => ThenView<S>

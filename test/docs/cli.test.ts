@@ -66,7 +66,17 @@ describe('the reference of the command line', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout.split('\n').slice(0, -1)).toEqual(lines.filter(({ way }) => way === '←').map(({ line }) => line))
     const ops = new Set(input.flatMap((line) => /"op":"(\w+)"/.exec(line)?.[1] ?? []))
-    expect([...ops].toSorted()).toEqual(['complete', 'fingerprint', 'get', 'record_id', 'release', 'renew', 'reserve'])
+    expect([...ops].toSorted()).toEqual([
+      'complete',
+      'fingerprint',
+      'get',
+      'mark_in_doubt',
+      'record_id',
+      'recovery_point',
+      'release',
+      'renew',
+      'reserve'
+    ])
   })
 
   it('shows a failure as it is', async () => {

@@ -7,6 +7,8 @@ import { DuplicateSeenData } from '../../src/domain/events/duplicate-seen.ts'
 import { ExpiredData } from '../../src/domain/events/expired.ts'
 import { ImportedData } from '../../src/domain/events/imported.ts'
 import { LeaseRenewedData } from '../../src/domain/events/lease-renewed.ts'
+import { MarkedInDoubtData } from '../../src/domain/events/marked-in-doubt.ts'
+import { RecoveryPointReachedData } from '../../src/domain/events/recovery-point-reached.ts'
 import { ReservedData } from '../../src/domain/events/reserved.ts'
 import { read } from '../support/documents.ts'
 
@@ -22,6 +24,8 @@ const codecs: { readonly [event: string]: Codec } = {
   Expired: ExpiredData,
   LeaseRenewed: LeaseRenewedData,
   CompletionRejected: CompletionRejectedData,
+  RecoveryPointReached: RecoveryPointReachedData,
+  MarkedInDoubt: MarkedInDoubtData,
   Imported: ImportedData
 }
 

@@ -30,6 +30,7 @@ const requests: ReadonlyArray<readonly [keyof TaskLedger, Fields | ReadonlyArray
   ['completeAll', { claims: [claim], outcome: done }],
   ['releaseAll', { claims: [claim] }],
   ['get', key],
+  ['awaitOutcome', { ...key, waitMs: 0 }],
   ['history', key],
   ['stuck', { orgId: 'org' }],
   ['importRecords', [importable(marker), importable(`${marker}-2`)], { source: 's' }]

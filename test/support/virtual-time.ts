@@ -38,11 +38,19 @@ export const virtualTime = ({ eager = true }: { readonly eager?: boolean } = {})
     sleep: (ms, signal) => () =>
       new Promise((wake) => {
         slept.push(ms)
-        const sleeper = { until: now + ms, wake }
+        const end = (): void => {
+          if (sleepers.delete(sleeper)) sleeper.wake()
+        }
+        const sleeper: Sleeper = {
+          until: now + ms,
+          wake: () => {
+            signal?.removeEventListener('abort', end)
+            wake()
+          }
+        }
+        if (signal?.aborted) return wake()
         sleepers.add(sleeper)
-        signal?.addEventListener('abort', () => {
-          if (sleepers.delete(sleeper)) wake()
-        })
+        signal?.addEventListener('abort', end)
         if (eager) setImmediate(jump)
       }),
     pass: (ms) => passTo(now + ms),

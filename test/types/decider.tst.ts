@@ -37,7 +37,7 @@ describe('the decider', () => {
     expect(fold).type.not.toBeCallableWith([{ type: 'Expired', data: { atMs: 1, epoch: 1, reason: 'lease' }, id: 'a' }])
     expect(fold).type.not.toBeCallableWith(events as ReadonlyArray<LedgerEvent>)
   })
-  test('has eight events, in a closed union', () => {
+  test('has ten events, in a closed union', () => {
     expect<EventType>().type.toBe<
       | 'Reserved'
       | 'DuplicateSeen'
@@ -45,6 +45,8 @@ describe('the decider', () => {
       | 'Completed'
       | 'Expired'
       | 'LeaseRenewed'
+      | 'RecoveryPointReached'
+      | 'MarkedInDoubt'
       | 'CompletionRejected'
       | 'Imported'
     >()

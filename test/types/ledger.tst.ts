@@ -54,9 +54,9 @@ describe('reserve', () => {
     expect<ReserveRequest>().type.not.toBeAssignableFrom<Omit<ReserveRequest, 'owner'>>()
     expect<ReserveRequest>().type.not.toBeAssignableFrom<Omit<ReserveRequest, 'requestFingerprint'>>()
   })
-  test('answers a promise of one of four', () => {
+  test('answers a promise of one of five', () => {
     expect(ledger.reserve({ ...request, lease: 'none' })).type.toBe<Promise<ReserveAnswer>>()
-    expect<Tag<'reserve'>>().type.toBe<'Reserved' | 'Duplicate' | 'Conflict' | 'Gone'>()
+    expect<Tag<'reserve'>>().type.toBe<'Reserved' | 'Duplicate' | 'InDoubt' | 'Conflict' | 'Gone'>()
   })
   test('gives a claim to the holder alone', () => {
     expect<Extract<ReserveAnswer, { _tag: 'Reserved' }>['claim']>().type.toBe<Claim>()

@@ -104,7 +104,7 @@ const ofAnswers = (telemetry: AnswerMeasures, run: Run, value: unknown): Ending 
   for (const answer of answers) {
     countSpecials(telemetry, answer, withOperation(common, operationOf(telemetry, [answer])))
   }
-  const [only] = answers.length === 1 ? answers : []
+  const [only] = Array.isArray(value) ? [] : answers
   const operation =
     operationOf(telemetry, answers) ?? (asked === undefined ? undefined : telemetry.operations.ofRequest(asked, true))
   const described = withOperation({ ...common, ...(only && replayOf(only)) }, operation)

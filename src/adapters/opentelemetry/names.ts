@@ -68,7 +68,7 @@ export const storeInstruments = {
   duration: seconds('keyfold.store.call.duration', 'How long the store took to answer.', ofCalls),
   conflicts: counter('keyfold.store.append.conflicts', '{conflict}', 'Appends that met another revision.'),
   doubts: counter('keyfold.store.append.doubts', '{append}', 'Appends of which nobody knows what they did.'),
-  doubtsResolved: counter('keyfold.store.append.doubts.resolved', '{append}', 'Those of them that were written.'),
+  doubtsResolved: counter('keyfold.store.append.doubts_resolved', '{append}', 'Those of them that were written.'),
   subscriptions: {
     kind: 'upDownCounter',
     name: 'keyfold.store.subscriptions',

@@ -53,7 +53,8 @@ const begun = <A>(span: Span | undefined, work: () => Promise<A>): Promise<A> =>
 }
 
 const end = (span: Span, { attributes, failed }: Ending): void => {
-  over.add(span)
+  // a tracer may give anything
+  quietly(() => over.add(span))
   quietly(() => span.setAttributes(attributes))
   if (failed !== undefined) {
     const { _tag: name, message } = failed

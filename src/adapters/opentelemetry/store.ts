@@ -27,11 +27,21 @@ const recordIdOf = (stream: unknown): Attributes => {
 const ofRead = (result: E.Either<NonNullable<Ending['failed']>, unknown>): Ending =>
   E.isLeft(result) ? { attributes: {}, failed: result.left } : { attributes: {} }
 
-/** Puts a member that is hidden on a store where it is hidden again: a view by spread of ours must not have it either. */
-const keepHidden = (store: EventStore, name: keyof EventStore, view: OpenedStore, value: unknown): void => {
-  if (value === undefined) return
-  const enumerable = Object.getOwnPropertyDescriptor(store, name)?.enumerable ?? false
-  Object.defineProperty(view, name, { value, enumerable })
+/** What only some stores have: all of it, so that what is added to the port is not lost here in silence. */
+type Optional = {
+  readonly [K in Exclude<keyof EventStore, 'append' | 'readStream' | 'readAll' | 'subscribe' | 'dispose'>]-?:
+    | EventStore[K]
+    | undefined
+}
+
+/** Adds to a view what the store has. What is hidden there is hidden here: a view of ours by spread must not have it either. */
+const withOptional = (view: OpenedStore, store: EventStore, optional: Optional): OpenedStore => {
+  for (const [name, value] of Object.entries(optional)) {
+    if (value === undefined) continue
+    const enumerable = Object.getOwnPropertyDescriptor(store, name)?.enumerable ?? false
+    Object.defineProperty(view, name, { value, enumerable, writable: true, configurable: true })
+  }
+  return view
 }
 
 /** A store with a span and a duration for each call. What it does and answers is what the store does and answers. */
@@ -70,12 +80,12 @@ export const instrumentedStore = (
           conclude: appends.conclude(quietly(() => asked[0].events[0]?.id))
         }),
     readStream:
-      (stream, ...rest) =>
+      (...asked) =>
       () =>
         called({
           call: 'readStream',
-          stream,
-          work: () => store.readStream(stream, ...rest)(),
+          stream: asked[0],
+          work: () => store.readStream(...asked)(),
           conclude: ofRead
         }),
     readAll:
@@ -83,35 +93,37 @@ export const instrumentedStore = (
       () =>
         called({ call: 'readAll', work: () => store.readAll(...asked)(), conclude: ofRead }),
     subscribe: countedSubscribe((options) => store.subscribe(options), measures, ofStore),
-    ...(appendAtomically && {
-      appendAtomically: (asked) => () =>
-        called<AppendFailure & { readonly index: number }, void>({
-          call: 'appendAtomically',
-          work: () => appendAtomically.call(store, asked)(),
-          conclude: appends.conclude(undefined)
-        })
-    }),
-    ...(maxAppendBytes !== undefined && { maxAppendBytes }),
-    ...(continuesAfterDelete !== undefined && { continuesAfterDelete }),
     dispose: () => store.dispose()
   }
-  const opened = asyncDisposable(view, (it) => it.dispose())
-  const removed: EventStore['isRemoved'] =
-    isRemoved &&
-    ((stream, ...rest) =>
-      () =>
-        called({
-          call: 'isRemoved',
-          stream,
-          work: () => isRemoved.call(store, stream, ...rest)(),
-          conclude: ofRead
-        }))
-  const confirmed: EventStore['confirmCurrent'] =
-    confirmCurrent &&
-    ((...asked) =>
-      () =>
-        called({ call: 'confirmCurrent', work: () => confirmCurrent.call(store, ...asked)(), conclude: ofRead }))
-  keepHidden(store, 'isRemoved', opened, removed)
-  keepHidden(store, 'confirmCurrent', opened, confirmed)
-  return opened
+  return withOptional(
+    asyncDisposable(view, (it) => it.dispose()),
+    store,
+    {
+      appendAtomically:
+        appendAtomically &&
+        ((asked) => () =>
+          called<AppendFailure & { readonly index: number }, void>({
+            call: 'appendAtomically',
+            work: () => appendAtomically.call(store, asked)(),
+            conclude: appends.conclude(undefined)
+          })),
+      isRemoved:
+        isRemoved &&
+        ((...asked) =>
+          () =>
+            called({
+              call: 'isRemoved',
+              stream: asked[0],
+              work: () => isRemoved.call(store, ...asked)(),
+              conclude: ofRead
+            })),
+      confirmCurrent:
+        confirmCurrent &&
+        ((...asked) =>
+          () =>
+            called({ call: 'confirmCurrent', work: () => confirmCurrent.call(store, ...asked)(), conclude: ofRead })),
+      maxAppendBytes,
+      continuesAfterDelete
+    }
+  )
 }

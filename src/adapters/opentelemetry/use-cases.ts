@@ -11,16 +11,18 @@ import { callerTrace, inSpan, kindOf } from './span.ts'
 /** A use case of any name: what it takes and gives is left as it is. */
 type UseCase = (...args: ReadonlyArray<unknown>) => TaskEither<Failure, unknown>
 
-/** The arguments as the ledger is to see them: requests in place of their views, and all else as it is. */
+/** The arguments as the ledger is to see them: views in place of requests, and all else as it is. */
 const viewed = (
   useCase: string,
-  [first, ...others]: ReadonlyArray<unknown>,
+  args: ReadonlyArray<unknown>,
   view: (request: object) => object
 ): ReadonlyArray<unknown> => {
   const seen = (value: unknown): unknown => (isMembers(value) && !Array.isArray(value) ? view(value) : value)
-  // records that are imported are not requests
-  const several = useCase === 'reserveAll' && Array.isArray(first)
-  return [several ? Array.from(first, seen) : seen(first), ...others]
+  return args.map((value, index) => {
+    if (index > 0) return value
+    // other lists are of records, which are not requests
+    return useCase === 'reserveAll' && Array.isArray(value) ? Array.from(value, seen) : seen(value)
+  })
 }
 
 const instrumentedUseCase =

@@ -7,9 +7,9 @@ import { apply } from '../evolve.ts'
 import { invalidInput } from '../failure.ts'
 import { after, type Instant, type Millis } from '../instant.ts'
 import { type Outcome, sameOutcome } from '../outcome.ts'
-import { epochOf, type Held, recordOf, type State } from '../state.ts'
+import { epochOf, type Held, type State } from '../state.ts'
 import { type Decision, decided, decidedBy, needsPast, refused } from './decision.ts'
-import { fenced } from './fence.ts'
+import { claimLost, fenced } from './fence.ts'
 
 /**
  * Records a completion that must not count, once per claim and outcome and 64 times an epoch at most, and answers as it
@@ -79,11 +79,7 @@ const completed = (record: Held['record']): Completed => ({ _tag: 'Completed', r
 export const decideComplete = (command: Complete, state: State): Decision<Completed | AlreadyCompleted | ClaimLost> =>
   fenced<Completed | AlreadyCompleted | ClaimLost>(command.holder, state, (standing) => {
     if (standing._tag === 'Over') {
-      const record = recordOf(state)
-      return reject(command, command.holder, state, {
-        _tag: 'ClaimLost',
-        ...(record === undefined ? {} : { record })
-      })
+      return reject<ClaimLost>(command, command.holder, state, claimLost(state))
     }
     const { held } = standing
     const { record } = held

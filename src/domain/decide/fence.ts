@@ -1,8 +1,9 @@
+import type { ClaimLost } from '../answers.ts'
 import type { Holder } from '../commands.ts'
 import { mayBeEarlier } from '../evidence.ts'
 import { failure } from '../failure.ts'
 import type { Past } from '../past.ts'
-import { type Ended, epochOf, type Held, type State } from '../state.ts'
+import { type Ended, epochOf, type Held, recordOf, type State } from '../state.ts'
 import { type Decision, needsPast, refused, type Settled, settledBy } from './decision.ts'
 
 /** How a claim stands to the key's stream. */
@@ -11,6 +12,12 @@ export type Standing =
   | { readonly _tag: 'Current'; readonly held: Held }
   /** It was issued, and its reservation is over. */
   | { readonly _tag: 'Over'; readonly ended: Ended | undefined }
+
+/** The answer to a claim that is over, with the current record where there is one. */
+export const claimLost = (state: State): ClaimLost => {
+  const record = recordOf(state)
+  return { _tag: 'ClaimLost', ...(record === undefined ? {} : { record }) }
+}
 
 const neverIssued = refused(failure('UnknownClaim', 'no such claim was ever issued on this key'))
 

@@ -1,9 +1,9 @@
 import type { AlreadyCompleted, ClaimLost, Marked } from '../answers.ts'
 import type { MarkInDoubt } from '../commands.ts'
 import type { LedgerEvent } from '../events/ledger-event.ts'
-import { recordOf, type State } from '../state.ts'
+import type { State } from '../state.ts'
 import { type Decision, decided, decidedBy } from './decision.ts'
-import { fenced } from './fence.ts'
+import { claimLost, fenced } from './fence.ts'
 
 /** The holder does not know whether its effect happened. It says so once, and may still complete or release. */
 export const decideMarkInDoubt = (
@@ -11,10 +11,7 @@ export const decideMarkInDoubt = (
   state: State
 ): Decision<Marked | AlreadyCompleted | ClaimLost> =>
   fenced<Marked | AlreadyCompleted | ClaimLost>(command.holder, state, (standing) => {
-    if (standing._tag === 'Over') {
-      const record = recordOf(state)
-      return decided(state, { _tag: 'ClaimLost', ...(record === undefined ? {} : { record }) })
-    }
+    if (standing._tag === 'Over') return decided(state, claimLost(state))
     const { record } = standing.held
     if (record.outcome !== undefined) return decided(state, { _tag: 'AlreadyCompleted', record })
     if (record.inDoubt !== undefined) return decided(state, { _tag: 'Marked', record })

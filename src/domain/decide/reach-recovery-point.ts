@@ -2,9 +2,9 @@ import type { AlreadyCompleted, ClaimLost, Reached } from '../answers.ts'
 import type { ReachRecoveryPoint } from '../commands.ts'
 import type { LedgerEvent } from '../events/ledger-event.ts'
 import { hasPoint, pointFault, pointOf } from '../recovery-points.ts'
-import { recordOf, type State } from '../state.ts'
+import type { State } from '../state.ts'
 import { type Decision, decided, decidedBy, refused } from './decision.ts'
-import { fenced } from './fence.ts'
+import { claimLost, fenced } from './fence.ts'
 
 /** Writes down how far the holder got. The same point with the same data again is the same answer, and no event. */
 export const decideReachRecoveryPoint = (
@@ -12,10 +12,7 @@ export const decideReachRecoveryPoint = (
   state: State
 ): Decision<Reached | AlreadyCompleted | ClaimLost> =>
   fenced<Reached | AlreadyCompleted | ClaimLost>(command.holder, state, (standing) => {
-    if (standing._tag === 'Over') {
-      const record = recordOf(state)
-      return decided(state, { _tag: 'ClaimLost', ...(record === undefined ? {} : { record }) })
-    }
+    if (standing._tag === 'Over') return decided(state, claimLost(state))
     const { record } = standing.held
     if (record.outcome !== undefined) return decided(state, { _tag: 'AlreadyCompleted', record })
     const point = pointOf(command)

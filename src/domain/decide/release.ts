@@ -1,9 +1,9 @@
 import type { AlreadyCompleted, ClaimLost, Released } from '../answers.ts'
 import type { Release } from '../commands.ts'
-import { recordOf, type State } from '../state.ts'
+import type { State } from '../state.ts'
 import { type Decision, decided } from './decision.ts'
 import { endReservation } from './end-reservation.ts'
-import { fenced } from './fence.ts'
+import { claimLost, fenced } from './fence.ts'
 
 /** Gives the claim back while there is no outcome; again by the same claim is the same answer. */
 export const decideRelease = (command: Release, state: State): Decision<Released | AlreadyCompleted | ClaimLost> =>
@@ -11,8 +11,7 @@ export const decideRelease = (command: Release, state: State): Decision<Released
     if (standing._tag === 'Over') {
       if (standing.ended?.reason === 'released')
         return decided(state, { _tag: 'Released', record: standing.ended.record })
-      const record = recordOf(state)
-      return decided(state, { _tag: 'ClaimLost', ...(record === undefined ? {} : { record }) })
+      return decided(state, claimLost(state))
     }
     const { record } = standing.held
     if (record.outcome !== undefined) return decided(state, { _tag: 'AlreadyCompleted', record })

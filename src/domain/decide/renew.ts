@@ -3,17 +3,14 @@ import type { Renew } from '../commands.ts'
 import type { LedgerEvent } from '../events/ledger-event.ts'
 import { invalidInput } from '../failure.ts'
 import { after } from '../instant.ts'
-import { recordOf, type State } from '../state.ts'
+import type { State } from '../state.ts'
 import { type Decision, decided, decidedBy, refused } from './decision.ts'
-import { fenced } from './fence.ts'
+import { claimLost, fenced } from './fence.ts'
 
 /** Prolongs the lease, also a lapsed one that nobody took. The end never moves back; where it stays, nothing is written. */
 export const decideRenew = (command: Renew, state: State): Decision<Renewed | AlreadyCompleted | ClaimLost> =>
   fenced<Renewed | AlreadyCompleted | ClaimLost>(command.holder, state, (standing) => {
-    if (standing._tag === 'Over') {
-      const record = recordOf(state)
-      return decided(state, { _tag: 'ClaimLost', ...(record === undefined ? {} : { record }) })
-    }
+    if (standing._tag === 'Over') return decided(state, claimLost(state))
     const { record } = standing.held
     if (record.outcome !== undefined) return decided(state, { _tag: 'AlreadyCompleted', record })
     const until = after(command.atMs, command.lease)

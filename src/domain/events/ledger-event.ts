@@ -22,6 +22,7 @@ export type LedgerEvent =
   | MarkedInDoubt
   | Imported
 
+/** The type of an event, by its name. */
 export type EventType = LedgerEvent['type']
 
 /** All types, by a record that lacks none. */
@@ -40,7 +41,14 @@ const known: { readonly [T in EventType]: true } = {
 
 export const eventTypes: ReadonlyArray<string> = Object.keys(known)
 
-export type EventOfType<T extends EventType> = Extract<LedgerEvent, { readonly type: T }>
+/** The event of a type. */
+export type EventOfType<T extends EventType> = LedgerEvent & {
+  /** Which event it is. */
+  readonly type: T
+}
 
 /** A ledger event with the id under which its stream holds it. */
-export type IdentifiedEvent = LedgerEvent & { readonly id: string }
+export type IdentifiedEvent = LedgerEvent & {
+  /** A UUID. */
+  readonly id: string
+}

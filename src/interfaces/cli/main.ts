@@ -9,11 +9,14 @@ import { exportCommand } from './commands/export.ts'
 import { getCommand } from './commands/get.ts'
 import { historyCommand } from './commands/history.ts'
 import { importCommand } from './commands/import.ts'
+import { inDoubtCommand } from './commands/in-doubt.ts'
 import { listCommand } from './commands/list.ts'
 import { projectionsCommand } from './commands/projections.ts'
+import { recoveryPointCommand } from './commands/recovery-point.ts'
 import { releaseCommand } from './commands/release.ts'
 import { renewCommand } from './commands/renew.ts'
 import { reserveCommand } from './commands/reserve.ts'
+import { stuckCommand } from './commands/stuck.ts'
 import type { CliDeps } from './deps.ts'
 import { exit } from './errors/exit-codes.ts'
 import { redactor } from './errors/redact.ts'
@@ -28,9 +31,12 @@ const commands: ReadonlyArray<(cli: Cli) => void> = [
   completeCommand,
   releaseCommand,
   renewCommand,
+  recoveryPointCommand,
+  inDoubtCommand,
   getCommand,
   historyCommand,
   listCommand,
+  stuckCommand,
   importCommand,
   exportCommand,
   expireByOperatorCommand,

@@ -113,6 +113,15 @@ describe('the folds at hand', () => {
             outcome: { outcomeKind: 'k', completedAtMs: 1, details: Array.from({ length: 20_000 }, () => ({})) }
           } as unknown as EventOfType<'Completed'>['data']
         })
+    ],
+    [
+      'recovery points that are large in memory and small as text',
+      200,
+      (index) =>
+        apply(apply(initialState, reserved(index, 5)), {
+          type: 'RecoveryPointReached',
+          data: { atMs: 1, epoch: 1, name: 'n', data: Array.from({ length: 20_000 }, () => ({})) }
+        } as unknown as EventOfType<'RecoveryPointReached'>)
     ]
   ])('weigh no more than they may: %s', async (_, count, state) => {
     const cache = foldCache()

@@ -25,6 +25,7 @@ const good: { readonly [name in UseCase]: Fields } = {
   completeAll: { claims: [claim], outcome: done },
   releaseAll: { claims: [claim] },
   get: key,
+  awaitOutcome: key,
   history: key
 }
 const useCases = Object.keys(good) as ReadonlyArray<UseCase>
@@ -34,9 +35,11 @@ const keyed: ReadonlyArray<UseCase> = [
   'expireByOperator',
   'completeByOperator',
   'get',
+  'awaitOutcome',
   'history'
 ]
-const commands = useCases.filter((name) => name !== 'get' && name !== 'history')
+const readers: ReadonlyArray<UseCase> = ['get', 'awaitOutcome', 'history']
+const commands = useCases.filter((name) => !readers.includes(name))
 const claiming: ReadonlyArray<UseCase> = ['complete', 'release', 'renew', 'reachRecoveryPoint', 'markInDoubt']
 const completing: ReadonlyArray<UseCase> = ['complete', 'completeByKey', 'completeByOperator', 'completeAll']
 

@@ -26,6 +26,7 @@ describe('the Promise face', () => {
         'completeAll',
         'releaseAll',
         'get',
+        'awaitOutcome',
         'history',
         'list',
         'importRecords',

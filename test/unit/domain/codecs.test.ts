@@ -14,6 +14,8 @@ const examples = [
   ex.expired('released'),
   ex.leaseRenewed(),
   ex.completionRejected(),
+  ex.pointReached(),
+  ex.markedInDoubt({ note: 'n' }),
   ex.imported()
 ]
 
@@ -52,6 +54,17 @@ describe('decodeEvent', () => {
     for (const { type, data } of examples) {
       expect(newest(type, { ...data, atMs })).toMatchObject({ left: { _tag: 'CorruptStream', path: '$.atMs' } })
     }
+  })
+  it.each([
+    ['is no list', { 0: { name: 'a' } }],
+    ['has a point without a name', [{ data: 1 }]],
+    ['has a name twice', [{ name: 'a' }, { name: 'b' }, { name: 'a', data: 1 }]],
+    ['has more than a hundred', Array.from({ length: 101 }, (_, at) => ({ name: `${at}` }))]
+  ])('refuses points of which the list %s', (_, recoveryPoints) => {
+    const { data } = ex.reserved()
+    expect(newest('Reserved', { ...data, recoveryPoints })).toMatchObject({
+      left: { _tag: 'CorruptStream', path: '$.recoveryPoints' }
+    })
   })
   it('refuses what lies deeper, by its path', () => {
     const { data } = ex.completed()

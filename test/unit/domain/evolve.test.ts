@@ -159,6 +159,51 @@ describe('LeaseRenewed', () => {
   })
 })
 
+describe('RecoveryPointReached', () => {
+  it('adds its point, or its last data in the old place; nothing else', () => {
+    expect(
+      record(
+        ex.reserved(),
+        ex.pointReached({ atMs: 9000, data: 1 }),
+        ex.pointReached({ name: 'told' }),
+        ex.pointReached({ data: 2 })
+      )
+    ).toEqual(ex.record({ recoveryPoints: [{ name: 'charged', data: 2 }, { name: 'told' }] }))
+  })
+  it('keeps the first hundred of whatever a stream holds', () => {
+    const points = record(ex.reserved(), ...many(120, (at) => ex.pointReached({ name: `step-${at}` })))?.recoveryPoints
+    expect(points?.map(({ name }) => name)).toEqual(many(100, (at) => `step-${at}`))
+  })
+  it('is kept through everything but the end of the reservation', () => {
+    const points = [{ name: 'charged' }]
+    const after = [ex.duplicateSeen(), ex.conflictRecorded(), ex.leaseRenewed(), ex.markedInDoubt(), ex.completed()]
+    expect(record(ex.reserved(), ex.pointReached(), ...after)?.recoveryPoints).toEqual(points)
+    expect(record(ex.reserved(), ex.pointReached(), ex.expired('lease'), ex.reservedAgain('lease'))).toEqual(
+      ex.recordAgain()
+    )
+    expect(record(ex.reserved(), ex.expired('lease'), ex.reservedAgain('lease', { recoveryPoints: points }))).toEqual(
+      ex.recordAgain({ recoveryPoints: points })
+    )
+  })
+})
+
+describe('MarkedInDoubt', () => {
+  it('says since when and why; nothing else', () => {
+    expect(record(ex.reserved(), ex.markedInDoubt({ note: 'n' }))).toEqual(
+      ex.record({ inDoubt: { sinceMs: 1200, note: 'n' } })
+    )
+  })
+  it('lasts until the outcome or the end, and not into the next reservation', () => {
+    const marked = [ex.reserved(), ex.markedInDoubt()]
+    const inDoubt = { sinceMs: 1200 }
+    const after = [ex.duplicateSeen(), ex.conflictRecorded(), ex.leaseRenewed(), ex.pointReached()]
+    expect(record(...marked, ...after)).toMatchObject({ inDoubt })
+    expect(record(...marked, ...after, ex.completed())?.inDoubt).toBeUndefined()
+    expect(folded(...marked, ex.expired('operator'))).toMatchObject({ ended: { record: { inDoubt } } })
+    expect(record(...marked, ex.expired('operator'), ex.reservedAgain('operator'))).toEqual(ex.recordAgain())
+  })
+})
+
 describe('CompletionRejected', () => {
   it('changes nothing', () => {
     expect(record(ex.reserved(), ex.completed(), ex.completionRejected(ex.holder))).toEqual(
@@ -195,19 +240,26 @@ describe('events that do not apply', () => {
     ex.completed({ epoch: 2 }),
     ex.completed({ epoch: 0 }),
     ex.leaseRenewed({ epoch: 2 }),
+    ex.pointReached({ epoch: 2 }),
+    ex.markedInDoubt({ epoch: 2 }),
     ex.expired('operator', { epoch: 2 })
   ]
   it.each(otherEpoch)('of another epoch change nothing: $type', (event) => {
     expect(record(ex.reserved(), event)).toEqual(ex.record())
   })
-  it.each([ex.duplicateSeen(), ex.conflictRecorded(), ex.completed(), ex.leaseRenewed(), ex.expired('retention')])(
-    'on a vacant key change nothing but the last id: $type',
-    (event) => {
-      const vacant = folded(ex.reserved(), ex.expired('released'))
-      expect(folded(ex.reserved(), ex.expired('released'), event)).toEqual({ ...vacant, lastEventId: 'id-2' })
-      expect(folded(event)).toEqual({ ...initialState, lastEventId: 'id-0' })
-    }
-  )
+  it.each([
+    ex.duplicateSeen(),
+    ex.conflictRecorded(),
+    ex.completed(),
+    ex.leaseRenewed(),
+    ex.pointReached(),
+    ex.markedInDoubt(),
+    ex.expired('retention')
+  ])('on a vacant key change nothing but the last id: $type', (event) => {
+    const vacant = folded(ex.reserved(), ex.expired('released'))
+    expect(folded(ex.reserved(), ex.expired('released'), event)).toEqual({ ...vacant, lastEventId: 'id-2' })
+    expect(folded(event)).toEqual({ ...initialState, lastEventId: 'id-0' })
+  })
   it('with the id of the event before them change nothing, and yield the very same state', () => {
     const [first] = stream(ex.reserved())
     const state = fold(first === undefined ? [] : [first])

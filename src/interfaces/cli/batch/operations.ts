@@ -2,34 +2,17 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { TaskLedger } from '../../../application/ledger.ts'
-import type { Failure } from '../../../domain/failure.ts'
-import type { JsonObject } from '../../../domain/json.ts'
 import { type Parsed, refused } from '../../../domain/parsing/parsed.ts'
 import type { IdempotencyRecord } from '../../../domain/record.ts'
 import type { CliDeps } from '../deps.ts'
 import type { Fields } from '../shape/fields.ts'
-import { claimJson } from '../shape/json.ts'
+import { claimJson, progressJson } from '../shape/json.ts'
 import { resultNames, unrecordedJson } from '../shape/reports.ts'
-import { readClaim, readKey, readOutcome, readTenant } from '../shape/requests.ts'
+import { readKey, readOutcome, readTenant } from '../shape/requests.ts'
+import { holderOperations } from './holder-operations.ts'
+import { claim, nowMs, type Operation, run, taking } from './operation.ts'
 
-type Answering = TE.TaskEither<Failure, JsonObject>
-
-/** Answers one line whose `op` it is. */
-export type Operation = (line: Fields) => Answering
-
-/** An operation that knows these fields, and no others. */
-const taking =
-  (names: ReadonlyArray<string>, operation: Operation): Operation =>
-  (line) =>
-    pipe(TE.fromEither(line.only(['op', ...names])), TE.flatMap(operation))
-
-/** Runs what a line says, once it says it rightly. */
-const run = <A>(parsed: Parsed<A>, work: (request: A) => Answering): Answering =>
-  pipe(TE.fromEither(parsed), TE.flatMap(work))
-
-const claim = (line: Fields) => pipe(line.object('claim'), E.flatMap(readClaim))
 const outcome = (line: Fields) => pipe(line.object('outcome'), E.flatMap(readOutcome))
-const nowMs = (line: Fields) => line.optionalNumber('now_ms')
 
 /** The two forms of complete are told apart by `claim` alone: one that names both means neither for certain. */
 const eitherClaimOrKey = (line: Fields): Parsed<'claim' | 'key'> => {
@@ -44,8 +27,6 @@ export const operations = (
   ledger: TaskLedger
 ): ReadonlyMap<string, Operation> => {
   const orNull = (record: IdempotencyRecord | undefined) => (record === undefined ? null : deps.toFileRecord(record))
-  const ifAny = (record: IdempotencyRecord | undefined): JsonObject =>
-    record === undefined ? {} : { record: deps.toFileRecord(record) }
 
   const reserve: Operation = (line) =>
     run(
@@ -67,6 +48,7 @@ export const operations = (
             record: deps.toFileRecord(answer._tag === 'Gone' ? answer.previous : answer.record),
             ...(answer._tag === 'Reserved' ? { claim: claimJson(answer.claim) } : {}),
             ...(answer._tag === 'Reserved' && answer.takeover ? { takeover: true } : {}),
+            ...progressJson(answer._tag === 'Gone' ? undefined : answer.record),
             ...unrecordedJson(answer)
           }))
         )
@@ -101,46 +83,11 @@ export const operations = (
         )
     )
 
-  const release: Operation = (line) =>
-    run(
-      pipe(
-        E.Do,
-        E.bind('claim', () => claim(line)),
-        E.bind('nowMs', () => nowMs(line))
-      ),
-      (request) =>
-        pipe(
-          ledger.release(request),
-          TE.map(({ _tag, record }) => ({ result: resultNames[_tag], ...ifAny(record) }))
-        )
-    )
-
-  const renew: Operation = (line) =>
-    run(
-      pipe(
-        E.Do,
-        E.bind('claim', () => claim(line)),
-        E.bind('leaseMs', () => line.number('lease_ms')),
-        E.bind('nowMs', () => nowMs(line))
-      ),
-      (request) =>
-        pipe(
-          ledger.renew(request),
-          TE.map(
-            (answer): JsonObject => ({
-              result: resultNames[answer._tag],
-              ...(answer._tag === 'Renewed' ? { lease_expires_at_ms: answer.leaseExpiresAtMs } : {}),
-              ...ifAny(answer.record)
-            })
-          )
-        )
-    )
-
   const get: Operation = (line) =>
     run(readKey(line), (key) =>
       pipe(
         ledger.get(key),
-        TE.map((record) => ({ record: orNull(record) }))
+        TE.map((record) => ({ record: orNull(record), ...progressJson(record) }))
       )
     )
 
@@ -191,8 +138,7 @@ export const operations = (
         run(eitherClaimOrKey(line), (by) => (by === 'claim' ? completeFenced : completeByKey)(line))
       )
     ],
-    ['release', taking(['claim', 'now_ms'], release)],
-    ['renew', taking(['claim', 'lease_ms', 'now_ms'], renew)],
+    ...holderOperations(deps, ledger),
     ['get', taking(key, get)],
     ['record_id', taking(key, recordId)],
     ['fingerprint', taking(['parts'], fingerprint)]

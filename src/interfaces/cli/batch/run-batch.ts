@@ -12,7 +12,8 @@ import { failureJson } from '../shape/json.ts'
 import { jsonText } from '../terminal/json-text.ts'
 import { write } from '../terminal/write.ts'
 import { type Line, lines } from './lines.ts'
-import { type Operation, operations } from './operations.ts'
+import type { Operation } from './operation.ts'
+import { operations } from './operations.ts'
 
 export const maxLineBytes = 64 * 1024 * 1024
 

@@ -67,7 +67,8 @@ export const timeline = (entries: ReadonlyArray<HistoryEntry>, inColumns = false
   )
 
 const rowOf = (name: string, path: string, value: Json): Row => {
-  if (typeof value === 'number') return name.endsWith('_at_ms') ? [path, value, moment(value)] : [path, value]
+  const isTime = name.endsWith('_at_ms') || name === 'since_ms'
+  if (typeof value === 'number') return isTime ? [path, value, moment(value)] : [path, value]
   return [path, typeof value === 'string' ? value : JSON.stringify(value)]
 }
 

@@ -3,6 +3,7 @@ import type { Claim } from '../../../domain/claim.ts'
 import { type Failure, standingClaim } from '../../../domain/failure.ts'
 import type { JsonObject } from '../../../domain/json.ts'
 import type { IdempotencyRecord } from '../../../domain/record.ts'
+import type { RecoveryPoint } from '../../../domain/recovery-points.ts'
 import type { CliDeps } from '../deps.ts'
 import { inSnakeCase } from './snake-case.ts'
 
@@ -12,6 +13,19 @@ export const claimJson = ({ recordId, epoch, claimId }: Claim): JsonObject => ({
   claim_id: claimId
 })
 
+/** How far the work of a record got, and the doubt that it is in: of either what there is. */
+export const progressJson = (record: IdempotencyRecord | undefined): JsonObject => {
+  const { recoveryPoints, inDoubt } = record ?? {}
+  return {
+    ...(recoveryPoints !== undefined && { recovery_points: recoveryPoints.map(pointJson) }),
+    ...(inDoubt !== undefined && {
+      in_doubt: { since_ms: inDoubt.sinceMs, ...(inDoubt.note !== undefined && { note: inDoubt.note }) }
+    })
+  }
+}
+
+const pointJson = ({ name, data }: RecoveryPoint): JsonObject => ({ name, ...(data !== undefined && { data }) })
+
 /** A record in the file's shape, and what keyfold knows beyond it. */
 export const recordJson =
   (toFileRecord: CliDeps['toFileRecord']) =>
@@ -19,7 +33,8 @@ export const recordJson =
     ...toFileRecord(record),
     duplicate_count: record.duplicateCount,
     epoch: record.epoch,
-    ...(record.leaseExpiresAtMs === undefined ? {} : { lease_expires_at_ms: record.leaseExpiresAtMs })
+    ...(record.leaseExpiresAtMs === undefined ? {} : { lease_expires_at_ms: record.leaseExpiresAtMs }),
+    ...progressJson(record)
   })
 
 /** A failure as programs read it. With `AppendUnknown` comes the claim that may stand. */

@@ -55,11 +55,11 @@ describe('answers', () => {
 
   it('of several claims are counted each, and timed together', async () => {
     const { ledger, seen } = instrumented()
-    const { reservations } = (await ledger.reserveAll([
+    const all = await ledger.reserveAll([
       { ...asking(), lease: 1000 },
       { ...asking({ key: 'l', operation: 'op2' }), lease: 1000 }
-    ])) as { reservations: ReadonlyArray<{ claim: ReturnType<typeof claimOf> }> }
-    const [first, second] = reservations.map(({ claim }) => claim)
+    ])
+    const [first, second] = all._tag === 'AllReserved' ? all.reservations.map(({ claim }) => claim) : []
     if (first === undefined || second === undefined) return expect.unreachable('two were reserved')
     await ledger.release({ claim: second })
     await ledger.completeAll({ claims: [first, second], outcome: done })
@@ -97,6 +97,8 @@ describe('answers', () => {
       'reserve StoreFull op: 1',
       'reserveAll StoreFull op: 1'
     ])
+    const [blocked] = seen.spansOf('keyfold reserveAll')
+    expect(blocked?.attributes).toMatchObject({ 'keyfold.answer': 'Blocked', 'keyfold.record_id': idOf() })
   })
 
   it('tell once how long a reservation took to complete, however often its completion is repeated', async () => {

@@ -99,7 +99,8 @@ describe('answers and failures are what they are without telemetry', () => {
     ],
     ['every call of a span throws', () => ({ tracerProvider: tracers(allBroken) })],
     ['every look at a span throws', () => ({ tracerProvider: tracers(unreadable) })],
-    ['a span is none', () => ({ tracerProvider: tracers(() => Reflect.get({}, 'none')) })],
+    ['a span is undefined', () => ({ tracerProvider: tracers(() => Reflect.get({}, 'none')) })],
+    ['a span is null', () => ({ tracerProvider: tracers(() => JSON.parse('null')) })],
     ['no instrument can be made', () => ({ meterProvider: meters(allBroken) })],
     [
       'no instrument records',
@@ -194,6 +195,14 @@ describe('requests that do not hold still', () => {
       expect(await readsOf(wrapped)).toEqual(expected)
       span.end()
     })
+  })
+
+  it('are read when they are made, before anybody can change them', async () => {
+    const [, wrapped] = await ledgers(seenTelemetry().providers)
+    const request = { ...asking() }
+    const answer = wrapped.reserve(request)
+    Object.assign(request, { key: 'changed', owner: 'changed' })
+    expect(await answer).toMatchObject({ record: { key: 'k', owner: 'me' } })
   })
 
   it('fail as they fail without it', async () => {

@@ -62,7 +62,7 @@ describe('appends', () => {
     store.onAppend(lostAfter, lostBefore)
     for (let n = 0; n < 4; n++) await view.append(appendOf(ids.first))()
     expect(await sumOf(seen, 'keyfold.store.append.doubts')).toBe(1)
-    expect(await sumOf(seen, 'keyfold.store.append.doubts.resolved')).toBe(1)
+    expect(await sumOf(seen, 'keyfold.store.append.doubts_resolved')).toBe(1)
   })
 
   it('that are in doubt and meet a conflict then are not resolved by it', async () => {
@@ -72,7 +72,7 @@ describe('appends', () => {
     await store.real.append(appendOf(ids.second))()
     await view.append(appendOf(ids.first))()
     expect(await sumOf(seen, 'keyfold.store.append.doubts')).toBe(1)
-    expect(await sumOf(seen, 'keyfold.store.append.doubts.resolved')).toBe(0)
+    expect(await sumOf(seen, 'keyfold.store.append.doubts_resolved')).toBe(0)
   })
 
   it('of a ledger that are in doubt are resolved by it', async () => {
@@ -80,7 +80,7 @@ describe('appends', () => {
     store.onAppend(lostAfter)
     const ledger = createLedger({ store: view })
     expect((await ledger.reserve(asking()))._tag).toBe('Reserved')
-    expect(await sumOf(seen, 'keyfold.store.append.doubts.resolved')).toBe(1)
+    expect(await sumOf(seen, 'keyfold.store.append.doubts_resolved')).toBe(1)
   })
 })
 

@@ -61,12 +61,12 @@ const wrong: ReadonlyArray<readonly [line: unknown, tag: string, message: string
   [
     { op: 'RESERVE' },
     'InvalidInput',
-    '$.op must be one of reserve, complete, release, renew, get, record_id, fingerprint'
+    '$.op must be one of reserve, complete, release, renew, recovery_point, mark_in_doubt, get, record_id, fingerprint'
   ],
   [
     { op: 'toString' },
     'InvalidInput',
-    '$.op must be one of reserve, complete, release, renew, get, record_id, fingerprint'
+    '$.op must be one of reserve, complete, release, renew, recovery_point, mark_in_doubt, get, record_id, fingerprint'
   ],
   [[], 'InvalidInput', '$ must be a JSON object'],
   [{ op: 'reserve', ...key, owner: 'me' }, 'InvalidInput', '$.request_fingerprint must be a string'],
@@ -95,6 +95,16 @@ const wrong: ReadonlyArray<readonly [line: unknown, tag: string, message: string
   [{ op: 'complete', claim }, 'InvalidInput', '$.outcome must be a JSON object'],
   [{ op: 'complete', claim, outcome: done }, 'UnknownClaim', 'no such claim was ever issued on this key'],
   [{ op: 'renew', claim }, 'InvalidInput', '$.lease_ms must be a number'],
+  [{ op: 'recovery_point', claim }, 'InvalidInput', '$.name must be a string'],
+  [{ op: 'recovery_point', claim, name: '' }, 'InvalidInput', '$.name cannot be empty'],
+  [
+    { op: 'recovery_point', claim, name: 'n', data: 'x'.repeat(65_536) },
+    'LimitExceeded',
+    'the recovery points of a record would have 65560 bytes as JSON, over the limit of 65536 bytes'
+  ],
+  [{ op: 'recovery_point', claim, name: 'n' }, 'UnknownClaim', 'no such claim was ever issued on this key'],
+  [{ op: 'mark_in_doubt', claim, note: 7 }, 'InvalidInput', '$.note must be a string'],
+  [{ op: 'mark_in_doubt', claim }, 'UnknownClaim', 'no such claim was ever issued on this key'],
   [{ op: 'fingerprint', parts: ['a', 1] }, 'InvalidInput', '$.parts[1] must be a string'],
   [{ op: 'fingerprint', parts: 'a' }, 'InvalidInput', '$.parts must be a list of strings']
 ]
@@ -105,6 +115,8 @@ const right: { readonly [op: string]: object } = {
   complete: { ...key, outcome: done },
   release: { claim },
   renew: { claim, lease_ms: 1 },
+  recovery_point: { claim, name: 'charged', data: { any: null } },
+  mark_in_doubt: { claim, note: 'timed out' },
   get: key,
   record_id: key,
   fingerprint: { parts: [] }
@@ -178,6 +190,37 @@ describe('a field that is null', () => {
     expect(await answerTo({ op: 'complete', claim: null, ...key, outcome, now_ms: null })).toMatchObject({
       record: { status: 'completed' }
     })
+  })
+})
+
+describe('points and doubt', () => {
+  const answer = answerLine(cliTools, createLedger({ store: memoryStore() }).taskEither)
+  const answerTo = async (line: object) => JSON.parse(JSON.stringify(await answer(Buffer.from(JSON.stringify(line)))))
+  const reserve = (now_ms: number, claim_id: string) =>
+    answerTo({ op: 'reserve', ...key, owner: 'me', request_fingerprint: 'f', lease_ms: 10, claim_id, now_ms })
+
+  it('stand beside the record, which keeps the shape of the file', async () => {
+    const first = await reserve(1000, 'a')
+    expect(first).not.toHaveProperty('recovery_points')
+    const recovery_points = [{ name: 'charged', data: { id: 1 } }, { name: 'told' }]
+    const point = { op: 'recovery_point', claim: first.claim, now_ms: 1001 }
+    await answerTo({ ...point, ...recovery_points[0] })
+    expect(await answerTo({ ...point, name: 'told', data: null })).toEqual({
+      result: 'reached',
+      record: first.record,
+      recovery_points
+    })
+    const second = await reserve(2000, 'b')
+    expect(second).toMatchObject({ result: 'reserved', takeover: true, recovery_points })
+    expect(await answerTo({ ...point, name: 'late' })).toMatchObject({ result: 'claim_lost' })
+    const in_doubt = { since_ms: 2001, note: 'timed out' }
+    const mark = { op: 'mark_in_doubt', claim: second.claim, note: 'timed out', now_ms: 2001 }
+    expect(await answerTo(mark)).toEqual({ result: 'marked', record: second.record, recovery_points, in_doubt })
+    expect(await reserve(9000, 'c')).toMatchObject({ result: 'in_doubt', recovery_points, in_doubt })
+    expect(await answerTo({ op: 'get', ...key })).toMatchObject({ recovery_points, in_doubt })
+    await answerTo({ op: 'complete', claim: second.claim, outcome: done })
+    expect(await answerTo(mark)).toMatchObject({ result: 'already_completed', record: { status: 'completed' } })
+    expect(await answerTo({ op: 'get', ...key })).not.toHaveProperty('in_doubt')
   })
 })
 

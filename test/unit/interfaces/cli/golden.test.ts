@@ -18,7 +18,8 @@ const reserve = (key: string, ...more: ReadonlyArray<string>): ReadonlyArray<str
 ]
 const ids = {
   order1: 'idem_119db728a852fdc723970b81f9cfa4e13b1171db3288b49c2846e50740f8b386',
-  order2: 'idem_915c82627f26ee7b5211cda77c70341be406bd06a71b63debab79de47dc69128'
+  order2: 'idem_915c82627f26ee7b5211cda77c70341be406bd06a71b63debab79de47dc69128',
+  order4: 'idem_02d6529de5f1fa86d4560cd759a3473d2b24651bf99d96dc0d47c0407eadf248'
 } as const
 const claim = (order: keyof typeof ids, epoch: number, id: string): ReadonlyArray<string> => [
   `--record-id=${ids[order]}`,
@@ -66,6 +67,22 @@ const story = (file: string): ReadonlyArray<ReadonlyArray<string>> => [
   ['expire-by-operator', ...keyed('order-3'), '--by=ann', '--note=charged by mistake'],
   ['expire-by-operator', ...keyed('order-3'), '--by=ann', '--note=once more'],
   ['history', ...keyed('order-3')],
+  reserve('order-4', '--fingerprint=amount=40', '--lease=30s', '--claim-id=fifth'),
+  ['recovery-point', ...claim('order4', 1, 'fifth'), '--name=charged', '--data={"id":"ch_4"}'],
+  ['recovery-point', ...claim('order4', 1, 'fifth'), '--name=told'],
+  reserve('order-4', '--fingerprint=amount=40', '--lease=30s', '--now=2026-01-01T00:02:00Z', '--claim-id=sixth'),
+  ['recovery-point', ...claim('order4', 1, 'fifth'), '--name=late'],
+  ['recovery-point', ...claim('order4', 2, 'sixth'), '--name='],
+  ['in-doubt', ...claim('order4', 2, 'sixth'), '--note=the bank timed out'],
+  ['in-doubt', ...claim('order4', 2, 'forged')],
+  reserve('order-4', '--fingerprint=amount=40', '--lease=30s', '--now=2026-02-01T00:00:00Z'),
+  ['get', ...keyed('order-4')],
+  ['history', ...keyed('order-4')],
+  ['list', '--operation=payment.charge'],
+  ['stuck', '--now=2026-02-01T00:00:00Z'],
+  ['stuck', '--owner=nobody'],
+  ['expire-by-operator', ...keyed('order-4'), '--by=ann', '--note=the bank says no'],
+  ['in-doubt', ...claim('order4', 2, 'sixth')],
   ['import', resolve(conformanceFolder, 'files/15-v1.json'), '--lease=1h'],
   ['import', resolve(conformanceFolder, 'files/15-v1.json')],
   ['history', '--org=org-a', '--workspace=ws-1', '--operation=op.x', '--key=k'],

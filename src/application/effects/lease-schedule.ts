@@ -1,0 +1,26 @@
+/** A moment by both measures of time: one never runs backwards, by the other rivals judge the lease. */
+export type Moment = { readonly monotonicMs: number; readonly clockMs: number | undefined }
+
+/** Until when a lease is known to be held, by both. */
+export type KnownHeld = { readonly untilMonotonicMs: number; readonly untilClockMs: number }
+
+/**
+ * What a reserve or renewal that succeeded proves, counted from before it was sent: the store's own moment was later. The
+ * skew is taken off, though rivals wait for it too: it may be theirs.
+ */
+export const knownHeldFrom = (sent: Moment, leaseMs: number, clockSkewMs: number): KnownHeld => ({
+  untilMonotonicMs: sent.monotonicMs + leaseMs - clockSkewMs,
+  untilClockMs: sent.clockMs === undefined ? Number.POSITIVE_INFINITY : sent.clockMs + leaseMs - clockSkewMs
+})
+
+/** Whichever runs out first counts: a clock may leap ahead, or a monotonic time stand still in a machine that sleeps. */
+export const isKnownHeld = (known: KnownHeld, now: Moment): boolean =>
+  now.monotonicMs < known.untilMonotonicMs && (now.clockMs === undefined || now.clockMs < known.untilClockMs)
+
+/** When to renew: at a third of the lease, up to a fifth of that sooner, so that many do not renew together. */
+export const renewAfterMs = (leaseMs: number, fraction: number): number =>
+  Math.max(1, (leaseMs / 3) * (1 - fraction / 5))
+
+/** When to try again after a renewal that failed: soon, then ever later up to a sixth of the lease, with jitter. */
+export const retryRenewalAfterMs = (leaseMs: number, tries: number, fraction: number): number =>
+  Math.max(1, Math.min(leaseMs / 6, (leaseMs / 60) * 2 ** Math.min(tries, 10)) * (0.5 + fraction / 2))

@@ -1,0 +1,56 @@
+import type { Either } from 'fp-ts/Either'
+import type { IdempotencyRecord } from '../../domain/record.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Random } from '../ports/random.ts'
+import type { Timer } from '../ports/timer.ts'
+import type { KeyInput, ReserveRequest } from '../requests/requests.ts'
+import type { ThrowPolicy } from './classify.ts'
+import type { FingerprintInput } from './fix-fingerprint.ts'
+import type { ResultCodec } from './result-codec.ts'
+import type { RecoverContext, Recovery, TaskContext } from './task-context.ts'
+
+/** Whose the key is, and what is asked under it. */
+export type OnceKey = KeyInput & {
+  /** Fixed before the task starts. */
+  readonly requestFingerprint: FingerprintInput
+  /** A fresh random one where it is left out. One live worker each: never derived from the key. */
+  readonly claimId?: string | undefined
+  readonly firstSeenEventId?: string | undefined
+}
+
+/** How a task is to be run once, whatever it is. */
+export type OnceRules<A> = Pick<
+  ReserveRequest,
+  'owner' | 'expiresAtMs' | 'retentionMs' | 'actor' | 'correlationId' | 'causationId'
+> & {
+  /** How long, in ms, a crashed holder blocks the key. Renewed at a third of it while the task runs. */
+  readonly lease: number
+  /** Whether a duplicate in flight is answered at once, or waits for the other so many ms. `reject` where left out. */
+  readonly inFlight?: 'reject' | { readonly wait: number } | undefined
+  /** How the value is stored and read again. As JSON where it is left out. */
+  readonly result?: ResultCodec<A> | undefined
+  /** After so long the task's signal is aborted, ms. Never where it is left out. */
+  readonly maxDurationMs?: number | undefined
+  /** The caller gives up: ends waiting, and aborts the task's signal. */
+  readonly signal?: AbortSignal | undefined
+  /** The ledger's own where they are left out, or the system's where a wrapper hides them. */
+  readonly clock?: Clock | undefined
+  readonly timer?: Timer | undefined
+  readonly chance?: Random | undefined
+}
+
+/** What a task came to: its value; a failure that it gave or threw; or a throw of one that never should. */
+export type Attempt<A, E> =
+  | { readonly _tag: 'Value'; readonly value: A }
+  | { readonly _tag: 'Error'; readonly error: E }
+  | { readonly _tag: 'Defect'; readonly error: unknown }
+
+/** A task, whichever face it came by. It never rejects. */
+export type Work<A, E> = {
+  readonly keys: ReadonlyArray<OnceKey>
+  readonly rules: OnceRules<A>
+  readonly policy: ThrowPolicy<E>
+  readonly run: (context: TaskContext) => Promise<Attempt<A, E>>
+  /** Never rejects: where it fails, nobody knows. */
+  readonly recover?: (previous: IdempotencyRecord, context: RecoverContext) => Promise<Either<unknown, Recovery<A>>>
+}

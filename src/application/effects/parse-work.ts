@@ -1,0 +1,89 @@
+import * as E from 'fp-ts/Either'
+import type { Millis } from '../../domain/instant.ts'
+import { having } from '../../domain/parsing/having.ts'
+import { keeping, oneOf, optional, type Parsed, type Parser, refused } from '../../domain/parsing/parsed.ts'
+import { isFunction, isMembers, millis } from '../../domain/parsing/values.ts'
+import { reading } from '../requests/parse-request.ts'
+import type { ReserveAllRequest } from '../requests/requests.ts'
+import { signal } from '../requests/signal.ts'
+import { fixFingerprint } from './fix-fingerprint.ts'
+import type { OnceKey, OnceRules, Work } from './once-options.ts'
+import { isResultCodec } from './result-codec.ts'
+import type { Surroundings } from './surroundings.ts'
+
+const words = ['definitive', 'transient', 'ambiguous'] as const
+
+const inFlight: Parser<unknown> = (path, value) =>
+  isMembers(value) ? millis(`${path}.wait`, value['wait']) : oneOf('reject')(path, value)
+
+const policy: Parser<unknown> = (path, value) => (isFunction(value) ? E.right(value) : oneOf(...words)(path, value))
+
+const longerThan =
+  (skewMs: number): Parser<Millis> =>
+  (path, value) => {
+    const length = millis(path, value)
+    if (E.isLeft(length)) return length
+    // with no more than the skew nobody could ever know that a lease is held
+    return length.right > skewMs ? length : refused(`${path} must be longer than the clock skew of ${skewMs} ms`, path)
+  }
+
+const rulesOf = (clockSkewMs: number) =>
+  having({
+    lease: longerThan(clockSkewMs),
+    inFlight: optional(inFlight),
+    result: optional(keeping(isResultCodec, 'must be an io-ts type or a Standard Schema')),
+    maxDurationMs: optional(millis),
+    signal: optional(signal)
+  })
+
+const toRequest = (
+  { sha256, random }: Surroundings,
+  rules: Omit<OnceRules<never>, 'result'>,
+  { tenant, operation, key, requestFingerprint, claimId, firstSeenEventId }: OnceKey
+): Parsed<ReserveAllRequest> => {
+  const fixed = fixFingerprint(sha256, requestFingerprint)
+  if (E.isLeft(fixed)) return fixed
+  const { owner, lease, expiresAtMs, retentionMs, actor, correlationId, causationId } = rules
+  return E.right({
+    tenant: isMembers(tenant) ? { ...tenant } : tenant,
+    operation,
+    key,
+    owner,
+    requestFingerprint: fixed.right,
+    lease,
+    expiresAtMs,
+    retentionMs,
+    // fixed here, so that a reserve in doubt can be asked again
+    claimId: claimId ?? random.uuid(),
+    firstSeenEventId,
+    actor,
+    correlationId,
+    causationId,
+    signal: rules.signal
+  })
+}
+
+type Requests = readonly [ReserveAllRequest, ...Array<ReserveAllRequest>]
+
+/** A task whose identity is fixed: what its options say from now on changes nothing. */
+export type FixedWork<A, E> = Work<A, E> & { readonly requests: Requests }
+
+/** Checks what only `once` knows, and fixes identity and fingerprint. The rest is checked by the reserve. */
+export const parseWork = <A, E>(surroundings: Surroundings, work: Work<A, E>): Parsed<FixedWork<A, E>> =>
+  reading('$', () => {
+    const rules = rulesOf(surroundings.clockSkewMs)('$', work.rules)
+    if (E.isLeft(rules)) return rules
+    const onThrow = policy('$.onThrow', work.policy)
+    if (E.isLeft(onThrow)) return onThrow
+    if (!Array.isArray(work.keys)) return refused('$.keys must be a list of keys', '$.keys')
+    const requests: Array<ReserveAllRequest> = []
+    for (const key of work.keys) {
+      const request = toRequest(surroundings, work.rules, key)
+      if (E.isLeft(request)) return request
+      requests.push(request.right)
+    }
+    const [first, ...others] = requests
+    return first === undefined
+      ? refused('$.keys must name at least one key', '$.keys')
+      : E.right({ ...work, rules: { ...work.rules }, requests: [first, ...others] })
+  })

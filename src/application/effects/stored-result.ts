@@ -1,0 +1,54 @@
+import * as E from 'fp-ts/Either'
+import type { Failure } from '../../domain/failure.ts'
+import type { Json } from '../../domain/json.ts'
+import type { IdempotencyRecord } from '../../domain/record.ts'
+import type { OutcomeInput } from '../requests/requests.ts'
+import type { Replayed, ReplayedFailure } from './once-answer.ts'
+import type { Codec } from './result-codec.ts'
+import { ResultUnreadable } from './result-unreadable.ts'
+
+/**
+ * The kinds of outcome that `once` stores. Any other kind, an operator's for example, is read as `succeeded`.
+ * `done`: there was no value; `unstored`: there was one, and it could not be stored.
+ */
+type OutcomeKind = 'succeeded' | 'done' | 'failed' | 'unstored'
+
+const kinds: { readonly [kind in OutcomeKind]: kind } = {
+  succeeded: 'succeeded',
+  done: 'done',
+  failed: 'failed',
+  unstored: 'unstored'
+}
+
+/** The outcome of a task that gave this value, encoded. Whether it is JSON the ledger judges. */
+export const succeededWith = (encoded: unknown): OutcomeInput =>
+  encoded === undefined ? { outcomeKind: kinds.done } : { outcomeKind: kinds.succeeded, details: encoded as Json }
+
+export const failedWith = (failure: Json): OutcomeInput => ({ outcomeKind: kinds.failed, details: failure })
+
+/** The same without what could not be stored: the effect happened, and must not happen again. */
+export const withoutDetails = ({ outcomeKind }: OutcomeInput, why: string): OutcomeInput => ({
+  outcomeKind: outcomeKind === kinds.failed ? kinds.failed : kinds.unstored,
+  primaryRefKind: 'reason',
+  primaryRefId: why,
+  details: null
+})
+
+/** Whether a completion was refused for what it was to store: another try fails in the same way. */
+export const isRefusedOutcome = ({ _tag, path }: Failure): boolean =>
+  (_tag === 'InvalidInput' || _tag === 'LimitExceeded') && path?.startsWith('$.outcome') === true
+
+/** What an outcome that stands is answered with. What cannot be read is told, and never run again. */
+export const replayOf = async <A>(
+  codec: Codec<A>,
+  record: IdempotencyRecord,
+  { outcomeKind, details }: NonNullable<IdempotencyRecord['outcome']>
+): Promise<E.Either<ResultUnreadable, Replayed<A> | ReplayedFailure>> => {
+  if (outcomeKind === kinds.failed) return E.right({ _tag: 'ReplayedFailure', failure: details, record })
+  if (outcomeKind === kinds.unstored) return E.left(new ResultUnreadable('unstored', record))
+  const isNothing = outcomeKind === kinds.done && details === null
+  const value = await codec.decode(isNothing ? undefined : structuredClone(details))
+  return E.isLeft(value)
+    ? E.left(new ResultUnreadable('undecodable', record, value.left))
+    : E.right({ _tag: 'Replayed', value: value.right, record })
+}

@@ -1,0 +1,77 @@
+import * as E from 'fp-ts/Either'
+import type { TaskEither } from 'fp-ts/TaskEither'
+import { claimingAll } from '../application/effects/claiming.ts'
+import type { ManyKeysLedger } from '../application/effects/effects-ledger.ts'
+import type { OnceAnswer } from '../application/effects/once-answer.ts'
+import type { OnceKey, Work } from '../application/effects/once-options.ts'
+import type { ResultCodec } from '../application/effects/result-codec.ts'
+import { type OnceFailure, runOnce } from '../application/effects/run-once.ts'
+import { reading } from '../application/requests/parse-request.ts'
+import type { Failure } from '../domain/failure.ts'
+import {
+  answerOrThrow,
+  manyKeysLedgerFrom,
+  type OnceTaskEitherRules,
+  type OnceTaskRules,
+  type Task,
+  type TaskEitherTask,
+  workOf,
+  workOfTaskEither
+} from './once-faces.ts'
+import type { Promised } from './promises.ts'
+import { surroundingsOf } from './surroundings-of.ts'
+
+export type OnceAllLedger = Promised<ManyKeysLedger>
+
+/** Several keys of one task: a delivery id and a body digest, say. Steps and downstream keys are of the first. */
+type Keys = { readonly keys: ReadonlyArray<OnceKey> }
+
+export type OnceAllOptions<A> = Keys & OnceTaskRules<A>
+
+export type OnceAllTaskEitherOptions<E, A> = Keys & OnceTaskEitherRules<E, A>
+
+const running = async <A, E>(
+  given: object,
+  ledger: ManyKeysLedger,
+  read: () => E.Either<Failure, Work<A, E>>
+): Promise<E.Either<OnceFailure, OnceAnswer<A>>> => {
+  const work = reading('$', read)
+  return E.isLeft(work)
+    ? work
+    : runOnce(surroundingsOf(given, work.right.rules), ({ requests }) => claimingAll(ledger, requests), work.right)
+}
+
+/**
+ * Runs a task once for several keys: all are reserved or none, and all get the same outcome. The answers are those of
+ * `once`; what stood in the way is in `blocked`.
+ */
+export function onceAll<A>(
+  ledger: OnceAllLedger,
+  options: OnceAllOptions<A> & { readonly result: ResultCodec<A> }
+): (task: Task<A>) => Promise<OnceAnswer<A>>
+export function onceAll<R = never>(
+  ledger: OnceAllLedger,
+  options: OnceAllOptions<R> & { readonly result?: undefined }
+): <A>(task: Task<A>) => Promise<OnceAnswer<A | R>>
+export function onceAll<A>(
+  ledger: OnceAllLedger,
+  options: OnceAllOptions<A>
+): (task: Task<A>) => Promise<OnceAnswer<A>> {
+  return (task) => answerOrThrow(running(ledger, manyKeysLedgerFrom(ledger), () => workOf(options.keys, options, task)))
+}
+
+/** The same in fp-ts style. */
+export function onceAllTaskEither<E, A>(
+  ledger: ManyKeysLedger,
+  options: OnceAllTaskEitherOptions<E, A> & { readonly result: ResultCodec<A> }
+): (task: TaskEitherTask<E, A>) => TaskEither<OnceFailure, OnceAnswer<A>>
+export function onceAllTaskEither<E, R = never>(
+  ledger: ManyKeysLedger,
+  options: OnceAllTaskEitherOptions<E, R> & { readonly result?: undefined }
+): <A>(task: TaskEitherTask<E, A>) => TaskEither<OnceFailure, OnceAnswer<A | R>>
+export function onceAllTaskEither<E, A>(
+  ledger: ManyKeysLedger,
+  options: OnceAllTaskEitherOptions<E, A>
+): (task: TaskEitherTask<E, A>) => TaskEither<OnceFailure, OnceAnswer<A>> {
+  return (task) => () => running(ledger, ledger, () => workOfTaskEither(options.keys, options, task))
+}

@@ -1,0 +1,78 @@
+import * as E from 'fp-ts/Either'
+import type { TaskEither } from 'fp-ts/TaskEither'
+import { claimingOne } from '../application/effects/claiming.ts'
+import type { EffectsLedger } from '../application/effects/effects-ledger.ts'
+import type { OnceAnswer } from '../application/effects/once-answer.ts'
+import type { OnceKey, Work } from '../application/effects/once-options.ts'
+import type { ResultCodec } from '../application/effects/result-codec.ts'
+import { type OnceFailure, runOnce } from '../application/effects/run-once.ts'
+import { reading } from '../application/requests/parse-request.ts'
+import type { Failure } from '../domain/failure.ts'
+import {
+  answerOrThrow,
+  effectsLedgerFrom,
+  type OnceTaskEitherRules,
+  type OnceTaskRules,
+  type Task,
+  type TaskEitherTask,
+  workOf,
+  workOfTaskEither
+} from './once-faces.ts'
+import type { Promised } from './promises.ts'
+import { surroundingsOf } from './surroundings-of.ts'
+
+/** The use cases of a ledger that `once` asks for: any ledger has them, and so does what wraps one. */
+export type OnceLedger = Promised<EffectsLedger>
+
+export type OnceOptions<A> = OnceKey & OnceTaskRules<A>
+
+export type OnceTaskEitherOptions<E, A> = OnceKey & OnceTaskEitherRules<E, A>
+
+const running = async <A, E>(
+  given: object,
+  ledger: EffectsLedger,
+  read: () => E.Either<Failure, Work<A, E>>
+): Promise<E.Either<OnceFailure, OnceAnswer<A>>> => {
+  const work = reading('$', read)
+  return E.isLeft(work)
+    ? work
+    : runOnce(
+        surroundingsOf(given, work.right.rules),
+        ({ requests: [request] }) => claimingOne(ledger, request),
+        work.right
+      )
+}
+
+/**
+ * Runs a task once for a key: reserves it, renews the lease while the task runs, and stores how it ended. Whoever asks
+ * again under the key is answered with that. Rejects with a `KeyfoldError` where nothing was run, or where the task gave up
+ * because its caller did (`Aborted`), and with `ResultUnreadable` where a stored result cannot be read; see
+ * docs/reference/once.md.
+ */
+export function once<A>(
+  ledger: OnceLedger,
+  options: OnceOptions<A> & { readonly result: ResultCodec<A> }
+): (task: Task<A>) => Promise<OnceAnswer<A>>
+export function once<R = never>(
+  ledger: OnceLedger,
+  options: OnceOptions<R> & { readonly result?: undefined }
+): <A>(task: Task<A>) => Promise<OnceAnswer<A | R>>
+export function once<A>(ledger: OnceLedger, options: OnceOptions<A>): (task: Task<A>) => Promise<OnceAnswer<A>> {
+  return (task) => answerOrThrow(running(ledger, effectsLedgerFrom(ledger), () => workOf([options], options, task)))
+}
+
+/** The same in fp-ts style. Each run of what it gives is a request of its own. */
+export function onceTaskEither<E, A>(
+  ledger: EffectsLedger,
+  options: OnceTaskEitherOptions<E, A> & { readonly result: ResultCodec<A> }
+): (task: TaskEitherTask<E, A>) => TaskEither<OnceFailure, OnceAnswer<A>>
+export function onceTaskEither<E, R = never>(
+  ledger: EffectsLedger,
+  options: OnceTaskEitherOptions<E, R> & { readonly result?: undefined }
+): <A>(task: TaskEitherTask<E, A>) => TaskEither<OnceFailure, OnceAnswer<A | R>>
+export function onceTaskEither<E, A>(
+  ledger: EffectsLedger,
+  options: OnceTaskEitherOptions<E, A>
+): (task: TaskEitherTask<E, A>) => TaskEither<OnceFailure, OnceAnswer<A>> {
+  return (task) => () => running(ledger, ledger, () => workOfTaskEither([options], options, task))
+}

@@ -1,0 +1,65 @@
+import { pipe } from 'fp-ts/function'
+import * as TE from 'fp-ts/TaskEither'
+import type { Stuck } from '../../../application/use-cases/stuck.ts'
+import { type Cli, type Shared, unlessStopped } from '../cli.ts'
+import { foundOptions, type ScanOptions, scanFrom, scanOptions } from '../options/scan.ts'
+import { shared } from '../options/shared.ts'
+import { type NowOption, nowOption } from '../options/time.ts'
+import { moment } from '../shape/describe.ts'
+import { type FoundTable, foundViews, tenantCell } from '../shape/found.ts'
+import { recordJson } from '../shape/json.ts'
+import { scanFindings } from '../shape/scan-findings.ts'
+import { each } from '../terminal/view.ts'
+
+type Options = Shared & ScanOptions & NowOption
+
+/** Each reason by its name in JSON, and in words. */
+const reasons: { readonly [why in Stuck['why']]: readonly [name: string, words: string] } = {
+  inDoubt: ['in_doubt', 'in doubt'],
+  leaseOver: ['lease_over', 'lease over'],
+  noLease: ['no_lease', 'no lease']
+}
+
+const stuckRecords: FoundTable<Stuck> = {
+  head: ['record id', 'tenant', 'operation', 'key', 'owner', 'why', 'since', 'last point', 'note'],
+  row: ({ record, why, sinceMs }) => [
+    record.recordId,
+    tenantCell(record),
+    record.operation,
+    record.key,
+    record.owner,
+    reasons[why][1],
+    moment(sinceMs),
+    record.recoveryPoints?.at(-1)?.name ?? '',
+    record.inDoubt?.note ?? ''
+  ]
+}
+
+export const stuckCommand = (cli: Cli): void => {
+  const command = cli.program
+    .command('stuck')
+    .description('list the keys in flight of which nothing may come by itself, and why; reads the whole log')
+  foundOptions(nowOption(scanOptions(shared(command)))).action(() => {
+    const { limit = Number.POSITIVE_INFINITY, ...options } = command.optsWithGlobals<Options>()
+    const findings = scanFindings(options.strict ?? false)
+    const toJson = recordJson(cli.deps.toFileRecord)
+    return cli.answer(options, false, (ledger) =>
+      pipe(
+        unlessStopped(cli.signal)(ledger.stuck({ ...scanFrom(options), nowMs: options.now, ...findings.filter })),
+        TE.tapTask(() => () => findings.tell(cli)),
+        TE.map((found) => ({
+          json: {
+            stuck: each(found.slice(0, limit), ({ record, why, sinceMs }) => ({
+              why: reasons[why][0],
+              since_ms: sinceMs,
+              record: toJson(record)
+            })),
+            found: found.length,
+            ...findings.json()
+          },
+          views: foundViews(cli, stuckRecords, found, limit)
+        }))
+      )
+    )
+  })
+}

@@ -1,0 +1,280 @@
+import * as t from 'io-ts'
+import { describe, expect, it, vi } from 'vitest'
+import { leaseMs, onceWorld } from '../../support/once-world.ts'
+import { asking, claimOf, done, failureOf, keyOf } from '../../support/scripted-ledger.ts'
+import { connectionLost, lostAfter, lostBefore, notWritten } from '../../support/scripted-store.ts'
+
+const failing = (error: unknown = new Error('it failed')) => vi.fn(async () => Promise.reject(error))
+const busy = notWritten({ _tag: 'StoreBusy', message: 'busy' })
+
+describe('once, how the task ended', () => {
+  it('the task gives nothing', async () => {
+    const { run } = onceWorld()
+    expect(await run(async () => {})).toMatchObject({ _tag: 'Ran', record: { outcome: { outcomeKind: 'done' } } })
+    expect(await run(async () => {})).toMatchObject({ _tag: 'Replayed', value: undefined })
+  })
+  it.each([null, 0, '', false, [], {}, 'text', [1, { a: null }]])('the task gives %j', async (value) => {
+    const { run } = onceWorld()
+    expect(await run(async () => value)).toMatchObject({ _tag: 'Ran', value })
+    const replay = await run(async () => value)
+    expect(replay).toMatchObject({ _tag: 'Replayed' })
+    expect(replay).toHaveProperty('value', value)
+  })
+  it('the task fails for good', async () => {
+    const { run } = onceWorld()
+    const error = new RangeError('card declined')
+    expect(await run(failing(error), { onThrow: 'definitive' })).toMatchObject({
+      _tag: 'Failed',
+      error,
+      failure: { name: 'RangeError', message: 'card declined' },
+      record: { outcome: { outcomeKind: 'failed' } }
+    })
+  })
+  it('the task fails for good, and the classifier says with what', async () => {
+    const { run } = onceWorld()
+    const onThrow = () => ({ definitive: { code: 402 } })
+    expect(await run(failing(), { onThrow })).toMatchObject({ _tag: 'Failed', failure: { code: 402 } })
+    expect(await run(failing(), { onThrow })).toMatchObject({ _tag: 'ReplayedFailure', failure: { code: 402 } })
+  })
+  it('the task fails, and nothing happened', async () => {
+    const { run } = onceWorld()
+    const task = failing()
+    expect(await run(task, { onThrow: 'transient' })).toMatchObject({ _tag: 'Released', error: new Error('it failed') })
+    expect(await run(async () => 'now')).toMatchObject({ _tag: 'Ran', record: { epoch: 2 } })
+  })
+  it('the task fails, and nobody knows whether it happened', async () => {
+    const { run, rivalRuns, pass } = onceWorld()
+    const task = failing()
+    expect(await run(task, { onThrow: 'ambiguous' })).toMatchObject({ _tag: 'InDoubt', error: new Error('it failed') })
+    await pass(10 * leaseMs, leaseMs)
+    expect(await rivalRuns(task)).toMatchObject({ _tag: 'InDoubt', record: { inDoubt: {} } })
+    expect(task).toHaveBeenCalledTimes(1)
+  })
+  it('the classifier tells failures apart', async () => {
+    const { run } = onceWorld()
+    const onThrow = vi.fn((error: unknown) => (error instanceof RangeError ? 'transient' : 'ambiguous'))
+    expect(await run(failing(new RangeError()), { onThrow })).toMatchObject({ _tag: 'Released' })
+    expect(await run(failing(), { onThrow })).toMatchObject({ _tag: 'InDoubt' })
+  })
+  it('the classifier throws', async () => {
+    const { run } = onceWorld()
+    const onThrow = () => {
+      throw new Error('what?')
+    }
+    expect(await run(failing(), { onThrow })).toMatchObject({ _tag: 'InDoubt', error: new Error('it failed') })
+  })
+  it('the classifier says none of the three', async () => {
+    const { run } = onceWorld()
+    expect(await run(failing(), { onThrow: (() => 'whatever') as never })).toMatchObject({ _tag: 'InDoubt' })
+  })
+  it.each([
+    ['a bigint', { at: 1n }],
+    ['a date', new Date(0)],
+    ['a member that is undefined', { a: undefined }],
+    ['NaN', Number.NaN]
+  ])('a result that is no JSON: %s', async (_, value) => {
+    const { run } = onceWorld()
+    const task = vi.fn(async () => value)
+    expect(await run<unknown>(task)).toMatchObject({
+      _tag: 'Ran',
+      value,
+      warning: { _tag: 'InvalidInput', path: expect.stringContaining('$.outcome.details') },
+      record: { outcome: { outcomeKind: 'unstored', primaryRefId: 'InvalidInput', details: null } }
+    })
+    const replay = await run<unknown>(task).catch((error: unknown) => error)
+    expect(replay).toMatchObject({ _tag: 'ResultUnreadable', why: 'unstored' })
+    expect(task).toHaveBeenCalledTimes(1)
+  })
+  it('a result over the limit', async () => {
+    const { run } = onceWorld({ limits: { outcomeBytes: 200 } })
+    const task = vi.fn(async () => 'x'.repeat(201))
+    expect(await run(task)).toMatchObject({ _tag: 'Ran', warning: { _tag: 'LimitExceeded' } })
+    expect(await run(task).catch((error: unknown) => error)).toMatchObject({ why: 'unstored' })
+    expect(task).toHaveBeenCalledTimes(1)
+  })
+  it('a failure over the limit', async () => {
+    const { run } = onceWorld({ limits: { outcomeBytes: 200 } })
+    const task = failing(new Error('x'.repeat(201)))
+    expect(await run(task, { onThrow: 'definitive' })).toMatchObject({ _tag: 'Failed', failure: null })
+    expect(await run(task, { onThrow: 'definitive' })).toMatchObject({ _tag: 'ReplayedFailure', failure: null })
+    expect(task).toHaveBeenCalledTimes(1)
+  })
+  it('the codec cannot encode the result', async () => {
+    const { run } = onceWorld()
+    const cause = new Error('no')
+    const encode = () => {
+      throw cause
+    }
+    const task = vi.fn(async () => 1)
+    expect(await run(task, { result: { encode, decode: t.number.decode } })).toMatchObject({
+      _tag: 'Ran',
+      value: 1,
+      warning: { _tag: 'InvalidInput', cause },
+      record: { outcome: { outcomeKind: 'unstored' } }
+    })
+    expect(task).toHaveBeenCalledTimes(1)
+  })
+  it('the codec does not read back what it stored', async () => {
+    const { run } = onceWorld()
+    const result = { encode: String, decode: t.number.decode }
+    expect(await run(async () => 1, { result })).toMatchObject({
+      _tag: 'Ran',
+      value: 1,
+      warning: { _tag: 'InvalidInput' },
+      record: { outcome: { outcomeKind: 'succeeded', details: '1' } }
+    })
+  })
+  it('a codec that never answers keeps no outcome from the ledger', async () => {
+    const { run, types, pass } = onceWorld()
+    const validate = () => new Promise<never>(() => {})
+    void run(async () => 1, { result: { '~standard': { version: 1, vendor: 'test', validate } } })
+    await pass(0)
+    expect(await types()).toEqual(['Reserved', 'Completed'])
+  })
+  it('a value goes through an io-ts type', async () => {
+    const { run } = onceWorld()
+    const date = new t.Type<Date, string, unknown>(
+      'Date',
+      (value): value is Date => value instanceof Date,
+      (value, context) => (typeof value === 'string' ? t.success(new Date(value)) : t.failure(value, context)),
+      (value) => value.toISOString()
+    )
+    const value = new Date(0)
+    expect(await run(async () => value, { result: date })).not.toHaveProperty('warning')
+    expect(await run(async () => value, { result: date })).toMatchObject({ _tag: 'Replayed', value })
+  })
+  it('a value goes through a Standard Schema', async () => {
+    const { run } = onceWorld()
+    const validate = async (value: unknown) =>
+      typeof value === 'number' ? { value } : { issues: [{ message: 'no number' }] }
+    const result = { '~standard': { version: 1 as const, vendor: 'test', validate } }
+    expect(await run(async () => 7, { result })).toMatchObject({ _tag: 'Ran', value: 7 })
+    expect(await run(async () => 7, { result })).toMatchObject({ _tag: 'Replayed', value: 7 })
+  })
+  it('the store fails for a while after the task', async () => {
+    const { run, store, passing } = onceWorld()
+    const task = vi.fn(async () => {
+      store.onAppend(busy, busy, busy)
+      return 1
+    })
+    expect(await passing(run(task))).toMatchObject({ _tag: 'Ran', value: 1 })
+  })
+  it('the completion is in doubt, and turns out to stand', async () => {
+    const { run, store, passing, types } = onceWorld()
+    const task = vi.fn(async () => {
+      store.onAppend(lostAfter, lostBefore)
+      return 1
+    })
+    expect(await passing(run(task))).toMatchObject({ _tag: 'Ran', value: 1 })
+    expect(await types()).toEqual(['Reserved', 'Completed'])
+  })
+  it('the store stays away after the task', async () => {
+    const { run, store, passing, types, rivalRuns } = onceWorld()
+    const task = vi.fn(async () => {
+      store.onEveryAppend(notWritten(connectionLost))
+      return 'paid'
+    })
+    const answer = await passing(run(task))
+    expect(answer).toMatchObject({ _tag: 'Unrecorded', threw: false, value: 'paid', cause: connectionLost })
+    // the claim is kept: nobody runs it meanwhile
+    expect(await types()).toEqual(['Reserved'])
+    expect(await rivalRuns(task)).toMatchObject({ _tag: 'InFlight' })
+    if (answer._tag !== 'Unrecorded') return expect.unreachable()
+    expect(await passing(answer.retryComplete())).toMatchObject({ _tag: 'Unrecorded' })
+    store.onEveryAppend((real) => real())
+    expect(await answer.retryComplete()).toMatchObject({ _tag: 'Ran', value: 'paid' })
+    expect(await rivalRuns(task)).toMatchObject({ _tag: 'Replayed', value: 'paid' })
+    expect(task).toHaveBeenCalledTimes(1)
+  })
+  it.each(['definitive', 'transient', 'ambiguous'] as const)(
+    'the store stays away after a task that failed: %s',
+    async (onThrow) => {
+      const { run, store, passing } = onceWorld()
+      const error = new Error('it failed')
+      const task = async () => {
+        store.onEveryAppend(notWritten(connectionLost))
+        throw error
+      }
+      const answer = await passing(run(task, { onThrow }))
+      expect(answer).toMatchObject({ _tag: 'Unrecorded', threw: true, error, cause: connectionLost })
+      store.onEveryAppend((real) => real())
+      if (answer._tag !== 'Unrecorded') return expect.unreachable()
+      const tags = { definitive: 'Failed', transient: 'Released', ambiguous: 'InDoubt' }
+      expect(await answer.retryComplete()).toMatchObject({ _tag: tags[onThrow], error })
+    }
+  )
+  it('somebody took over meanwhile', async () => {
+    const { run, rival, clock, types } = onceWorld()
+    const answer = await run(async () => {
+      clock.offset += leaseMs
+      const theirs = claimOf(await rival.reserve(asking({ lease: leaseMs })))
+      await rival.complete({ claim: theirs, outcome: { ...done, details: 'theirs' } })
+      return 'mine'
+    })
+    expect(answer).toMatchObject({
+      _tag: 'ClaimLost',
+      threw: false,
+      value: 'mine',
+      record: { epoch: 2, outcome: { details: 'theirs' } }
+    })
+    // the winner's outcome stands, and the late one is evidence
+    expect(await types()).toEqual(['Reserved', 'Expired', 'Reserved', 'Completed', 'CompletionRejected'])
+  })
+  it('an operator ended the reservation meanwhile', async () => {
+    const { run, rival } = onceWorld()
+    const answer = await run(async () => {
+      await rival.expireByOperator({ ...keyOf(), actor: 'eve', note: 'stuck' })
+      return 'mine'
+    })
+    expect(answer).toMatchObject({ _tag: 'ClaimLost', value: 'mine' })
+    expect(answer).not.toHaveProperty('record')
+  })
+  it('an operator completed the reservation meanwhile', async () => {
+    const { run, rival } = onceWorld()
+    const answer = await run(async () => {
+      await rival.completeByOperator({ ...keyOf(), actor: 'eve', note: 'seen', outcome: done })
+      return 'mine'
+    })
+    expect(answer).toMatchObject({ _tag: 'ClaimLost', value: 'mine', record: { outcome: done } })
+  })
+  it.each(['definitive', 'transient', 'ambiguous'] as const)(
+    'a task fails whose claim is lost: %s',
+    async (onThrow) => {
+      const { run, rival } = onceWorld()
+      const task = async () => {
+        await rival.expireByOperator({ ...keyOf(), actor: 'eve', note: 'stuck' })
+        throw new Error('too late')
+      }
+      expect(await run(task, { onThrow })).toMatchObject({
+        _tag: 'ClaimLost',
+        threw: true,
+        error: new Error('too late')
+      })
+    }
+  )
+  it('a task throws before it gives a promise', async () => {
+    const { run } = onceWorld()
+    const task = () => {
+      throw new Error('at once')
+    }
+    expect(await run(task, { onThrow: 'transient' })).toMatchObject({ _tag: 'Released' })
+  })
+  it('a ledger that a wrapper stands before is asked through it', async () => {
+    const { ledger, optionsOf } = onceWorld()
+    const { once } = await import('../../../src/composition/once.ts')
+    const reserve = vi.fn(ledger.reserve)
+    const complete = vi.fn(ledger.complete)
+    await once({ ...ledger, reserve, complete }, optionsOf() as never)(async () => 1)
+    expect([reserve.mock.calls.length, complete.mock.calls.length]).toEqual([1, 1])
+  })
+  it('a ledger that throws what it should not', async () => {
+    const { ledger, optionsOf } = onceWorld()
+    const { once } = await import('../../../src/composition/once.ts')
+    const cause = new Error('a wrapper is broken')
+    const reserve = () => {
+      throw cause
+    }
+    const running = once({ ...ledger, reserve }, optionsOf() as never)(async () => 1)
+    expect(await failureOf(running)).toMatchObject({ _tag: 'StoreUnavailable', cause })
+  })
+})

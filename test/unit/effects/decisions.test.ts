@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest'
+import { sha256 } from '../../../src/adapters/node/sha256.ts'
+import { type Classified, classify, failureIn, type ThrowPolicy } from '../../../src/application/effects/classify.ts'
+import { fixFingerprint } from '../../../src/application/effects/fix-fingerprint.ts'
+import {
+  isKnownHeld,
+  knownHeldFrom,
+  renewAfterMs,
+  retryRenewalAfterMs
+} from '../../../src/application/effects/lease-schedule.ts'
+import { fingerprint } from '../../../src/composition/hashing.ts'
+
+describe('when a lease is renewed', () => {
+  it.each([
+    [30_000, 0, 10_000],
+    [30_000, 0.5, 9000],
+    [30_000, 0.999, 8002],
+    [3, 0.999, 1],
+    [1, 0.5, 1]
+  ])('a lease of %i ms, chance %d: after %i ms', (lease, fraction, after) => {
+    expect(Math.round(renewAfterMs(lease, fraction))).toBe(after)
+  })
+  it.each([
+    [30_000, 1, 0, 500],
+    [30_000, 1, 0.999, 1000],
+    [30_000, 3, 0.999, 3998],
+    [30_000, 4, 0.999, 4998],
+    [30_000, 1000, 0.999, 4998],
+    [1, 1, 0, 1]
+  ])('a lease of %i ms, failed %i times, chance %d: again after %i ms', (lease, tries, fraction, after) => {
+    expect(Math.round(retryRenewalAfterMs(lease, tries, fraction))).toBe(after)
+  })
+})
+
+describe('until when a lease is known to be held', () => {
+  const known = knownHeldFrom({ monotonicMs: 100, clockMs: 5000 }, 1000, 200)
+  it.each([
+    ['at once', { monotonicMs: 100, clockMs: 5000 }, true],
+    ['at the last moment', { monotonicMs: 899, clockMs: 5799 }, true],
+    ['at its end less the skew', { monotonicMs: 900, clockMs: 5799 }, false],
+    ['where the clock leapt ahead', { monotonicMs: 200, clockMs: 5800 }, false],
+    ['where the clock ran back', { monotonicMs: 900, clockMs: 1 }, false],
+    ['where monotonic time stood still', { monotonicMs: 100, clockMs: 9000 }, false],
+    ['where the clock fails, by the other', { monotonicMs: 899, clockMs: undefined }, true]
+  ])('%s', (_, now, held) => expect(isKnownHeld(known, now)).toBe(held))
+  it('goes by monotonic time where the clock failed when it was asked for', () => {
+    const unknown = knownHeldFrom({ monotonicMs: 100, clockMs: undefined }, 1000, 0)
+    expect(isKnownHeld(unknown, { monotonicMs: 1099, clockMs: 9e12 })).toBe(true)
+    expect(isKnownHeld(unknown, { monotonicMs: 1100, clockMs: 0 })).toBe(false)
+  })
+})
+
+describe('what a failure means', () => {
+  const error = new TypeError('no')
+  const ambiguous: Classified = { _tag: 'Ambiguous' }
+  const said = { name: 'TypeError', message: 'no' }
+  const throws = () => {
+    throw new Error('what?')
+  }
+  it.each<[string, ThrowPolicy<unknown>, boolean, Classified]>([
+    ['definitive', 'definitive', false, { _tag: 'Definitive', failure: said }],
+    ['transient', 'transient', false, { _tag: 'Transient' }],
+    ['ambiguous', 'ambiguous', false, ambiguous],
+    ['transient, with a step that is not on record', 'transient', true, ambiguous],
+    ['definitive, with a step that is not on record', 'definitive', true, ambiguous],
+    ['a function, with a step that is not on record', () => 'transient', true, { _tag: 'Transient' }],
+    ['a function with words of its own', () => ({ definitive: [1] }), false, { _tag: 'Definitive', failure: [1] }],
+    ['words that are no JSON', () => ({ definitive: 1n as never }), false, { _tag: 'Definitive', failure: said }],
+    ['a function that throws', throws, false, ambiguous],
+    ['a function that gives nothing', () => undefined as never, false, ambiguous],
+    ['a function that gives a promise', (async () => 'transient') as never, false, ambiguous]
+  ])('%s', (_, policy, hasUnrecorded, classified) => {
+    expect(classify(policy, error, hasUnrecorded)).toEqual(classified)
+  })
+  it.each([
+    ['an error', error, said],
+    ['an error with half a pair', new Error('\ud800'), { name: 'Error', message: '\ufffd' }],
+    ['JSON', { code: 1 }, { code: 1 }],
+    ['null', null, null],
+    ['nothing', undefined, { name: 'Error', message: 'the task failed' }],
+    ['a function', () => 1, { name: 'Error', message: 'the task failed' }]
+  ])('is stored of %s', (_, thrown, failure) => expect(failureIn(thrown)).toEqual(failure))
+})
+
+describe('a fingerprint', () => {
+  const bytes = new TextEncoder().encode('naïve 鍵')
+  it.each([
+    ['one that was made', 'mine', 'mine'],
+    ['a function', () => 'mine', 'mine'],
+    ['parts', ['a', 'b'], fingerprint(['a', 'b'])],
+    ['parts that are bytes', ['a', bytes], fingerprint(['a', 'naïve 鍵'])],
+    ['bytes', bytes, fingerprint(['naïve 鍵'])],
+    ['no parts', [], fingerprint([])],
+    ['a function that gives parts', () => ['a', bytes], fingerprint(['a', 'naïve 鍵'])]
+  ])('from %s', (_, given, fixed) => expect(fixFingerprint(sha256, given)).toMatchObject({ right: fixed }))
+  it.each([[7], [null], [undefined], [{}], [[7]], [['\ud800']], [() => 7], [new ArrayBuffer(8)]])(
+    'is not made of %s',
+    (given) => {
+      expect(fixFingerprint(sha256, given as never)).toMatchObject({ left: { _tag: 'InvalidInput' } })
+    }
+  )
+})
