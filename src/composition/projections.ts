@@ -22,6 +22,7 @@ import { defaultCategory } from './category.ts'
 import { createLedger, type LedgerOptions } from './ledger.ts'
 import { KeyfoldError, orThrow, type Promised, promised } from './promises.ts'
 
+/** What projections work with. */
 export type ProjectionsOptions = Pick<LedgerOptions, 'store' | 'category' | 'clock' | 'timer' | 'chance'> & {
   /** Where views are kept. */
   readonly views: ViewStore
@@ -45,11 +46,15 @@ type Answering = Omit<TaskProjections, 'run' | 'runSink' | 'view'>
 /** All that can be done with projections, as promises that throw `KeyfoldError`; and the same as `TaskEither`. */
 export type Projections = AsyncDisposing &
   Promised<Answering> & {
+    /** Feeds a view. */
     readonly run: <S>(projection: Projection<S>, options?: RunInput) => Runner
+    /** Feeds a sink. */
     readonly runSink: (sink: Sink, options?: RunInput) => Runner
+    /** The live view. */
     readonly view: <S>(projection: Projection<S>) => View<S>
     /** What a projection says can be asked of it, on its live view. */
     readonly queries: <S, Q>(projection: Projection<S, Q> & { readonly queries: (view: View<S>) => Q }) => Q
+    /** The same, each a `TaskEither`. */
     readonly taskEither: TaskProjections
     /** Stops what runs. Stores stay open: they are disposed of by whoever opened them. */
     readonly dispose: () => Promise<void>

@@ -11,9 +11,13 @@ import type { Toolkit } from './run.ts'
 const mostCounted = 10_000
 const pageSize = 1000
 
+/** How one partition of a view does. */
 export type PartitionHealth = {
+  /** Which partition, from 0 on. */
   readonly partition: number
+  /** A place in the log, as the store tells it. */
   readonly position: Position | 'start'
+  /** How many events were taken in. */
   readonly events: number
   /** Events of the log that it has not taken in. */
   readonly lagEvents: number
@@ -23,17 +27,25 @@ export type PartitionHealth = {
   readonly lagSeconds: number
   /** Events a second, lately. */
   readonly rate: number
+  /** When the last batch was applied, epoch ms. */
   readonly appliedAtMs: number | undefined
 }
 
 /** How a view does, as JSON. */
 export type Health = {
+  /** What it is called. */
   readonly name: string
+  /** Of the projection that made it. */
   readonly version: number
+  /** Whose log it is a view of: the category of the streams. */
   readonly category: string
+  /** Whether another build is being filled. */
   readonly rebuilding: boolean
+  /** How many keys wait. */
   readonly parkedKeys: number
+  /** How many events wait in these keys. */
   readonly waitingEvents: number
+  /** Into how many partitions the keys are divided. */
   readonly partitions: ReadonlyArray<PartitionHealth>
 }
 

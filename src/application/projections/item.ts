@@ -10,9 +10,13 @@ export type Item =
       readonly _tag: 'Unreadable'
       /** The record id; of an event whose stream nobody can name, its place in the log. */
       readonly recordId: string
+      /** A place in the log, as the store tells it. */
       readonly position: Position
+      /** The name of the stream. */
       readonly stream?: string | undefined
+      /** Where it stands in its stream. */
       readonly revision?: bigint | undefined
+      /** Why it cannot be read. */
       readonly failure: Failure
     }
 

@@ -14,10 +14,13 @@ import { buildGone } from './view-sink.ts'
 
 /** What an operator does about a key that waits, and who and why. */
 export type Intervention = {
+  /** The record id of the key. */
   readonly recordId: string
   /** `retry`: all that waits is taken in, where it can be now. `skip`: but for the event that is poison. */
   readonly action: 'retry' | 'skip'
+  /** Who decided it. */
   readonly actor: string
+  /** Why, in words. */
   readonly reason: string
 }
 

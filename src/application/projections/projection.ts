@@ -16,6 +16,7 @@ export type Projection<S, Q = unknown> = {
   readonly name: string
   /** Raised with every change that makes other rows of the same events: the view is then rebuilt. */
   readonly version: number
+  /** What a row is folded from. */
   readonly initialState: S
   /** Pure. Without a state the row goes. An event that it throws at parks its key. */
   evolve(state: S, entry: HistoryEntry): S | undefined
@@ -26,6 +27,7 @@ export type Projection<S, Q = unknown> = {
   /** What of a state SQL sees beside `row` and `state`. */
   readonly columns?: { readonly [name: string]: ColumnType } | undefined
   columnsOf?(state: S, row: string): { readonly [column: string]: ColumnValue | undefined }
+  /** Columns that are searched together. */
   readonly indexes?: ReadonlyArray<ReadonlyArray<string>> | undefined
   /** What can be asked of the view, by whatever reads it. */
   queries?(view: never): Q

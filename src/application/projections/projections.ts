@@ -33,7 +33,9 @@ export type RunInput = {
   readonly lease?: 'none' | undefined
   /** Ends the run, as `stop` does. */
   readonly signal?: AbortSignal | undefined
+  /** Told of each checkpoint. */
   readonly onCheckpoint?: ((partition: number, checkpoint: Checkpoint) => void) | undefined
+  /** Told of each failure that is tried again. */
   readonly onRetry?: ((partition: number, failure: Failure) => void) | undefined
 }
 
@@ -41,16 +43,25 @@ export type RunInput = {
 export type TaskRunner = {
   /** Finishes the batch that is being written, lets go of the lease, and resolves. */
   readonly stop: () => Promise<void>
+  /** What it ended by. */
   readonly ended: TaskEither<Failure, void>
 }
 
+/** How a view is rebuilt. */
 export type RebuildInput = Pick<RunInput, 'partitions' | 'batchSize' | 'signal' | 'lease'> & {
   /** What becomes of poison: `fail`, which is the default here, or `park`. */
   readonly poison?: PoisonRule | undefined
+  /** Told how far it is. */
   readonly onProgress?: ((progress: RebuildProgress) => void) | undefined
 }
 
-export type WaitInput = { readonly withinMs?: number | undefined; readonly signal?: AbortSignal | undefined }
+/** How long to wait. */
+export type WaitInput = {
+  /** At most, ms; 10,000 where it is left out. */
+  readonly withinMs?: number | undefined
+  /** Gives it up. */
+  readonly signal?: AbortSignal | undefined
+}
 
 type By = Omit<Intervention, 'action'>
 
@@ -74,6 +85,7 @@ export type TaskProjections = {
   readonly retry: <S>(projection: Projection<S>, by: By) => TaskEither<Failure, Intervened>
   /** Leaves the event out at which a key stopped, in every build, and takes in what waits behind it. */
   readonly skip: <S>(projection: Projection<S>, by: By) => TaskEither<Failure, Intervened>
+  /** The live view. */
   readonly view: <S>(projection: Projection<S>) => TaskView<S>
 }
 

@@ -7,7 +7,9 @@ import { liveOf } from './live-build.ts'
 import type { Projection } from './projection.ts'
 import { buildGone } from './view-sink.ts'
 
+/** A page of a view. */
 export type ViewPage<S> = {
+  /** The rows. */
   readonly rows: ReadonlyArray<{ readonly row: string; readonly state: S }>
   /** What to read on after; nothing where this was the last page. */
   readonly next: string | undefined
@@ -15,10 +17,13 @@ export type ViewPage<S> = {
 
 /** The live view, for whoever asks. Rows are by name; a view that is not there yet is `InvalidInput`. */
 export type TaskView<S> = {
+  /** The state of a row. */
   readonly get: (row: string) => TaskEither<Failure, S | undefined>
   /** A page of rows after a row, exclusive, 1,000 at most. */
   readonly page: (options?: {
+    /** What it comes after. */
     readonly after?: string | undefined
+    /** How many at most. */
     readonly limit?: number | undefined
   }) => TaskEither<Failure, ViewPage<S>>
   /** How far it has come, by partition. */

@@ -10,6 +10,7 @@ import type { Toolkit } from './run.ts'
 import type { PoisonRule } from './take-batch.ts'
 import { buildGone, viewSink } from './view-sink.ts'
 
+/** How far a rebuild is. */
 export type RebuildProgress = {
   /** Events that the new build took in, over all partitions. */
   readonly done: number
@@ -18,11 +19,14 @@ export type RebuildProgress = {
 }
 
 export type RebuildOptions = {
+  /** Into how many partitions the keys are divided. */
   readonly partitions: number
   readonly leases: Leases
   readonly batch: BatchOptions
   readonly poison: PoisonRule
+  /** Gives it up. */
   readonly signal: AbortSignal
+  /** Told how far it is. */
   readonly onProgress: (progress: RebuildProgress) => void
 }
 

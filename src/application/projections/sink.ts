@@ -13,7 +13,9 @@ export type SinkBatch = Share & {
   readonly epoch: number
   /** The position of the checkpoint that this batch follows on. A sink that stands elsewhere refuses (`Contended`). */
   readonly after: Position | 'start'
+  /** How far it has come. */
   readonly checkpoint: Checkpoint
+  /** Events, and what cannot be read. */
   readonly items: ReadonlyArray<Item>
 }
 
@@ -22,10 +24,13 @@ export type SinkBatch = Share & {
  * the checkpoint in the transaction of what it writes. Whatever it throws or rejects with is `StoreUnavailable`.
  */
 export type Sink = {
+  /** What it is called. */
   readonly name: string
+  /** Of the projection that made it. */
   readonly version: number
   /** Raises its fence and tells where it stands; nothing where it has seen no event of the share. */
   readonly begin: (share: Share, epoch: number) => TaskEither<Failure, Checkpoint | undefined>
+  /** Takes a batch in, whole or not at all. */
   readonly apply: (batch: SinkBatch) => TaskEither<Failure, void>
 }
 

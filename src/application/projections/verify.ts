@@ -15,24 +15,33 @@ import { buildGone } from './view-sink.ts'
 
 /** The first row of a view, by name, that is not the fold of its events. */
 export type ViewDifference = {
+  /** The name of the row. */
   readonly row: string
+  /** Which partition, from 0 on. */
   readonly partition: number
+  /** How it differs. */
   readonly what: 'missing' | 'extra' | 'differs'
   /** Where in the state, as a JSON path. */
   readonly path: string
 }
 
+/** What a verification came to. */
 export type Verified = {
   /** Events that were folded. */
   readonly events: number
+  /** The rows. */
   readonly rows: number
   /** Keys that wait, which are held against what they were before they began to. */
   readonly parked: number
+  /** The first row that differs; none where the view is the fold. */
   readonly difference: ViewDifference | undefined
 }
 
+/** How a view is verified. */
 export type VerifyOptions = {
+  /** Gives it up. */
   readonly signal?: AbortSignal | undefined
+  /** Told how far it is. */
   readonly onProgress?: ((events: number) => void) | undefined
 }
 

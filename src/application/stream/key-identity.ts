@@ -7,7 +7,12 @@ import { type DecodedEvent, decodeRecorded } from './event-text.ts'
 import { recent } from './recent.ts'
 
 /** Whose key it is. Only a key's `Reserved` and `Imported` say so, and all of them say the same. */
-export type KeyIdentity = { readonly tenant: Tenant; readonly operation: string }
+export type KeyIdentity = {
+  /** Whose it is. */
+  readonly tenant: Tenant
+  /** What for. */
+  readonly operation: string
+}
 
 /** How much is remembered of keys, in characters: as of some 30,000 keys with names of a usual length. */
 const most = 8_000_000

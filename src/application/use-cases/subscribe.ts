@@ -19,10 +19,13 @@ export type LedgerSubscription = {
   readonly after?: Position | undefined
   /** Only keys of this tenant: the same organisation, workspace and deployment. */
   readonly tenant?: TenantInput | undefined
+  /** The operation. */
   readonly operation?: string | undefined
+  /** Only events of these types. */
   readonly eventTypes?: ReadonlyArray<EventType> | undefined
   /** Tells with each entry whose it is, as with a filter by tenant or operation: a key unknown so far costs a read. */
   readonly identify?: boolean | undefined
+  /** Gives it up. */
   readonly signal?: AbortSignal | undefined
   /** `fail`, the default, ends by an event that cannot be read; `tell` goes on after it has told of it. */
   readonly unreadable?: 'fail' | 'tell' | undefined
@@ -32,18 +35,24 @@ export type LedgerSubscription = {
 export type LedgerMessage =
   | {
       readonly _tag: 'Event'
+      /** A place in the log, as the store tells it. */
       readonly position: Position
+      /** The record id of the key. */
       readonly recordId: string
+      /** The event, as `history` gives it. */
       readonly entry: HistoryEntry
       /** Whose key it is: where a filter asks, or `identify`. */
       readonly identity?: KeyIdentity
     }
   | {
       readonly _tag: 'Unreadable'
+      /** A place in the log, as the store tells it. */
       readonly position: Position
       /** Where its stream can be named. */
       readonly recordId?: string
+      /** Where it stands in its stream. */
       readonly revision?: bigint
+      /** Why it cannot be read. */
       readonly failure: Failure
     }
   /** So far the log was read: worth keeping where little of it fits the filter. */

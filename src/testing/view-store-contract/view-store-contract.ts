@@ -4,6 +4,7 @@ import { buildCases } from './build-cases.ts'
 import { commitCases } from './commit-cases.ts'
 import { readCases } from './read-cases.ts'
 
+/** What the suite needs of a store of views. */
 export type ViewHarness = {
   /** A store with no views in it. */
   readonly open: () => Promise<ViewStore>

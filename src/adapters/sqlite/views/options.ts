@@ -5,6 +5,7 @@ import { both, faultOf, keeping, optional } from '../../../domain/parsing/parsed
 import { isMembers } from '../../../domain/parsing/values.ts'
 import { isFile } from '../options.ts'
 
+/** How views in a file are opened. */
 export type SqliteViewsOptions = {
   /** The database file; made where there is none. Its folder must exist. Not the file of an event store. */
   readonly file: string
