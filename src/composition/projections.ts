@@ -53,7 +53,12 @@ export type Projections = AsyncDisposing &
     /** The live view. */
     readonly view: <S>(projection: Projection<S>) => View<S>
     /** What a projection says can be asked of it, on its live view. */
-    readonly queries: <S, Q>(projection: Projection<S, Q> & { readonly queries: (view: View<S>) => Q }) => Q
+    readonly queries: <S, Q>(
+      projection: Projection<S, Q> & {
+        /** What can be asked of the live view. */
+        readonly queries: (view: View<S>) => Q
+      }
+    ) => Q
     /** The same, each a `TaskEither`. */
     readonly taskEither: TaskProjections
     /** Stops what runs. Stores stay open: they are disposed of by whoever opened them. */

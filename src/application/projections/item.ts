@@ -5,7 +5,15 @@ import type { HistoryEntry } from '../use-cases/history.ts'
 
 /** What a projection is fed with: an event, or one that is there and cannot be read. */
 export type Item =
-  | { readonly _tag: 'Event'; readonly recordId: string; readonly position: Position; readonly entry: HistoryEntry }
+  | {
+      readonly _tag: 'Event'
+      /** The record id of its key. */
+      readonly recordId: string
+      /** Its place in the log. */
+      readonly position: Position
+      /** The event, as `history` gives it. */
+      readonly entry: HistoryEntry
+    }
   | {
       readonly _tag: 'Unreadable'
       /** The record id; of an event whose stream nobody can name, its place in the log. */

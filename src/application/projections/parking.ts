@@ -25,7 +25,12 @@ export type Intervention = {
 }
 
 /** How it went: nothing waits any more, or the key waits again, by this or by a later event. */
-export type Intervened = { readonly taken: number; readonly parked: ParkedKey | undefined }
+export type Intervened = {
+  /** How many events were taken in. */
+  readonly taken: number
+  /** The key, where it waits again. */
+  readonly parked: ParkedKey | undefined
+}
 
 const mostTries = 50
 const pageSize = 256

@@ -10,7 +10,12 @@ import { buildGone } from './view-sink.ts'
 /** A page of a view. */
 export type ViewPage<S> = {
   /** The rows. */
-  readonly rows: ReadonlyArray<{ readonly row: string; readonly state: S }>
+  readonly rows: ReadonlyArray<{
+    /** The name of the row. */
+    readonly row: string
+    /** Its state. */
+    readonly state: S
+  }>
   /** What to read on after; nothing where this was the last page. */
   readonly next: string | undefined
 }

@@ -31,7 +31,14 @@ export type RebuildOptions = {
 }
 
 /** What a rebuild came to: the new live build, how many events are in it, and how many keys wait. */
-export type Rebuilt = { readonly events: number; readonly parked: number; readonly partitions: number }
+export type Rebuilt = {
+  /** How many events were taken in, or wait. */
+  readonly events: number
+  /** How many keys wait. */
+  readonly parked: number
+  /** Into how many partitions the keys are divided. */
+  readonly partitions: number
+}
 
 const givenUp = failure('Aborted', 'the rebuild was given up; the live view is as it was')
 

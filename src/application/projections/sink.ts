@@ -5,7 +5,12 @@ import type { Anchor, Checkpoint } from '../ports/view-store.ts'
 import type { Item } from './item.ts'
 
 /** Which part of the log: of all record ids those that fall to it. */
-export type Share = { readonly partition: number; readonly partitions: number }
+export type Share = {
+  /** Which one, from 0 on. */
+  readonly partition: number
+  /** Of how many. */
+  readonly partitions: number
+}
 
 /** What a sink is handed, in log order; to be taken in whole, with its checkpoint, in one transaction, or not at all. */
 export type SinkBatch = Share & {

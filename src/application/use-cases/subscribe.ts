@@ -56,7 +56,11 @@ export type LedgerMessage =
       readonly failure: Failure
     }
   /** So far the log was read: worth keeping where little of it fits the filter. */
-  | { readonly _tag: 'Checkpoint'; readonly position: Position }
+  | {
+      readonly _tag: 'Checkpoint'
+      /** How far. */
+      readonly position: Position
+    }
   /** The end of the log was reached, once; what comes now is live. */
   | { readonly _tag: 'CaughtUp' }
 
