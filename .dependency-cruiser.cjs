@@ -14,7 +14,16 @@ const oneLine = (folder, places) =>
     }
   })
 
-const application = ['effects', 'ledger.ts', 'use-cases', 'requests', 'engine', 'stream', 'settings.ts', 'ports']
+const application = [
+  ['effects', 'projections'],
+  'ledger.ts',
+  'use-cases',
+  'requests',
+  'engine',
+  'stream',
+  'settings.ts',
+  'ports'
+]
 const engine = ['engine.ts', 'transact', 'engine-state.ts', 'counts', 'queue', ['watch', 'submission.ts']]
 const eventstoredb = ['event-store.ts', 'store-options.ts', ['append', 'subscribe'], 'read', 'calls', 'client']
 

@@ -25,6 +25,7 @@ export default defineConfig([
       'src/sqlite.ts',
       'src/eventstoredb.ts',
       'src/opentelemetry.ts',
+      'src/projections.ts',
       'src/testing/index.ts',
       'src/testing/eventstoredb.ts',
       // the program of a thread, which is started by its file

@@ -25,7 +25,7 @@ export default defineConfig({
       { find: /^keyfold$/, replacement: entry('index.ts') },
       { find: /^keyfold\/testing$/, replacement: entry('testing/index.ts') },
       {
-        find: /^keyfold\/(memory|sqlite|eventstoredb|opentelemetry|testing\/eventstoredb)$/,
+        find: /^keyfold\/(memory|sqlite|eventstoredb|opentelemetry|projections|testing\/eventstoredb)$/,
         replacement: entry('$1.ts')
       }
     ]

@@ -1,3 +1,4 @@
+import type { Either } from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
 import type {
   CompleteAnswer,
@@ -61,6 +62,7 @@ import { type ImportOptions, type ImportSummary, importRecords } from './use-cas
 import { type ListFilter, list } from './use-cases/list.ts'
 import { type AllReserved, type Blocked, reserveAll } from './use-cases/reserve-all.ts'
 import { type Stuck, type StuckFilter, stuck } from './use-cases/stuck.ts'
+import { type LedgerMessage, type LedgerSubscription, subscribe } from './use-cases/subscribe.ts'
 
 /** The use cases of the ledger. Duplicates, conflicts and lost claims are answers; a `Left` is a failure by its tag. */
 export type TaskLedger = {
@@ -120,6 +122,8 @@ export type TaskLedger = {
    * none; why, and since when; by ascending record id. A plain scan of the log.
    */
   readonly stuck: (filter?: StuckFilter) => TaskEither<Failure, ReadonlyArray<Stuck>>
+  /** Follows all keys, from a position on, and goes on live. A `Left` is the last message. */
+  readonly subscribe: (options?: LedgerSubscription) => AsyncIterable<Either<Failure, LedgerMessage>, void, undefined>
   /** Brings records of another system in, all or none. */
   readonly importRecords: (
     records: ReadonlyArray<RecordInput>,
@@ -160,6 +164,7 @@ export const taskLedger = (given: Settings): TaskLedger => {
     whatIf: whatIf(settings),
     verify: verify(settings),
     stuck: stuck(settings),
+    subscribe: subscribe(settings),
     importRecords: importRecords(engine),
     dispose: () => async () => {
       const disposed = engine.dispose()

@@ -8,12 +8,13 @@ import type { EventStore } from '../application/ports/event-store.ts'
 import type { Random } from '../application/ports/random.ts'
 import type { Timer } from '../application/ports/timer.ts'
 import { defaultLimits, type Limits, type Recording, type Settings } from '../application/settings.ts'
+import type { LedgerMessage, LedgerSubscription } from '../application/use-cases/subscribe.ts'
 import { defaultPolicy, type Policy } from '../domain/commands.ts'
 import type { Millis } from '../domain/instant.ts'
 import { defaultCategory } from './category.ts'
 import { type IdentityOptions, identityOf } from './identity.ts'
 import { optionsFault } from './options-fault.ts'
-import { KeyfoldError, type Promised, promised } from './promises.ts'
+import { KeyfoldError, type Promised, promised, throwing } from './promises.ts'
 import { withSurroundings } from './surroundings-of.ts'
 import { systemClock } from './system-clock.ts'
 
@@ -54,7 +55,9 @@ export type LedgerOptions = {
 
 /** The ledger: every use case as a Promise, and the same as `TaskEither` for callers at home in fp-ts. */
 export type Ledger = AsyncDisposing &
-  Promised<TaskLedger> & {
+  Promised<Omit<TaskLedger, 'subscribe'>> & {
+    /** Follows all keys, from a position on, and goes on live. Throws `KeyfoldError` where it cannot go on. */
+    readonly subscribe: (options?: LedgerSubscription) => AsyncIterable<LedgerMessage, void, undefined>
     /** The same use cases, each a `TaskEither` whose left is a `Failure`. */
     readonly taskEither: TaskLedger
   }
@@ -99,7 +102,12 @@ export const createLedger = (options: LedgerOptions): Ledger => {
   const settings = settingsFrom(options)
   const { clock, timer, random, policy } = settings
   const surroundings = { clock, timer, random, sha256, clockSkewMs: policy.clockSkewMs }
-  const useCases = withSurroundings(taskLedger(settings), surroundings)
-  const ledger = withSurroundings({ ...promised(useCases), taskEither: useCases }, surroundings)
-  return asyncDisposable(ledger, (it) => it.dispose())
+  const taskEither = withSurroundings(taskLedger(settings), surroundings)
+  const { subscribe, ...useCases } = taskEither
+  const faces = {
+    ...promised(useCases),
+    subscribe: (asked?: LedgerSubscription) => throwing(subscribe(asked)),
+    taskEither
+  }
+  return asyncDisposable(withSurroundings(faces, surroundings), (it) => it.dispose())
 }

@@ -125,6 +125,9 @@ describe('a consumer’s program, as it is built', () => {
       ]
     ])
   })
+  it('keeps a read model of its own, and follows a ledger', async () => {
+    expect(await run('read-model')).toEqual([true, { seen: 1 }, ['Reserved op']])
+  })
   it('finds the claim that may stand where its type says, and nowhere else', async () => {
     expect(await run('failures')).toEqual([
       'reserve again with its claim',

@@ -84,7 +84,14 @@ describe('the package', () => {
 
   it('brings all entries but those that need an optional peer, by import and by require', async () => {
     const there = entries.filter((entry) => !needPeer(entry))
-    expect(there).toEqual(['keyfold', 'keyfold/memory', 'keyfold/sqlite', 'keyfold/testing', 'keyfold/package.json'])
+    expect(there).toEqual([
+      'keyfold',
+      'keyfold/memory',
+      'keyfold/sqlite',
+      'keyfold/projections',
+      'keyfold/testing',
+      'keyfold/package.json'
+    ])
     const imports = there.map(
       (entry) => `import(${JSON.stringify(entry)}, ${entry.endsWith('.json') ? "{ with: { type: 'json' } }" : '{}'})`
     )

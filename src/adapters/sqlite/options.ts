@@ -36,7 +36,7 @@ export type SqliteStoreOptions = {
 }
 
 // a null character would end the process in the driver; SQLite has a meaning of its own for the other two
-const isFile = (value: unknown): boolean =>
+export const isFile = (value: unknown): boolean =>
   typeof value === 'string' && value !== '' && value !== ':memory:' && !value.includes('\0')
 
 const options = both(

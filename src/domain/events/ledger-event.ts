@@ -25,6 +25,22 @@ export type LedgerEvent =
 /** The type of an event, by its name. */
 export type EventType = LedgerEvent['type']
 
+/** All types, by a record that lacks none. */
+const known: { readonly [T in EventType]: true } = {
+  Reserved: true,
+  DuplicateSeen: true,
+  ConflictRecorded: true,
+  Completed: true,
+  Expired: true,
+  LeaseRenewed: true,
+  CompletionRejected: true,
+  Imported: true,
+  RecoveryPointReached: true,
+  MarkedInDoubt: true
+}
+
+export const eventTypes: ReadonlyArray<string> = Object.keys(known)
+
 /** The event of a type. */
 export type EventOfType<T extends EventType> = LedgerEvent & {
   /** Which event it is. */

@@ -14,6 +14,7 @@ import { historyCommand } from './commands/history.ts'
 import { importCommand } from './commands/import.ts'
 import { inDoubtCommand } from './commands/in-doubt.ts'
 import { listCommand } from './commands/list.ts'
+import { projectionsCommand } from './commands/projections.ts'
 import { recoveryPointCommand } from './commands/recovery-point.ts'
 import { releaseCommand } from './commands/release.ts'
 import { renewCommand } from './commands/renew.ts'
@@ -50,6 +51,7 @@ const commands: ReadonlyArray<(cli: Cli) => void> = [
   exportCommand,
   expireByOperatorCommand,
   completeByOperatorCommand,
+  projectionsCommand,
   batchCommand,
   demoCommand
 ]

@@ -3,7 +3,10 @@ import type { TaskLedger } from '../../../src/application/ledger.ts'
 import { asking, claimOf, done, failureOf, idOf, keyOf, scriptedLedger, stored } from '../../support/scripted-ledger.ts'
 
 type Audit = 'asOf' | 'explain' | 'diff' | 'whatIf' | 'verify'
-type UseCase = Exclude<keyof TaskLedger, Audit | 'dispose' | 'reserveAll' | 'importRecords' | 'list' | 'stuck'>
+type UseCase = Exclude<
+  keyof TaskLedger,
+  Audit | 'dispose' | 'reserveAll' | 'importRecords' | 'list' | 'stuck' | 'subscribe'
+>
 type Fields = { readonly [name: string]: unknown }
 
 const secret = 'raw-key-4711'
