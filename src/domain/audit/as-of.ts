@@ -7,13 +7,26 @@ import type { Ended } from '../state.ts'
 import { countAt, type Dated, type Moment } from './moment.ts'
 
 /** The last event of what was folded. */
-type Until = { readonly revision: bigint; readonly recordedAtMs: number }
+type Until = {
+  /** Its revision in the key's stream. */
+  readonly revision: bigint
+  /** When the store recorded it, epoch ms. */
+  readonly recordedAtMs: number
+}
 
 /** What was known of a key at a moment: nothing yet, who held it, or that nobody did and how the last one ended. */
 export type AsOf =
   | { readonly _tag: 'NeverSeen' }
-  | ({ readonly _tag: 'Held'; readonly record: IdempotencyRecord } & Until)
-  | ({ readonly _tag: 'Vacant'; readonly ended?: Ended } & Until)
+  | ({
+      readonly _tag: 'Held'
+      /** The record as it stood. */
+      readonly record: IdempotencyRecord
+    } & Until)
+  | ({
+      readonly _tag: 'Vacant'
+      /** The record that ended last, and why. */
+      readonly ended?: Ended
+    } & Until)
 
 /** The fold of the first events of a stream. */
 export const asOfCount = (events: ReadonlyArray<Dated>, count: number): AsOf => {

@@ -7,8 +7,11 @@ import { isSameJson } from './same-json.ts'
 
 /** A field of the record that two moments differ in; `undefined` where it was absent, or nobody held the key. */
 export type ChangedField = {
+  /** The field's name. */
   readonly field: keyof IdempotencyRecord
+  /** Its value at the earlier moment. */
   readonly before: unknown
+  /** Its value at the later one. */
   readonly after: unknown
 }
 

@@ -13,9 +13,13 @@ export type ExplainedAnswer = Exclude<ReserveAnswer, Reserved> | Omit<Reserved, 
 
 /** What `reserve` would have answered, and by which row of its decision table; the events that it would have written. */
 export type Explained = {
+  /** The row of the decision table that fitted first. */
   readonly row: ReserveRow
+  /** The same in words. */
   readonly why: string
+  /** What the caller would have been told, but for the claim. */
   readonly answer: ExplainedAnswer
+  /** What would have been written. */
   readonly events: ReadonlyArray<LedgerEvent>
 }
 

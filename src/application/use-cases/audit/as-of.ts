@@ -12,7 +12,11 @@ import { readHistory } from '../../stream/read-history.ts'
 import { datedEvent } from './dated.ts'
 import { type MomentInput, momentOf } from './moment.ts'
 
-export type AsOfRequest = KeyInput & { readonly at: MomentInput }
+/** A key, and the moment as of which it is asked for. */
+export type AsOfRequest = KeyInput & {
+  /** By time, or after a revision. */
+  readonly at: MomentInput
+}
 
 const parseAsOf = (settings: Settings, request: AsOfRequest) =>
   allOf({ key: keyFields(settings, request, ['key', 'operation']), at: momentOf('$.at', request.at) })

@@ -14,13 +14,23 @@ import { entryOf, type HistoryEntry } from '../history.ts'
 import { datedEvent } from './dated.ts'
 import { type MomentInput, momentOf } from './moment.ts'
 
-export type DiffRequest = KeyInput & { readonly from: MomentInput; readonly to: MomentInput }
+/** A key, and the two moments to compare. */
+export type DiffRequest = KeyInput & {
+  /** The earlier moment. */
+  readonly from: MomentInput
+  /** The later moment. */
+  readonly to: MomentInput
+}
 
 /** A key at two moments: the fields of its record that differ, and the events between the two. */
 export type KeyDiff = {
+  /** The key as it stood at the earlier moment. */
   readonly from: AsOf
+  /** The key as it stood at the later one. */
   readonly to: AsOf
+  /** The fields of the record that differ. */
   readonly fields: ReadonlyArray<ChangedField>
+  /** What happened after the earlier moment, up to the later one, oldest first. */
   readonly events: ReadonlyArray<HistoryEntry>
 }
 

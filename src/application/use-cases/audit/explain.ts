@@ -22,7 +22,10 @@ import { type MomentInput, momentOf } from './moment.ts'
  * A reserve as it would be sent, and the moment at which it is to have come. Its `nowMs` is that moment where it is left
  * out; of a revision that is when its event was recorded.
  */
-export type ExplainRequest = ReserveRequest & { readonly at: MomentInput }
+export type ExplainRequest = ReserveRequest & {
+  /** When the request is to have come. */
+  readonly at: MomentInput
+}
 
 const parseExplain = (settings: Settings, request: ExplainRequest) =>
   allOf({ reserve: parseReserve(settings, request), at: momentOf('$.at', request.at) })

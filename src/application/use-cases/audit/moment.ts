@@ -8,8 +8,16 @@ import { instant, isMembers } from '../../../domain/parsing/values.ts'
  * the store's is its own.
  */
 export type MomentInput =
-  | { readonly timeMs: number; readonly revision?: undefined }
-  | { readonly revision: bigint | number; readonly timeMs?: undefined }
+  | {
+      /** The store's time of recording, epoch ms. */
+      readonly timeMs: number
+      readonly revision?: undefined
+    }
+  | {
+      /** The last revision of the key's stream that counts. */
+      readonly revision: bigint | number
+      readonly timeMs?: undefined
+    }
 
 const revisionOf = (path: string, value: unknown): Parsed<bigint> => {
   const revision = typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value

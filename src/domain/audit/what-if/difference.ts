@@ -52,14 +52,19 @@ export type Asked =
 export type Difference = {
   /** The event that tells of the request. */
   readonly revision: bigint
+  /** When the request was decided, epoch ms. */
   readonly atMs: number
+  /** What was asked. */
   readonly asked: Asked
   /**
    * How many requests: of merged duplicates and conflicts only their number, their owners, and the times of the first
    * and the last are known, so that those between are replayed at the last one's time.
    */
   readonly count: number
+  /** Who asked, where the events say so. */
   readonly owners: ReadonlyArray<string>
+  /** What was answered. */
   readonly was: Said
+  /** What would have been. */
   readonly wouldBe: Said
 }

@@ -25,13 +25,17 @@ export type FindingKind =
 
 /** Something that `verify` found: where, and why. Names no key but by its record id. */
 export type Finding = {
+  /** What is wrong. */
   readonly kind: FindingKind
   /** Of an event that the store cannot name the stream of, these are left out. */
   readonly recordId?: string
+  /** The key's stream. */
   readonly stream?: string
+  /** The event's revision in it. */
   readonly revision?: bigint
   /** The place in the store's log. */
   readonly position: string
+  /** What is wrong, in words. */
   readonly message: string
 }
 

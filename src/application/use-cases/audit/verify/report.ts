@@ -3,11 +3,13 @@ import type { Finding } from './finding.ts'
 
 /** What `verify` came to. */
 export type Verified = {
-  /** How many events were looked at, and how many streams begin among them. */
+  /** How many events were looked at. */
   readonly events: number
+  /** How many streams begin among them. */
   readonly keys: number
   /** The first thousand; `onFinding` is told of all. */
   readonly findings: ReadonlyArray<Finding>
+  /** How many findings there were. */
   readonly findingCount: number
   /** Snapshots of another version of the fold, which this build cannot judge. */
   readonly snapshotsNotJudged: number

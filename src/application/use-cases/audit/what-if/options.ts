@@ -16,14 +16,18 @@ import { signal } from '../../../requests/signal.ts'
 import type { Settings } from '../../../settings.ts'
 import type { UnreadableStream } from '../../../stream/scan.ts'
 
+/** What is to have been otherwise, and whose requests are looked at. */
 export type WhatIfOptions = {
   /** Only the requests of this key. Those of all keys of the ledger's category where it is left out. */
   readonly of?: KeyInput | undefined
   /** What takes the place of the ledger's own policy; what is left out stays. */
   readonly policy?:
     | {
+        /** Whether a key may be reserved again after its retention. */
         readonly reuseAfterExpiry?: Policy['reuseAfterExpiry'] | undefined
+        /** Whether a lease that is over is taken over. */
         readonly takeover?: Policy['takeover'] | undefined
+        /** How long after its end a lease still counts as running, ms. */
         readonly clockSkewMs?: number | undefined
       }
     | undefined
@@ -40,20 +44,26 @@ export type WhatIfOptions = {
 }
 
 /** A request that would have been answered differently, and whose it was. */
-export type KeyDifference = Difference & { readonly recordId: string }
+export type KeyDifference = Difference & {
+  /** The key's record id. */
+  readonly recordId: string
+}
 
 /** What another policy would have changed. */
 export type WhatIf = {
+  /** How many keys were looked at. */
   readonly keys: number
   /** How many requests the history tells of. Those that left no event (a retry of one's own reserve, say) are not told. */
   readonly requests: number
   /** Of how many of them only the number, the owners, and the times of the first and the last are known. */
   readonly merged: number
+  /** How many requests would have been answered differently. */
   readonly differing: number
   /** The first thousand; `onDifference` is told of all. */
   readonly differences: ReadonlyArray<KeyDifference>
-  /** Streams that could not be read, the first thousand, and how many there were. */
+  /** Streams that could not be read, the first thousand. */
   readonly unreadable: ReadonlyArray<UnreadableStream>
+  /** How many there were. */
   readonly unreadableCount: number
 }
 
