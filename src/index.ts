@@ -49,17 +49,35 @@ export { readPredecessorFile, readPredecessorFileTaskEither } from './compositio
 export { KeyfoldError } from './composition/promises.ts'
 export { streamPrefix } from './composition/stream-prefix.ts'
 export type {
+  AlreadyCompleted,
   Answer,
+  ClaimLost,
   CompleteAnswer,
   CompleteByKeyAnswer,
   CompleteByOperatorAnswer,
+  Completed,
+  CompletedByKey,
+  Conflict,
+  Duplicate,
   ExpireAnswer,
   ExpireByOperatorAnswer,
+  Expired,
+  Gone,
+  Imported,
+  InDoubt,
+  Marked,
   MarkInDoubtAnswer,
+  NotDue,
+  NotHeld,
+  Reached,
   ReachRecoveryPointAnswer,
   ReleaseAnswer,
+  Released,
   RenewAnswer,
-  ReserveAnswer
+  Renewed,
+  ReserveAnswer,
+  Reserved,
+  Skipped
 } from './domain/answers.ts'
 export type { Claim, ClaimHash } from './domain/claim.ts'
 export { type Command, type CommandInput, defaultPolicy, type Policy } from './domain/commands.ts'
@@ -71,7 +89,9 @@ export type { EventOfType, EventType, IdentifiedEvent, LedgerEvent } from './dom
 export { apply, evolve, fold } from './domain/evolve.ts'
 export { type ExpectedRevision, exactly, noStream } from './domain/expected-revision.ts'
 export type { Failure, FailureTag } from './domain/failure.ts'
-export type { Json } from './domain/json.ts'
+export type { RecordId } from './domain/identity.ts'
+export type { Instant, Millis } from './domain/instant.ts'
+export type { Json, JsonInput } from './domain/json.ts'
 export type { Outcome } from './domain/outcome.ts'
 export { extendPast, noPast, type Past } from './domain/past.ts'
 export type { IdempotencyRecord, Status } from './domain/record.ts'

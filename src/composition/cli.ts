@@ -8,6 +8,7 @@ import { sha256 } from '../adapters/node/sha256.ts'
 import { readPredecessorFile } from '../adapters/predecessor-file/read.ts'
 import { toFileRecord } from '../adapters/predecessor-file/to-file-record.ts'
 import { writePredecessorFile } from '../adapters/predecessor-file/write.ts'
+import { driverFault } from '../adapters/sqlite/connection.ts'
 import type { Failure } from '../domain/failure.ts'
 import type { CliDeps } from '../interfaces/cli/deps.ts'
 import { reportDefect, runCli } from '../interfaces/cli/main.ts'
@@ -71,6 +72,7 @@ export const cliToolsWith = (secret: string | undefined) =>
         parseExactJson(text, { uniqueNames: true }),
         E.map(({ value }) => value)
       ),
+    sqliteFault: driverFault,
     toFileRecord,
     readRecords: readPredecessorFile(sha256),
     writeRecords: writePredecessorFile

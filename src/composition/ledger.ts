@@ -17,7 +17,9 @@ import { KeyfoldError, type Promised, promised } from './promises.ts'
 import { withSurroundings } from './surroundings-of.ts'
 import { systemClock } from './system-clock.ts'
 
+/** What a ledger works with. Fixed from then on. */
 export type LedgerOptions = {
+  /** Where the events are kept. The ledger does not dispose of it. */
   readonly store: EventStore
   /** The present, epoch ms. The system's clock where it is left out. */
   readonly clock?: Clock | undefined
@@ -25,6 +27,7 @@ export type LedgerOptions = {
   readonly category?: string | undefined
   /** Makes record ids, and so the names of streams, an HMAC under a secret. Every ledger on the store needs the same. */
   readonly identity?: IdentityOptions | undefined
+  /** How ended retention, lapsed leases and clocks that differ are treated. */
   readonly policy?:
     | {
         /** Whether a key may be reserved again after its retention (`allow`), or is answered `Gone`. */
@@ -35,6 +38,7 @@ export type LedgerOptions = {
         readonly clockSkewMs?: number | undefined
       }
     | undefined
+  /** What a command may carry: fields of 4 KiB, outcomes of 512 KiB, details 123 levels deep where it is left out. */
   readonly limits?: { readonly [limit in keyof Limits]?: Limits[limit] | undefined } | undefined
   /** What becomes of duplicates and conflicts. `record` where it is left out. */
   readonly recording?: Recording | undefined
@@ -42,12 +46,18 @@ export type LedgerOptions = {
   readonly coalesceMs?: number | undefined
   /** How long a command takes at most until it has its answer, ms. 10,000 where it is left out. */
   readonly deadlineMs?: number | undefined
+  /** What makes event and claim ids. The system’s randomness where it is left out. */
   readonly chance?: Random | undefined
+  /** What waits. The system’s timers where it is left out. */
   readonly timer?: Timer | undefined
 }
 
 /** The ledger: every use case as a Promise, and the same as `TaskEither` for callers at home in fp-ts. */
-export type Ledger = AsyncDisposing & Promised<TaskLedger> & { readonly taskEither: TaskLedger }
+export type Ledger = AsyncDisposing &
+  Promised<TaskLedger> & {
+    /** The same use cases, each a `TaskEither` whose left is a `Failure`. */
+    readonly taskEither: TaskLedger
+  }
 
 /** What is left out, or undefined, is the default. */
 const limitsFrom = ({ fieldBytes, outcomeBytes, detailsDepth }: LedgerOptions['limits'] = {}): Limits => ({

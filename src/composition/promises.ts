@@ -5,8 +5,11 @@ import { type Failure, type FailureTag, standingClaim } from '../domain/failure.
 
 type ErrorOf<F extends Failure> = F extends Failure
   ? Error & {
+      /** What tells it from other errors where there are two copies of the package. */
       readonly name: 'KeyfoldError'
+      /** Which failure it is. */
       readonly tag: F['_tag']
+      /** The failure with all its facts, as `taskEither` gives it. */
       readonly failure: F
       /** With `AppendUnknown`: the claim that may stand. */
       readonly claim: F extends { readonly _tag: 'AppendUnknown' } ? F['claim'] : undefined

@@ -7,8 +7,11 @@ import { type Ended, epochOf, initialState, type State } from './state.ts'
 
 /** One reservation of the past: its claim or the record that it was imported with, and how it ended. */
 export type Epoch = {
+  /** The SHA-256 of its claim id; absent where it was imported. */
   readonly claimHash?: ClaimHash
+  /** The record that it was imported with, where it was. */
   readonly imported?: IdempotencyRecord
+  /** How it ended, where it is over. */
   readonly ended?: Ended
 }
 
@@ -18,11 +21,15 @@ export type Epoch = {
  * its claim rejected before.
  */
 export type Past = {
+  /** The state after all events that were read. */
   readonly state: State
+  /** Every reservation, by its epoch from 1 on. */
   readonly epochs: ReadonlyMap<number, Epoch>
+  /** The digests of all completions that were rejected. */
   readonly rejections: ReadonlySet<string>
 }
 
+/** The past of a stream without events: where `extendPast` begins. */
 export const noPast: Past = { state: initialState, epochs: new Map(), rejections: new Set() }
 
 const extendBy =

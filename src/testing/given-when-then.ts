@@ -25,6 +25,7 @@ export type Then<A> = {
 
 /** A key's stream, to which a command is about to come. */
 export type Given = {
+  /** A command comes: what does `decide` make of it? */
   readonly when: <C extends CommandInput>(command: C) => Then<Answers[C['_tag']]>
 }
 

@@ -86,6 +86,9 @@ describe('programs of consumers, against the types as they are published', () =>
 })
 
 describe('a consumer’s program, as it is built', () => {
+  it('hands an interface over as details, and returns what keyfold answers', async () => {
+    expect(await run('returned')).toEqual(['Completed', true, { amount: 10 }])
+  })
   it('runs the decider in an event store of its own', async () => {
     expect(await run('own-event-store')).toEqual([
       'Reserved',

@@ -15,8 +15,12 @@ it('the README’s example does what it says', async () => {
   await store.dispose()
 })
 
-it('names both commands at its top', () => {
-  expect(read('README.md').split('\n').slice(0, 9)).toEqual(
-    expect.arrayContaining(['npm ci && npm start', 'npm ci && npm test'])
-  )
+it('says what keyfold is, how it is installed, and both commands of a clone on its first screen', () => {
+  const lines = read('README.md').split('\n')
+  expect(lines.slice(0, 3)).toEqual(['# keyfold', '', expect.stringMatching(/^An idempotency-key ledger/)])
+  const wanted = ['npm i keyfold fp-ts io-ts', 'npx keyfold demo', 'npm ci && npm start', 'npm ci && npm test']
+  const places = wanted.map((line) => lines.indexOf(line))
+  expect(places).toEqual(places.toSorted((a, b) => a - b))
+  expect(places[0]).toBeGreaterThan(0)
+  expect(places.at(-1)).toBeLessThan(24)
 })

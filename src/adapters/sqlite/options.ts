@@ -5,6 +5,7 @@ import { both, faultOf, keeping, oneOf, optional } from '../../domain/parsing/pa
 import { func, isMembers } from '../../domain/parsing/values.ts'
 import type { MigrationProgress } from './migration/progress.ts'
 
+/** Where the file of a store is, and how it is kept. */
 export type SqliteStoreOptions = {
   /** The database file; made where there is none. Its folder must exist. */
   readonly file: string

@@ -22,9 +22,17 @@ export type LedgerEvent =
   | MarkedInDoubt
   | Imported
 
+/** The type of an event, by its name. */
 export type EventType = LedgerEvent['type']
 
-export type EventOfType<T extends EventType> = Extract<LedgerEvent, { readonly type: T }>
+/** The event of a type. */
+export type EventOfType<T extends EventType> = LedgerEvent & {
+  /** Which event it is. */
+  readonly type: T
+}
 
 /** A ledger event with the id under which its stream holds it. */
-export type IdentifiedEvent = LedgerEvent & { readonly id: string }
+export type IdentifiedEvent = LedgerEvent & {
+  /** A UUID. */
+  readonly id: string
+}

@@ -33,6 +33,8 @@ export type CliDeps = {
   /** The present, epoch ms. */
   readonly now: () => number
   readonly openLedger: (where: Where) => TaskEither<Failure, OpenLedger>
+  /** Why there can be no store in a file here, if so: the driver is not installed. */
+  readonly sqliteFault: () => Failure | undefined
   readonly recordId: (tenant: TenantInput, operation: string, key: string) => Either<Failure, string>
   readonly fingerprint: (parts: ReadonlyArray<string>) => Either<Failure, string>
   readonly jsonFingerprint: (payload: Json) => Either<Failure, string>
