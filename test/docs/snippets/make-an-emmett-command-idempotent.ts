@@ -1,11 +1,5 @@
-import {
-  CommandHandler,
-  type Event,
-  type EventStore,
-  IllegalStateError,
-  isExpectedVersionConflictError
-} from '@event-driven-io/emmett'
-import { jsonFingerprint, type OnceLedger, once, TaskAborted } from 'keyfold'
+import { CommandHandler, type Event, type EventStore, IllegalStateError } from '@event-driven-io/emmett'
+import { jsonFingerprint, type OnceLedger, once } from 'keyfold'
 
 type By = { readonly commandId: string }
 export type CartEvent =
@@ -22,30 +16,30 @@ const decide = (cart: Cart, { product, quantity }: AddProduct, commandId: string
   return { type: 'ProductAdded', data: { product, quantity }, metadata: { commandId } }
 }
 
-const handle = CommandHandler<Cart, CartEvent>({ evolve, initialState: () => ({ quantity: 0, isClosed: false }) })
+/** Emmett's handler, which appends nothing where the stream holds an event of this command already. */
+const handlerOf = (commandId: string) =>
+  CommandHandler<Cart & { readonly isDone: boolean }, CartEvent>({
+    evolve: (cart, event) => ({
+      ...evolve(cart, event),
+      isDone: cart.isDone || event.metadata.commandId === commandId
+    }),
+    initialState: () => ({ quantity: 0, isClosed: false, isDone: false })
+  })
 
 export const addProduct = (ledger: OnceLedger, store: EventStore, key: string, command: AddProduct) =>
-  once<{ readonly version: number }>(ledger, {
+  once(ledger, {
     tenant: { orgId: 'acme', workspaceId: 'shop' },
     operation: 'cart.add-product',
     key,
     requestFingerprint: jsonFingerprint(command),
     owner: `carts ${process.pid}`,
     lease: 30_000,
-    onThrow: (error) => {
-      if (error instanceof IllegalStateError) return { definitive: error.message }
-      return isExpectedVersionConflictError(error) || error instanceof TaskAborted ? 'transient' : 'ambiguous'
-    },
-    recover: async (_, { downstreamKey }) => {
-      const { events } = await store.readStream<CartEvent>(command.cartId)
-      const found = events.find(({ metadata }) => metadata.commandId === downstreamKey('events'))
-      return found ? { outcome: { version: Number(found.metadata.streamPosition) } } : 'notFound'
-    }
-  })(async ({ downstreamKey, signal }) => {
-    const { nextExpectedStreamVersion } = await handle(store, command.cartId, (cart) => {
-      // the cart was read under a version that the append will ask for: whoever is overtaken from here on appends nothing
-      signal.throwIfAborted()
-      return decide(cart, command, downstreamKey('events'))
-    })
+    // what else is thrown may be tried again, whether it appended or not: the stream tells
+    onThrow: (error) => (error instanceof IllegalStateError ? { definitive: error.message } : 'transient')
+  })(async ({ downstreamKey }) => {
+    const commandId = downstreamKey('events')
+    const { nextExpectedStreamVersion } = await handlerOf(commandId)(store, command.cartId, (cart) =>
+      cart.isDone ? [] : decide(cart, command, commandId)
+    )
     return { version: Number(nextExpectedStreamVersion) }
   })
