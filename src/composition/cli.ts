@@ -9,12 +9,13 @@ import { readPredecessorFile } from '../adapters/predecessor-file/read.ts'
 import { toFileRecord } from '../adapters/predecessor-file/to-file-record.ts'
 import { writePredecessorFile } from '../adapters/predecessor-file/write.ts'
 import { driverFault } from '../adapters/sqlite/connection.ts'
-import type { Failure } from '../domain/failure.ts'
+import { type Failure, failure } from '../domain/failure.ts'
 import type { CliDeps } from '../interfaces/cli/deps.ts'
 import { reportDefect, runCli } from '../interfaces/cli/main.ts'
 import { identitySecretIn } from '../interfaces/cli/options/identity-secret.ts'
 import { fingerprint, jsonFingerprint, recordId } from './hashing.ts'
 import { createLedger } from './ledger.ts'
+import { onceAllTaskEither } from './once-all.ts'
 import { openStore } from './open-store.ts'
 import { KeyfoldError } from './promises.ts'
 
@@ -71,6 +72,13 @@ export const cliToolsWith = (secret: string | undefined) =>
       pipe(
         parseExactJson(text, { uniqueNames: true }),
         E.map(({ value }) => value)
+      ),
+    onceAll: (ledger, rules) => (keys, task) =>
+      pipe(
+        onceAllTaskEither(ledger, { ...rules, keys, result: undefined })(task),
+        TE.mapLeft((failed) =>
+          failed._tag === 'ResultUnreadable' ? failure('InvalidInput', failed.message, { cause: failed }) : failed
+        )
       ),
     sqliteFault: driverFault,
     toFileRecord,
