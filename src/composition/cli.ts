@@ -10,12 +10,13 @@ import { toFileRecord } from '../adapters/predecessor-file/to-file-record.ts'
 import { writePredecessorFile } from '../adapters/predecessor-file/write.ts'
 import { driverFault } from '../adapters/sqlite/connection.ts'
 import { openSqliteViewsTaskEither } from '../adapters/sqlite/views/view-store.ts'
-import type { Failure } from '../domain/failure.ts'
+import { type Failure, failure } from '../domain/failure.ts'
 import type { CliDeps } from '../interfaces/cli/deps.ts'
 import { reportDefect, runCli } from '../interfaces/cli/main.ts'
 import { identitySecretIn } from '../interfaces/cli/options/identity-secret.ts'
 import { fingerprint, jsonFingerprint, recordId } from './hashing.ts'
 import { createLedger } from './ledger.ts'
+import { onceAllTaskEither } from './once-all.ts'
 import { openStore } from './open-store.ts'
 import { createProjections } from './projections.ts'
 import { KeyfoldError } from './promises.ts'
@@ -101,6 +102,13 @@ export const cliToolsWith = (secret: string | undefined) =>
       pipe(
         parseExactJson(text, { uniqueNames: true }),
         E.map(({ value }) => value)
+      ),
+    onceAll: (ledger, rules) => (keys, task) =>
+      pipe(
+        onceAllTaskEither(ledger, { ...rules, keys, result: undefined })(task),
+        TE.mapLeft((failed) =>
+          failed._tag === 'ResultUnreadable' ? failure('InvalidInput', failed.message, { cause: failed }) : failed
+        )
       ),
     sqliteFault: driverFault,
     toFileRecord,

@@ -11,7 +11,9 @@ type Demo = {
   readonly redeliveries: number
   readonly redeliveries_answered_with_first_outcome: number
   readonly worker_killed: boolean
+  readonly steps_not_run_again: number
   readonly late_completions_refused: number
+  readonly ended_by_operator: boolean
   readonly passes: ReadonlyArray<{ readonly what: string; readonly answers: { readonly [seen: string]: number } }>
   readonly timeline: {
     readonly events: ReadonlyArray<{ readonly type: string; readonly data: { readonly owner?: string } }>
@@ -20,7 +22,9 @@ type Demo = {
 }
 
 /** The bodies of the package that differ, and the deliveries in all: they are what it has, and change with it. */
-const processed = 643
+const bodies = 643
+/** All but the one that an operator ends. */
+const processed = bodies - 1
 const deliveries = 726
 
 const demo = async (file: string): Promise<Demo> => {
@@ -55,22 +59,34 @@ describe('the demo', () => {
   it('processes each delivery once, and answers whatever comes later from the ledger', () => {
     expect(first).toMatchObject({ answered_from_file: false, processed, redeliveries: deliveries })
     expect(first.redeliveries_answered_with_first_outcome).toBe(deliveries)
-    const sameBody = deliveries - processed
+    const sameBody = deliveries - bodies
     expect(answersTo(first, 'each delivery')).toEqual({
       processed: processed - 1,
       'taken over': 1,
+      replayed: 1,
       'same body': sameBody
     })
-    expect(answersTo(first, 'each delivery again')).toEqual({ replayed: processed, 'same body': sameBody })
-    expect(answersTo(first, 'another body under a used id')).toEqual({ conflict: processed })
-    expect(answersTo(first, 'the same body under a new id')).toEqual({ 'same body': processed })
+    expect(answersTo(first, 'each delivery again')).toEqual({ replayed: bodies, 'same body': sameBody })
+    expect(answersTo(first, 'another body under a used id')).toEqual({ conflict: bodies })
+    expect(answersTo(first, 'the same body under a new id')).toEqual({ 'same body': bodies })
   })
 
-  it('kills a worker, takes its key over after the lease, and refuses what it completes too late', () => {
-    expect(first).toMatchObject({ worker_killed: true, late_completions_refused: 2 })
+  it('runs nobody’s doubt over: an operator ends it', () => {
+    expect(first.ended_by_operator).toBe(true)
+    expect(answersTo(first, 'one whose connection was lost')).toEqual({ 'in doubt': 2 })
+  })
+
+  it('kills a worker, goes on after its last step when the lease is over, and refuses what it completes too late', () => {
+    expect(first).toMatchObject({ worker_killed: true, steps_not_run_again: 1, late_completions_refused: 1 })
     expect(answersTo(first, 'one whose worker was killed')).toEqual({ 'in flight': 1 })
-    expect(first.timeline.events.map(({ type, data: { owner = '' } }) => `${type} ${owner}`.trim())).toEqual([
+    const events = first.timeline.events
+      .map(({ type, data: { owner = '' } }) => `${type} ${owner}`.trim())
+      // as often as its lease was renewed, and as it was asked for while it ran
+      .filter((event) => event !== 'LeaseRenewed')
+      .filter((event, index, all) => event !== 'DuplicateSeen' || all[index - 1] !== event)
+    expect(events).toEqual([
       'Reserved worker-killed',
+      'RecoveryPointReached',
       'DuplicateSeen',
       'Expired',
       'Reserved webhook-endpoint',

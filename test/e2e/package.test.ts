@@ -117,7 +117,7 @@ describe('the package', () => {
     const { code, stdout, stderr } = await keyfold('demo')
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toContain(
-      '643 webhook deliveries processed, each once. Whatever came later was answered from memory.'
+      '642 webhook deliveries processed, each once. Whatever came later was answered from memory.'
     )
     expect(stdout).toContain('npx -p keyfold -p libsql keyfold demo')
     expect(await keyfold('demo', '--file', 'demo.db')).toMatchObject({ code: 18, stdout: '', stderr: needsDriver })

@@ -1,6 +1,11 @@
 import type { Readable, Writable } from 'node:stream'
 import type { Either } from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
+import type { ThrowPolicy } from '../../application/effects/classify.ts'
+import type { ManyKeysLedger } from '../../application/effects/effects-ledger.ts'
+import type { OnceAnswer } from '../../application/effects/once-answer.ts'
+import type { OnceKey, OnceRules } from '../../application/effects/once-options.ts'
+import type { TaskContext } from '../../application/effects/task-context.ts'
 import type { TaskLedger } from '../../application/ledger.ts'
 import type { TaskProjections } from '../../application/projections/projections.ts'
 import type { TenantInput } from '../../application/requests/requests.ts'
@@ -27,6 +32,15 @@ export type Where = {
 /** A stream that may be a terminal. */
 export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number }
 
+/** Runs a task once for several keys of a ledger, as whoever calls the library does. */
+export type OnceAll = <A>(
+  ledger: ManyKeysLedger,
+  rules: OnceRules<A> & { readonly onLeft: ThrowPolicy<unknown> }
+) => (
+  keys: ReadonlyArray<OnceKey>,
+  task: (context: TaskContext) => TaskEither<unknown, A>
+) => TaskEither<Failure, OnceAnswer<A>>
+
 /** What the command line is handed by the composition: the layers that it must not see, and the outside world. */
 export type CliDeps = {
   readonly version: string
@@ -36,6 +50,7 @@ export type CliDeps = {
   readonly env: { readonly [name: string]: string | undefined }
   /** The present, epoch ms. */
   readonly now: () => number
+  readonly onceAll: OnceAll
   readonly openLedger: (where: Where) => TaskEither<Failure, OpenLedger>
   /** Why there can be no store in a file here, if so: the driver is not installed. */
   readonly sqliteFault: () => Failure | undefined

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import { type Failure, failure } from '../../../domain/failure.ts'
 import type { CliDeps } from '../deps.ts'
-import { type Delivery, guid, operation, tenantOf } from './delivery.ts'
+import { type Delivery, guid, keysOf } from './delivery.ts'
 
 type Made = E.Either<Failure, Delivery>
 
@@ -27,20 +27,25 @@ export const renamed =
     )
 
 /**
- * The delivery whose worker is killed: one whose body nobody else has, and whose id is claimed before its digest, so
- * that its key's timeline shows all that came.
+ * The delivery whose worker is killed, and the one whose connection is lost: pushes whose bodies nobody else has, and whose
+ * ids are claimed before their digests, so that their keys' timelines show all that came.
  */
-export const pickCrashed = (deps: Pick<CliDeps, 'recordId'>, deliveries: ReadonlyArray<Delivery>): Made => {
+export const pickUnlucky = (
+  { recordId }: Pick<CliDeps, 'recordId'>,
+  deliveries: ReadonlyArray<Delivery>
+): E.Either<Failure, readonly [crashed: Delivery, doubtful: Delivery]> => {
   const bodies = new Map<string, number>()
   const named = ({ host, digest }: Delivery): string => `${host} ${digest}`
   for (const delivery of deliveries) bodies.set(named(delivery), (bodies.get(named(delivery)) ?? 0) + 1)
-  const found = deliveries.find((delivery) => {
-    const ids = E.sequenceArray([
-      deps.recordId(tenantOf(delivery), operation.delivery, delivery.id),
-      deps.recordId(tenantOf(delivery), operation.body, delivery.digest)
-    ])
-    const [id = '', digestId = ''] = E.isRight(ids) ? ids.right : []
-    return bodies.get(named(delivery)) === 1 && id < digestId && delivery.event === 'push'
+  const [crashed, doubtful] = deliveries.filter((delivery) => {
+    if (delivery.event !== 'push' || bodies.get(named(delivery)) !== 1) return false
+    const ids = E.traverseArray(({ tenant, operation, key }: ReturnType<typeof keysOf>[number]) =>
+      recordId(tenant, operation, key)
+    )(keysOf(delivery))
+    const [byId = '', byBody = ''] = E.isRight(ids) ? ids.right : []
+    return byId < byBody
   })
-  return E.fromNullable(failure('InvalidInput', 'the examples hold no push event'))(found)
+  return crashed && doubtful
+    ? E.right([crashed, doubtful])
+    : E.left(failure('InvalidInput', 'the examples hold no two push events'))
 }

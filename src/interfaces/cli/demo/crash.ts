@@ -10,97 +10,74 @@ import type { Failure } from '../../../domain/failure.ts'
 import { stopped } from '../cli.ts'
 import type { CliDeps } from '../deps.ts'
 import { fieldsOf } from '../shape/fields.ts'
-import { readClaim, readFailure } from '../shape/requests.ts'
-import { type Delivery, leaseMs, requestsFor } from './delivery.ts'
-import { summarise } from './work.ts'
+import { claimJson } from '../shape/json.ts'
+import { readClaim } from '../shape/requests.ts'
+import { write } from '../terminal/write.ts'
+import { pickUnlucky } from './arrivals.ts'
+import type { Delivery } from './delivery.ts'
+import { type Endpoint, type Received, receiver } from './receive.ts'
 
-/** The worker began so long ago that its lease is over by now: time is told, nobody has to wait for it. */
-const beganBeforeMs = leaseMs + 30_000
-/** Half-way through that lease. */
-export const whileLeaseRanMs = beganBeforeMs - leaseMs / 2
+/** Short, since somebody waits for it to be over: the worker renews it until it is killed. */
+const lease = 2_000
 
-const lineFor = (request: ReturnType<typeof requestsFor>[number]): string =>
-  `${JSON.stringify({
-    op: 'reserve',
-    tenant: { org_id: request.tenant.orgId, workspace_id: request.tenant.workspaceId, source: request.tenant.source },
-    operation: request.operation,
-    key: request.key,
-    owner: request.owner,
-    request_fingerprint: request.requestFingerprint,
-    first_seen_event_id: request.firstSeenEventId,
-    lease_ms: request.lease,
-    now_ms: request.nowMs
-  })}\n`
-
-/** The claim in an answer of the worker, or none: where its delivery is another's, there is nothing to die with. */
-const claimsIn = (deps: CliDeps, line: string): E.Either<Failure, ReadonlyArray<Claim>> =>
-  pipe(
-    deps.parseJson(line),
-    E.flatMap(fieldsOf),
-    E.flatMap((answer) => {
-      if (answer.has('error')) {
-        return pipe(
-          answer.object('error'),
-          E.flatMap(readFailure),
-          E.flatMap((failed) => E.left(failed))
-        )
-      }
-      return answer.has('claim')
-        ? pipe(
-            answer.object('claim'),
-            E.flatMap(readClaim),
-            E.map((claim) => [claim])
-          )
-        : E.right([])
-    })
+/** The worker: receives the delivery, says its claim after its first step, and is at work until it is killed. */
+export const workUntilKilled = (
+  deps: CliDeps,
+  ledger: TaskLedger,
+  deliveries: ReadonlyArray<Delivery>,
+  signal: AbortSignal
+): TE.TaskEither<Failure, Received> => {
+  // it does not outlive whoever was to kill it
+  const alone = new AbortController()
+  deps.stdin.resume().once('end', () => alone.abort())
+  const work: Endpoint['work'] = (context) => async () => {
+    await write(deps.stdout, `${JSON.stringify(claimJson(context.claim))}\n`)
+    if (!context.signal.aborted) await once(context.signal, 'abort')
+    return E.left(context.signal.reason)
+  }
+  const signals = AbortSignal.any([signal, alone.signal])
+  const receive = receiver(deps, ledger)({ owner: 'worker-killed', lease, waitMs: 0, signal: signals, work })
+  const working = pipe(
+    TE.fromEither(pickUnlucky(deps, deliveries)),
+    TE.flatMap(([crashed]) => receive(crashed))
   )
+  // a stdin that is listened to keeps a process alive that has nothing left to do
+  return () => working().finally(() => deps.stdin.destroy())
+}
+
+/** What came while the worker was at work, and the claim that it held when it was killed. */
+export type Killed = { readonly claim: Claim; readonly meanwhile: Received }
 
 /**
- * A worker in a process of its own, this very program: it reserves the delivery's keys and is killed (SIGKILL) before
- * it can complete them. Gives the claims that it held.
+ * Starts a worker in a process of its own, this very program; kills it (SIGKILL) at its work, after what is to happen
+ * meanwhile. None where its delivery is another's: there is nothing to die with.
  */
-export const crashedWorker =
+export const killedWorker =
   (
-    deps: CliDeps,
-    store: string,
-    delivery: Delivery,
+    { self, parseJson }: CliDeps,
+    file: string,
+    meanwhile: TE.TaskEither<Failure, Received>,
     signal: AbortSignal
-  ): TE.TaskEither<Failure, ReadonlyArray<Claim>> =>
+  ): TE.TaskEither<Failure, Killed | undefined> =>
   async () => {
-    const { file, args } = deps.self
-    const worker = spawn(file, [...args, 'batch', '--store', store], { stdio: ['pipe', 'pipe', 'inherit'] })
+    const args = [...self.args, 'demo', '--worker', '--file', file]
+    const worker = spawn(self.file, args, { stdio: ['pipe', 'pipe', 'inherit'] })
     const ended = once(worker, 'exit')
-    // a worker that ends early closes its stdin under our hands; the answers that are missing tell
-    worker.stdin.on('error', () => {})
     try {
-      const requests = requestsFor(delivery, 'worker-killed', deps.now() - beganBeforeMs)
-      for (const request of requests) worker.stdin.write(lineFor(request))
-      const claims: Array<Claim> = []
-      let answered = 0
       for await (const line of createInterface({ input: worker.stdout })) {
-        const claim = claimsIn(deps, line)
-        if (E.isLeft(claim)) return claim
-        claims.push(...claim.right)
-        answered++
-        if (answered === requests.length) return E.right(claims)
+        return await pipe(
+          TE.fromEither(pipe(parseJson(line), E.flatMap(fieldsOf), E.flatMap(readClaim))),
+          TE.bindTo('claim'),
+          TE.bind('meanwhile', () => meanwhile)
+        )()
       }
+      await ended
       // a signal goes to all processes of a terminal; what else a worker dies of it says itself on stderr
       if (signal.aborted) return E.left(stopped)
-      throw new Error('the worker that was to be killed ended by itself')
+      if (worker.exitCode !== 0) throw new Error('the worker that was to be killed ended by itself')
+      return E.right(undefined)
     } finally {
       worker.kill('SIGKILL')
       await ended
     }
   }
-
-/** The killed worker wakes up and completes after all: too late, and it is told so. How often it was. */
-export const lateCompletion = (
-  ledger: TaskLedger,
-  claims: ReadonlyArray<Claim>,
-  delivery: Delivery,
-  nowMs: number
-): TE.TaskEither<Failure, number> =>
-  pipe(
-    ledger.completeAll({ claims, nowMs, outcome: { ...summarise(delivery, nowMs), outcomeKind: 'processed-twice' } }),
-    TE.map((answers) => answers.filter(({ _tag }) => _tag === 'ClaimLost').length)
-  )

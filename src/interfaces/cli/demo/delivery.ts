@@ -1,4 +1,5 @@
-import type { ReserveAllRequest, TenantInput } from '../../../application/requests/requests.ts'
+import type { OnceKey } from '../../../application/effects/once-options.ts'
+import type { TenantInput } from '../../../application/requests/requests.ts'
 
 /** One webhook delivery as an endpoint receives it. */
 export type Delivery = {
@@ -12,28 +13,15 @@ export type Delivery = {
   readonly digest: string
 }
 
-export const tenantOf = ({ host }: Pick<Delivery, 'host'>): TenantInput => ({
-  orgId: 'github',
-  workspaceId: host,
-  source: 'explicit'
-})
-
 /** What the keys are used for: one tells deliveries apart, the other bodies. */
 export const operation = { delivery: 'github.webhook', body: 'github.webhook.body' } as const
 
-/** Long against the work, and short enough to be waited for where a holder is gone. */
-export const leaseMs = 5_000
-
 /** The two keys of a delivery: its id, and its body's digest under whatever id it comes. */
-export const requestsFor = (
-  delivery: Delivery,
-  owner: string,
-  nowMs: number | undefined
-): readonly [ReserveAllRequest, ReserveAllRequest] => {
-  const common = { tenant: tenantOf(delivery), owner, requestFingerprint: delivery.digest, lease: leaseMs, nowMs }
+export const keysOf = ({ id, host, digest }: Delivery): readonly [byId: OnceKey, byBody: OnceKey] => {
+  const tenant: TenantInput = { orgId: 'github', workspaceId: host, source: 'explicit' }
   return [
-    { ...common, operation: operation.delivery, key: delivery.id, firstSeenEventId: delivery.id },
-    { ...common, operation: operation.body, key: delivery.digest }
+    { tenant, operation: operation.delivery, key: id, requestFingerprint: digest, firstSeenEventId: id },
+    { tenant, operation: operation.body, key: digest, requestFingerprint: digest }
   ]
 }
 

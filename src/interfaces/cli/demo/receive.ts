@@ -1,108 +1,89 @@
 import * as E from 'fp-ts/Either'
-import { pipe } from 'fp-ts/function'
+import { identity, pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
+import { TaskAborted } from '../../../application/effects/task-aborted.ts'
+import type { TaskContext } from '../../../application/effects/task-context.ts'
 import type { TaskLedger } from '../../../application/ledger.ts'
-import type { AllReserved, Blocked } from '../../../application/use-cases/reserve-all.ts'
 import { type Failure, failure } from '../../../domain/failure.ts'
-import type { Outcome } from '../../../domain/outcome.ts'
-import { type Delivery, operation, requestsFor } from './delivery.ts'
-import { summarise } from './work.ts'
+import type { CliDeps } from '../deps.ts'
+import { type Delivery, keysOf } from './delivery.ts'
+import { type Summary, summarise } from './work.ts'
 
 /** How a delivery was answered. */
-export type Seen = 'processed' | 'taken over' | 'replayed' | 'same body' | 'conflict' | 'in flight'
+export type Seen = 'processed' | 'taken over' | 'replayed' | 'same body' | 'conflict' | 'in flight' | 'in doubt'
 
-export type Received = { readonly seen: Seen; readonly outcome?: Outcome | undefined }
+/** `spared`: a step was not run again, since the worker before had it on record. */
+export type Received = { readonly seen: Seen; readonly summary?: Summary; readonly spared?: boolean }
 
-export type Receive = (delivery: Delivery, nowMs?: number) => TE.TaskEither<Failure, Received>
+/** Who receives, how long a dead one blocks a delivery, how long to wait for another, and what is done after the step. */
+export type Endpoint = {
+  readonly owner: string
+  readonly lease: number
+  readonly waitMs: number
+  readonly signal?: AbortSignal | undefined
+  readonly work?: (context: TaskContext) => TE.TaskEither<unknown, unknown>
+}
 
 /** Claims can be lost to others who took over; whoever loses them again and again is given up. */
 const maxTries = 4
 
-/**
- * Receives a delivery as an endpoint would: claims its id and its body's digest, both or none; does the work once, and
- * stores what came of it under both. Whoever comes again is told that outcome.
- */
-export const receiver = (ledger: TaskLedger, owner: string, now: () => number): Receive => {
-  /** The outcome stands under the digest and not under the id: whoever did the work crashed between the two. */
-  const completed = (delivery: Delivery, outcome: Outcome, nowMs?: number): TE.TaskEither<Failure, Received> =>
-    pipe(
-      ledger.reserve(requestsFor(delivery, owner, nowMs)[0]),
-      TE.flatMap(
-        (answer): TE.TaskEither<Failure, unknown> =>
-          answer._tag === 'Reserved' ? ledger.complete({ claim: answer.claim, outcome, nowMs }) : TE.right(answer)
-      ),
-      TE.map(() => ({ seen: 'replayed', outcome }))
-    )
-
-  const blocked = (
-    { answer }: Blocked,
-    delivery: Delivery,
-    nowMs: number | undefined
-  ): TE.TaskEither<Failure, Received> => {
-    if (answer._tag === 'Conflict') return TE.right({ seen: 'conflict' })
-    const { operation: by, outcome } = answer._tag === 'Gone' ? answer.previous : answer.record
-    if (outcome === undefined) return TE.right({ seen: 'in flight' })
-    if (outcome.primaryRefId !== delivery.id) return TE.right({ seen: 'same body', outcome })
-    return by === operation.body ? completed(delivery, outcome, nowMs) : TE.right({ seen: 'replayed', outcome })
-  }
-
-  const worked = (
-    { reservations }: AllReserved,
-    delivery: Delivery,
-    nowMs: number | undefined,
-    triesLeft: number
-  ): TE.TaskEither<Failure, Received> =>
-    pipe(
-      ledger.completeAll({
-        claims: reservations.map(({ claim }) => claim),
-        outcome: summarise(delivery, nowMs ?? now()),
-        nowMs
-      }),
-      TE.flatMap((answers) => {
-        const [first] = answers
-        if (first?._tag === 'Completed' && answers.every(({ _tag }) => _tag === 'Completed')) {
-          const seen = reservations.some(({ takeover }) => takeover) ? 'taken over' : 'processed'
-          return TE.right<Failure, Received>({ seen, outcome: first.record.outcome })
-        }
-        // it was taken over before it was done: what counts is what the other one stored
-        return triesLeft > 0
-          ? receive(delivery, nowMs, triesLeft - 1)
-          : TE.left(failure('Contended', 'the claims on a delivery were taken over again and again'))
-      })
-    )
-
-  const receive = (
-    delivery: Delivery,
-    nowMs: number | undefined,
-    triesLeft: number
-  ): TE.TaskEither<Failure, Received> =>
-    pipe(
-      ledger.reserveAll(requestsFor(delivery, owner, nowMs)),
-      TE.flatMap((answer) =>
-        answer._tag === 'AllReserved' ? worked(answer, delivery, nowMs, triesLeft) : blocked(answer, delivery, nowMs)
-      )
-    )
-
-  return (delivery, nowMs) => receive(delivery, nowMs, maxTries - 1)
+const standing: { readonly [answer: string]: Seen } = {
+  Conflict: 'conflict',
+  InDoubt: 'in doubt',
+  InFlight: 'in flight'
 }
 
-const firstWaitMs = 20
-const longestWaitMs = 500
-
 /**
- * Comes again as GitHub does while a delivery is in flight, until it is answered: by then its holder is done, or its
- * lease is over. After `patienceMs` it is in flight still.
+ * Receives a delivery as an endpoint would: once for its id and its body's digest. Whoever comes again is told the first
+ * outcome.
  */
-export const comingAgain =
-  (receive: Receive, wait: (ms: number) => TE.TaskEither<Failure, void>, patienceMs: number): Receive =>
-  (delivery) =>
-  async () => {
-    let waited = 0
-    for (let ms = firstWaitMs; ; ms = Math.min(longestWaitMs, 2 * ms)) {
-      const received = await receive(delivery)()
-      if (E.isLeft(received) || received.right.seen !== 'in flight' || waited >= patienceMs) return received
-      const rested = await wait(ms)()
-      if (E.isLeft(rested)) return rested
-      waited += ms
+export const receiver =
+  ({ onceAll }: Pick<CliDeps, 'onceAll'>, ledger: TaskLedger) =>
+  ({ owner, lease, waitMs, signal, work = () => TE.right(undefined) }: Endpoint) =>
+  (delivery: Delivery): TE.TaskEither<Failure, Received> => {
+    const [byId, byBody] = keysOf(delivery)
+    // whoever is told to stop did nothing yet; of a connection that is lost nobody knows what it did
+    const onLeft = (error: unknown) => (error instanceof TaskAborted ? 'transient' : 'ambiguous')
+    const once = onceAll<Summary>(ledger, { owner, lease, inFlight: { wait: waitMs }, signal, onLeft })
+
+    const replayed = (summary: Summary, isBodyAlone: boolean): TE.TaskEither<Failure, Received> => {
+      if (summary.delivery !== delivery.id) return TE.right({ seen: 'same body', summary })
+      const answer = TE.right<Failure, Received>({ seen: 'replayed', summary })
+      if (!isBodyAlone) return answer
+      // it stands under the digest and not under the id: whoever did the work crashed between the two
+      return pipe(
+        once([byId], () => TE.right(summary)),
+        TE.flatMap(() => answer)
+      )
     }
+
+    const receive =
+      (triesLeft: number): TE.TaskEither<Failure, Received> =>
+      async () => {
+        let ran: Received = { seen: 'processed' }
+        const answer = await once([byId, byBody], (context) => {
+          ran = context.takeover ? { seen: 'taken over', spared: true } : { seen: 'processed' }
+          const read = (): Summary => {
+            ran = { seen: ran.seen }
+            return summarise(delivery)
+          }
+          return pipe(
+            TE.tryCatch(() => context.step('read', read), identity),
+            TE.tap(() => work(context))
+          )
+        })()
+        if (E.isLeft(answer)) return answer
+        const { right: said } = answer
+        if (said._tag === 'Ran') return E.right({ ...ran, summary: said.value })
+        if (said._tag === 'Replayed') return replayed(said.value, said.blocked?.index === 1)()
+        if (said._tag === 'Unrecorded') return E.left(said.cause)
+        const seen = standing[said._tag]
+        if (seen !== undefined) return E.right({ seen })
+        // it was taken over before it was done: what counts is what the other one stored
+        return triesLeft > 0
+          ? receive(triesLeft - 1)()
+          : E.left(failure('Contended', 'the claims on a delivery were taken over again and again'))
+      }
+
+    return receive(maxTries - 1)
   }

@@ -13,7 +13,8 @@ const said: { readonly [seen in Seen]: string } = {
   replayed: 'duplicate: its first outcome',
   'same body': 'duplicate body: the outcome of it',
   conflict: 'conflict: not processed',
-  'in flight': 'in flight: to come again'
+  'in flight': 'in flight: to come again',
+  'in doubt': 'in doubt: run by nobody'
 }
 
 const rowsFor = ({ what, answers }: Pass): ReadonlyArray<ReadonlyArray<string>> =>
@@ -55,7 +56,7 @@ const closing = (file: string | undefined, further: ReadonlyArray<string>): Read
 
 /** What the demo shows: what was seen, one key's timeline, the figures, and where to look further. */
 export const demoReport = (deps: CliDeps, file: string | undefined, result: DemoResult): Report => {
-  const { passes, deliveries, crashed, seconds, again, sameOutcome, lateRefused } = result
+  const { passes, deliveries, crashed, seconds, again, sameOutcome } = result
   const processed = total(passes, 'processed') + total(passes, 'taken over')
   const rate = Math.round(deliveries / seconds)
   const keyfold = calledAs(deps)
@@ -74,7 +75,9 @@ export const demoReport = (deps: CliDeps, file: string | undefined, result: Demo
     redeliveries: again,
     redeliveries_answered_with_first_outcome: sameOutcome,
     worker_killed: result.killed,
-    late_completions_refused: lateRefused,
+    steps_not_run_again: result.spared,
+    late_completions_refused: result.lateRefused,
+    ended_by_operator: result.endedByOperator,
     deliveries,
     body_bytes: result.bytes,
     seconds,
@@ -88,7 +91,10 @@ export const demoReport = (deps: CliDeps, file: string | undefined, result: Demo
     further
   }
   const replayed = `${sameOutcome} of ${again} redeliveries were answered with exactly the first outcome.`
-  const late = `A worker was killed (SIGKILL) at its work. It came back too late: ${lateRefused} completions refused.`
+  const killed =
+    `A worker was killed (SIGKILL) after its first step. Whoever took over did not run that step again ` +
+    `(${result.spared} spared), and its late completion was refused (${result.lateRefused}).`
+  const doubted = 'Of one nobody knows whether it happened: it was run by nobody again, until an operator ended it.'
   return {
     json,
     views: [
@@ -97,7 +103,8 @@ export const demoReport = (deps: CliDeps, file: string | undefined, result: Demo
       table(['what arrived', 'what it was answered', 'how often'], passes.flatMap(rowsFor), true),
       headline(''),
       headline(replayed, sameOutcome === again ? 'quiet' : 'bad'),
-      ...(result.killed ? [headline(late, 'quiet')] : []),
+      ...(result.killed ? [headline(killed, 'quiet')] : []),
+      ...(result.endedByOperator ? [headline(doubted, 'quiet')] : []),
       headline(''),
       headline(`All that happened to delivery ${crashed.id} (${crashed.event}):`),
       headline(''),

@@ -1,42 +1,29 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
+import * as RA from 'fp-ts/ReadonlyArray'
 import * as TE from 'fp-ts/TaskEither'
 import type { TaskLedger } from '../../../application/ledger.ts'
-import type { HistoryEntry } from '../../../application/use-cases/history.ts'
-import type { Failure } from '../../../domain/failure.ts'
-import { stopped } from '../cli.ts'
+import { type Failure, failure } from '../../../domain/failure.ts'
 import type { CliDeps } from '../deps.ts'
 import type { Progress } from '../terminal/progress.ts'
-import { pickCrashed, renamed, tampered } from './arrivals.ts'
+import { pickUnlucky, renamed, tampered } from './arrivals.ts'
 import { atOnce } from './at-once.ts'
-import { crashedWorker, lateCompletion, whileLeaseRanMs } from './crash.ts'
-import { type Delivery, leaseMs, operation, tenantOf } from './delivery.ts'
-import { comingAgain, type Received, receiver, type Seen } from './receive.ts'
+import { type Killed, killedWorker } from './crash.ts'
+import { type Delivery, keysOf } from './delivery.ts'
+import { type Received, receiver, type Seen } from './receive.ts'
+import { summarise } from './work.ts'
 
 /** One kind of arrival, and how often it was answered how. */
 export type Pass = { readonly what: string; readonly answers: ReadonlyMap<Seen, number> }
 
-export type DemoResult = {
-  readonly passes: ReadonlyArray<Pass>
-  readonly deliveries: number
-  readonly bytes: number
-  /** How many deliveries came again, and how many of them were answered with exactly the first outcome. */
-  readonly again: number
-  readonly sameOutcome: number
-  readonly crashed: Delivery
-  /** Whether a worker was killed in this run, and how often its late completion was refused. */
-  readonly killed: boolean
-  readonly lateRefused: number
-  readonly timeline: ReadonlyArray<HistoryEntry>
-  readonly seconds: number
-}
+/** All that the demo saw. */
+export type DemoResult = ReturnType<typeof runDemo> extends TE.TaskEither<Failure, infer Result> ? Result : never
 
 type DemoDeps = {
   readonly cli: CliDeps
   readonly ledger: TaskLedger
   /** None where the ledger is this process's alone: there is no worker to be killed then. */
-  readonly store: string | undefined
+  readonly file: string | undefined
   readonly signal: AbortSignal
   readonly bar: Progress
 }
@@ -44,108 +31,108 @@ type DemoDeps = {
 /** How many deliveries are received at the same time. */
 const concurrency = 64
 
+/** Long against the work. */
+const lease = 5_000
+
 const counted = (what: string, received: ReadonlyArray<Received>): ReadonlyArray<Pass> => {
   const answers = new Map<Seen, number>()
   for (const { seen } of received) answers.set(seen, (answers.get(seen) ?? 0) + 1)
   return received.length === 0 ? [] : [{ what, answers }]
 }
 
-const wait =
-  (signal: AbortSignal) =>
-  (ms: number): TE.TaskEither<Failure, void> =>
-    TE.tryCatch(
-      () => sleep(ms, undefined, { signal }),
-      () => stopped
-    )
-
-const each = <A, B>(items: ReadonlyArray<A>, make: (item: A) => E.Either<Failure, B>) =>
-  TE.fromEither(E.traverseArray(make)(items))
-
 const sameOutcomes = (first: ReadonlyArray<Received>, again: ReadonlyArray<Received>): number =>
   first.filter(
-    ({ outcome }, index) => outcome !== undefined && JSON.stringify(outcome) === JSON.stringify(again[index]?.outcome)
+    ({ summary }, index) => summary !== undefined && JSON.stringify(summary) === JSON.stringify(again[index]?.summary)
   ).length
 
-/** Plays every delivery through the ledger: as it comes first, again, tampered with, and under another id. */
-export const runDemo = (
-  { cli, ledger, store, signal, bar }: DemoDeps,
-  deliveries: ReadonlyArray<Delivery>
-): TE.TaskEither<Failure, DemoResult> => {
-  const receive = receiver(ledger, 'webhook-endpoint', cli.now)
-  const receiveInTheEnd = comingAgain(receive, wait(signal), 2 * leaseMs)
-  let done = 0
-  const told = (received: TE.TaskEither<Failure, Received>) =>
-    pipe(
-      received,
-      TE.tapIO(() => () => bar.at(++done))
+/** An operator found out that the work was done, and says so under both keys. */
+const endByOperator = (ledger: TaskLedger, delivery: Delivery): TE.TaskEither<Failure, unknown> =>
+  pipe(
+    keysOf(delivery),
+    RA.traverse(TE.ApplicativeSeq)(({ tenant, operation, key }) =>
+      ledger.completeByOperator({
+        ...{ tenant, operation, key },
+        outcome: { outcomeKind: 'succeeded', details: summarise(delivery) },
+        actor: 'operator',
+        note: 'the other side has it in its books'
+      })
     )
-  const all = (items: ReadonlyArray<Delivery>, receiveOne = receiveInTheEnd) =>
-    atOnce(concurrency, signal)(items, (item) => told(receiveOne(item)))
+  )
 
-  const settled = (received: ReadonlyArray<Received>) =>
-    atOnce(concurrency, signal)([...received.entries()], ([index, one]) => {
-      const delivery = deliveries[index]
-      return delivery === undefined || one.seen !== 'in flight' ? TE.right(one) : receiveInTheEnd(delivery)
-    })
+/** The killed worker wakes up and completes after all: too late, and it is told so. How often it was. */
+const completeTooLate = (ledger: TaskLedger, killed: Killed | undefined): TE.TaskEither<Failure, number> =>
+  killed === undefined
+    ? TE.right(0)
+    : pipe(
+        ledger.complete({ claim: killed.claim, outcome: { outcomeKind: 'processed-twice' } }),
+        TE.map(({ _tag }) => (_tag === 'ClaimLost' ? 1 : 0))
+      )
+
+/** Plays every delivery through the ledger: as it comes first, again, tampered with, and under another id. */
+export const runDemo = ({ cli, ledger, file, signal, bar }: DemoDeps, deliveries: ReadonlyArray<Delivery>) => {
+  const receiving = receiver(cli, ledger)
+  const endpoint = { owner: 'webhook-endpoint', lease, waitMs: 2 * lease, signal }
+  const receive = receiving(endpoint)
+  const connectionLost = failure('StoreUnavailable', 'the connection to the other side was lost')
+  const receiveLosing = receiving({ ...endpoint, work: () => TE.left(connectionLost) })
+  let done = 0
+  const all = (items: ReadonlyArray<Delivery>, receiveOne = receive) =>
+    atOnce(concurrency, signal)(items, (item) =>
+      pipe(
+        receiveOne(item),
+        TE.tapIO(() => () => bar.at(++done))
+      )
+    )
+  const allOf = (items: ReadonlyArray<Delivery>, make: (item: Delivery) => E.Either<Failure, Delivery>) =>
+    pipe(
+      TE.fromEither(E.traverseArray(make)(items)),
+      TE.flatMap((made) => all(made))
+    )
 
   return pipe(
-    TE.Do,
-    TE.bind('crashed', () => TE.fromEither(pickCrashed(cli, deliveries))),
-    TE.bind('known', ({ crashed }) =>
-      ledger.get({ tenant: tenantOf(crashed), operation: operation.delivery, key: crashed.id })
-    ),
-    TE.bind('claims', ({ crashed, known }) =>
-      store !== undefined && known?.outcome === undefined ? crashedWorker(cli, store, crashed, signal) : TE.right([])
+    TE.fromEither(pickUnlucky(cli, deliveries)),
+    TE.map(([crashed, doubtful]) => ({ crashed, doubtful })),
+    TE.bind('killed', ({ crashed }) =>
+      file === undefined
+        ? TE.right(undefined)
+        : killedWorker(cli, file, receiving({ ...endpoint, waitMs: 0 })(crashed), signal)
     ),
     TE.let('began', () => performance.now()),
-    TE.bind('meanwhile', ({ crashed, claims }) =>
-      atOnce(1, signal)(claims.length === 0 ? [] : [crashed], (one) => told(receive(one, cli.now() - whileLeaseRanMs)))
-    ),
-    TE.bind('arrived', () => all(deliveries, receive)),
-    TE.bind('first', ({ arrived }) => settled(arrived)),
-    TE.bind('lateRefused', ({ crashed, claims }) => lateCompletion(ledger, claims, crashed, cli.now())),
-    TE.let('used', ({ first }) => deliveries.filter(({ id }, index) => first[index]?.outcome?.primaryRefId === id)),
+    TE.bind('doubted', ({ doubtful }) => atOnce(1, signal)([receiveLosing, receive], (one) => all([doubtful], one))),
+    TE.let('isInDoubt', ({ doubted }) => doubted.flat().some(({ seen }) => seen === 'in doubt')),
+    TE.tap(({ doubtful, isInDoubt }) => (isInDoubt ? endByOperator(ledger, doubtful) : TE.right(undefined))),
+    TE.bind('first', () => all(deliveries)),
+    TE.bind('lateRefused', ({ killed }) => completeTooLate(ledger, killed)),
+    TE.let('used', ({ first }) => deliveries.filter(({ id }, index) => first[index]?.summary?.delivery === id)),
     TE.tapIO(
       ({ used }) =>
         () =>
           bar.at(done, done + deliveries.length + 2 * used.length)
     ),
     TE.bind('again', () => all(deliveries)),
-    TE.bind('tampered', ({ used }) =>
-      pipe(
-        each(used, tampered(cli)),
-        TE.flatMap((items) => all(items))
-      )
-    ),
-    TE.bind('renamed', ({ used }) =>
-      pipe(
-        each(used, renamed(cli)),
-        TE.flatMap((items) => all(items))
-      )
-    ),
+    TE.bind('tampered', ({ used }) => allOf(used, tampered(cli))),
+    TE.bind('renamed', ({ used }) => allOf(used, renamed(cli))),
     TE.let('seconds', ({ began }) => (performance.now() - began) / 1000),
-    TE.bind('timeline', ({ crashed }) =>
-      ledger.history({ tenant: tenantOf(crashed), operation: operation.delivery, key: crashed.id })
-    ),
-    TE.map((seen) => ({
+    TE.bind('timeline', ({ crashed }) => ledger.history(keysOf(crashed)[0])),
+    TE.map(({ crashed, killed, first, again, ...seen }) => ({
       passes: [
-        ...counted('one whose worker was killed', seen.meanwhile),
-        ...counted('each delivery', seen.first),
-        ...counted(
-          '  of these, at first',
-          seen.arrived.filter((one) => one.seen === 'in flight')
-        ),
-        ...counted('each delivery again', seen.again),
+        ...counted('one whose worker was killed', killed === undefined ? [] : [killed.meanwhile]),
+        ...counted('one whose connection was lost', seen.isInDoubt ? seen.doubted.flat() : []),
+        ...counted('each delivery', first),
+        ...counted('each delivery again', again),
         ...counted('another body under a used id', seen.tampered),
         ...counted('the same body under a new id', seen.renamed)
       ],
       deliveries: done,
       bytes: deliveries.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0),
-      again: seen.again.length,
-      sameOutcome: sameOutcomes(seen.first, seen.again),
-      crashed: seen.crashed,
-      killed: seen.claims.length > 0,
+      again: again.length,
+      sameOutcome: sameOutcomes(first, again),
+      crashed,
+      killed: killed !== undefined,
+      /** How many steps of the killed worker were not run again, and how often it came back too late. */
+      spared: first.filter(({ spared }) => spared).length,
       lateRefused: seen.lateRefused,
+      endedByOperator: seen.isInDoubt,
       timeline: seen.timeline,
       seconds: seen.seconds
     }))

@@ -2,11 +2,9 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import type { KeyInput, OutcomeInput, TenantInput } from '../../../application/requests/requests.ts'
 import type { Claim } from '../../../domain/claim.ts'
-import { type Failure, failure } from '../../../domain/failure.ts'
 import { outcomeFields, tenantFields } from '../../../domain/parsing/file-shape.ts'
-import { both, nullable, oneOf, type Parsed, type Parser, refused } from '../../../domain/parsing/parsed.ts'
+import { both, nullable, oneOf, type Parsed, type Parser } from '../../../domain/parsing/parsed.ts'
 import { number, string } from '../../../domain/parsing/values.ts'
-import { isFailureTag } from '../errors/exit-codes.ts'
 import type { Fields } from './fields.ts'
 
 /** Absent and null say nothing; whatever else is no text is no source either. */
@@ -36,17 +34,6 @@ export const readClaim = (fields: Fields): Parsed<Claim> =>
     E.bind('recordId', () => fields.text('record_id')),
     E.bind('epoch', () => fields.number('epoch')),
     E.bind('claimId', () => fields.text('claim_id'))
-  )
-
-/** A failure as `batch` answers it. */
-export const readFailure = (fields: Fields): Parsed<Failure> =>
-  pipe(
-    E.Do,
-    E.bind('tag', () => fields.text('tag')),
-    E.bind('message', () => fields.text('message')),
-    E.flatMap(({ tag, message }) =>
-      isFailureTag(tag) ? E.right(failure(tag, message)) : refused(`${tag} is no error tag`)
-    )
   )
 
 const outcomeNames = [

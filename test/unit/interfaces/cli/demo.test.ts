@@ -2,19 +2,13 @@ import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
 import { describe, expect, it } from 'vitest'
 import { memoryStore } from '../../../../src/adapters/memory/event-store.ts'
-import type { TaskLedger } from '../../../../src/application/ledger.ts'
+import { cliTools } from '../../../../src/composition/cli.ts'
 import { fingerprint } from '../../../../src/composition/hashing.ts'
 import { createLedger } from '../../../../src/composition/ledger.ts'
 import { type Failure, failure } from '../../../../src/domain/failure.ts'
 import { atOnce } from '../../../../src/interfaces/cli/demo/at-once.ts'
-import {
-  type Delivery,
-  leaseMs,
-  operation,
-  requestsFor,
-  tenantOf
-} from '../../../../src/interfaces/cli/demo/delivery.ts'
-import { comingAgain, type Received, receiver } from '../../../../src/interfaces/cli/demo/receive.ts'
+import { type Delivery, keysOf } from '../../../../src/interfaces/cli/demo/delivery.ts'
+import { type Endpoint, receiver } from '../../../../src/interfaces/cli/demo/receive.ts'
 import { summarise } from '../../../../src/interfaces/cli/demo/work.ts'
 import { begin, commandLine } from '../../../support/cli.ts'
 
@@ -24,18 +18,29 @@ const delivery = (id: string, text: string): Delivery => {
 }
 const first = delivery('id-1', 'opened')
 
+const lease = 5_000
+
 const world = () => {
   let now = begin
   const ledger = createLedger({ store: memoryStore(), clock: () => now }).taskEither
-  const clock = () => now
+  const endpoint = { owner: 'endpoint', lease, waitMs: 0 }
   return {
     ledger,
-    clock,
     pass: (ms: number) => {
       now += ms
     },
-    receive: receiver(ledger, 'endpoint', clock)
+    receiving: (over: Partial<Endpoint> = {}) => receiver(cliTools, ledger)({ ...endpoint, ...over }),
+    receive: receiver(cliTools, ledger)(endpoint)
   }
+}
+
+const requestsOf = (delivery: Delivery) => {
+  const [byId, byBody] = keysOf(delivery)
+  const shared = { requestFingerprint: delivery.digest, owner: 'gone', lease }
+  return [
+    { ...byId, ...shared },
+    { ...byBody, ...shared }
+  ] as const
 }
 
 const right = async <A>(task: TE.TaskEither<Failure, A>): Promise<A> => {
@@ -45,57 +50,70 @@ const right = async <A>(task: TE.TaskEither<Failure, A>): Promise<A> => {
 }
 
 describe('a delivery', () => {
+  const summary = summarise(first)
+
   it('is processed once; whoever comes again is told the first outcome', async () => {
     const { receive } = world()
-    const outcome = summarise(first, begin)
-    expect(await right(receive(first))).toEqual({ seen: 'processed', outcome })
-    expect(await right(receive(first))).toEqual({ seen: 'replayed', outcome })
-    expect(await right(receive({ ...first, id: 'id-2' }))).toEqual({ seen: 'same body', outcome })
+    expect(await right(receive(first))).toEqual({ seen: 'processed', summary })
+    expect(await right(receive(first))).toEqual({ seen: 'replayed', summary })
+    expect(await right(receive({ ...first, id: 'id-2' }))).toEqual({ seen: 'same body', summary })
     expect(await right(receive(delivery('id-1', 'tampered')))).toEqual({ seen: 'conflict' })
     expect(await right(receive(delivery('id-3', 'closed')))).toMatchObject({ seen: 'processed' })
   })
 
   it('is taken over from a worker that is gone, once its lease is over', async () => {
     const { ledger, receive, pass } = world()
-    await right(ledger.reserveAll(requestsFor(first, 'gone', undefined)))
+    await right(ledger.reserveAll(requestsOf(first)))
     expect(await right(receive(first))).toEqual({ seen: 'in flight' })
-    pass(leaseMs)
-    expect(await right(receive(first))).toMatchObject({ seen: 'taken over', outcome: { outcomeKind: 'processed' } })
+    pass(lease)
+    expect(await right(receive(first))).toEqual({ seen: 'taken over', summary })
+  })
+
+  it('is gone on with after the step that such a worker has on record', async () => {
+    const { ledger, receive, pass } = world()
+    const reserved = await right(ledger.reserveAll(requestsOf(first)))
+    const [byId] = reserved._tag === 'AllReserved' ? reserved.reservations : []
+    if (byId === undefined) return expect.fail('nothing was reserved')
+    await right(ledger.reachRecoveryPoint({ claim: byId.claim, name: 'read', data: { ...summary } }))
+    pass(lease)
+    expect(await right(receive(first))).toEqual({ seen: 'taken over', spared: true, summary })
   })
 
   it('whose worker crashed between the two completions is mended by the next one', async () => {
-    const { ledger, receive, pass, clock } = world()
-    const reserved = await right(ledger.reserveAll(requestsFor(first, 'gone', undefined)))
+    const { ledger, receive, pass } = world()
+    const reserved = await right(ledger.reserveAll(requestsOf(first)))
     const [, byBody] = reserved._tag === 'AllReserved' ? reserved.reservations : []
     if (byBody === undefined) return expect.fail('nothing was reserved')
-    const outcome = summarise(first, clock())
+    const outcome = { outcomeKind: 'succeeded', details: { ...summary } }
     await right(ledger.complete({ claim: byBody.claim, outcome }))
-    pass(leaseMs)
-    expect(await right(receive(first))).toEqual({ seen: 'replayed', outcome })
-    const byId = { tenant: tenantOf(first), operation: operation.delivery, key: first.id }
-    expect(await right(ledger.get(byId))).toMatchObject({ outcome })
+    pass(lease)
+    expect(await right(receive(first))).toEqual({ seen: 'replayed', summary })
+    expect(await right(ledger.get(keysOf(first)[0]))).toMatchObject({ outcome })
     expect(await right(receive(delivery('id-1', 'tampered')))).toEqual({ seen: 'conflict' })
   })
 
-  /** A worker that sleeps, each time it has claimed a delivery, until another one has taken it over. */
-  const sleepy = ({ ledger, clock, pass }: ReturnType<typeof world>, wake: (taken: number) => Promise<unknown>) => {
+  it('whose connection was lost is in doubt, and run by nobody', async () => {
+    const { receiving, receive, pass } = world()
+    expect(await right(receiving({ work: () => TE.left('lost') })(first))).toEqual({ seen: 'in doubt' })
+    pass(100 * lease)
+    expect(await right(receive(first))).toEqual({ seen: 'in doubt' })
+  })
+
+  /** A worker that sleeps, each time it is at work, until another one has taken its delivery over. */
+  const sleepy = ({ receiving, pass }: ReturnType<typeof world>, wake: (taken: number) => Promise<unknown>) => {
     let taken = 0
-    const reserveAll: TaskLedger['reserveAll'] = (requests) => async () => {
-      const answer = await ledger.reserveAll(requests)()
-      if (E.isRight(answer) && answer.right._tag === 'AllReserved') {
-        pass(leaseMs)
-        await wake(++taken)
+    return receiving({
+      work: () => async () => {
+        pass(lease)
+        return E.right(await wake(++taken))
       }
-      return answer
-    }
-    return receiver({ ...ledger, reserveAll }, 'sleepy', clock)
+    })
   }
 
   it('that another worker took over meanwhile is answered with what that one stored', async () => {
     const there = world()
     const receive = sleepy(there, () => there.receive(first)())
-    const received = await right(receive(first))
-    expect(received).toEqual({ seen: 'replayed', outcome: summarise(first, begin + leaseMs) })
+    expect(await right(receive(first))).toEqual({ seen: 'replayed', summary })
   })
 
   it('that is taken over again and again is given up, with an honest tag', async () => {
@@ -104,8 +122,8 @@ describe('a delivery', () => {
     const receive = sleepy(there, async (taken) => {
       lost = taken
       // the other one takes it over, and is gone before it is done
-      await there.ledger.reserveAll(requestsFor(first, 'gone', undefined))()
-      there.pass(leaseMs)
+      await there.ledger.reserveAll(requestsOf(first))()
+      there.pass(lease)
     })
     expect(await receive(first)()).toMatchObject({ left: { _tag: 'Contended' } })
     expect(lost).toBe(4)
@@ -119,32 +137,6 @@ describe('the command', () => {
       expect(await run(['demo', option])).toMatchObject({ code: 10, stdout: '' })
       expect(opened).toEqual([])
     }
-  })
-})
-
-describe('coming again', () => {
-  const answers = (...seen: ReadonlyArray<Received['seen']>) => {
-    const rest = [...seen]
-    return () => TE.right<Failure, Received>({ seen: rest.shift() ?? 'in flight' })
-  }
-  const waits: Array<number> = []
-  const wait = (ms: number) => TE.fromIO(() => void waits.push(ms))
-
-  it('ends with an answer, and waits longer each time', async () => {
-    waits.length = 0
-    const receive = comingAgain(answers('in flight', 'in flight', 'in flight', 'replayed'), wait, 10_000)
-    expect(await right(receive(first))).toEqual({ seen: 'replayed' })
-    expect(waits).toEqual([20, 40, 80])
-  })
-  it('ends when patience does', async () => {
-    waits.length = 0
-    expect(await right(comingAgain(answers(), wait, 1000)(first))).toEqual({ seen: 'in flight' })
-    expect(waits.reduce((sum, ms) => sum + ms)).toBeGreaterThanOrEqual(1000)
-  })
-  it('ends at once where waiting was stopped, or receiving failed', async () => {
-    const stopped = failure('Aborted', 'stopped')
-    expect(await comingAgain(answers(), () => TE.left(stopped), 1000)(first)()).toEqual(E.left(stopped))
-    expect(await comingAgain(() => TE.left(stopped), wait, 1000)(first)()).toEqual(E.left(stopped))
   })
 })
 
