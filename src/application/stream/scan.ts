@@ -3,19 +3,15 @@ import type { TaskEither } from 'fp-ts/TaskEither'
 import { noRejections } from '../../domain/evidence.ts'
 import { evolve } from '../../domain/evolve.ts'
 import { amended, type Failure, failure } from '../../domain/failure.ts'
-import { keyStream, recordIdIn, streamPrefix } from '../../domain/identity.ts'
+import { keyStream, recordIdIn } from '../../domain/identity.ts'
 import type { IdempotencyRecord } from '../../domain/record.ts'
 import { initialState, recordOf, type State } from '../../domain/state.ts'
-import type { LogPage, Position, RecordedEvent, UnreadableEvent } from '../ports/event-store.ts'
+import type { RecordedEvent, UnreadableEvent } from '../ports/event-store.ts'
 import type { Settings } from '../settings.ts'
 import { corrupt, type DecodedEvent, decodeRecorded } from './event-text.ts'
 import { mayBegin } from './may-begin.ts'
 import { readState } from './read-state.ts'
-
-const pageSize = 1000
-
-/** So many pages in a row that hold nothing of ours are the sign of a log that has no end. */
-const maxEmptyPages = 100_000
+import { walkLog } from './walk-log.ts'
 
 /** A key's stream that cannot be read, or does not hold together. */
 export type UnreadableStream = {
@@ -94,33 +90,6 @@ const seeing = (settings: Settings, before: Read | undefined, recorded: Recorded
   }
 }
 
-const endless = failure('StoreUnavailable', 'the log of the store has no end')
-
-/** Reads the whole log once. Others get their turn between two pages. */
-const scan = async (
-  { store, category, nextTurn }: Settings,
-  see: (recorded: RecordedEvent) => void,
-  miss: (event: UnreadableEvent) => void
-): Promise<Failure | undefined> => {
-  let after: Position | 'start' = 'start'
-  let empty = 0
-  // a log that leads back to where it was: a place of it is marked every so often, twice as far each time
-  let marked: Position | 'start' | undefined
-  for (let pages = 1; ; pages++) {
-    const read: E.Either<Failure, LogPage> = await store.readAll(after, streamPrefix(category), pageSize)()
-    if (E.isLeft(read)) return read.left
-    const { events, unreadable: missed = [], next, atEnd } = read.right
-    for (const recorded of events) see(recorded)
-    for (const event of missed) miss(event)
-    if (atEnd) return undefined
-    empty = events.length + missed.length === 0 ? empty + 1 : 0
-    if (empty > maxEmptyPages || next === marked) return endless
-    if ((pages & (pages - 1)) === 0) marked = next
-    after = next
-    await nextTurn()
-  }
-}
-
 /** A stream whose part in the log does not hold together may have been deleted: then it is what it is by itself. */
 const asItIsNow = async (settings: Settings, seen: Seen, stream: string): Promise<Seen> => {
   if (settings.store.continuesAfterDelete !== true || !keyStream(settings.category)(stream)) return seen
@@ -174,7 +143,11 @@ export const allRecords =
     try {
       // a log that is behind looks as whole as any; where it cannot be told who leads, the scan shows what there is
       await settings.store.confirmCurrent?.()()
-      const broken = await scan(settings, see, miss)
+      const broken = await walkLog(settings, 'start', async ({ events, unreadable: missed = [] }) => {
+        for (const recorded of events) see(recorded)
+        for (const event of missed) miss(event)
+        return undefined
+      })
       if (broken !== undefined) return E.left(broken)
       const records: Array<IdempotencyRecord> = []
       let first: UnreadableStream | undefined

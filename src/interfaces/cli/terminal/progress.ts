@@ -42,3 +42,24 @@ export const progress = (
     }
   }
 }
+
+/** How far long work is of which nobody knows the length, on stderr; nothing where that is no terminal. */
+export const counter = (
+  { stderr, env }: Pick<CliDeps, 'stderr' | 'env'>,
+  what: string,
+  unit: string
+): { readonly at: (done: number) => void; readonly stop: () => void } => {
+  if (stderr.isTTY !== true || env['TERM'] === 'dumb') return none
+  const bar = new SingleBar(
+    {
+      stream: stderr,
+      format: `${printable(what)} | {value} ${printable(unit)} | {duration_formatted}`,
+      clearOnComplete: true,
+      hideCursor: true,
+      fps: 10
+    },
+    Presets.shades_classic
+  )
+  bar.start(0, 0)
+  return { at: (done) => bar.update(done), stop: () => bar.stop() }
+}
