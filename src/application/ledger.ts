@@ -43,6 +43,7 @@ import type {
 } from './requests/requests.ts'
 import { submitParsed } from './requests/submit-parsed.ts'
 import type { Settings } from './settings.ts'
+import { dueKeysInLog } from './stream/due-keys.ts'
 import { waitingOn } from './use-cases/await-outcome/await-outcome.ts'
 import type { AwaitAnswer } from './use-cases/await-outcome/waited.ts'
 import { completeAll, releaseAll } from './use-cases/each-claim.ts'
@@ -52,6 +53,8 @@ import { type ImportOptions, type ImportSummary, importRecords } from './use-cas
 import { type ListFilter, list } from './use-cases/list.ts'
 import { type AllReserved, type Blocked, reserveAll } from './use-cases/reserve-all.ts'
 import { type Stuck, type StuckFilter, stuck } from './use-cases/stuck.ts'
+import type { SweepOptions } from './use-cases/sweep/options.ts'
+import { type SweepSummary, sweep } from './use-cases/sweep/sweep.ts'
 
 /** The use cases of the ledger. Duplicates, conflicts and lost claims are answers; a `Left` is a failure by its tag. */
 export type TaskLedger = {
@@ -101,6 +104,11 @@ export type TaskLedger = {
    * none; why, and since when; by ascending record id. A plain scan of the log.
    */
   readonly stuck: (filter?: StuckFilter) => TaskEither<Failure, ReadonlyArray<Stuck>>
+  /**
+   * Expires every key that is due by retention, in bounded batches; on as many nodes at once as like. Reads the whole log.
+   * No key ends it: those that could not be read or expired are named in the summary.
+   */
+  readonly sweep: (options?: SweepOptions) => TaskEither<Failure, SweepSummary>
   /** Brings records of another system in, all or none. */
   readonly importRecords: (
     records: ReadonlyArray<RecordInput>,
@@ -136,6 +144,7 @@ export const taskLedger = (given: Settings): TaskLedger => {
     history: history(settings),
     list: list(settings),
     stuck: stuck(settings),
+    sweep: sweep(engine, dueKeysInLog(settings)),
     importRecords: importRecords(engine),
     dispose: () => async () => {
       const disposed = engine.dispose()

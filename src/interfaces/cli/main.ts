@@ -16,6 +16,7 @@ import { releaseCommand } from './commands/release.ts'
 import { renewCommand } from './commands/renew.ts'
 import { reserveCommand } from './commands/reserve.ts'
 import { stuckCommand } from './commands/stuck.ts'
+import { sweepCommand } from './commands/sweep.ts'
 import type { CliDeps } from './deps.ts'
 import { exit } from './errors/exit-codes.ts'
 import { redactor } from './errors/redact.ts'
@@ -36,6 +37,7 @@ const commands: ReadonlyArray<(cli: Cli) => void> = [
   historyCommand,
   listCommand,
   stuckCommand,
+  sweepCommand,
   importCommand,
   exportCommand,
   expireByOperatorCommand,
