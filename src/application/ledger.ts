@@ -47,6 +47,7 @@ import { dueKeysInLog } from './stream/due-keys.ts'
 import { waitingOn } from './use-cases/await-outcome/await-outcome.ts'
 import type { AwaitAnswer } from './use-cases/await-outcome/waited.ts'
 import { completeAll, releaseAll } from './use-cases/each-claim.ts'
+import { type EventsRead, type EventsRequest, events } from './use-cases/events.ts'
 import { get } from './use-cases/get.ts'
 import { type HistoryEntry, history } from './use-cases/history.ts'
 import { type ImportOptions, type ImportSummary, importRecords } from './use-cases/import/import-records.ts'
@@ -97,6 +98,11 @@ export type TaskLedger = {
   readonly awaitOutcome: (request: AwaitRequest) => TaskEither<Failure, AwaitAnswer>
   /** Every event of a key, oldest first, with its envelope. */
   readonly history: (key: KeyInput) => TaskEither<Failure, ReadonlyArray<HistoryEntry>>
+  /**
+   * Hands the events of all keys that fit over, oldest first, page by page, at the taker's pace. A plain scan of the log, in
+   * memory that does not grow with it.
+   */
+  readonly events: (request: EventsRequest) => TaskEither<Failure, EventsRead>
   /** The records of all held keys that fit, by ascending record id. A plain scan of the log. */
   readonly list: (filter?: ListFilter) => TaskEither<Failure, ReadonlyArray<IdempotencyRecord>>
   /**
@@ -142,6 +148,7 @@ export const taskLedger = (given: Settings): TaskLedger => {
     get: get(settings),
     awaitOutcome: waiting.awaitOutcome,
     history: history(settings),
+    events: events(settings),
     list: list(settings),
     stuck: stuck(settings),
     sweep: sweep(engine, dueKeysInLog(settings)),

@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest'
 import type { TaskLedger } from '../../../src/application/ledger.ts'
 import { asking, claimOf, done, failureOf, idOf, keyOf, scriptedLedger, stored } from '../../support/scripted-ledger.ts'
 
-type UseCase = Exclude<keyof TaskLedger, 'dispose' | 'reserveAll' | 'importRecords' | 'list' | 'stuck' | 'sweep'>
+type UseCase = Exclude<
+  keyof TaskLedger,
+  'dispose' | 'reserveAll' | 'importRecords' | 'list' | 'stuck' | 'sweep' | 'events'
+>
 type Fields = { readonly [name: string]: unknown }
 
 const secret = 'raw-key-4711'

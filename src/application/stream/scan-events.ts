@@ -1,0 +1,103 @@
+import * as E from 'fp-ts/Either'
+import { type Failure, failure } from '../../domain/failure.ts'
+import { keyStream, recordIdIn } from '../../domain/identity.ts'
+import type { RecordedEvent, UnreadableEvent } from '../ports/event-store.ts'
+import type { Settings } from '../settings.ts'
+import type { DecodedEvent } from './event-text.ts'
+import { type Followed, followingStreams, type KeyIdentity } from './following-streams.ts'
+import { gaveUp, inAll, type ScanListeners, type UnreadableStream } from './scan.ts'
+import { walkLog } from './walk-log.ts'
+
+/** So many streams that cannot be read, or are not ours, are told once each; any beyond may be told again. */
+const maxKnown = 10_000
+
+/** An event that was read and checked, and whose key it is of, where that was asked for and can be known. */
+export type SeenEvent = DecodedEvent & { readonly key: KeyIdentity | undefined }
+
+/** Takes the events of a page, in the order of the log; the scan ends with the failure that it gives, if any. */
+export type TakeEvents = (events: ReadonlyArray<SeenEvent>) => Promise<Failure | undefined>
+
+/** Each stream once, as far as it is remembered. */
+const once = (told: (stream: UnreadableStream) => void) => {
+  const known = new Set<string>()
+  return {
+    has: (stream: string): boolean => known.has(stream),
+    tell: (unreadable: UnreadableStream): void => {
+      if (known.has(unreadable.stream)) return
+      if (known.size < maxKnown) known.add(unreadable.stream)
+      told(unreadable)
+    }
+  }
+}
+
+const unreadableOf = (
+  { stream, revision }: Pick<RecordedEvent, 'stream' | 'revision'>,
+  why: Failure
+): UnreadableStream => ({ recordId: recordIdIn(stream), stream, revision, failure: why })
+
+const missedOf = ({ position, stream = `position ${position}`, revision, error }: UnreadableEvent) => ({
+  recordId: recordIdIn(stream),
+  stream,
+  ...(revision !== undefined && { revision }),
+  failure: error
+})
+
+/**
+ * Reads the events of all keys once, oldest first, in memory that does not grow with the log: each is checked to follow on
+ * the one before it in its stream. What cannot be read is told, and what its stream holds after it is left out; where
+ * nobody listens the scan goes on to its end, and fails by the first.
+ */
+export const scanEvents = async (
+  settings: Settings,
+  { onUnreadable, onForeign }: ScanListeners,
+  withKeys: boolean,
+  take: TakeEvents
+): Promise<Failure | undefined> => {
+  let first: UnreadableStream | undefined
+  let count = 0
+  const isKeyStream = keyStream(settings.category)
+  const following = followingStreams(settings)
+  const unreadable = once((stream) => {
+    first ??= stream
+    count++
+    onUnreadable?.(stream)
+  })
+  const foreign = once(({ stream }) => onForeign?.(stream))
+  const notOurs = (recorded: RecordedEvent): void =>
+    foreign.tell(unreadableOf(recorded, failure('NotAStore', 'it is no stream of the ledger')))
+
+  const seeing = async (recorded: RecordedEvent): Promise<E.Either<Failure, SeenEvent | undefined>> => {
+    const followed: Followed = await following.follow(recorded)
+    if (followed._tag === 'Failed') return E.left(followed.failure)
+    if (followed._tag === 'Broken') {
+      unreadable.tell(unreadableOf(recorded, followed.failure))
+      return E.right(undefined)
+    }
+    const key = withKeys ? await following.keyOf(recorded.stream) : E.right(undefined)
+    return E.isLeft(key) ? key : E.right({ ...followed.decoded, key: key.right })
+  }
+
+  try {
+    await settings.store.confirmCurrent?.()()
+    const broken = await walkLog(settings, 'start', async ({ events, unreadable: missed = [] }) => {
+      // what a store could not read stands among the others: the rest of its stream is left out from the first of them on
+      for (const event of missed) {
+        if (event.stream === undefined || isKeyStream(event.stream)) unreadable.tell(missedOf(event))
+      }
+      const seen: Array<SeenEvent> = []
+      for (const recorded of events) {
+        if (!isKeyStream(recorded.stream)) notOurs(recorded)
+        else if (!unreadable.has(recorded.stream)) {
+          const one = await seeing(recorded)
+          if (E.isLeft(one)) return one.left
+          if (one.right !== undefined) seen.push(one.right)
+        }
+      }
+      return take(seen)
+    })
+    if (broken !== undefined) return broken
+    return first !== undefined && onUnreadable === undefined ? inAll(first, count) : undefined
+  } catch (cause) {
+    return gaveUp(cause)
+  }
+}
