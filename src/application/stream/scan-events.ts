@@ -11,10 +11,13 @@ import { walkLog } from './walk-log.ts'
 /** So many streams that cannot be read, or are not ours, are told once each; any beyond may be told again. */
 const maxKnown = 10_000
 
+/** So many events are decoded at a time: a page of the log may hold many that are large. */
+const mostAtOnce = 250
+
 /** An event that was read and checked, and whose key it is of, where that was asked for and can be known. */
 export type SeenEvent = DecodedEvent & { readonly key: KeyIdentity | undefined }
 
-/** Takes the events of a page, in the order of the log; the scan ends with the failure that it gives, if any. */
+/** Takes some events, in the order of the log, and never none; the scan ends with the failure that it gives, if any. */
 export type TakeEvents = (events: ReadonlyArray<SeenEvent>) => Promise<Failure | undefined>
 
 /** Each stream once, as far as it is remembered. */
@@ -84,7 +87,7 @@ export const scanEvents = async (
       for (const event of missed) {
         if (event.stream === undefined || isKeyStream(event.stream)) unreadable.tell(missedOf(event))
       }
-      const seen: Array<SeenEvent> = []
+      let seen: Array<SeenEvent> = []
       for (const recorded of events) {
         if (!isKeyStream(recorded.stream)) notOurs(recorded)
         else if (!unreadable.has(recorded.stream)) {
@@ -92,8 +95,12 @@ export const scanEvents = async (
           if (E.isLeft(one)) return one.left
           if (one.right !== undefined) seen.push(one.right)
         }
+        if (seen.length < mostAtOnce) continue
+        const ended = await take(seen)
+        if (ended !== undefined) return ended
+        seen = []
       }
-      return take(seen)
+      return seen.length === 0 ? undefined : take(seen)
     })
     if (broken !== undefined) return broken
     return first !== undefined && onUnreadable === undefined ? inAll(first, count) : undefined
