@@ -47,11 +47,14 @@ import { dueKeysInLog } from './stream/due-keys.ts'
 import { waitingOn } from './use-cases/await-outcome/await-outcome.ts'
 import type { AwaitAnswer } from './use-cases/await-outcome/waited.ts'
 import { completeAll, releaseAll } from './use-cases/each-claim.ts'
+import type { EventFilter } from './use-cases/event-filter.ts'
 import { type EventsRead, type EventsRequest, events } from './use-cases/events.ts'
 import { get } from './use-cases/get.ts'
 import { type HistoryEntry, history } from './use-cases/history.ts'
 import { type ImportOptions, type ImportSummary, importRecords } from './use-cases/import/import-records.ts'
 import { type ListFilter, list } from './use-cases/list.ts'
+import { type ConflictReport, conflicts } from './use-cases/reports/conflicts.ts'
+import { type StatsFilter, type StatsReport, stats } from './use-cases/reports/stats.ts'
 import { type AllReserved, type Blocked, reserveAll } from './use-cases/reserve-all.ts'
 import { type Stuck, type StuckFilter, stuck } from './use-cases/stuck.ts'
 import type { SweepOptions } from './use-cases/sweep/options.ts'
@@ -110,6 +113,10 @@ export type TaskLedger = {
    * none; why, and since when; by ascending record id. A plain scan of the log.
    */
   readonly stuck: (filter?: StuckFilter) => TaskEither<Failure, ReadonlyArray<Stuck>>
+  /** Which requests met a key that was used for another one, by operation and fingerprint. A plain scan of the log. */
+  readonly conflicts: (filter?: EventFilter) => TaskEither<Failure, ConflictReport>
+  /** How keys stand, how many events came when, how long work took, what came too late. A plain scan of the log. */
+  readonly stats: (filter?: StatsFilter) => TaskEither<Failure, StatsReport>
   /**
    * Expires every key that is due by retention, in bounded batches; on as many nodes at once as like. Reads the whole log.
    * No key ends it: those that could not be read or expired are named in the summary.
@@ -151,6 +158,8 @@ export const taskLedger = (given: Settings): TaskLedger => {
     events: events(settings),
     list: list(settings),
     stuck: stuck(settings),
+    conflicts: conflicts(settings),
+    stats: stats(settings),
     sweep: sweep(engine, dueKeysInLog(settings)),
     importRecords: importRecords(engine),
     dispose: () => async () => {

@@ -3,6 +3,7 @@ import { type Cli, complaint, createCli } from './cli.ts'
 import { batchCommand } from './commands/batch.ts'
 import { completeCommand } from './commands/complete.ts'
 import { completeByOperatorCommand } from './commands/complete-by-operator.ts'
+import { conflictsCommand } from './commands/conflicts.ts'
 import { demoCommand } from './commands/demo.ts'
 import { expireByOperatorCommand } from './commands/expire-by-operator.ts'
 import { exportCommand } from './commands/export.ts'
@@ -15,6 +16,7 @@ import { recoveryPointCommand } from './commands/recovery-point.ts'
 import { releaseCommand } from './commands/release.ts'
 import { renewCommand } from './commands/renew.ts'
 import { reserveCommand } from './commands/reserve.ts'
+import { statsCommand } from './commands/stats.ts'
 import { stuckCommand } from './commands/stuck.ts'
 import { sweepCommand } from './commands/sweep.ts'
 import type { CliDeps } from './deps.ts'
@@ -37,6 +39,8 @@ const commands: ReadonlyArray<(cli: Cli) => void> = [
   historyCommand,
   listCommand,
   stuckCommand,
+  conflictsCommand,
+  statsCommand,
   sweepCommand,
   importCommand,
   exportCommand,

@@ -4,7 +4,7 @@ import { asking, claimOf, done, failureOf, idOf, keyOf, scriptedLedger, stored }
 
 type UseCase = Exclude<
   keyof TaskLedger,
-  'dispose' | 'reserveAll' | 'importRecords' | 'list' | 'stuck' | 'sweep' | 'events'
+  'dispose' | 'reserveAll' | 'importRecords' | 'list' | 'stuck' | 'sweep' | 'events' | 'conflicts' | 'stats'
 >
 type Fields = { readonly [name: string]: unknown }
 
