@@ -14,7 +14,16 @@ const oneLine = (folder, places) =>
     }
   })
 
-const application = ['effects', 'ledger.ts', 'use-cases', 'requests', 'engine', 'stream', 'settings.ts', 'ports']
+const application = [
+  ['effects', 'projections'],
+  'ledger.ts',
+  'use-cases',
+  'requests',
+  'engine',
+  'stream',
+  'settings.ts',
+  'ports'
+]
 const engine = ['engine.ts', 'transact', 'engine-state.ts', 'counts', 'queue', ['watch', 'submission.ts']]
 const eventstoredb = ['event-store.ts', 'store-options.ts', ['append', 'subscribe'], 'read', 'calls', 'client']
 
@@ -54,6 +63,18 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/adapters/(memory|sqlite|eventstoredb)/' },
       to: { path: '^src/adapters/(memory|sqlite|eventstoredb|opentelemetry)/', pathNot: '^src/adapters/$1/' }
+    },
+    {
+      name: 'a-threads-program-is-imported-by-none',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^src/adapters/sqlite/worker/writer-thread\\.ts$' }
+    },
+    {
+      name: 'a-threads-program-sees-what-writes',
+      severity: 'error',
+      from: { path: '^src/adapters/sqlite/worker/writer-thread\\.ts$' },
+      to: { path: '^src/adapters/sqlite/(event-store|store-on|group-commit|append-queue|reader|worker/threads?)\\.ts$' }
     },
     {
       name: 'what-stores-share-sees-no-store',

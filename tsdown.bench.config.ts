@@ -2,7 +2,12 @@ import { defineConfig } from 'tsdown'
 
 /** One file for `npm run bench`: Node 20 cannot run TypeScript, and the built package has no benchmarks in it. */
 export default defineConfig({
-  entry: ['bench/main.ts', 'bench/eventstoredb-server.ts', 'bench/contender-process.ts'],
+  entry: {
+    main: 'bench/main.ts',
+    'eventstoredb-server': 'bench/eventstoredb-server.ts',
+    'contender-process': 'bench/contender-process.ts',
+    'writer-thread': 'src/adapters/sqlite/worker/writer-thread.ts'
+  },
   outDir: '.tmp/bench',
   format: 'esm',
   platform: 'node',

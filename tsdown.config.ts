@@ -1,4 +1,6 @@
 import { defineConfig, type UserConfig } from 'tsdown'
+import { commentsAbove } from './scripts/comments-above.ts'
+import { packedWebhooks } from './scripts/webhooks.mjs'
 
 const common: UserConfig = {
   // what the EventStoreDB client brings with it: loaded from beside it, named in types only
@@ -23,17 +25,47 @@ export default defineConfig([
       'src/sqlite.ts',
       'src/eventstoredb.ts',
       'src/opentelemetry.ts',
+      'src/projections.ts',
       'src/testing/index.ts',
-      'src/testing/eventstoredb.ts'
+      'src/testing/eventstoredb.ts',
+      // the program of a thread, which is started by its file
+      'src/adapters/sqlite/worker/writer-thread.ts'
     ],
     unbundle: true,
-    dts: true
+    // no maps of declarations: the sources do not ship
+    dts: { sourcemap: false },
+    plugins: [
+      {
+        name: 'comments-above',
+        generateBundle: (_, bundle) => {
+          for (const chunk of Object.values(bundle))
+            if (chunk.type === 'chunk' && chunk.fileName.endsWith('.d.ts')) {
+              // it names its map, of which there is none
+              chunk.code = commentsAbove(chunk.code).replace(/^\/\/# sourceMappingURL=.*$/m, '')
+            }
+        }
+      }
+    ]
   },
   {
     ...common,
     // in few files: a command starts a quarter sooner
     entry: ['src/bin/keyfold.ts'],
     dts: false,
+    plugins: [
+      {
+        name: 'webhooks-of-the-demo',
+        generateBundle() {
+          this.emitFile({ type: 'asset', fileName: 'bin/webhooks.json.br', source: packedWebhooks() })
+        }
+      }
+    ],
     outputOptions: { chunkFileNames: 'bin/[name].js' }
+  },
+  {
+    ...common,
+    // beside the module that starts it; by itself, so that commands without a thread load nothing more
+    entry: { 'bin/writer-thread': 'src/adapters/sqlite/worker/writer-thread.ts' },
+    dts: false
   }
 ])

@@ -1,16 +1,31 @@
 import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 const entry = (name: string) => resolve(import.meta.dirname, 'src', name)
 
+/** A thread cannot run TypeScript on Node 20: the stores of the tests start the program that was built. */
+const builtThread = {
+  name: 'built-writer-thread',
+  enforce: 'pre' as const,
+  transform: (code: string, id: string) =>
+    id.endsWith('/sqlite/worker/thread.ts')
+      ? code.replace(
+          'import.meta.url',
+          JSON.stringify(pathToFileURL(resolve(import.meta.dirname, 'dist/adapters/sqlite/worker/thread.js')).href)
+        )
+      : undefined
+}
+
 export default defineConfig({
+  plugins: [builtThread],
   resolve: {
     // the documentation's examples import the package by its name
     alias: [
       { find: /^keyfold$/, replacement: entry('index.ts') },
       { find: /^keyfold\/testing$/, replacement: entry('testing/index.ts') },
       {
-        find: /^keyfold\/(memory|sqlite|eventstoredb|opentelemetry|testing\/eventstoredb)$/,
+        find: /^keyfold\/(memory|sqlite|eventstoredb|opentelemetry|projections|testing\/eventstoredb)$/,
         replacement: entry('$1.ts')
       }
     ]

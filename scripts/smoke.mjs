@@ -8,7 +8,7 @@ import { nodeOf, pinned } from './node-of.mjs'
 const root = resolve(import.meta.dirname, '..')
 const report = join(root, '.tmp/smoke-report.json')
 const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-const peers = ['fp-ts', 'io-ts', '@eventstore/db-client', '@opentelemetry/api'].map(
+const peers = ['fp-ts', 'io-ts', 'libsql', '@eventstore/db-client', '@opentelemetry/api'].map(
   (name) => `${name}@${devDependencies[name]}`
 )
 

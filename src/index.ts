@@ -18,7 +18,16 @@ export type { Random } from './application/ports/random.ts'
 export type { Timer } from './application/ports/timer.ts'
 export type * from './application/requests/requests.ts'
 export type { Limits, Recording } from './application/settings.ts'
+export type { KeyIdentity } from './application/stream/key-identity.ts'
 export type { UnreadableStream } from './application/stream/scan.ts'
+export type { AsOfRequest } from './application/use-cases/audit/as-of.ts'
+export type { DiffRequest, KeyDiff } from './application/use-cases/audit/diff.ts'
+export type { ExplainRequest } from './application/use-cases/audit/explain.ts'
+export type { MomentInput } from './application/use-cases/audit/moment.ts'
+export type { Finding, FindingKind } from './application/use-cases/audit/verify/finding.ts'
+export type { Verified, VerifyProgress } from './application/use-cases/audit/verify/report.ts'
+export type { VerifyOptions } from './application/use-cases/audit/verify/verify.ts'
+export type { KeyDifference, WhatIf, WhatIfOptions } from './application/use-cases/audit/what-if/options.ts'
 export type { AwaitAnswer } from './application/use-cases/await-outcome/waited.ts'
 export type { EventFilter } from './application/use-cases/event-filter.ts'
 export type { EventsRead, EventsRequest } from './application/use-cases/events.ts'
@@ -30,6 +39,7 @@ export type { StatsFilter, StatsReport } from './application/use-cases/reports/s
 export type { AllReserved, Blocked } from './application/use-cases/reserve-all.ts'
 export type { ScanFilter } from './application/use-cases/scan-filter.ts'
 export type { Stuck, StuckFilter } from './application/use-cases/stuck.ts'
+export type { LedgerMessage, LedgerSubscription } from './application/use-cases/subscribe.ts'
 export type { SweepOptions, SweepProgress } from './application/use-cases/sweep/options.ts'
 export type { SweepSummary } from './application/use-cases/sweep/sweep.ts'
 export { decodeRecorded } from './composition/decode-recorded.ts'
@@ -55,29 +65,54 @@ export { readPredecessorFile, readPredecessorFileTaskEither } from './compositio
 export { KeyfoldError } from './composition/promises.ts'
 export { streamPrefix } from './composition/stream-prefix.ts'
 export type {
+  AlreadyCompleted,
   Answer,
+  ClaimLost,
   CompleteAnswer,
   CompleteByKeyAnswer,
   CompleteByOperatorAnswer,
+  Completed,
+  CompletedByKey,
+  Conflict,
+  Duplicate,
   ExpireAnswer,
   ExpireByOperatorAnswer,
+  Expired,
+  Gone,
+  Imported,
+  InDoubt,
+  Marked,
   MarkInDoubtAnswer,
+  NotDue,
+  NotHeld,
+  Reached,
   ReachRecoveryPointAnswer,
   ReleaseAnswer,
+  Released,
   RenewAnswer,
-  ReserveAnswer
+  Renewed,
+  ReserveAnswer,
+  Reserved,
+  Skipped
 } from './domain/answers.ts'
+export type { AsOf } from './domain/audit/as-of.ts'
+export type { ChangedField } from './domain/audit/diff.ts'
+export type { Explained, ExplainedAnswer } from './domain/audit/explain.ts'
+export type { Asked, Said } from './domain/audit/what-if/difference.ts'
 export type { Claim, ClaimHash } from './domain/claim.ts'
 export { type Command, type CommandInput, defaultPolicy, type Policy } from './domain/commands.ts'
 export { decidePlain as decide } from './domain/decide/decide-plain.ts'
 export type { Decision, Settled } from './domain/decide/decision.ts'
+export type { ReserveRow } from './domain/decide/reserve-rows.ts'
 export { decider } from './domain/decider.ts'
 export type { Doubt } from './domain/doubt.ts'
 export type { EventOfType, EventType, IdentifiedEvent, LedgerEvent } from './domain/events/ledger-event.ts'
 export { apply, evolve, fold } from './domain/evolve.ts'
 export { type ExpectedRevision, exactly, noStream } from './domain/expected-revision.ts'
 export type { Failure, FailureTag } from './domain/failure.ts'
-export type { Json } from './domain/json.ts'
+export type { RecordId } from './domain/identity.ts'
+export type { Instant, Millis } from './domain/instant.ts'
+export type { Json, JsonInput } from './domain/json.ts'
 export type { Outcome } from './domain/outcome.ts'
 export { extendPast, noPast, type Past } from './domain/past.ts'
 export type { IdempotencyRecord, Status } from './domain/record.ts'

@@ -1,3 +1,4 @@
+import type { Either } from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
 import type {
   CompleteAnswer,
@@ -11,6 +12,8 @@ import type {
   RenewAnswer,
   ReserveAnswer
 } from '../domain/answers.ts'
+import type { AsOf } from '../domain/audit/as-of.ts'
+import type { Explained } from '../domain/audit/explain.ts'
 import type { Failure } from '../domain/failure.ts'
 import type { IdempotencyRecord } from '../domain/record.ts'
 import { createEngine } from './engine/engine.ts'
@@ -44,6 +47,13 @@ import type {
 import { submitParsed } from './requests/submit-parsed.ts'
 import type { Settings } from './settings.ts'
 import { dueKeysInLog } from './stream/due-keys.ts'
+import { type AsOfRequest, asOf } from './use-cases/audit/as-of.ts'
+import { type DiffRequest, diff, type KeyDiff } from './use-cases/audit/diff.ts'
+import { type ExplainRequest, explain } from './use-cases/audit/explain.ts'
+import type { Verified } from './use-cases/audit/verify/report.ts'
+import { type VerifyOptions, verify } from './use-cases/audit/verify/verify.ts'
+import type { WhatIf, WhatIfOptions } from './use-cases/audit/what-if/options.ts'
+import { whatIf } from './use-cases/audit/what-if/what-if.ts'
 import { waitingOn } from './use-cases/await-outcome/await-outcome.ts'
 import type { AwaitAnswer } from './use-cases/await-outcome/waited.ts'
 import { completeAll, releaseAll } from './use-cases/each-claim.ts'
@@ -57,6 +67,7 @@ import { type ConflictReport, conflicts } from './use-cases/reports/conflicts.ts
 import { type StatsFilter, type StatsReport, stats } from './use-cases/reports/stats.ts'
 import { type AllReserved, type Blocked, reserveAll } from './use-cases/reserve-all.ts'
 import { type Stuck, type StuckFilter, stuck } from './use-cases/stuck.ts'
+import { type LedgerMessage, type LedgerSubscription, subscribe } from './use-cases/subscribe.ts'
 import type { SweepOptions } from './use-cases/sweep/options.ts'
 import { type SweepSummary, sweep } from './use-cases/sweep/sweep.ts'
 
@@ -108,6 +119,16 @@ export type TaskLedger = {
   readonly events: (request: EventsRequest) => TaskEither<Failure, EventsRead>
   /** The records of all held keys that fit, by ascending record id. A plain scan of the log. */
   readonly list: (filter?: ListFilter) => TaskEither<Failure, ReadonlyArray<IdempotencyRecord>>
+  /** A key as it stood at a moment. */
+  readonly asOf: (request: AsOfRequest) => TaskEither<Failure, AsOf>
+  /** What `reserve` would have answered at a moment, and why. */
+  readonly explain: (request: ExplainRequest) => TaskEither<Failure, Explained>
+  /** What two moments of a key differ in, and the events between them. */
+  readonly diff: (request: DiffRequest) => TaskEither<Failure, KeyDiff>
+  /** Which requests would have been answered differently under another policy. */
+  readonly whatIf: (options: WhatIfOptions) => TaskEither<Failure, WhatIf>
+  /** Judges what the store holds, event by event, and names what is wrong by stream and revision. */
+  readonly verify: (options?: VerifyOptions) => TaskEither<Failure, Verified>
   /**
    * The records of which nothing may come by itself: held, without an outcome, and in doubt, or with a lease that is over or
    * none; why, and since when; by ascending record id. A plain scan of the log.
@@ -122,6 +143,8 @@ export type TaskLedger = {
    * No key ends it: those that could not be read or expired are named in the summary.
    */
   readonly sweep: (options?: SweepOptions) => TaskEither<Failure, SweepSummary>
+  /** Follows all keys, from a position on, and goes on live. A `Left` is the last message. */
+  readonly subscribe: (options?: LedgerSubscription) => AsyncIterable<Either<Failure, LedgerMessage>, void, undefined>
   /** Brings records of another system in, all or none. */
   readonly importRecords: (
     records: ReadonlyArray<RecordInput>,
@@ -157,10 +180,16 @@ export const taskLedger = (given: Settings): TaskLedger => {
     history: history(settings),
     events: events(settings),
     list: list(settings),
+    asOf: asOf(settings),
+    explain: explain(settings),
+    diff: diff(settings),
+    whatIf: whatIf(settings),
+    verify: verify(settings),
     stuck: stuck(settings),
     conflicts: conflicts(settings),
     stats: stats(settings),
     sweep: sweep(engine, dueKeysInLog(settings)),
+    subscribe: subscribe(settings),
     importRecords: importRecords(engine),
     dispose: () => async () => {
       const disposed = engine.dispose()

@@ -9,6 +9,8 @@ import { sha256 } from '../adapters/node/sha256.ts'
 import { readPredecessorFile } from '../adapters/predecessor-file/read.ts'
 import { toFileRecord } from '../adapters/predecessor-file/to-file-record.ts'
 import { writePredecessorFile } from '../adapters/predecessor-file/write.ts'
+import { driverFault } from '../adapters/sqlite/connection.ts'
+import { openSqliteViewsTaskEither } from '../adapters/sqlite/views/view-store.ts'
 import type { Failure } from '../domain/failure.ts'
 import type { CliDeps } from '../interfaces/cli/deps.ts'
 import { reportDefect, runCli } from '../interfaces/cli/main.ts'
@@ -16,6 +18,7 @@ import { identitySecretIn } from '../interfaces/cli/options/identity-secret.ts'
 import { fingerprint, jsonFingerprint, recordId } from './hashing.ts'
 import { createLedger } from './ledger.ts'
 import { openStore } from './open-store.ts'
+import { createProjections } from './projections.ts'
 import { KeyfoldError } from './promises.ts'
 
 /** What a function that throws `KeyfoldError` came to; a defect is thrown on. */
@@ -53,6 +56,34 @@ const openLedger =
       )
     )
 
+/** Projections of the log at an address, with their views in a file beside it. Only a file that is to be written to is made. */
+const openProjections: CliDeps['openProjections'] = ({ store: address, category, views: file, onMigration }) =>
+  pipe(
+    openStore(address, false, onMigration),
+    TE.flatMap((store) =>
+      pipe(
+        openSqliteViewsTaskEither({ file }),
+        TE.flatMap((views) =>
+          pipe(
+            TE.fromEither(
+              caught(() => createProjections({ store, views, ...(category === undefined ? {} : { category }) }))
+            ),
+            TE.map(({ taskEither: projections, dispose }) => ({
+              projections,
+              dispose: async () => {
+                await dispose()
+                await views.dispose()
+                await store.dispose()
+              }
+            })),
+            TE.orElseFirstTaskK(() => () => views.dispose())
+          )
+        ),
+        TE.orElseFirstTaskK(() => () => store.dispose())
+      )
+    )
+  )
+
 const identityFor = (secret: string | undefined) => (secret === undefined ? {} : { identity: { secret } })
 
 const version = (): string => {
@@ -72,6 +103,7 @@ export const cliToolsWith = (secret: string | undefined) =>
         parseExactJson(text, { uniqueNames: true }),
         E.map(({ value }) => value)
       ),
+    sqliteFault: driverFault,
     toFileRecord,
     readRecords: readPredecessorFile(sha256),
     writeRecords: writePredecessorFile,
@@ -93,6 +125,7 @@ export const main = (argv: ReadonlyArray<string>): Promise<number> => {
     env: process.env,
     now: Date.now,
     openLedger: openLedger(secret),
+    openProjections,
     self: { file: process.execPath, args: process.argv.slice(1, 2) }
   }
   // what nobody caught is told as any defect is: a stack trace could quote an address with its password

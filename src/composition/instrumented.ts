@@ -26,8 +26,10 @@ const isLedger = (value: unknown): boolean =>
 export const instrumentLedger = (ledger: Ledger, options: LedgerTelemetryOptions = {}): Ledger => {
   const fault = isLedger(ledger) ? ledgerOptionsFault(options) : invalidInput('this is no ledger')
   if (fault !== undefined) throw new KeyfoldError(fault)
-  const taskEither = instrumentedUseCases(ledger.taskEither, options)
-  return { ...ledger, ...promised(taskEither), taskEither }
+  // a subscription is no use case that ends: its store's telemetry tells of it
+  const { subscribe, ...useCases } = ledger.taskEither
+  const instrumented = instrumentedUseCases(useCases, options)
+  return { ...ledger, ...promised(instrumented), taskEither: { ...instrumented, subscribe } }
 }
 
 /**

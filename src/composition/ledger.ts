@@ -8,16 +8,19 @@ import type { EventStore } from '../application/ports/event-store.ts'
 import type { Random } from '../application/ports/random.ts'
 import type { Timer } from '../application/ports/timer.ts'
 import { defaultLimits, type Limits, type Recording, type Settings } from '../application/settings.ts'
+import type { LedgerMessage, LedgerSubscription } from '../application/use-cases/subscribe.ts'
 import { defaultPolicy, type Policy } from '../domain/commands.ts'
 import type { Millis } from '../domain/instant.ts'
 import { defaultCategory } from './category.ts'
 import { type IdentityOptions, identityOf } from './identity.ts'
 import { optionsFault } from './options-fault.ts'
-import { KeyfoldError, type Promised, promised } from './promises.ts'
+import { KeyfoldError, type Promised, promised, throwing } from './promises.ts'
 import { withSurroundings } from './surroundings-of.ts'
 import { systemClock } from './system-clock.ts'
 
+/** What a ledger works with. Fixed from then on. */
 export type LedgerOptions = {
+  /** Where the events are kept. The ledger does not dispose of it. */
   readonly store: EventStore
   /** The present, epoch ms. The system's clock where it is left out. */
   readonly clock?: Clock | undefined
@@ -25,6 +28,7 @@ export type LedgerOptions = {
   readonly category?: string | undefined
   /** Makes record ids, and so the names of streams, an HMAC under a secret. Every ledger on the store needs the same. */
   readonly identity?: IdentityOptions | undefined
+  /** How ended retention, lapsed leases and clocks that differ are treated. */
   readonly policy?:
     | {
         /** Whether a key may be reserved again after its retention (`allow`), or is answered `Gone`. */
@@ -35,6 +39,7 @@ export type LedgerOptions = {
         readonly clockSkewMs?: number | undefined
       }
     | undefined
+  /** What a command may carry: fields of 4 KiB, outcomes of 512 KiB, details 123 levels deep where it is left out. */
   readonly limits?: { readonly [limit in keyof Limits]?: Limits[limit] | undefined } | undefined
   /** What becomes of duplicates and conflicts. `record` where it is left out. */
   readonly recording?: Recording | undefined
@@ -42,12 +47,20 @@ export type LedgerOptions = {
   readonly coalesceMs?: number | undefined
   /** How long a command takes at most until it has its answer, ms. 10,000 where it is left out. */
   readonly deadlineMs?: number | undefined
+  /** What makes event and claim ids. The system’s randomness where it is left out. */
   readonly chance?: Random | undefined
+  /** What waits. The system’s timers where it is left out. */
   readonly timer?: Timer | undefined
 }
 
 /** The ledger: every use case as a Promise, and the same as `TaskEither` for callers at home in fp-ts. */
-export type Ledger = AsyncDisposing & Promised<TaskLedger> & { readonly taskEither: TaskLedger }
+export type Ledger = AsyncDisposing &
+  Promised<Omit<TaskLedger, 'subscribe'>> & {
+    /** Follows all keys, from a position on, and goes on live. Throws `KeyfoldError` where it cannot go on. */
+    readonly subscribe: (options?: LedgerSubscription) => AsyncIterable<LedgerMessage, void, undefined>
+    /** The same use cases, each a `TaskEither` whose left is a `Failure`. */
+    readonly taskEither: TaskLedger
+  }
 
 /** What is left out, or undefined, is the default. */
 const limitsFrom = ({ fieldBytes, outcomeBytes, detailsDepth }: LedgerOptions['limits'] = {}): Limits => ({
@@ -89,7 +102,12 @@ export const createLedger = (options: LedgerOptions): Ledger => {
   const settings = settingsFrom(options)
   const { clock, timer, random, policy } = settings
   const surroundings = { clock, timer, random, sha256, clockSkewMs: policy.clockSkewMs }
-  const useCases = withSurroundings(taskLedger(settings), surroundings)
-  const ledger = withSurroundings({ ...promised(useCases), taskEither: useCases }, surroundings)
-  return asyncDisposable(ledger, (it) => it.dispose())
+  const taskEither = withSurroundings(taskLedger(settings), surroundings)
+  const { subscribe, ...useCases } = taskEither
+  const faces = {
+    ...promised(useCases),
+    subscribe: (asked?: LedgerSubscription) => throwing(subscribe(asked)),
+    taskEither
+  }
+  return asyncDisposable(withSurroundings(faces, surroundings), (it) => it.dispose())
 }

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
-import { claimingAll } from '../application/effects/acquire.ts'
+import { claimingAll } from '../application/effects/claiming.ts'
 import type { ManyKeysLedger } from '../application/effects/effects-ledger.ts'
 import type { OnceAnswer } from '../application/effects/once-answer.ts'
 import type { OnceKey, Work } from '../application/effects/once-options.ts'

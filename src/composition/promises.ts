@@ -5,8 +5,11 @@ import { type Failure, type FailureTag, standingClaim } from '../domain/failure.
 
 type ErrorOf<F extends Failure> = F extends Failure
   ? Error & {
+      /** What tells it from other errors where there are two copies of the package. */
       readonly name: 'KeyfoldError'
+      /** Which failure it is. */
       readonly tag: F['_tag']
+      /** The failure with all its facts, as `taskEither` gives it. */
       readonly failure: F
       /** With `AppendUnknown`: the claim that may stand. */
       readonly claim: F extends { readonly _tag: 'AppendUnknown' } ? F['claim'] : undefined
@@ -60,3 +63,25 @@ export const promised = <L extends { readonly [K in keyof L]: UseCase<never, unk
       (...args: never) => orThrow(useCase(...args))
     ])
   ) as Promised<L>
+
+/** The face of a subscription that throws: what would be its last message as a `Left` is thrown as a `KeyfoldError`. */
+export const throwing = <A>(
+  messages: AsyncIterable<E.Either<Failure, A>, void, undefined>
+): AsyncIterable<A, void, undefined> => ({
+  [Symbol.asyncIterator]: () => {
+    const iterator = messages[Symbol.asyncIterator]()
+    return {
+      next: async () => {
+        const next = await iterator.next()
+        if (next.done) return next
+        if (E.isRight(next.value)) return { done: false, value: next.value.right }
+        await iterator.return?.()
+        throw new KeyfoldError(next.value.left)
+      },
+      return: async () => {
+        await iterator.return?.()
+        return { done: true, value: undefined }
+      }
+    }
+  }
+})

@@ -241,7 +241,13 @@ export const apply = (state: State, event: LedgerEvent): State => step(state, ev
  * The state after one more event. Total: never throws, never mutates. An event of another epoch changes nothing, and
  * neither does an event with the id of the one before it. One that has no id yet is taken as `apply` takes it.
  */
-export const evolve = (state: State, event: LedgerEvent & { readonly id?: string | undefined }): State => {
+export const evolve = (
+  state: State,
+  event: LedgerEvent & {
+    /** Under which its stream holds it. */
+    readonly id?: string | undefined
+  }
+): State => {
   if (event.id === undefined) return apply(state, event)
   return event.id === state.lastEventId ? state : step(state, event, event.id)
 }

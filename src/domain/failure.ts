@@ -22,9 +22,11 @@ export type FailureTag =
 
 /** What a failure of any tag may tell beside its message. */
 type Facts = {
+  /** What was thrown underneath, where something was: by a driver, a client, a caller’s function. */
   readonly cause?: unknown
   /** JSON path of the field at fault, `$.outcome.details` for example. */
   readonly path?: string
+  /** The record id of the key that it is about. */
   readonly recordId?: string
   /** With a failed `reserveAll`: the records that could not be released again. */
   readonly unreleased?: ReadonlyArray<string>
@@ -40,8 +42,9 @@ type OwnFacts = {
     readonly claim?: Claim
   }
   readonly LimitExceeded: {
-    /** The limit that was passed and the size that passed it, in the unit that the message names. */
+    /** The limit that was passed, in the unit that the message names. */
     readonly limit?: number
+    /** The size that passed it, in the same unit. */
     readonly size?: number
   }
 }
@@ -50,7 +53,11 @@ type FactsOf<T extends FailureTag> = Facts & (T extends keyof OwnFacts ? OwnFact
 
 /** The failure of a tag; of several tags, one of theirs. */
 type FailureOf<T extends FailureTag> = T extends FailureTag
-  ? { readonly _tag: T; readonly message: string } & FactsOf<T>
+  ? {
+      readonly _tag: T
+      /** What is wrong, where, and what would be right, for whoever reads a log. Not for programs: those look at `_tag`. */
+      readonly message: string
+    } & FactsOf<T>
   : never
 
 /**

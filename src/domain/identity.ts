@@ -8,13 +8,14 @@ export interface RecordIdBrand {
 
 const recordIdForm = /^idem_[0-9a-f]{64}$/
 
-/** The name under which a key appears in streams, logs and errors: `idem_` and a SHA-256. */
+/** The name under which a key appears in streams, logs and errors: `idem_` and a SHA-256 in lower-case hex. */
+export type RecordId = string & t.Brand<RecordIdBrand>
+
 export const RecordId = t.brand(
   t.string,
   (s): s is t.Branded<string, RecordIdBrand> => recordIdForm.test(s),
   'RecordId'
 )
-export type RecordId = t.TypeOf<typeof RecordId>
 
 /**
  * The record id of a key (SPEC section 2). Neither trims, nor refuses, nor limits: commands do that before it. `hash` is

@@ -10,15 +10,17 @@ export interface MillisBrand {
 const isTime = (n: number): boolean => Number.isSafeInteger(n) && n >= 0
 
 /** A moment in epoch milliseconds: a safe, non-negative integer. */
+export type Instant = number & t.Brand<InstantBrand>
+
 export const Instant = t.brand(t.number, (n): n is t.Branded<number, InstantBrand> => isTime(n), 'Instant')
-export type Instant = t.TypeOf<typeof Instant>
 
 /** The last moment that there is. */
 export const latestInstant = Number.MAX_SAFE_INTEGER as Instant
 
 /** A length of time in milliseconds: a safe, non-negative integer. Never an `Instant`. */
+export type Millis = number & t.Brand<MillisBrand>
+
 export const Millis = t.brand(t.number, (n): n is t.Branded<number, MillisBrand> => isTime(n), 'Millis')
-export type Millis = t.TypeOf<typeof Millis>
 
 /** The moment `length` after `from`, or undefined where it lies beyond the safe integers. */
 export const after = (from: Instant, length: Millis): Instant | undefined => {

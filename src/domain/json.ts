@@ -5,6 +5,12 @@ import { pathTo } from './json-path.ts'
 /** A JSON value. */
 export type Json = null | boolean | number | string | ReadonlyArray<Json> | { readonly [key: string]: Json }
 
+/**
+ * What a caller hands over to be kept as JSON: interfaces and classes of records too, which have no index signature and so
+ * are no `Json` to the compiler. Whether an object can be JSON is seen when it is handed over.
+ */
+export type JsonInput = Json | object
+
 export type JsonObject = { readonly [field: string]: Json }
 
 const isPlain = (value: object): boolean => {

@@ -6,12 +6,19 @@ import { StoredJson } from './stored-json.ts'
 
 /** What came of the work, as it is stored and replayed. */
 export type Outcome = {
+  /** What kind of outcome it is. */
   readonly outcomeKind: string
+  /** When the work was done, epoch ms. It tells no outcome from another. */
   readonly completedAtMs: Instant
+  /** What `primaryRefId` names. */
   readonly primaryRefKind?: string
+  /** The id of what the work made or changed. */
   readonly primaryRefId?: string
+  /** What `secondaryRefId` names. */
   readonly secondaryRefKind?: string
+  /** The id of something else that belongs to the outcome. */
   readonly secondaryRefId?: string
+  /** Whatever else was stored with it; `null` where nothing was. */
   readonly details: Json
 }
 

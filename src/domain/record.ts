@@ -3,7 +3,6 @@ import { Total } from './count.ts'
 import { Doubt } from './doubt.ts'
 import { Epoch } from './epoch.ts'
 import { RecordId } from './identity.ts'
-
 import { Instant } from './instant.ts'
 import { Outcome } from './outcome.ts'
 import { RecoveryPoints } from './recovery-points.ts'
@@ -11,6 +10,7 @@ import { stored } from './stored.ts'
 import { Tenant } from './tenant.ts'
 
 const Status = t.union([t.literal('reserved'), t.literal('completed'), t.literal('conflicted')])
+/** What a record tells at a glance: `conflicted` once another request came under its key, completed or not. */
 export type Status = t.TypeOf<typeof Status>
 
 export const isStatus = Status.is
@@ -20,22 +20,39 @@ export const maxConflictFingerprints = 100
 
 /** What the fold of a key's stream yields and anybody may see. Callers decide by `outcome`, not by `status`. */
 export type IdempotencyRecord = {
+  /** The name of the key in streams, logs and errors. */
   readonly recordId: RecordId
+  /** Whose key it is. */
   readonly tenant: Tenant
+  /** What the key is used for. */
   readonly operation: string
+  /** The caller’s idempotency key. */
   readonly key: string
+  /** Who holds it, or held it when it was completed. */
   readonly owner: string
+  /** What tells its request from another under the same key. */
   readonly requestFingerprint: string
+  /** What it tells at a glance. */
   readonly status: Status
+  /** When it was reserved, epoch ms. */
   readonly firstSeenAtMs: Instant
+  /** When a request came under the key last, or its outcome did, epoch ms. */
   readonly lastSeenAtMs: Instant
+  /** The id of the message or event in which the key came first, where one was named. */
   readonly firstSeenEventId?: string | undefined
+  /** Until when it is remembered, epoch ms; absent where nothing says so yet. */
   readonly expiresAtMs?: Instant | undefined
+  /** What came of the work; absent while it is in flight. */
   readonly outcome?: Outcome | undefined
+  /** How often another request came under the key. */
   readonly conflictCount: number
+  /** The different fingerprints of these: 100 are listed at most. */
   readonly conflictFingerprints: ReadonlyArray<string>
+  /** How often the same request came again. */
   readonly duplicateCount: number
+  /** Which reservation of the key it is, from 1. */
   readonly epoch: number
+  /** When the lease ends, epoch ms; absent where it never does. */
   readonly leaseExpiresAtMs?: Instant | undefined
   /** How far its holder got, and those before it where it took over from them by lease. */
   readonly recoveryPoints?: RecoveryPoints | undefined

@@ -7,7 +7,12 @@ import { StoredJson } from './stored-json.ts'
 import { utf8Bytes } from './text.ts'
 
 /** How far a holder got: whoever takes over goes on from there. Without `data` the name says it all. */
-export type RecoveryPoint = { readonly name: string; readonly data?: Json | undefined }
+export type RecoveryPoint = {
+  /** What was reached, as the work calls it. */
+  readonly name: string
+  /** What whoever takes over needs to know of it. */
+  readonly data?: Json | undefined
+}
 
 /** How many points a record holds at most, and how many bytes they have together as JSON (SPEC section 4). */
 export const maxPoints = 100

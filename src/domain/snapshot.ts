@@ -10,6 +10,9 @@ const versionBefore = 2
 /** The versions whose snapshots hold all that this fold knows. Others are passed over. */
 const readable: ReadonlySet<unknown> = new Set([versionBefore, foldVersion])
 
+/** Whether snapshots of a version hold all that this fold knows. */
+export const isReadableFold = (version: unknown): boolean => readable.has(version)
+
 /** The version of a state's snapshot: the oldest whose fold can go on from it, and leaves nothing out. */
 export const snapshotVersion = (state: State): number => {
   const record = state._tag === 'Held' ? state.record : state.ended?.record
@@ -30,5 +33,5 @@ export const isSnapshotDue = (revision: bigint, stopAt: bigint): boolean =>
 export const stateOf = (snapshot: unknown): State | undefined => {
   if (typeof snapshot !== 'object' || snapshot === null) return undefined
   const { foldVersion: version, state }: { foldVersion?: unknown; state?: unknown } = snapshot
-  return readable.has(version) && State.is(state) ? state : undefined
+  return isReadableFold(version) && State.is(state) ? state : undefined
 }

@@ -14,9 +14,14 @@ export const Tenant = t.intersection(
 )
 
 export type Tenant = {
+  /** The organisation. With the workspace and the deployment it says whose key it is. */
   readonly orgId: string
+  /** The workspace inside the organisation. */
   readonly workspaceId: string
+  /** The deployment inside the workspace, where keys of deployments are to differ. Absent is the same as empty. */
   readonly deploymentId?: string | undefined
+  /** Who acted. Kept, and never part of whose key it is. */
   readonly actorId?: string | undefined
+  /** Whether the caller named the tenant, or it was implied. Kept, and never part of whose key it is. */
   readonly source: 'explicit' | 'local_implicit'
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { Projection } from '../application/projections/projection.ts'
 import type { Answers } from '../domain/answers.ts'
 import type { CommandInput } from '../domain/commands.ts'
 import { decidePlain } from '../domain/decide/decide-plain.ts'
@@ -10,6 +11,7 @@ import type { FailureTag } from '../domain/failure.ts'
 import { extendPast, noPast } from '../domain/past.ts'
 import type { Plain } from '../domain/plain.ts'
 import type { State } from '../domain/state.ts'
+import { projected, type ThenView } from './given-project.ts'
 
 /** What is expected of a decision. Each function throws an `AssertionError` where it does not hold. */
 export type Then<A> = {
@@ -25,7 +27,10 @@ export type Then<A> = {
 
 /** A key's stream, to which a command is about to come. */
 export type Given = {
+  /** A command comes: what does `decide` make of it? */
   readonly when: <C extends CommandInput>(command: C) => Then<Answers[C['_tag']]>
+  /** Folds the events into the rows of a projection, as a view would. One that `evolve` throws at fails at once. */
+  readonly project: <S>(projection: Projection<S>) => ThenView<S>
 }
 
 /** As it would be stored: absent fields and `undefined` ones are the same. */
@@ -79,6 +84,7 @@ export const given = (events: ReadonlyArray<Plain<LedgerEvent>>): Given => {
   const past = events.map(identified)
   const state = fold(past)
   return {
-    when: (command) => then(state, decidePlain(command, state, extendPast(noPast, past)))
+    when: (command) => then(state, decidePlain(command, state, extendPast(noPast, past))),
+    project: (projection) => projected(projection, past)
   }
 }

@@ -128,6 +128,7 @@ const faultsOf = (event: LedgerEvent, state: State, next: LedgerEvent | undefine
       break
     case 'CompletionRejected':
       if (epochOf(state) === 0) faults.push('begins a stream')
+      if ((event.data.epoch ?? 0) > epochOf(state)) faults.push('is of an epoch to come')
       if (event.data.currentEpoch !== (state._tag === 'Held' ? state.record.epoch : undefined)) {
         faults.push('names the current epoch wrongly')
       }

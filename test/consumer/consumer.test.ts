@@ -26,6 +26,8 @@ const strict = {
 
 const strictest = {
   ...strict,
+  // what they export is inferred, and has to be named in their own declarations
+  declaration: true,
   lib: ['es2022', 'dom', 'esnext.disposable'],
   exactOptionalPropertyTypes: true,
   noUncheckedIndexedAccess: true,
@@ -86,6 +88,9 @@ describe('programs of consumers, against the types as they are published', () =>
 })
 
 describe('a consumer’s program, as it is built', () => {
+  it('hands an interface over as details, and returns what keyfold answers', async () => {
+    expect(await run('returned')).toEqual(['Completed', true, { amount: 10 }])
+  })
   it('runs the decider in an event store of its own', async () => {
     expect(await run('own-event-store')).toEqual([
       'Reserved',
@@ -120,6 +125,9 @@ describe('a consumer’s program, as it is built', () => {
       ]
     ])
   })
+  it('keeps a read model of its own, and follows a ledger', async () => {
+    expect(await run('read-model')).toEqual([true, { seen: 1 }, ['Reserved op']])
+  })
   it('finds the claim that may stand where its type says, and nowhere else', async () => {
     expect(await run('failures')).toEqual([
       'reserve again with its claim',
@@ -127,6 +135,9 @@ describe('a consumer’s program, as it is built', () => {
       'my-own-claim',
       ['InvalidInput', undefined]
     ])
+  })
+  it('runs a task once', async () => {
+    expect(await run('once')).toBe(7)
   })
   it('opens every store by both of its doors', async () => {
     expect(await run('doors')).toEqual([

@@ -36,6 +36,19 @@ eventStoreContract(
 )
 
 eventStoreContract(
+  'sqlite, written by a thread',
+  {
+    open: () => {
+      file = temporaryFile('contract.db')
+      return openSqliteStore({ file, writer: 'worker' })
+    },
+    openAgain: () => openSqliteStore({ file, writer: 'worker' }),
+    capabilities: { ...capabilities, removable: true }
+  },
+  { describe, it }
+)
+
+eventStoreContract(
   'sqlite, migrated from schema 1',
   {
     open: () => {

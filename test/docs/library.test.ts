@@ -3,6 +3,7 @@ import * as eventstoredb from 'keyfold/eventstoredb'
 import * as memory from 'keyfold/memory'
 import { openMemoryStore } from 'keyfold/memory'
 import * as opentelemetry from 'keyfold/opentelemetry'
+import * as projections from 'keyfold/projections'
 import * as sqlite from 'keyfold/sqlite'
 import * as testing from 'keyfold/testing'
 import * as standIn from 'keyfold/testing/eventstoredb'
@@ -14,7 +15,7 @@ const named = new Set([...page.matchAll(/`(\w+)(?:\([^`]*)?`/g)].map(([, name = 
 
 describe('the reference of the library', () => {
   it('names everything that can be imported', () => {
-    const entries = [keyfold, memory, sqlite, eventstoredb, opentelemetry, testing, standIn]
+    const entries = [keyfold, memory, sqlite, eventstoredb, opentelemetry, projections, testing, standIn]
     const values = entries.flatMap((entry) => Object.keys(entry))
     expect(values.filter((name) => !named.has(name))).toEqual([])
   })

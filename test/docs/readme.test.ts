@@ -1,22 +1,32 @@
 import { dirname } from 'node:path'
 import { chdir, cwd } from 'node:process'
 import { expect, it, onTestFinished } from 'vitest'
-import { read } from '../support/documents.ts'
+import { blocksOf, read } from '../support/documents.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
 
 it('the README’s example does what it says', async () => {
   const before = cwd()
   chdir(dirname(temporaryFile('payments.db')))
   onTestFinished(() => chdir(before))
-  const { pay, store } = await import('./snippets/readme.ts')
-  expect(await pay('order-1', { amount: 10 })).toEqual({ charged: 10 })
-  expect(await pay('order-1', { amount: 10 })).toMatchObject({ outcomeKind: 'charged', details: { charged: 10 } })
-  expect(await pay('order-1', { amount: 99 })).toBe('this key was used for another request')
-  await store.dispose()
+  const { pay, ledger } = await import('./snippets/readme.ts')
+  const value = { charged: 10 }
+  expect(await pay('order-1', 10)).toMatchObject({ _tag: 'Ran', value })
+  expect(await pay('order-1', 10)).toMatchObject({ _tag: 'Replayed', value })
+  expect(await pay('order-1', 99)).toMatchObject({ _tag: 'Conflict' })
+  await ledger.dispose()
 })
 
-it('names both commands at its top', () => {
-  expect(read('README.md').split('\n').slice(0, 9)).toEqual(
-    expect.arrayContaining(['npm ci && npm start', 'npm ci && npm test'])
-  )
+it('is eight lines long', () => {
+  const [code] = blocksOf('README.md').filter(({ language }) => language === 'ts')
+  expect(code?.text.trim().split('\n')).toHaveLength(8)
+})
+
+it('says what keyfold is, how it is installed, and both commands of a clone on its first screen', () => {
+  const lines = read('README.md').split('\n')
+  expect(lines.slice(0, 3)).toEqual(['# keyfold', '', expect.stringMatching(/^An idempotency-key ledger/)])
+  const wanted = ['npm i keyfold fp-ts io-ts', 'npx keyfold demo', 'npm ci && npm start', 'npm ci && npm test']
+  const places = wanted.map((line) => lines.indexOf(line))
+  expect(places).toEqual(places.toSorted((a, b) => a - b))
+  expect(places[0]).toBeGreaterThan(0)
+  expect(places.at(-1)).toBeLessThan(24)
 })

@@ -31,6 +31,17 @@ const story: ReadonlyArray<readonly [args: ReadonlyArray<string>, answer: object
   ],
   [['get', ...keyed('order-1')], { record: { status: 'completed', duplicate_count: 1 } }],
   [['history', ...keyed('order-4')], { events: [{ type: 'Reserved' }, { type: 'Completed', actor: 'ann' }] }],
+  [['as-of', ...keyed('order-4'), '--revision=0'], { state: 'held', record: { status: 'reserved' } }],
+  [
+    ['diff', ...keyed('order-4'), '--from-revision=0', '--to-revision=1'],
+    { fields: [{ field: 'status', before: 'reserved', after: 'completed' }, {}, {}], events: [{ type: 'Completed' }] }
+  ],
+  [
+    ['explain', ...keyed('order-4'), '--revision=1', '--owner=web-2', '--fingerprint=amount=10'],
+    { row: 'replay', result: 'duplicate' }
+  ],
+  [['what-if', '--takeover=refuse'], { differing: 0 }],
+  [['verify'], { finding_count: 0 }],
   [['import', resolve(conformanceFolder, 'files/15-v1.json')], { imported: 2, skipped: 0, records: 2 }],
   [['list'], { found: 4 }],
   [['list', '--operation=op.x', '--limit=1'], { records: [{ operation: 'op.x' }], found: 2 }],

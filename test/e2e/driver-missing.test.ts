@@ -37,7 +37,7 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
-const remedy = /install without --omit=optional/
+const remedy = /install libsql without --omit=optional/
 
 describe('an install without the native part of the SQLite driver', () => {
   it('is told to an application as a failure that it can catch, with the remedy', async () => {

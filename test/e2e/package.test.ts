@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
@@ -49,6 +49,10 @@ const request = `{
   owner: 'me', requestFingerprint: 'amount=10', lease: 30_000
 }`
 
+const needsDriver = expect.stringMatching(
+  /^error: StoreUnavailable: .*the package libsql, which is not installed: npm install libsql.*\nwhat to do: .*\n$/
+)
+
 let packed: ReadonlyArray<string> = []
 
 beforeAll(async () => {
@@ -61,15 +65,33 @@ afterAll(() => rmSync(app, { recursive: true, force: true }))
 
 describe('the package', () => {
   it('holds what was built and how to use it: no source, no test, no path of the machine that built it', () => {
-    const others = packed.filter((path) => !/^dist\/[\w./-]+\.(?:js|d\.ts)(?:\.map)?$/.test(path))
-    expect(others.toSorted()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'])
+    const others = packed.filter((path) => !/^dist\/[\w./-]+\.(?:js(?:\.map)?|d\.ts)$|^docs\/[\w./-]+\.md$/.test(path))
+    expect(others.toSorted()).toEqual([
+      'CHANGELOG.md',
+      'CONTRIBUTING.md',
+      'LICENSE',
+      'NOTICE',
+      'README.md',
+      'SECURITY.md',
+      'dist/bin/webhooks.json.br',
+      'package.json'
+    ])
     expect(packed.filter((path) => /\.test\.|(?<!\.d)\.ts$/.test(path))).toEqual([])
+    for (const path of packed.filter((name) => name.endsWith('.d.ts')))
+      expect(readFileSync(join(installed, path), 'utf8'), path).not.toContain('sourceMappingURL')
     for (const path of packed) expect(readFileSync(join(installed, path), 'utf8').includes(root), path).toBe(false)
   })
 
   it('brings all entries but those that need an optional peer, by import and by require', async () => {
     const there = entries.filter((entry) => !needPeer(entry))
-    expect(there).toEqual(['keyfold', 'keyfold/memory', 'keyfold/sqlite', 'keyfold/testing', 'keyfold/package.json'])
+    expect(there).toEqual([
+      'keyfold',
+      'keyfold/memory',
+      'keyfold/sqlite',
+      'keyfold/projections',
+      'keyfold/testing',
+      'keyfold/package.json'
+    ])
     const imports = there.map(
       (entry) => `import(${JSON.stringify(entry)}, ${entry.endsWith('.json') ? "{ with: { type: 'json' } }" : '{}'})`
     )
@@ -83,6 +105,64 @@ describe('the package', () => {
       'true\n'
     )
   })
+
+  it('has every page that its README links to', () => {
+    const links = [...readFileSync(join(installed, 'README.md'), 'utf8').matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g)]
+    const files = links.flatMap(([, to = '']) => (to.startsWith('https://') ? [] : [to]))
+    expect(files.length).toBeGreaterThan(10)
+    expect(files.filter((file) => !packed.includes(file))).toEqual([])
+  })
+
+  it('plays its demo without the driver, on the webhooks that ship with it', async () => {
+    const { code, stdout, stderr } = await keyfold('demo')
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toContain(
+      '643 webhook deliveries processed, each once. Whatever came later was answered from memory.'
+    )
+    expect(stdout).toContain('npx -p keyfold -p libsql keyfold demo')
+    expect(await keyfold('demo', '--file', 'demo.db')).toMatchObject({ code: 18, stdout: '', stderr: needsDriver })
+  })
+
+  it('says what to install where a store is to be in a file', async () => {
+    const key = ['--org=acme', '--workspace=shop', '--operation=charge', '--key=order-1']
+    const { code, stderr } = await keyfold('reserve', ...key, '--owner=me', '--fingerprint=f', '--lease=30s')
+    expect({ code, stderr }).toEqual({ code: 18, stderr: needsDriver })
+    const said = await script(
+      'no-driver.mjs',
+      `const { openSqliteStore } = await import('keyfold/sqlite')
+       await openSqliteStore({ file: 'x.db' }).catch(({ tag, message }) => console.log(tag, message))`
+    )
+    expect(said).toMatch(/^StoreUnavailable the SQLite store needs the package libsql/)
+    expect(readdirSync(app).filter((name) => name.endsWith('.db'))).toEqual([])
+  })
+})
+
+/** What a strict compiler says that looks into libraries too: nothing, where the files compile. */
+const compiled = (files: ReadonlyArray<string>, options: object): Promise<string> => {
+  const strict = { strict: true, module: 'nodenext', target: 'es2022', types: [], skipLibCheck: false }
+  writeFileSync(join(app, 'tsconfig.json'), JSON.stringify({ compilerOptions: { ...strict, ...options }, files }))
+  return run(app, process.execPath, join(root, 'node_modules/typescript/bin/tsc'), '-p', '.').then(
+    ({ stdout }) => stdout,
+    ({ stdout }: { readonly stdout: string }) => stdout
+  )
+}
+
+describe('a compiler that looks into libraries, where optional peers are missing', () => {
+  it('names the packages that are to be installed, for the doors that need them and for no other', async () => {
+    const doors = entries.filter((entry) => !entry.endsWith('.json'))
+    writeFileSync(join(app, 'no-client.mts'), doors.map((entry) => `import '${entry}'\n`).join(''))
+    const errors = (await compiled(['no-client.mts'], { noEmit: true }))
+      .split('\n')
+      .filter((line) => /error TS/.test(line))
+    for (const name of ['@eventstore/db-client', '@opentelemetry/api'])
+      expect(errors).toContainEqual(expect.stringContaining(`TS2307: Cannot find module '${name}'`))
+    for (const error of errors)
+      expect(error).toMatch(/^node_modules\/keyfold\/dist\/adapters\/(eventstoredb|opentelemetry)\//)
+  }, 60_000)
+})
+
+describe('the package with the driver of SQLite beside it', () => {
+  beforeAll(() => install(peer('libsql')), 120_000)
 
   it('reserves and completes on SQLite', async () => {
     const said = await script(
@@ -154,7 +234,7 @@ describe('the package with its optional peers beside it', () => {
     expect(said).toBe('Reserved keyfold reserve,keyfold store append\n')
   })
 
-  it('has declarations that compile for a strict consumer, libraries included', async () => {
+  it('has declarations that compile for a strict consumer, who declares by keyfold’s names what it returns', async () => {
     const names = entries.filter((entry) => !entry.endsWith('.json'))
     writeFileSync(
       join(app, 'consumer.mts'),
@@ -175,22 +255,11 @@ export const all = [${names.map((_, index) => `entry${index}`)}]
 `
     )
     copyFileSync(join(root, 'test/consumer/eventstoredb.ts'), join(app, 'eventstoredb.mts'))
-    const compilerOptions = {
-      strict: true,
-      module: 'nodenext',
-      target: 'es2022',
-      types: [],
-      skipLibCheck: false
-    }
-    writeFileSync(
-      join(app, 'tsconfig.json'),
-      JSON.stringify({ compilerOptions, files: ['consumer.mts', 'eventstoredb.mts'] })
-    )
-    const tsc = join(root, 'node_modules/typescript/bin/tsc')
-    expect(await run(app, process.execPath, tsc, '-p', '.').catch(({ stdout }) => stdout)).toEqual({
-      stdout: '',
-      stderr: ''
-    })
+    copyFileSync(join(root, 'test/consumer/returned.ts'), join(app, 'returned.mts'))
+    expect(await compiled(['consumer.mts', 'eventstoredb.mts', 'returned.mts'], { declaration: true })).toBe('')
+    const declared = readFileSync(join(app, 'returned.d.mts'), 'utf8')
+    for (const name of ['RecordId', 'Reserved', 'Duplicate', 'Instant', 'Completed', 'ClaimLost'])
+      expect(declared).toContain(`import("keyfold").${name}`)
     const said = script('doors.mjs', "import { run } from './eventstoredb.mjs'; console.log((await run()).join())")
     expect(await said).toBe('function,InvalidInput\n')
   }, 60_000)

@@ -74,38 +74,41 @@ describe('a file that may not grow any more', () => {
 })
 
 /** A process whose store has a disk of its own, which no other process sees, and which is gone with it. */
-const onDiskOf = (size: string) => {
+const onDiskOf = (size: string, writer: 'auto' | 'worker' = 'auto') => {
   const disk = `${temporaryFile('store.db')}.disk`
   mkdirSync(disk)
   const mount = `mount -t tmpfs -o size=${size} none '${disk}' && exec "$@"`
   const store = storeProcess(
     child,
-    { file: join(disk, 'store.db') },
+    { file: join(disk, 'store.db'), writer },
     { through: ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', mount, 'sh'] }
   )
   return { store, ballast: join(disk, 'ballast') }
 }
 
 const aFullDisk = (): void => {
-  it('StoreFull, certainly not written; it goes on once there is room', async () => {
-    const { store, ballast } = onDiskOf('2m')
-    expect(await store.does({ do: 'open' })).toBe('open')
-    expect(await store.does({ do: 'append', stream: 'a' })).toBe('written 2')
-    expect(await store.does({ do: 'fill', ballast })).toBe('full')
-    for (let n = 0; n < 3; n++) {
-      expect(await store.does({ do: 'append', stream: 'b', chars: 50_000 })).toBe('NotWritten StoreFull')
-      expect(await store.does({ do: 'read', stream: 'b' })).toBe('0 events')
-      expect(await store.does({ do: 'read', stream: 'a' })).toBe('3 events')
+  it.each(['auto', 'worker'] as const)(
+    'StoreFull, certainly not written; it goes on once there is room (%s)',
+    async (writer) => {
+      const { store, ballast } = onDiskOf('2m', writer)
+      expect(await store.does({ do: 'open' })).toBe('open')
+      expect(await store.does({ do: 'append', stream: 'a' })).toBe('written 2')
+      expect(await store.does({ do: 'fill', ballast })).toBe('full')
+      for (let n = 0; n < 3; n++) {
+        expect(await store.does({ do: 'append', stream: 'b', chars: 50_000 })).toBe('NotWritten StoreFull')
+        expect(await store.does({ do: 'read', stream: 'b' })).toBe('0 events')
+        expect(await store.does({ do: 'read', stream: 'a' })).toBe('3 events')
+      }
+      expect(await store.does({ do: 'free', ballast })).toBe('free')
+      expect(await store.does({ do: 'append', stream: 'b', chars: 50_000 })).toBe('written 2')
+      expect(await store.does({ do: 'append', stream: 'a', after: 2 })).toBe('written 5')
+      expect(await store.does({ do: 'fill', ballast })).toBe('full')
+      expect(await store.does({ do: 'dispose' })).toBe('disposed of')
+      expect(await store.does({ do: 'open' })).toBe('open')
+      expect(await store.does({ do: 'read', stream: 'a' })).toBe('6 events')
+      expect(await store.does({ do: 'read', stream: 'b' })).toBe('3 events')
     }
-    expect(await store.does({ do: 'free', ballast })).toBe('free')
-    expect(await store.does({ do: 'append', stream: 'b', chars: 50_000 })).toBe('written 2')
-    expect(await store.does({ do: 'append', stream: 'a', after: 2 })).toBe('written 5')
-    expect(await store.does({ do: 'fill', ballast })).toBe('full')
-    expect(await store.does({ do: 'dispose' })).toBe('disposed of')
-    expect(await store.does({ do: 'open' })).toBe('open')
-    expect(await store.does({ do: 'read', stream: 'a' })).toBe('6 events')
-    expect(await store.does({ do: 'read', stream: 'b' })).toBe('3 events')
-  })
+  )
 
   it('is StoreFull too where a store is to be made', async () => {
     const { store, ballast } = onDiskOf('96k')

@@ -54,6 +54,7 @@ const list = async ({ form, count }: { form: string; count: number }): Promise<v
     env: {},
     now: Date.now,
     openLedger: () => TE.right({ ledger, dispose: async () => {} }),
+    openProjections: () => TE.left({ _tag: 'StoreUnavailable', message: 'no projections here' }),
     self: { file: '', args: [] }
   })
   say({ code, records })

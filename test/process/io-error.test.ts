@@ -7,11 +7,15 @@ import { storeProcess } from './store-process.ts'
 
 const child = program('test/process/store-child.ts')
 
-describe('a write that the system refuses with an I/O error', () => {
+describe.each(['auto', 'worker'] as const)('a write that the system refuses with an I/O error (%s)', (writer) => {
   it('is unknown at COMMIT; nothing is there by halves, and what was acknowledged is', async () => {
     const file = temporaryFile('store.db')
     // no file of this process may grow over 512 KiB: what is written beyond fails with EFBIG, which is SQLITE_IOERR
-    const limited = storeProcess(child, { file }, { through: ['sh', '-c', 'ulimit -f 1024 && exec "$@"', 'sh'] })
+    const limited = storeProcess(
+      child,
+      { file, writer },
+      { through: ['sh', '-c', 'ulimit -f 1024 && exec "$@"', 'sh'] }
+    )
     expect(await limited.does({ do: 'open' })).toBe('open')
     expect(await limited.does({ do: 'append', stream: 'small' })).toBe('written 2')
     for (let n = 0; n < 3; n++) {

@@ -56,11 +56,12 @@ describe('a writer that is killed at its work', () => {
     timeout
   }, async () => {
     const file = temporaryFile('store.db')
-    const other = start<Written>(writer, { file, worker: 'other', pauseMs: 20 })
+    const other = start<Written>(writer, { file, worker: 'other', writer: 'worker', pauseMs: 20 })
     await other.hear(() => true)
     const said: Array<Written> = []
     for (let kill = 0; kill < 14; kill++) {
-      const victim = start<Written>(writer, { file, worker: 'victim' })
+      const how = kill % 2 === 0 ? 'auto' : 'worker'
+      const victim = start<Written>(writer, { file, worker: 'victim', writer: how })
       // at another moment of its work each time
       const enough = kill * 3
       await victim.hear(() => victim.said.length > enough)

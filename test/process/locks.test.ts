@@ -33,10 +33,14 @@ const watched = <A>(promise: Promise<A>) => {
   return seen
 }
 
-describe.each(['BEGIN IMMEDIATE', 'BEGIN EXCLUSIVE'])('another process that holds the write lock (%s)', (begin) => {
+describe.each([
+  ['BEGIN IMMEDIATE', 'caller'],
+  ['BEGIN EXCLUSIVE', 'caller'],
+  ['BEGIN IMMEDIATE', 'worker']
+] as const)('another process that holds the write lock (%s, writer: %s)', (begin, writer) => {
   it('is waited for, and the event loop turns meanwhile', async () => {
     const file = temporaryFile('store.db')
-    const store = await sqliteStoreOn({ file, busyTimeoutMs: 60_000 })
+    const store = await sqliteStoreOn({ file, writer, busyTimeoutMs: 60_000 })
     const other = sqlProcess(sql, file)
     await other.run(begin)
     const before = appendOf()
@@ -54,7 +58,7 @@ describe.each(['BEGIN IMMEDIATE', 'BEGIN EXCLUSIVE'])('another process that hold
 
   it('and never lets go: StoreBusy, certainly not written', async () => {
     const file = temporaryFile('store.db')
-    const store = await sqliteStoreOn({ file, busyTimeoutMs: 150 })
+    const store = await sqliteStoreOn({ file, writer, busyTimeoutMs: 150 })
     const other = sqlProcess(sql, file)
     await other.run(begin)
     const answers = [store.append(appendOf())(), store.append(appendOf())(), store.appendAtomically?.([appendOf()])()]
@@ -79,7 +83,7 @@ describe.each(['BEGIN IMMEDIATE', 'BEGIN EXCLUSIVE'])('another process that hold
 
   it('and dies: the next one goes on at once', async () => {
     const file = temporaryFile('store.db')
-    const store = await sqliteStoreOn({ file, busyTimeoutMs: 60_000 })
+    const store = await sqliteStoreOn({ file, writer, busyTimeoutMs: 60_000 })
     const other = sqlProcess(sql, file)
     await other.run(begin, eventSql(1, 'half', 'e'))
     const answer = store.append(appendOf())()
@@ -93,7 +97,7 @@ describe.each(['BEGIN IMMEDIATE', 'BEGIN EXCLUSIVE'])('another process that hold
 
   it('does not keep a store from its end', async () => {
     const file = temporaryFile('store.db')
-    const store = await sqliteStoreOn({ file, busyTimeoutMs: 100 })
+    const store = await sqliteStoreOn({ file, writer, busyTimeoutMs: 100 })
     const other = sqlProcess(sql, file)
     await other.run(begin)
     const answer = store.append(appendOf())()

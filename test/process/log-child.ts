@@ -20,7 +20,15 @@ export type LogSaid =
   | { readonly _tag: 'Failed'; readonly key: string; readonly error: string }
 
 // Run as a process of its own: a ledger on a file that others use too, whose log is tampered with meanwhile.
-const { file, worker }: { readonly file: string; readonly worker: string } = JSON.parse(process.argv[2] ?? '')
+const {
+  file,
+  worker,
+  writer = 'auto'
+}: {
+  readonly file: string
+  readonly worker: string
+  readonly writer?: 'auto' | 'worker'
+} = JSON.parse(process.argv[2] ?? '')
 const tenant = { orgId: 'acme', workspaceId: 'shop', source: 'explicit' } as const
 const sayIt: (said: LogSaid) => void = say
 let stopped = false
@@ -50,7 +58,7 @@ const run = async (ledger: Ledger, keys: number, seed: number): Promise<void> =>
 }
 
 try {
-  const store = await openSqliteStore({ file, busyTimeoutMs: 700 })
+  const store = await openSqliteStore({ file, busyTimeoutMs: 700, writer })
   const ledger = createLedger({ store, deadlineMs: 3000 })
   sayIt({ _tag: 'Opened' })
   let order = 0

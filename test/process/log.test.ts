@@ -15,8 +15,8 @@ const ledgerProgram = program('test/process/log-child.ts')
 const sql = program('test/support/sql-child.ts')
 const tenant = { orgId: 'acme', workspaceId: 'shop', source: 'explicit' } as const
 
-const ledgerProcess = (file: string, worker: string) => {
-  const child = start<LogSaid>(ledgerProgram, { file, worker })
+const ledgerProcess = (file: string, worker: string, writer: 'auto' | 'worker' = 'auto') => {
+  const child = start<LogSaid>(ledgerProgram, { file, worker, writer })
   let given = 0
   const does = async (order: LogOrder): Promise<string> => {
     child.tell(order)
@@ -64,9 +64,9 @@ const judge = async (file: string, processes: ReadonlyArray<LedgerProcess>): Pro
 
 const lost = 'StoreUnavailable'
 
-/** Two ledgers that have both written, and so know the log. */
+/** Two ledgers that have both written, and so know the log. One writes by a thread of its own. */
 const two = async (file: string) => {
-  const [one, other] = [ledgerProcess(file, 'one'), ledgerProcess(file, 'other')]
+  const [one, other] = [ledgerProcess(file, 'one', 'worker'), ledgerProcess(file, 'other')]
   expect([await one.opened(), await other.opened()]).toEqual(['Opened', 'Opened'])
   expect([await one.reserve('a'), await other.reserve('b'), await other.reserve('a')]).toEqual([
     'Reserved',

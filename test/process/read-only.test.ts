@@ -35,23 +35,26 @@ const [mayRead, mayWrite, mayNeither] = [0o444, 0o666, 0o000]
 const [folderMayRead, folderMayWrite, folderMayNeither] = [0o555, 0o777, 0o000]
 
 describe('where this user may not write', () => {
-  it('a file without write permission can be read, and an append is StoreReadOnly', async () => {
-    const file = temporaryFile('store.db')
-    await storeIn(file)
-    const before = readFileSync(file)
-    permitted(file, mayRead, folderMayWrite)
-    const store = storeProcess(child, { file, uid })
-    expect(await store.does({ do: 'open' })).toBe('open')
-    expect(await store.does({ do: 'read', stream: 's' })).toBe('3 events')
-    for (const after of [2, 0]) {
-      expect(await store.does({ do: 'append', stream: 's', after })).toBe('NotWritten StoreReadOnly')
+  it.each(['auto', 'worker'] as const)(
+    'a file without write permission can be read, and an append is StoreReadOnly (writer: %s)',
+    async (writer) => {
+      const file = temporaryFile('store.db')
+      await storeIn(file)
+      const before = readFileSync(file)
+      permitted(file, mayRead, folderMayWrite)
+      const store = storeProcess(child, { file, uid, writer })
+      expect(await store.does({ do: 'open' })).toBe('open')
+      expect(await store.does({ do: 'read', stream: 's' })).toBe('3 events')
+      for (const after of [2, 0]) {
+        expect(await store.does({ do: 'append', stream: 's', after })).toBe('NotWritten StoreReadOnly')
+      }
+      expect(await store.does({ do: 'append', stream: 'new' })).toBe('NotWritten StoreReadOnly')
+      expect(await store.does({ do: 'read', stream: 's' })).toBe('3 events')
+      expect(await store.does({ do: 'dispose' })).toBe('disposed of')
+      await store.kill()
+      expect(readFileSync(file).equals(before)).toBe(true)
     }
-    expect(await store.does({ do: 'append', stream: 'new' })).toBe('NotWritten StoreReadOnly')
-    expect(await store.does({ do: 'read', stream: 's' })).toBe('3 events')
-    expect(await store.does({ do: 'dispose' })).toBe('disposed of')
-    await store.kill()
-    expect(readFileSync(file).equals(before)).toBe(true)
-  })
+  )
 
   it('a folder without write permission is StoreReadOnly, since SQLite needs it even for reading', async () => {
     const file = temporaryFile('store.db')

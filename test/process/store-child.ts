@@ -23,10 +23,12 @@ export type Answer = { readonly order: number; readonly said: string }
 const {
   file,
   uid,
+  writer = 'auto',
   busyTimeoutMs = 500
 }: {
   readonly file: string
   readonly uid?: number
+  readonly writer?: 'auto' | 'worker'
   readonly busyTimeoutMs?: number
 } = JSON.parse(process.argv[2] ?? '')
 if (uid !== undefined) {
@@ -50,7 +52,7 @@ const store = (): EventStore => {
 const perform = async (order: Order): Promise<string> => {
   switch (order.do) {
     case 'open': {
-      const result = await openSqliteStoreTaskEither({ file, busyTimeoutMs })()
+      const result = await openSqliteStoreTaskEither({ file, busyTimeoutMs, writer })()
       if (E.isLeft(result)) return failed(result.left)
       opened = result.right
       return 'open'

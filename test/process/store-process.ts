@@ -9,7 +9,12 @@ export type StoreProcess = {
 
 export const storeProcess = (
   program: Program,
-  argument: { readonly file: string; readonly uid?: number | undefined; readonly busyTimeoutMs?: number },
+  argument: {
+    readonly file: string
+    readonly uid?: number | undefined
+    readonly busyTimeoutMs?: number
+    readonly writer?: 'auto' | 'worker'
+  },
   options: StartOptions = {}
 ): StoreProcess => {
   const child = start<Answer>(program, argument, options)

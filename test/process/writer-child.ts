@@ -14,13 +14,15 @@ export type Written = { readonly stream: string; readonly revision: number; read
 const {
   file,
   worker,
+  writer = 'auto',
   pauseMs = 0
 }: {
   readonly file: string
   readonly worker: string
+  readonly writer?: 'auto' | 'worker'
   readonly pauseMs?: number
 } = JSON.parse(process.argv[2] ?? '')
-const store = await openSqliteStore({ file })
+const store = await openSqliteStore({ file, writer })
 
 /** Events that tell with which others they were written. */
 const batchOf = (batch: string, count: number): ReadonlyArray<ProposedEvent> =>

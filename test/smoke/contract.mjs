@@ -28,6 +28,13 @@ suite(
   (file) => openSqliteStore({ file })
 )
 
+suite(
+  'sqlite, written by a thread',
+  local,
+  () => fileIn(`contract-${++files}.db`),
+  (file) => openSqliteStore({ file, writer: 'worker' })
+)
+
 let server
 after(() => server?.stop())
 suite(

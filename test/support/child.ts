@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, onTestFinished } from 'vitest'
@@ -31,6 +31,9 @@ export const program = (path: string): Program => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
   const how = ['--no-config', '--no-dts', '--platform', 'node', '--target', 'node20', '--logLevel', 'error']
   execFileSync(join('node_modules', '.bin', 'tsdown'), [path, '--out-dir', folder, ...how], { stdio: 'pipe' })
+  // a store's thread is started from beside the program, as it is from beside the built package
+  const thread = resolve('dist/adapters/sqlite/worker/writer-thread.js')
+  writeFileSync(join(folder, 'writer-thread.js'), `import ${JSON.stringify(thread)}\n`)
   return { file: join(folder, basename(path).replace(/\.ts$/, '.mjs')) }
 }
 

@@ -1,9 +1,11 @@
 import { Readable, Writable } from 'node:stream'
 import * as TE from 'fp-ts/TaskEither'
 import { memoryStore } from '../../src/adapters/memory/event-store.ts'
+import { memoryViews } from '../../src/adapters/memory/view-store.ts'
 import type { EventStore } from '../../src/application/ports/event-store.ts'
 import { cliTools } from '../../src/composition/cli.ts'
 import { createLedger } from '../../src/composition/ledger.ts'
+import { createProjections } from '../../src/composition/projections.ts'
 import type { CliDeps, Output, Where } from '../../src/interfaces/cli/deps.ts'
 import { runCli } from '../../src/interfaces/cli/main.ts'
 
@@ -36,6 +38,7 @@ export const begin = 1_767_225_600_000
 export const commandLine = (deps: Partial<CliDeps> = {}) => {
   let now = begin - 1000
   const store: EventStore = { ...memoryStore({ now: () => now }), dispose: async () => undefined }
+  const views = memoryViews()
   const opened: Array<Where> = []
   const run = async (args: ReadonlyArray<string>, terminal: Terminal = {}): Promise<Said> => {
     now += 1000
@@ -57,6 +60,15 @@ export const commandLine = (deps: Partial<CliDeps> = {}) => {
           ...(category === undefined ? {} : { category })
         })
         return TE.right({ ledger: ledger.taskEither, dispose: () => ledger.dispose() })
+      },
+      openProjections: ({ category }) => {
+        const projections = createProjections({
+          store,
+          views,
+          clock: () => now,
+          ...(category === undefined ? {} : { category })
+        })
+        return TE.right({ projections: projections.taskEither, dispose: () => projections.dispose() })
       },
       self: { file: process.execPath, args: [] },
       ...deps

@@ -2,6 +2,7 @@ import { startTimer } from '../node/timer.ts'
 
 /** Tells waiters that something may have happened; they look for themselves what it was. */
 export type Notices = {
+  /** Wakes whoever waits. */
   readonly notify: () => void
   /** How many notices there have been. */
   readonly count: () => number

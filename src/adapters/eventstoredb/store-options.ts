@@ -19,11 +19,13 @@ export type EventStoreDbConnection =
       readonly credentials?: Credentials
     }
 
+/** Where the server is, and how it is called. */
 export type EventStoreDbStoreOptions = EventStoreDbConnection & {
   /** The longest that one append or read takes, ms. The connection string's `defaultDeadline`, else 4,000. */
   readonly deadlineMs?: number
   /** The most bytes that one append may hold, as the server is configured. 1 MiB, the default before 25.1. */
   readonly maxAppendBytes?: number
+  /** How subscriptions are kept up; the default for each setting that is left out. */
   readonly subscriptions?: Partial<SubscriptionSettings>
 }
 

@@ -18,6 +18,7 @@ import { type MemoryLog, memoryLog } from './log.ts'
 
 export type { MemoryLog } from './log.ts'
 
+/** What a store in memory works with. */
 export type MemoryStoreOptions = {
   /** What it stores its events in, where other stores are to see them. A log of its own where it is left out. */
   readonly log?: MemoryLog | undefined

@@ -13,15 +13,22 @@ import { toPosition } from '../common/numbered-position.ts'
 import { appendFault } from '../common/port-fault.ts'
 import { recordingTime } from '../common/recording-time.ts'
 
-type Failed = AppendFailure & { readonly index: number }
+type Failed = AppendFailure & {
+  /** Which append it was, from 0. */
+  readonly index: number
+}
 
 /** What stores in memory have in common that were opened on one log. */
 export type MemoryLog = {
+  /** Appends to one stream, at the time that `now` tells. */
   readonly append: (append: Append, now: () => number) => E.Either<AppendFailure, Appended>
   /** All of them, or none. */
   readonly appendAll: (appends: ReadonlyArray<Append>, now: () => number) => E.Either<Failed, void>
+  /** Reads events of one stream. */
   readonly readStream: (...what: Parameters<ReadStream>) => ReadonlyArray<RecordedEvent>
+  /** Reads a page of the log from a place on, counted from 0. */
   readonly readAll: (from: number, streamPrefix: string, maxCount: number) => LogPage
+  /** Tells of every append. */
   readonly written: Notices
 }
 

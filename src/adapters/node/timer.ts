@@ -1,9 +1,11 @@
 import { performance } from 'node:perf_hooks'
+import process from 'node:process'
 import * as timers from 'node:timers'
 import type { Timer } from '../../application/ports/timer.ts'
 
 // Taken once, when this is loaded: what a test puts in place of the timers afterwards must not stop a store.
 const { setTimeout, clearTimeout, setImmediate } = timers
+const { nextTick } = process
 
 /** The longest that one of Node's timers waits, ms: it takes anything longer for 1 ms. */
 const longestMs = 2 ** 31 - 1
@@ -20,6 +22,9 @@ export const startTimer = (ms: number, callback: () => void): (() => void) => {
   next()
   return () => clearTimeout(timer)
 }
+
+/** Resolves in this turn of the event loop, once everybody who goes on at once has come to a wait. */
+export const everybodyWaits = (): Promise<void> => new Promise((resolve) => nextTick(resolve))
 
 /** Resolves in the next turn of the event loop. */
 export const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))

@@ -11,6 +11,7 @@ type Providers = {
   readonly meterProvider?: MeterProvider | undefined
 }
 
+/** What an instrumented ledger tells, and whom. */
 export type LedgerTelemetryOptions = Providers & {
   /**
    * Whether a request without `correlationId` and `causationId` is given the trace id and the span id that are active where
@@ -21,6 +22,7 @@ export type LedgerTelemetryOptions = Providers & {
   readonly maxOperations?: number | undefined
 }
 
+/** What an instrumented store tells, and whom. */
 export type StoreTelemetryOptions = Providers & {
   /** What the store is called: `sqlite`, `eventstoredb`, … 64 characters at most. `_OTHER` where it is left out. */
   readonly kind?: string | undefined

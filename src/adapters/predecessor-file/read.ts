@@ -15,6 +15,7 @@ type Records = ReadonlyArray<IdempotencyRecord>
 /** The bytes of a file, in pieces of any size. */
 export type FileChunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 
+/** How a file is read. */
 export type FileReadOptions = {
   /** Told after each chunk how many bytes of the file have been read. */
   readonly onProgress?: ((bytes: number) => void) | undefined

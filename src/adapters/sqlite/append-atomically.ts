@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/Either'
-import type { AppendAtomically, AppendFailure } from '../../application/ports/event-store.ts'
+import type { Append, AppendAtomically, Appended, AppendFailure } from '../../application/ports/event-store.ts'
 import { disposedOf } from '../common/disposed-of.ts'
 import { unfinished } from '../common/unfinished.ts'
 import { untilEnd } from '../common/until-end.ts'
@@ -7,7 +7,6 @@ import { nextTurn } from '../node/timer.ts'
 import type { Connection } from './connection.ts'
 import { toStoreError } from './to-store-error.ts'
 import { rollBack, type Transactions } from './transactions.ts'
-import type { Write } from './writer.ts'
 
 type Failed = AppendFailure & { readonly index: number }
 
@@ -19,7 +18,7 @@ export const appendAtomically =
   (
     connection: Connection,
     { exclusively, commit }: Transactions,
-    write: Write,
+    write: (append: Append) => E.Either<AppendFailure, Appended>,
     committed: () => void,
     busyTimeoutMs: number,
     end: AbortSignal

@@ -37,18 +37,26 @@ const driver = (): typeof Database => {
   return loaded
 }
 
+/** What to do where the driver is not there, and where only its native part is not. */
+const notInstalled =
+  'the SQLite store needs the package libsql, which is not installed: npm install libsql, beside keyfold'
+const notWhole =
+  'the SQLite driver cannot be loaded: its native part is an optional dependency, so install libsql without --omit=optional, on the platform that it is to run on'
+
+/** Node says the same of a package that is missing and of one that lacks another: only the name tells. */
+const isMissing = (cause: unknown): boolean =>
+  cause instanceof Error && 'code' in cause && cause.code === 'MODULE_NOT_FOUND' && /'libsql'/.test(cause.message)
+
 /**
- * Why the driver cannot be loaded, if so. It is native code in a package of its own for each platform, which an
- * install may lack: it is loaded where it is needed, so that its lack fails who opens, and not who imports.
+ * Why the driver cannot be loaded, if so. It is an optional peer (ADR 0035), and native code in a package of its own for
+ * each platform: it is loaded where it is needed, so that its lack fails who opens, and not who imports.
  */
 export const driverFault = (): StoreError | undefined => {
   try {
     driver()
     return undefined
   } catch (cause) {
-    const message =
-      'the SQLite driver cannot be loaded: its native part is an optional dependency, so install without --omit=optional, on the platform that it is to run on'
-    return failure('StoreUnavailable', message, { cause })
+    return failure('StoreUnavailable', isMissing(cause) ? notInstalled : notWhole, { cause })
   }
 }
 

@@ -1,143 +1,39 @@
 import { resolve } from 'node:path'
 import * as E from 'fp-ts/Either'
-import { pipe } from 'fp-ts/function'
 import type { TaskEither } from 'fp-ts/TaskEither'
 import * as TE from 'fp-ts/TaskEither'
-import { asyncDisposable } from '../../application/ports/async-disposable.ts'
-import type { EventStore, OpenedStore, StoreError } from '../../application/ports/event-store.ts'
-import { alwaysCurrent } from '../common/always-current.ts'
-import { disposedOf } from '../common/disposed-of.ts'
-import { followLog } from '../common/follow-log.ts'
-import { notices } from '../common/notices.ts'
-import { checkedRead } from '../common/port-fault.ts'
+import type { OpenedStore, StoreError } from '../../application/ports/event-store.ts'
 import { systemTime } from '../common/recording-time.ts'
-import { appendAtomically } from './append-atomically.ts'
-import { type Connect, type Connection, connect, driverFault } from './connection.ts'
-import { groupCommit } from './group-commit.ts'
-import { letGo } from './let-go.ts'
-import { type LastPosition, type Lineage, lineage } from './lineage.ts'
-import { type LogGuard, logGuard } from './log-guard.ts'
+import { type Connect, connect, driverFault } from './connection.ts'
+import { type LastPosition, lineage } from './lineage.ts'
+import { logGuard, mayWrite } from './log-guard.ts'
 import { openToWrite } from './migration/open-to-write.ts'
 import { type Opened, type OpenOptions, open } from './open.ts'
 import { optionsFault, type SqliteStoreOptions } from './options.ts'
 import { reader } from './reader.ts'
 import { schema2 } from './schema-2/schema-2.ts'
-import { transactions } from './transactions.ts'
-import { noWriter, type Write, writer } from './writer.ts'
-
-/** How soon a subscription notices what other processes wrote, ms. */
-const pollMs = 100
-
-/** Puts all of the log into the file itself, so that one file is the whole store. Others that use it go first. */
-const checkpoint = (connection: Connection): void => {
-  try {
-    connection.exec('PRAGMA wal_checkpoint(TRUNCATE)')
-  } catch {
-    // the log stays beside the file, and is read with it
-  }
-}
-
-/** What the two connections of a store have in common. */
-type Shared = {
-  readonly busyTimeoutMs: number
-  readonly guard: LogGuard
-  readonly last: LastPosition
-  readonly end: AbortController
-}
+import { storeOn } from './store-on.ts'
+import { ownProgram, type ThreadProgram } from './worker/thread.ts'
+import { noThreads, writerThreads } from './worker/threads.ts'
+import { noWriter, writer } from './writer.ts'
 
 /**
- * Tells whether the file is unusable. Where its log was taken from beside it, what is in there is folded into the
- * file while this process can still reach it: nobody else can open the file before this process has let go of it.
+ * Opens a store with connections, or a thread, of another make, which is for tests: to see what is done with them, or to
+ * fail.
  */
-const watching = ({ broken, isOrphaned }: LogGuard, connection: Connection): (() => StoreError | undefined) => {
-  let saved = false
-  return () => {
-    const error = broken()
-    if (error !== undefined && !saved && isOrphaned()) {
-      saved = true
-      try {
-        connection.exec('PRAGMA wal_checkpoint(PASSIVE)')
-      } catch {
-        // what can be saved is saved
-      }
-    }
-    return error
-  }
-}
-
-type Writing = { readonly write: Write; readonly broken: Lineage['broken'] }
-type Reading = ReturnType<typeof reader>
-
-const storeOn = (
-  { connection, prepared: { write, broken } }: Opened<Writing>,
-  { connection: readConnection, prepared: reading }: Opened<Reading>,
-  { busyTimeoutMs, guard, last, end }: Shared
-): OpenedStore => {
-  const { signal } = end
-  const written = notices()
-  const unusable = watching(guard, readConnection)
-  const ended = (): StoreError | undefined => (signal.aborted ? disposedOf : undefined)
-  const turns = transactions(connection, {
-    unusable,
-    broken: () => {
-      last.written = 0
-      return broken()
-    },
-    committed: () => {
-      last.known = Math.max(last.known, last.written)
-    }
-  })
-  const { readStream, readAll } = reading(busyTimeoutMs, { ended, unusable: () => ended() ?? unusable() })
-  const group = groupCommit(connection, turns, write, written.notify, busyTimeoutMs)
-  const atomically = appendAtomically(connection, turns, write, written.notify, busyTimeoutMs, signal)
-  let ending: Promise<void> | undefined
-  const finish = async (): Promise<void> => {
-    end.abort()
-    written.notify()
-    await group.idle()
-    await turns.idle()
-    const isUsable = unusable() === undefined
-    readConnection.close()
-    // a log that is another's must not be folded into the file
-    if (isUsable) checkpoint(connection)
-    guard.close()
-    connection.close()
-    await letGo()
-  }
-  const store: EventStore = {
-    append: (append, withinMs) => () =>
-      signal.aborted
-        ? Promise.resolve(E.left({ _tag: 'NotWritten', error: disposedOf }))
-        : group.append(append, withinMs),
-    appendAtomically: (appends) => async () =>
-      signal.aborted ? E.left({ _tag: 'NotWritten', error: disposedOf, index: 0 }) : atomically(appends)(),
-    readStream: checkedRead(readStream),
-    isRemoved: (stream, revision, withinMs) => async () =>
-      pipe(
-        await readStream(stream, 'backwards', revision, 1, withinMs)(),
-        E.map((left) => left.length === 0)
-      ),
-    readAll,
-    subscribe: followLog(readAll, written, pollMs),
-    dispose: () => {
-      ending ??= finish()
-      return ending
-    }
-  }
-  return alwaysCurrent(
-    asyncDisposable(store, (it) => it.dispose()),
-    signal
-  )
-}
-
-/** Opens a store with connections of another make, which is for tests: to see what is done with them, or to fail. */
 export const sqliteStoreBy =
-  (connectTo: Connect) =>
+  (connectTo: Connect, program: ThreadProgram = ownProgram) =>
   (options: SqliteStoreOptions): TaskEither<StoreError, OpenedStore> =>
   async () => {
     const wrong = optionsFault(options)
     if (wrong !== undefined) return E.left(wrong)
-    const { synchronous = 'FULL', busyTimeoutMs = 5000, now = systemTime, check = 'none' } = options
+    const {
+      synchronous = 'FULL',
+      busyTimeoutMs = 5000,
+      now = systemTime,
+      check = 'none',
+      writer: mode = 'auto'
+    } = options
     // absolute, since the driver takes what looks like an address for a server's
     const path = resolve(options.file)
     const how: OpenOptions = { connect: connectTo, path, synchronous, busyTimeoutMs, check }
@@ -145,7 +41,7 @@ export const sqliteStoreBy =
     const writing = await openToWrite(
       how,
       (connection, schema) => ({
-        write: schema === schema2 ? writer(connection, last, now) : noWriter,
+        write: schema === schema2 ? writer(connection, last) : noWriter,
         broken: lineage(connection, schema, last, 'to write').broken
       }),
       options.onMigration
@@ -159,10 +55,14 @@ export const sqliteStoreBy =
     }
     const reading = await open({ ...how, check: 'none' }, (connection, schema) => reader(connection, schema, last))
     if (E.isLeft(reading)) return refused(reading.left, writing.right)
-    const error = guard.broken()
-    return error === undefined
-      ? E.right(storeOn(writing.right, reading.right, { busyTimeoutMs, guard, last, end: new AbortController() }))
-      : refused(error, writing.right, reading.right)
+    const threads =
+      mode === 'caller' || writing.right.schema !== schema2 || !mayWrite(path)
+        ? noThreads
+        : writerThreads(mode, program, () => ({ path, synchronous, busyTimeoutMs, inUse: guard.inUse() }))
+    const error = guard.broken() ?? (mode === 'worker' ? await threads.start() : undefined)
+    if (error !== undefined) return refused(error, writing.right, reading.right)
+    const end = new AbortController()
+    return E.right(storeOn(writing.right, reading.right, { busyTimeoutMs, now, threads, guard, last, end }))
   }
 
 const byDriver = sqliteStoreBy(connect)

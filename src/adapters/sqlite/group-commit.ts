@@ -1,27 +1,18 @@
 import * as E from 'fp-ts/Either'
-import type { Append, Appended, AppendFailure, StoreError } from '../../application/ports/event-store.ts'
+import type { Append } from '../../application/ports/event-store.ts'
 import { nextTurn } from '../node/timer.ts'
+import { appendQueue, type Going } from './append-queue.ts'
 import type { Connection } from './connection.ts'
+import type { LastPosition } from './lineage.ts'
+import type { PackedAppend } from './packed-append.ts'
+import { movingMean, slicedAnswers } from './sliced-answers.ts'
 import { toStoreError } from './to-store-error.ts'
-import { rollBack, type Transactions } from './transactions.ts'
+import type { Transactions } from './transactions.ts'
+import { errorOf, groupMessage, resultOf } from './worker/messages.ts'
+import type { WriterThread } from './worker/thread.ts'
+import type { WriterThreads } from './worker/threads.ts'
+import { type GroupResult, type Result, writeGroup } from './write-group.ts'
 import type { Write } from './writer.ts'
-
-type Result = E.Either<AppendFailure, Appended>
-
-type Waiting = {
-  readonly append: Append
-  /** Until when it waits for the lock of another process. */
-  readonly until: number
-  readonly settle: (result: Result) => void
-}
-
-const maxAppends = 256
-const maxChars = 1024 * 1024
-
-const sizeOf = ({ events }: Append): number =>
-  events.reduce((sum, { data, metadata }) => sum + data.length + metadata.length, 0)
-
-const refused = (error: StoreError): Result => E.left({ _tag: 'NotWritten', error })
 
 export type GroupCommit = {
   readonly append: (append: Append, withinMs?: number) => Promise<Result>
@@ -29,71 +20,101 @@ export type GroupCommit = {
   readonly idle: () => Promise<void>
 }
 
+/** What groups are written with. */
+export type GroupWriting = {
+  readonly connection: Connection
+  readonly turns: Transactions
+  readonly write: Write
+  readonly threads: WriterThreads
+  readonly last: LastPosition
+  readonly now: () => number
+  readonly busyTimeoutMs: number
+  /** Told after each group. */
+  readonly written: () => void
+  /** Told of a group that a thread could not write. */
+  readonly failed: () => void
+}
+
+const packedOf = (group: ReadonlyArray<Going>): ReadonlyArray<PackedAppend> => group.map(({ packed }) => packed)
+
+/** The answers of a group, to be given one by one. */
+const answersOf = (group: ReadonlyArray<Going>, result: GroupResult): ReadonlyArray<() => void> => {
+  const results: ReadonlyArray<Result> = E.isLeft(result) ? group.map(() => result) : result.right
+  return results.map((one, index) => () => group[index]?.settle(one))
+}
+
 /**
  * Appends that wait together share one transaction, each judged alone; nobody is answered before COMMIT. One that
- * comes alone waits for nothing but its turn.
+ * comes alone waits for nothing but its turn. Under load a thread writes one group while the callers of the one before
+ * decide on the next.
  */
-export const groupCommit = (
-  connection: Connection,
-  { exclusively, commit }: Transactions,
-  write: Write,
-  committed: () => void,
-  busyTimeoutMs: number
-): GroupCommit => {
-  const waiting: Array<Waiting> = []
+export const groupCommit = (writing: GroupWriting): GroupCommit => {
+  const { connection, turns, write, threads, last, now, busyTimeoutMs, written, failed } = writing
+  const queue = appendQueue(now)
+  const answers = slicedAnswers()
+  const commitMs = movingMean()
   let draining: Promise<void> | undefined
 
-  const takeGroup = (): ReadonlyArray<Waiting> => {
-    let count = 0
-    for (let size = 0; count < waiting.length && count < maxAppends; count++) {
-      const next = waiting[count]
-      if (next === undefined) break
-      size += sizeOf(next.append)
-      if (count > 0 && size > maxChars) break
+  const commitHere = async (): Promise<void> => {
+    const group = queue.takeGroup()
+    const result = writeGroup(connection, write, turns.commit, packedOf(group))
+    for (const answer of answersOf(group, result)) answer()
+    written()
+  }
+
+  const commitBy = async (thread: WriterThread): Promise<void> => {
+    // it may have ended while others had their turn
+    if (thread.ended() !== undefined) return
+    const waitMs = Math.max(0, queue.firstUntil() - performance.now())
+    const group = queue.takeGroup()
+    if (group.length === 0) return
+    const message = E.tryCatch(() => groupMessage(packedOf(group), waitMs, last.known), toStoreError)
+    // an append may be larger than what is left of this process's memory
+    if (E.isLeft(message)) return answers.give(answersOf(group, E.left({ _tag: 'NotWritten', error: message.left })))
+    const reply = await thread.write(message.right)
+    if (reply._tag !== 'Committed') failed()
+    if (reply._tag === 'Refused') {
+      queue.putBack(group)
+      return queue.refuse(errorOf(reply.told))
     }
-    return waiting.splice(0, count)
-  }
-
-  /** The results of a group, in its order. */
-  const writeGroup = (group: ReadonlyArray<Waiting>): ReadonlyArray<Result> => {
-    const results: Array<Result> = []
-    try {
-      for (const { append } of group) results.push(write(append))
-    } catch (cause) {
-      rollBack(connection)
-      return group.map(() => refused(toStoreError(cause)))
+    if (reply._tag === 'Committed') {
+      last.known = Math.max(last.known, reply.known)
+      commitMs.add(reply.commitMs)
     }
-    const failed = commit()
-    return failed === undefined ? results : group.map(() => E.left(failed))
+    answers.give(answersOf(group, resultOf(packedOf(group), reply)))
+    written()
   }
 
-  const commitGroup = async (): Promise<void> => {
-    const group = takeGroup()
-    const results = writeGroup(group)
-    for (const [index, result] of results.entries()) group[index]?.settle(result)
-    committed()
+  /** On a slow disk a full group is worth more than a thread that is never idle. */
+  const isWorthWaiting = (): boolean => commitMs.get() > answers.meanMs() * answers.left()
+
+  /** Writes the next group. Tells whether the one after it may follow at once. */
+  const next = async (): Promise<boolean> => {
+    const thread = threads.forLoad(queue.length() + answers.left())
+    if (thread === undefined) {
+      await turns.exclusively(queue.firstUntil, commitHere, queue.refuse)
+      return false
+    }
+    await turns.aside(() => commitBy(thread))
+    if (!isWorthWaiting()) return true
+    while (answers.left() > 0) await nextTurn()
+    return false
   }
 
-  /** Where a lock is in the way, those that came later wait on; whatever else it is, it is so for all. */
-  const refuse = (error: StoreError): void => {
-    const now = performance.now()
-    const left = error._tag === 'StoreBusy' ? waiting.filter(({ until }) => until > now) : []
-    for (const { settle } of waiting.splice(0, waiting.length - left.length)) settle(refused(error))
-  }
-
-  /** Callers that were answered get to ask again before the next group is taken, so that it is a full one. */
   const drain = async (): Promise<void> => {
+    let follows = false
     do {
-      await nextTurn()
-      await exclusively(() => waiting[0]?.until ?? 0, commitGroup, refuse)
-    } while (waiting.length > 0)
+      // callers that were answered get to ask again before the next group is taken, so that it is a full one
+      if (!follows || queue.length() === 0) await nextTurn()
+      follows = queue.length() > 0 && (await next())
+    } while (queue.length() > 0 || answers.left() > 0)
     draining = undefined
   }
 
   return {
     append: (append, withinMs = busyTimeoutMs) =>
       new Promise((settle) => {
-        waiting.push({ append, until: performance.now() + Math.min(busyTimeoutMs, withinMs), settle })
+        queue.add({ append, until: performance.now() + Math.min(busyTimeoutMs, withinMs), settle })
         draining ??= drain()
       }),
     idle: () => draining ?? Promise.resolve()

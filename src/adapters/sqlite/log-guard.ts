@@ -26,13 +26,20 @@ const logOf = (path: string): string => `${path}-wal`
 const sharedOf = (path: string): string => `${path}-shm`
 
 /** Who may only read takes no lock on what is shared, where nobody else uses it: SQLite reads the log by itself then. */
-const mayWrite = (path: string): boolean => {
+export const mayWrite = (path: string): boolean => {
   try {
     accessSync(path, constants.W_OK)
     return true
   } catch {
     return false
   }
+}
+
+/** Which files are in use, by device and inode; the log and what is shared are not known before they are there. */
+export type FilesInUse = {
+  readonly file: string | undefined
+  readonly log: string | undefined
+  readonly shared: string | undefined
 }
 
 export type LogGuard = {
@@ -43,6 +50,7 @@ export type LogGuard = {
   readonly broken: () => StoreError | undefined
   /** Whether the log was taken from beside the file, and no other has come in its place, while the locks still hold. */
   readonly isOrphaned: () => boolean
+  readonly inUse: () => FilesInUse
   readonly close: () => void
 }
 
@@ -54,10 +62,10 @@ const locksOn = (path: string): ReadonlyArray<HeldLock> =>
     (one) => one !== undefined
   )
 
-/** Takes note of the files that the connections opened. */
-export const logGuard = (path: string): LogGuard => {
+/** Takes note of the files that the connections opened; or holds them to those that another thread has taken note of. */
+export const logGuard = (path: string, known?: FilesInUse): LogGuard => {
   const real = realpathSync.native(path)
-  const file = identityOf(path)
+  const file = known?.file ?? identityOf(path)
   let log: string | undefined
   let shared: string | undefined
   let locks: ReadonlyArray<HeldLock> = []
@@ -65,9 +73,9 @@ export const logGuard = (path: string): LogGuard => {
 
   /** What was not there yet is taken for ours once it is: SQLite makes it before the first write. */
   const adopt = (): void => {
-    log = identityOf(logOf(real))
+    log = known?.log ?? identityOf(logOf(real))
     if (log === undefined) return
-    shared = identityOf(sharedOf(real))
+    shared = known?.shared ?? identityOf(sharedOf(real))
     locks = locksOn(real)
     locksWereSeen ||= locks.length > 0
     // SQLite takes no lock anew that it believes to have from another store of this process, and shares what it has
@@ -87,6 +95,7 @@ export const logGuard = (path: string): LogGuard => {
   return {
     broken,
     isOrphaned: () => log !== undefined && identityOf(path) === file && identityOf(logOf(real)) === undefined && held(),
+    inUse: () => ({ file, log, shared }),
     close: () => {
       for (const one of locks) one.close()
     }

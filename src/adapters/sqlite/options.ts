@@ -5,6 +5,7 @@ import { both, faultOf, keeping, oneOf, optional } from '../../domain/parsing/pa
 import { func, isMembers } from '../../domain/parsing/values.ts'
 import type { MigrationProgress } from './migration/progress.ts'
 
+/** Where the file of a store is, and how it is kept. */
 export type SqliteStoreOptions = {
   /** The database file; made where there is none. Its folder must exist. */
   readonly file: string
@@ -25,10 +26,17 @@ export type SqliteStoreOptions = {
    * off, and leaves the file as it was (`Aborted`).
    */
   readonly onMigration?: (progress: MigrationProgress) => void
+  /**
+   * Where appends are written. `auto`, the default: on the caller's thread, and from some load on by a thread of the
+   * store's own, while this one decides on what comes next; where none can be started a process warning tells so once
+   * (`KEYFOLD_NO_WRITER_THREAD`). `caller`: always on the caller's thread. `worker`: by a thread from the start on; where
+   * it cannot be started the store is not opened (`StoreUnavailable`).
+   */
+  readonly writer?: 'auto' | 'caller' | 'worker'
 }
 
 // a null character would end the process in the driver; SQLite has a meaning of its own for the other two
-const isFile = (value: unknown): boolean =>
+export const isFile = (value: unknown): boolean =>
   typeof value === 'string' && value !== '' && value !== ':memory:' && !value.includes('\0')
 
 const options = both(
@@ -40,7 +48,8 @@ const options = both(
       busyTimeoutMs: optional(keeping(Millis.is, 'must be a whole number of milliseconds')),
       now: optional(func),
       onMigration: optional(func),
-      check: optional(oneOf('none', 'quick', 'full'))
+      check: optional(oneOf('none', 'quick', 'full')),
+      writer: optional(oneOf('auto', 'caller', 'worker'))
     },
     'name'
   )

@@ -1,10 +1,10 @@
 import * as E from 'fp-ts/Either'
-import type { TaskEither } from 'fp-ts/TaskEither'
 import type { ReadAll, ReadStream, RecordedEvent, StoreError } from '../../application/ports/event-store.ts'
 import { fromPosition } from '../common/numbered-position.ts'
 import { nextTurn } from '../node/timer.ts'
 import type { Connection, Row } from './connection.ts'
 import type { FileSchema } from './file-schema.ts'
+import { groupRead, type ReaderWatch } from './group-read.ts'
 import { type LastPosition, lineage } from './lineage.ts'
 import { neighbours } from './neighbours.ts'
 import { pageReader } from './read-page.ts'
@@ -32,12 +32,6 @@ const eventsOf = (
   return E.right(events)
 }
 
-/** What speaks against reading at all, and what against an answer out of what was read: that is asked afterwards. */
-export type ReaderWatch = {
-  readonly ended: () => StoreError | undefined
-  readonly unusable: () => StoreError | undefined
-}
-
 /** Prepares to read on a connection of its own, which never sees what is not committed. */
 export const reader = (
   connection: Connection,
@@ -46,57 +40,70 @@ export const reader = (
 ): ((busyTimeoutMs: number, watch: ReaderWatch) => Reader) => {
   const forwards = connection.prepare(schema.forwards)
   const backwards = connection.prepare(schema.backwards)
+  // one event is asked for by itself, which costs the driver a fraction of a list. It is a statement of its own: the driver
+  // does not begin one anew that gave a list before
+  const single = connection.prepare(schema.backwards)
   const page = pageReader(connection, schema)
   const outOfReach = neighbours(connection, schema)
   const { broken } = lineage(connection, schema, last, 'to read')
 
   /** In a transaction, so that the schema is looked at before it is relied on. */
-  const inTransaction = <A>(read: () => E.Either<StoreError, A>): E.Either<StoreError, A> => {
+  const inTransaction = <A>(read: () => A): E.Either<StoreError, A> => {
     connection.exec('BEGIN')
     try {
       const error = broken()
-      return error === undefined ? read() : E.left(error)
+      return error === undefined ? E.right(read()) : E.left(error)
     } finally {
       rollBack(connection)
     }
   }
 
-  return (busyTimeoutMs, { ended, unusable }) => {
-    const attempt =
-      <A>(read: () => E.Either<StoreError, A>, withinMs = busyTimeoutMs): TaskEither<StoreError, A> =>
-      async () => {
-        const deadlineAt = performance.now() + Math.min(busyTimeoutMs, withinMs)
-        try {
-          const result = await waitForLock(
-            () => deadlineAt,
-            () => {
-              const error = ended()
-              return error === undefined ? inTransaction(read) : E.left(error)
-            }
-          )
-          const error = unusable()
-          return error === undefined ? result : E.left(error)
-        } catch (cause) {
-          return E.left(unusable() ?? toStoreError(cause))
-        }
+  return (busyTimeoutMs, watch) => {
+    const { ended, unusable } = watch
+    const together = groupRead(inTransaction, watch)
+
+    const alone = async <A>(read: () => A): Promise<E.Either<StoreError, A>> => {
+      const deadlineAt = performance.now() + busyTimeoutMs
+      try {
+        const result = await waitForLock(
+          () => deadlineAt,
+          () => {
+            const error = ended()
+            return error === undefined ? inTransaction(read) : E.left(error)
+          }
+        )
+        const error = unusable()
+        return error === undefined ? result : E.left(error)
+      } catch (cause) {
+        return E.left(unusable() ?? toStoreError(cause))
       }
+    }
 
     return {
-      readStream: (stream, direction, from, count, withinMs) =>
-        attempt(() => {
-          const error = outOfReach(stream, Number.MAX_SAFE_INTEGER)
-          if (error !== undefined) return E.left(error)
-          if (direction === 'forwards' && from === 'end') return E.right([])
-          const at = from === 'start' ? 0 : from === 'end' ? Number.MAX_SAFE_INTEGER : Number(from)
-          const ofStream = direction === 'forwards' ? forwards : backwards
-          return eventsOf(schema, stream, ofStream.rows([schema.nameOf(stream), at, atMost(count)]))
-        }, withinMs),
+      readStream:
+        (stream, direction, from, count, withinMs = busyTimeoutMs) =>
+        () =>
+          together(
+            () => {
+              const error = outOfReach(stream, Number.MAX_SAFE_INTEGER)
+              if (error !== undefined) return E.left(error)
+              if (direction === 'forwards' && from === 'end') return E.right([])
+              const at = from === 'start' ? 0 : from === 'end' ? Number.MAX_SAFE_INTEGER : Number(from)
+              const asked = [schema.nameOf(stream), at, atMost(count)]
+              if (direction === 'backwards' && count === 1) {
+                const row = single.row(asked)
+                return eventsOf(schema, stream, row === undefined ? [] : [row])
+              }
+              return eventsOf(schema, stream, (direction === 'forwards' ? forwards : backwards).rows(asked))
+            },
+            Math.min(busyTimeoutMs, withinMs)
+          ),
       readAll: (after, streamPrefix, maxCount) => async () => {
         const from = fromPosition(after)
         if (E.isLeft(from)) return from
         // whoever reads the log page by page lets others have their turn in between
         await nextTurn()
-        return attempt(() => E.right(page(from.right, streamPrefix, atMost(maxCount), last.known)))()
+        return alone(() => page(from.right, streamPrefix, atMost(maxCount), last.known))
       }
     }
   }

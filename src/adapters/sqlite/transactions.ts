@@ -4,7 +4,7 @@ import { toStoreError } from './to-store-error.ts'
 import { waitForLock } from './wait-for-lock.ts'
 
 /** Why a transaction was not committed, or whether it was is not known. */
-type CommitFailure = Exclude<AppendFailure, { readonly _tag: 'WrongExpectedRevision' }>
+export type CommitFailure = Exclude<AppendFailure, { readonly _tag: 'WrongExpectedRevision' }>
 
 /** Runs transactions one after another. The event loop is never held while another process holds the file. */
 export type Transactions = {
@@ -17,6 +17,8 @@ export type Transactions = {
     work: () => Promise<A>,
     refused: (error: StoreError) => A
   ) => Promise<A>
+  /** Runs work that writes by another connection of this store, while this one rests: never both at once. */
+  readonly aside: <A>(work: () => Promise<A>) => Promise<A>
   /** Ends the open transaction with its changes, or tells what became of them. */
   readonly commit: () => CommitFailure | undefined
   /** Resolves once all transactions that were asked for are over. */
@@ -85,18 +87,22 @@ export const transactions = (connection: Connection, { unusable, broken, committ
     return after && { _tag: 'OutcomeUnknown', error: after }
   }
 
+  const inTurn = <A>(work: () => Promise<A>): Promise<A> => {
+    const mine = turn.then(work)
+    turn = mine.then(
+      () => undefined,
+      () => undefined
+    )
+    return mine
+  }
+
   return {
-    exclusively: (deadlineAt, work, refused) => {
-      const mine = turn.then(async () => {
+    exclusively: (deadlineAt, work, refused) =>
+      inTurn(async () => {
         const error = await begin(deadlineAt)
         return error === undefined ? work() : refused(error)
-      })
-      turn = mine.then(
-        () => undefined,
-        () => undefined
-      )
-      return mine
-    },
+      }),
+    aside: inTurn,
     commit,
     idle: () => turn
   }

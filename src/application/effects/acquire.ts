@@ -1,12 +1,10 @@
 import * as E from 'fp-ts/Either'
-import { pipe } from 'fp-ts/function'
-import * as TE from 'fp-ts/TaskEither'
-import type { ReserveAnswer, Reserved } from '../../domain/answers.ts'
 import type { Failure, FailureTag } from '../../domain/failure.ts'
 import type { IdempotencyRecord } from '../../domain/record.ts'
 import type { ReserveAllRequest } from '../requests/requests.ts'
-import { asked, type EffectsLedger, type ManyKeysLedger } from './effects-ledger.ts'
-import { type Holding, holdingAll, holdingOf, type Provenance } from './holding.ts'
+import type { Asked, Claiming, Standing } from './claiming.ts'
+import { asked } from './effects-ledger.ts'
+import type { Holding } from './holding.ts'
 import type { Moment } from './lease-schedule.ts'
 import type { Blocking, OnceAnswer } from './once-answer.ts'
 import type { Codec } from './result-codec.ts'
@@ -14,54 +12,6 @@ import type { ResultUnreadable } from './result-unreadable.ts'
 import { retrying } from './retrying.ts'
 import { replayOf } from './stored-result.ts'
 import { momentNow, type Surroundings } from './surroundings.ts'
-
-type Standing = Exclude<ReserveAnswer, Reserved>
-
-/** What a reserve came to: a holding, or what stands in its way, at which of the requests. */
-type Asked =
-  | { readonly _tag: 'Held'; readonly holding: Holding }
-  | { readonly _tag: 'Stands'; readonly answer: Standing; readonly index: number; readonly blocked?: Blocking }
-
-/** Asks for all keys of a task at once. */
-export type Claiming = { readonly reserve: TE.TaskEither<Failure, Asked>; readonly ledger: EffectsLedger }
-
-const provenanceOf = ({ actor, correlationId, causationId }: ReserveAllRequest): Provenance => ({
-  actor,
-  correlationId,
-  causationId
-})
-
-export const claimingOne = (ledger: EffectsLedger, request: ReserveAllRequest): Claiming => ({
-  ledger,
-  reserve: pipe(
-    ledger.reserve(request),
-    TE.map((answer) =>
-      answer._tag === 'Reserved'
-        ? { _tag: 'Held', holding: holdingOf(ledger, answer, provenanceOf(request)) }
-        : { _tag: 'Stands', answer, index: 0 }
-    )
-  )
-})
-
-export const claimingAll = (
-  ledger: ManyKeysLedger,
-  requests: readonly [ReserveAllRequest, ...Array<ReserveAllRequest>]
-): Claiming => ({
-  ledger,
-  reserve: pipe(
-    ledger.reserveAll(requests),
-    TE.map((answer): Asked => {
-      if (answer._tag === 'Blocked') {
-        const { index, recordId, unreleased } = answer
-        return { _tag: 'Stands', answer: answer.answer, index, blocked: { index, recordId, unreleased } }
-      }
-      const [first, ...others] = answer.reservations
-      // as many as there are requests
-      if (first === undefined) throw new Error('nothing was reserved')
-      return { _tag: 'Held', holding: holdingAll(ledger, [first, ...others], provenanceOf(requests[0])) }
-    })
-  )
-})
 
 /** Somebody at work: where waiting can help. */
 const isAtWork = ({ answer }: Extract<Asked, { _tag: 'Stands' }>): boolean =>
@@ -127,8 +77,11 @@ export const acquire = async <A>(
   }
 
   for (let round = 1; ; round++) {
-    const since = momentNow(surroundings)
-    const got = await retrying(surroundings, onlyDoubt, () => reserve)
+    let since = momentNow(surroundings)
+    const got = await retrying(surroundings, onlyDoubt, () => {
+      since = momentNow(surroundings)
+      return reserve
+    })
     if (E.isLeft(got)) return got
     if (got.right._tag === 'Held') return E.right({ _tag: 'Held', holding: got.right.holding, since })
     const { answer, index, blocked } = got.right

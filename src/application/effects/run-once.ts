@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/Either'
 import type { Failure } from '../../domain/failure.ts'
-import { acquire, type Claiming } from './acquire.ts'
+import { acquire } from './acquire.ts'
+import type { Claiming } from './claiming.ts'
 import type { OnceAnswer } from './once-answer.ts'
 import type { Work } from './once-options.ts'
 import { type FixedWork, parseWork } from './parse-work.ts'

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/Either'
 import { type Failure, failure } from '../../domain/failure.ts'
 import { hashParts } from '../../domain/hash-parts.ts'
+import { abortWatch } from '../ports/abort-watch.ts'
 import { classify } from './classify.ts'
 import { heartbeat } from './heartbeat.ts'
 import type { Holding } from './holding.ts'
@@ -13,6 +14,8 @@ import { stepsOf } from './steps.ts'
 import type { Surroundings } from './surroundings.ts'
 import { type AbortCause, TaskAborted } from './task-aborted.ts'
 import type { Recovery, TaskContext } from './task-context.ts'
+
+const onAbort = abortWatch()
 
 /** How a task ends that its caller gave up, and that has no value. */
 const cancelled: ReadonlySet<string> = new Set<OnceAnswer<unknown>['_tag']>([
@@ -106,7 +109,7 @@ export const runTask = async <A, E>(
   }
 
   if (callers?.aborted) giveUp()
-  callers?.addEventListener('abort', giveUp, { once: true })
+  const unwatch = callers && onAbort(callers, giveUp)
   if (maxDurationMs !== undefined) {
     void timer
       .sleep(maxDurationMs, over.signal)()
@@ -121,6 +124,6 @@ export const runTask = async <A, E>(
   } finally {
     stopBeating()
     over.abort()
-    callers?.removeEventListener('abort', giveUp)
+    unwatch?.()
   }
 }

@@ -8,7 +8,7 @@ import type { Holding } from './holding.ts'
 import type { Ended, OnceAnswer } from './once-answer.ts'
 import type { Codec } from './result-codec.ts'
 import { passing, retrying } from './retrying.ts'
-import { failedWith, isRefusedOutcome, succeededWith, withoutDetails } from './stored-result.ts'
+import { failedWith, isRefusedOutcome, replayOf, succeededWith, withoutDetails } from './stored-result.ts'
 import type { Surroundings } from './surroundings.ts'
 
 type Told = { readonly _tag: string; readonly record?: IdempotencyRecord }
@@ -65,7 +65,7 @@ export const settling = <A>(surroundings: Surroundings, holding: Holding, codec:
   const unreadable = (cause: unknown): Failure =>
     failure('InvalidInput', 'the result is stored, and its codec does not read it back', { cause })
 
-  /** The value as it is to be stored; a codec that fails leaves a value that cannot be, which the ledger refuses. */
+  /** Stores a value. A codec that fails leaves nothing of it to store; the effect happened all the same. */
   const store = async (
     ended: Ended<A>,
     value: A,
@@ -77,20 +77,26 @@ export const settling = <A>(surroundings: Surroundings, holding: Holding, codec:
       const bare = withoutDetails(succeededWith(null), warning._tag)
       return complete(ended, bare, (record) => answer(record, warning))
     }
-    const again = await codec.decode(copied(encoded.right))
-    return complete(ended, succeededWith(encoded.right), (record, warning) =>
-      answer(record, warning ?? (E.isLeft(again) ? unreadable(again.left) : undefined))
-    )
+    return complete(ended, succeededWith(encoded.right), answer)
+  }
+
+  /** Only once it is stored: a codec that never answers must not keep the outcome from the ledger. */
+  const readBack = async (answer: OnceAnswer<A>): Promise<OnceAnswer<A>> => {
+    if (answer._tag !== 'Ran' || answer.warning !== undefined || answer.record.outcome === undefined) return answer
+    const read = await replayOf(codec, answer.record, answer.record.outcome)
+    return E.isRight(read) ? answer : { ...answer, warning: unreadable(read.left.cause) }
   }
 
   return {
-    value: (value) =>
-      store({ threw: false, value }, value, (record, warning) => ({
-        _tag: 'Ran',
-        value,
-        record,
-        ...(warning && { warning })
-      })),
+    value: async (value) =>
+      readBack(
+        await store({ threw: false, value }, value, (record, warning) => ({
+          _tag: 'Ran',
+          value,
+          record,
+          ...(warning && { warning })
+        }))
+      ),
     recovered: (value) =>
       store({ threw: false, value }, value, (record) => ({ _tag: 'Replayed', value, record, recovered: true })),
     failure: (error, classified) => {
@@ -109,14 +115,5 @@ export const settling = <A>(surroundings: Surroundings, holding: Holding, codec:
           return put(ended, 'Marked', holding.markInDoubt, (record) => ({ _tag: 'InDoubt', error, record }))
       }
     }
-  }
-}
-
-/** What a reader of the store will be given. What is no JSON is refused by the ledger, and read by nobody. */
-const copied = (encoded: unknown): unknown => {
-  try {
-    return encoded === undefined ? undefined : JSON.parse(JSON.stringify(encoded))
-  } catch {
-    return encoded
   }
 }

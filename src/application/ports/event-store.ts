@@ -8,8 +8,11 @@ import type { AsyncDisposing } from './async-disposable.ts'
 export type ProposedEvent = {
   /** A random UUID, fixed before the attempt's first try (SPEC section 6). */
   readonly id: string
+  /** The type of the event, `Reserved` for example. */
   readonly type: string
+  /** The event, as JSON text. */
   readonly data: string
+  /** What stands beside the event, as JSON text: schema version, hashes, who and why. */
   readonly metadata: string
 }
 
@@ -18,8 +21,11 @@ export type Position = string
 
 /** An event as a store gives it back. */
 export type RecordedEvent = ProposedEvent & {
+  /** The stream that it stands in. */
   readonly stream: string
+  /** Its place in its stream, from 0. */
   readonly revision: bigint
+  /** Its place in the log of the store. */
   readonly position: Position
   /** The store's own time of recording, epoch ms. */
   readonly recordedAtMs: number
@@ -30,16 +36,35 @@ export type StoreError = Failure
 
 /** Why an append did not succeed. Only `OutcomeUnknown` leaves open whether the events were written. */
 export type AppendFailure =
-  | { readonly _tag: 'WrongExpectedRevision'; readonly actual: ActualRevision }
-  | { readonly _tag: 'NotWritten'; readonly error: StoreError }
-  | { readonly _tag: 'OutcomeUnknown'; readonly error: StoreError }
+  | {
+      readonly _tag: 'WrongExpectedRevision'
+      /** The revision that the stream has in place of the expected one. */
+      readonly actual: ActualRevision
+    }
+  | {
+      readonly _tag: 'NotWritten'
+      /** Why nothing was written. */
+      readonly error: StoreError
+    }
+  | {
+      readonly _tag: 'OutcomeUnknown'
+      /** Why nobody knows. */
+      readonly error: StoreError
+    }
 
 /** What a successful append wrote, or had written before: the revision of its last event. */
-export type Appended = { readonly revision: bigint }
+export type Appended = {
+  /** The revision of the last event, from 0. */
+  readonly revision: bigint
+}
 
+/** What is to be appended to one stream. */
 export type Append = {
+  /** The name of the stream; one that does not exist is made. */
   readonly stream: string
+  /** The revision that the stream must have. */
   readonly expected: ExpectedRevision
+  /** The events, oldest first; at least one. */
   readonly events: ReadonlyArray<ProposedEvent>
 }
 
@@ -52,6 +77,7 @@ export type Append = {
  */
 export type AppendToStream = (append: Append, withinMs?: number) => TaskEither<AppendFailure, Appended>
 
+/** From older to newer, or from newer to older. */
 export type Direction = 'forwards' | 'backwards'
 
 /**
@@ -68,21 +94,28 @@ export type ReadStream = (
 
 /** An event that is there and cannot be read: its stream and revision as far as they are known, and why (CorruptStream). */
 export type UnreadableEvent = {
+  /** Its place in the log: to follow on from there passes over it. */
   readonly position: Position
+  /** The stream that it stands in, where that is known. */
   readonly stream?: string
+  /** Its place in its stream, where that is known. */
   readonly revision?: bigint
+  /** Why it cannot be read: `CorruptStream`. */
   readonly error: StoreError
 }
 
 /** One page of the global log. `next` is where to read on; `atEnd` tells that nothing came after it when it was read. */
 export type LogPage = {
+  /** The events of the page, in the order of the log. */
   readonly events: ReadonlyArray<RecordedEvent>
   /**
    * What lies among the events and cannot be read, by position: of streams with the prefix, and of those that nobody
    * can name any more. One bad event must not hide the rest of the log. Left out where there is none.
    */
   readonly unreadable?: ReadonlyArray<UnreadableEvent>
+  /** Where to read on, exclusive. */
   readonly next: Position | 'start'
+  /** Whether nothing came after it when it was read. */
   readonly atEnd: boolean
 }
 
@@ -95,8 +128,16 @@ export type ReadAll = (
 
 /** What a catch-up subscription delivers. Delivery is at least once, in log order. */
 export type SubscriptionMessage =
-  | { readonly _tag: 'Event'; readonly event: RecordedEvent }
-  | { readonly _tag: 'Checkpoint'; readonly position: Position }
+  | {
+      readonly _tag: 'Event'
+      /** The next event of the log that fits. */
+      readonly event: RecordedEvent
+    }
+  | {
+      readonly _tag: 'Checkpoint'
+      /** How far the log was read, though nothing there fitted: a place to follow on from. */
+      readonly position: Position
+    }
   | { readonly _tag: 'CaughtUp' }
 
 /**
@@ -106,15 +147,22 @@ export type SubscriptionMessage =
  * which names its position: whoever can do without it follows on from there).
  */
 export type Subscribe = (options: {
+  /** Where to begin, exclusive. */
   readonly after: Position | 'start'
+  /** Only events of streams whose name starts so. */
   readonly streamPrefix: string
+  /** Ends the subscription once it is aborted. */
   readonly signal?: AbortSignal
 }) => AsyncIterable<Either<StoreError, SubscriptionMessage>>
 
 /** Appends to many streams in one transaction: all or none. `index` names the append that failed. */
-export type AppendAtomically = (
-  appends: Iterable<Append> | AsyncIterable<Append>
-) => TaskEither<AppendFailure & { readonly index: number }, void>
+export type AppendAtomically = (appends: Iterable<Append> | AsyncIterable<Append>) => TaskEither<
+  AppendFailure & {
+    /** Which append it was, from 0. */
+    readonly index: number
+  },
+  void
+>
 
 /**
  * Whether all events of a stream up to a revision were removed: deleted, or hidden by what the store was told of the
@@ -131,9 +179,13 @@ export type ConfirmCurrent = (withinMs?: number) => TaskEither<StoreError, 'alwa
 
 /** The store port (SPEC section 8): one contract, kept by every adapter and checked by the published contract suite. */
 export type EventStore = {
+  /** Appends events to one stream, all or none, under an expected revision. */
   readonly append: AppendToStream
+  /** Reads events of one stream. */
   readonly readStream: ReadStream
+  /** Reads a page of the global log. */
   readonly readAll: ReadAll
+  /** Follows the global log. */
   readonly subscribe: Subscribe
   /** Only where the store can write to many streams in one transaction. */
   readonly appendAtomically?: AppendAtomically

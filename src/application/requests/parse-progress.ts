@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import type { MarkInDoubt, ReachRecoveryPoint } from '../../domain/commands.ts'
-import { type Json, jsonFault } from '../../domain/json.ts'
+import { type Json, type JsonInput, jsonFault } from '../../domain/json.ts'
 import { allOf, type Parsed } from '../../domain/parsing/parsed.ts'
 import { pointFault, type RecoveryPoint } from '../../domain/recovery-points.ts'
 import type { Settings } from '../settings.ts'
@@ -12,7 +12,7 @@ import type { MarkInDoubtRequest, ReachRecoveryPointRequest } from './requests.t
 import { filledText, optionalText } from './text.ts'
 
 /** The data of a point: JSON throughout, within the limits, and a copy that the caller cannot change afterwards. */
-const pointData = ({ limits }: Settings, data: Json | undefined): Parsed<Json | undefined> => {
+const pointData = ({ limits }: Settings, data: JsonInput | undefined): Parsed<Json | undefined> => {
   if (data === undefined) return E.right(undefined)
   const fault = jsonFault(data, '$.data', limits.detailsDepth)
   return fault === undefined ? E.right(JSON.parse(JSON.stringify(data))) : E.left(fault)

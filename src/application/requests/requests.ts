@@ -1,34 +1,52 @@
 import type { Claim } from '../../domain/claim.ts'
-import type { Json } from '../../domain/json.ts'
+import type { JsonInput } from '../../domain/json.ts'
 import type { Plain } from '../../domain/plain.ts'
 import type { IdempotencyRecord } from '../../domain/record.ts'
 
 /** Whose key it is, as a caller says it. `source` is `local_implicit` where it is left out. */
 export type TenantInput = {
+  /** The organisation: text that is not blank. */
   readonly orgId: string
+  /** The workspace inside the organisation: text that is not blank. */
   readonly workspaceId: string
+  /** The deployment inside the workspace, where keys of deployments are to differ. */
   readonly deploymentId?: string | undefined
+  /** Who acts. Kept with the record, and never part of whose key it is. */
   readonly actorId?: string | undefined
+  /** Whether the caller named the tenant. `local_implicit` where it is left out. Never part of whose key it is. */
   readonly source?: 'explicit' | 'local_implicit' | undefined
 }
 
-export type KeyInput = { readonly tenant: TenantInput; readonly operation: string; readonly key: string }
+/** What names a key: the same three are the same key, and the same record id. */
+export type KeyInput = {
+  /** Whose key it is. */
+  readonly tenant: TenantInput
+  /** What the key is used for, `payment.charge` for example. Spaces around it do not count. */
+  readonly operation: string
+  /** The caller’s idempotency key. Spaces around it do not count. */
+  readonly key: string
+}
 
 /** What every command may carry beside its own fields. */
 export type RequestContext = {
   /** The caller's time, epoch ms; without it the ledger's clock is asked anew at each decision. */
   readonly nowMs?: number | undefined
-  /** Kept in the metadata of the events that the command writes. */
+  /** Who acts: kept in the metadata of the events that the command writes. */
   readonly actor?: string | undefined
+  /** What the command belongs to, a trace for example: kept in the metadata of its events. */
   readonly correlationId?: string | undefined
+  /** What caused the command, a message’s id for example: kept in the metadata of its events. */
   readonly causationId?: string | undefined
   /** Gives up before the next decision: `Aborted`. What is being written by then is finished. */
   readonly signal?: AbortSignal | undefined
 }
 
+/** What `reserve` is asked. */
 export type ReserveRequest = KeyInput &
   RequestContext & {
+    /** Who asks: a process or a worker, for people who look at the record. It decides nothing. */
     readonly owner: string
+    /** What tells this request from another under the same key: `fingerprint` or `jsonFingerprint` of it. */
     readonly requestFingerprint: string
     /** How long, in ms, a crashed holder blocks the key; `'none'` means for ever. There is no default. */
     readonly lease: number | 'none'
@@ -38,57 +56,119 @@ export type ReserveRequest = KeyInput &
     readonly retentionMs?: number | undefined
     /** Present it again to retry one's own reserve. A fresh random one is made where it is left out. */
     readonly claimId?: string | undefined
+    /** The id of the message or event in which the key came first, where there is one. It is only kept. */
     readonly firstSeenEventId?: string | undefined
   }
 
+/** What came of the work, as a caller says it. Two outcomes are the same where all but `completedAtMs` is. */
 export type OutcomeInput = {
+  /** What kind of outcome it is, `charged` for example. */
   readonly outcomeKind: string
   /** Epoch ms; the command's own time where it is left out. */
   readonly completedAtMs?: number | undefined
+  /** What `primaryRefId` names, `payment` for example. */
   readonly primaryRefKind?: string | undefined
+  /** The id of what the work made or changed. */
   readonly primaryRefId?: string | undefined
+  /** What `secondaryRefId` names. */
   readonly secondaryRefKind?: string | undefined
+  /** The id of something else that belongs to the outcome. */
   readonly secondaryRefId?: string | undefined
-  /** Any JSON; `null` where it is left out. */
-  readonly details?: Json | undefined
+  /** Whatever JSON can hold; `null` where it is left out. What it cannot hold is `InvalidInput`, with its path. */
+  readonly details?: JsonInput | undefined
 }
 
+/** What `complete` is asked. */
 export type CompleteRequest = RequestContext & {
+  /** The claim that `reserve` gave. */
   readonly claim: Claim
+  /** What is stored, and replayed to whoever comes again. */
   readonly outcome: OutcomeInput
-  /** Restates the retention: an absolute end (epoch ms), or a length from now (ms). */
+  /** Restates the retention by its end, epoch ms. Not together with `retentionMs`. */
   readonly expiresAtMs?: number | undefined
+  /** Restates the retention by its length from this completion on, ms. */
   readonly retentionMs?: number | undefined
 }
 
-export type CompleteByKeyRequest = KeyInput & RequestContext & { readonly outcome: OutcomeInput }
+/** What `completeByKey` is asked. */
+export type CompleteByKeyRequest = KeyInput &
+  RequestContext & {
+    /** What is stored in place of an outcome that was not stored under a claim. */
+    readonly outcome: OutcomeInput
+  }
 
-export type ReleaseRequest = RequestContext & { readonly claim: Claim; readonly note?: string | undefined }
+/** What `release` is asked. */
+export type ReleaseRequest = RequestContext & {
+  /** The claim that is given back. */
+  readonly claim: Claim
+  /** Why, for whoever reads the key’s history. */
+  readonly note?: string | undefined
+}
 
-export type RenewRequest = RequestContext & { readonly claim: Claim; readonly leaseMs: number }
+/** What `renew` is asked. */
+export type RenewRequest = RequestContext & {
+  /** The claim whose lease is prolonged. */
+  readonly claim: Claim
+  /** How long the lease runs from now on, ms. Its end never moves back. */
+  readonly leaseMs: number
+}
 
+/** What `reachRecoveryPoint` is asked. */
 export type ReachRecoveryPointRequest = RequestContext & {
+  /** The claim under which the work is done. */
   readonly claim: Claim
   /** What was reached, as the work itself calls it; kept as it is. */
   readonly name: string
-  /** What whoever takes over needs to know of it: any JSON. */
-  readonly data?: Json | undefined
+  /** What whoever takes over needs to know of it: whatever JSON can hold. */
+  readonly data?: JsonInput | undefined
 }
 
-export type MarkInDoubtRequest = RequestContext & { readonly claim: Claim; readonly note?: string | undefined }
+/** What `markInDoubt` is asked. */
+export type MarkInDoubtRequest = RequestContext & {
+  /** The claim whose work may or may not have had its effect. */
+  readonly claim: Claim
+  /** What is in doubt, for whoever finds out. */
+  readonly note?: string | undefined
+}
 
-export type ExpireRequest = RequestContext & { readonly recordId: string }
+/** What `expire` is asked. */
+export type ExpireRequest = RequestContext & {
+  /** The record whose retention may be over, as `list` and `recordId` give it. */
+  readonly recordId: string
+}
 
 /** What an operator must say: who, and why. */
-export type OperatorRequest = KeyInput & RequestContext & { readonly actor: string; readonly note: string }
+export type OperatorRequest = KeyInput &
+  RequestContext & {
+    /** Who acts. */
+    readonly actor: string
+    /** Why: text that is not blank. */
+    readonly note: string
+  }
 
-export type CompleteByOperatorRequest = OperatorRequest & { readonly outcome: OutcomeInput }
+/** What `completeByOperator` is asked. */
+export type CompleteByOperatorRequest = OperatorRequest & {
+  /** What came of the work, as the operator found out. */
+  readonly outcome: OutcomeInput
+}
 
-export type ReserveAllRequest = Omit<ReserveRequest, 'lease'> & { readonly lease: number }
+/** One of the keys that `reserveAll` is asked for. */
+export type ReserveAllRequest = Omit<ReserveRequest, 'lease'> & {
+  /** How long a crashed holder blocks the key, ms. Where several keys are reserved there is no `'none'`. */
+  readonly lease: number
+}
 
-export type CompleteAllRequest = Omit<CompleteRequest, 'claim'> & { readonly claims: ReadonlyArray<Claim> }
+/** What `completeAll` is asked. */
+export type CompleteAllRequest = Omit<CompleteRequest, 'claim'> & {
+  /** The claims that `reserveAll` gave. */
+  readonly claims: ReadonlyArray<Claim>
+}
 
-export type ReleaseAllRequest = Omit<ReleaseRequest, 'claim'> & { readonly claims: ReadonlyArray<Claim> }
+/** What `releaseAll` is asked. */
+export type ReleaseAllRequest = Omit<ReleaseRequest, 'claim'> & {
+  /** The claims that are given back. */
+  readonly claims: ReadonlyArray<Claim>
+}
 
 export type AwaitRequest = KeyInput & {
   /** How long to wait at most, ms; the ledger's `deadlineMs` where it is left out. 0 looks once. */

@@ -97,20 +97,29 @@ const isOf = (stream: string, event: LedgerEvent): boolean => {
   }
 }
 
+const isHashOf = (
+  sha256: Sha256,
+  { id, type, data, metadata }: RecordedEvent,
+  { previousHash, hash }: Metadata
+): boolean => {
+  const unhashed = withoutHash(metadata, hash)
+  return unhashed !== undefined && linkHash(sha256, previousHash, { id, type, data, unhashed }) === hash
+}
+
+/** Whether an event is what its own hash says that it was, whatever else is wrong with it. */
+export const isIntact = (sha256: Sha256, recorded: RecordedEvent): boolean => {
+  const metadata = parse(recorded.metadata)
+  return isMetadata(metadata) && isHashOf(sha256, recorded, metadata)
+}
+
 /** Checks an event's own hash, then decodes it. Its link to the event before is the reader's to check. */
 export const decodeRecorded =
   (sha256: Sha256) =>
   (recorded: RecordedEvent): E.Either<Failure, DecodedEvent> => {
     const metadata = parse(recorded.metadata)
     if (!isMetadata(metadata)) return E.left(corrupt(recorded, 'its metadata is not keyfold’s'))
-    const unhashed = withoutHash(recorded.metadata, metadata.hash)
+    if (!isHashOf(sha256, recorded, metadata)) return E.left(corrupt(recorded, 'its hash does not fit its content'))
     const { id, type, data } = recorded
-    if (
-      unhashed === undefined ||
-      linkHash(sha256, metadata.previousHash, { id, type, data, unhashed }) !== metadata.hash
-    ) {
-      return E.left(corrupt(recorded, 'its hash does not fit its content'))
-    }
     const decoded = decodeEvent(sha256)(type, metadata.schemaVersion, parse(data))
     if (E.isLeft(decoded)) {
       const message = `${quoted(recorded.stream)} at revision ${recorded.revision}: ${decoded.left.message}`

@@ -1,46 +1,28 @@
 import * as E from 'fp-ts/Either'
-import type { LedgerEvent } from '../../domain/events/ledger-event.ts'
 import type { Failure } from '../../domain/failure.ts'
-import type { Tenant } from '../../domain/tenant.ts'
 import type { RecordedEvent } from '../ports/event-store.ts'
 import type { Settings } from '../settings.ts'
 import { corrupt, type DecodedEvent, decodeRecorded, hashIn } from './event-text.ts'
 import { mayBegin } from './may-begin.ts'
 import { recent } from './recent.ts'
 
-/** What all events of a key share, and only those that begin a record say. */
-export type KeyIdentity = { readonly tenant: Tenant; readonly operation: string }
-
 /** What became of one more event: it follows on what was before it; its stream is broken; or the store could not tell. */
-export type Followed =
-  | { readonly _tag: 'Follows'; readonly decoded: DecodedEvent }
-  | { readonly _tag: 'Broken'; readonly failure: Failure }
-  | { readonly _tag: 'Failed'; readonly failure: Failure }
+export type Followed = { readonly _tag: 'Follows'; readonly decoded: DecodedEvent } | Fault
+export type Fault = { readonly _tag: 'Broken' | 'Failed'; readonly failure: Failure }
 
 /** How many streams are remembered; of any other the store is asked again. */
 const mostStreams = 50_000
 
-/** Where a stream is, and whose it is where that was seen. */
-type Place = { readonly revision: bigint; readonly hash: string; readonly key: KeyIdentity | undefined }
+/** Where a stream is. */
+type Place = { readonly revision: bigint; readonly hash: string }
 
-const identityIn = (event: LedgerEvent): KeyIdentity | undefined => {
-  switch (event.type) {
-    case 'Reserved':
-      return { tenant: event.data.tenant, operation: event.data.operation }
-    case 'Imported':
-      return { tenant: event.data.record.tenant, operation: event.data.record.operation }
-    default:
-      return undefined
-  }
-}
+const broken = (failure: Failure): Fault => ({ _tag: 'Broken', failure })
 
-const broken = (failure: Failure): Followed => ({ _tag: 'Broken', failure })
-
-const notFollowing = (recorded: RecordedEvent): Followed =>
+const notFollowing = (recorded: RecordedEvent): Fault =>
   broken(corrupt(recorded, 'it does not follow on the event before it'))
 
-/** Whose fault it is that an event before could not be read: that event's, or the store's. */
-const unread = (failure: Failure): Followed =>
+/** Whose fault it is that something of a stream could not be read: its own, or the store's. */
+export const unread = (failure: Failure): Fault =>
   failure._tag === 'CorruptStream' || failure._tag === 'UnsupportedVersion'
     ? broken(failure)
     : { _tag: 'Failed', failure }
@@ -54,7 +36,7 @@ export const followingStreams = ({ store, sha256 }: Pick<Settings, 'store' | 'sh
   const decode = decodeRecorded(sha256)
 
   /** Whether an event follows on what the store holds before it. */
-  const followsInStore = async ({ recorded, metadata }: DecodedEvent): Promise<Followed | undefined> => {
+  const followsInStore = async ({ recorded, metadata }: DecodedEvent): Promise<Fault | undefined> => {
     const read = await store.readStream(recorded.stream, 'backwards', recorded.revision - 1n, 1)()
     if (E.isLeft(read)) return unread(read.left)
     const [before] = read.right
@@ -65,7 +47,7 @@ export const followingStreams = ({ store, sha256 }: Pick<Settings, 'store' | 'sh
       : notFollowing(recorded)
   }
 
-  const faultOf = async (decoded: DecodedEvent, place: Place | undefined): Promise<Followed | undefined> => {
+  const faultOf = async (decoded: DecodedEvent, place: Place | undefined): Promise<Fault | undefined> => {
     const { recorded, metadata } = decoded
     if (place !== undefined) {
       if (recorded.revision === place.revision + 1n && metadata.previousHash === place.hash) return undefined
@@ -78,28 +60,12 @@ export const followingStreams = ({ store, sha256 }: Pick<Settings, 'store' | 'sh
     return recorded.revision === 0n ? notFollowing(recorded) : followsInStore(decoded)
   }
 
-  return {
-    follow: async (recorded: RecordedEvent): Promise<Followed> => {
-      const decoded = decode(recorded)
-      if (E.isLeft(decoded)) return broken(decoded.left)
-      const place = places.get(recorded.stream)
-      const fault = await faultOf(decoded.right, place)
-      if (fault !== undefined) return fault
-      const key = identityIn(decoded.right.event) ?? place?.key
-      places.set(recorded.stream, { revision: recorded.revision, hash: decoded.right.metadata.hash, key }, 1)
-      return { _tag: 'Follows', decoded: decoded.right }
-    },
-    /** Whose a stream is that was followed; undefined where its beginning is gone. */
-    keyOf: async (stream: string): Promise<E.Either<Failure, KeyIdentity | undefined>> => {
-      const place = places.get(stream)
-      if (place?.key !== undefined) return E.right(place.key)
-      const read = await store.readStream(stream, 'forwards', 'start', 1)()
-      if (E.isLeft(read)) return read
-      const [first] = read.right
-      const decoded = first && decode(first)
-      const key = decoded && E.isRight(decoded) ? identityIn(decoded.right.event) : undefined
-      if (place !== undefined && key !== undefined) places.set(stream, { ...place, key }, 1)
-      return E.right(key)
-    }
+  return async (recorded: RecordedEvent): Promise<Followed> => {
+    const decoded = decode(recorded)
+    if (E.isLeft(decoded)) return broken(decoded.left)
+    const fault = await faultOf(decoded.right, places.get(recorded.stream))
+    if (fault !== undefined) return fault
+    places.set(recorded.stream, { revision: recorded.revision, hash: decoded.right.metadata.hash }, 1)
+    return { _tag: 'Follows', decoded: decoded.right }
   }
 }

@@ -4,7 +4,8 @@ import { keyStream, recordIdIn } from '../../domain/identity.ts'
 import type { RecordedEvent, UnreadableEvent } from '../ports/event-store.ts'
 import type { Settings } from '../settings.ts'
 import type { DecodedEvent } from './event-text.ts'
-import { type Followed, followingStreams, type KeyIdentity } from './following-streams.ts'
+import { type Fault, followingStreams, unread } from './following-streams.ts'
+import { type KeyIdentity, keyIdentities } from './key-identity.ts'
 import { gaveUp, inAll, type ScanListeners, type UnreadableStream } from './scan.ts'
 import { walkLog } from './walk-log.ts'
 
@@ -14,7 +15,7 @@ const maxKnown = 10_000
 /** So many events are decoded at a time: a page of the log may hold many that are large. */
 const mostAtOnce = 250
 
-/** An event that was read and checked, and whose key it is of, where that was asked for and can be known. */
+/** An event that was read and checked, and whose key it is of, where that was asked for. */
 export type SeenEvent = DecodedEvent & { readonly key: KeyIdentity | undefined }
 
 /** Takes some events, in the order of the log, and never none; the scan ends with the failure that it gives, if any. */
@@ -59,7 +60,8 @@ export const scanEvents = async (
   let first: UnreadableStream | undefined
   let count = 0
   const isKeyStream = keyStream(settings.category)
-  const following = followingStreams(settings)
+  const follow = followingStreams(settings)
+  const identities = keyIdentities(settings)
   const unreadable = once((stream) => {
     first ??= stream
     count++
@@ -69,15 +71,19 @@ export const scanEvents = async (
   const notOurs = (recorded: RecordedEvent): void =>
     foreign.tell(unreadableOf(recorded, failure('NotAStore', 'it is no stream of the ledger')))
 
+  const faultOf = (recorded: RecordedEvent, fault: Fault) => {
+    if (fault._tag === 'Failed') return E.left(fault.failure)
+    unreadable.tell(unreadableOf(recorded, fault.failure))
+    return E.right(undefined)
+  }
   const seeing = async (recorded: RecordedEvent): Promise<E.Either<Failure, SeenEvent | undefined>> => {
-    const followed: Followed = await following.follow(recorded)
-    if (followed._tag === 'Failed') return E.left(followed.failure)
-    if (followed._tag === 'Broken') {
-      unreadable.tell(unreadableOf(recorded, followed.failure))
-      return E.right(undefined)
-    }
-    const key = withKeys ? await following.keyOf(recorded.stream) : E.right(undefined)
-    return E.isLeft(key) ? key : E.right({ ...followed.decoded, key: key.right })
+    const followed = await follow(recorded)
+    if (followed._tag !== 'Follows') return faultOf(recorded, followed)
+    const { decoded } = followed
+    if (!withKeys) return E.right({ ...decoded, key: undefined })
+    const known = identities.learn(decoded)
+    const key = known === undefined ? await identities.find(recorded.stream) : E.right(known)
+    return E.isLeft(key) ? faultOf(recorded, unread(key.left)) : E.right({ ...decoded, key: key.right })
   }
 
   try {

@@ -15,10 +15,13 @@ import { walkLog } from './walk-log.ts'
 
 /** A key's stream that cannot be read, or does not hold together. */
 export type UnreadableStream = {
+  /** The record id that the stream is named for. */
   readonly recordId: string
+  /** The name of the stream. */
   readonly stream: string
   /** The first revision at fault, where it is known. */
   readonly revision?: bigint
+  /** Why, by its tag: `CorruptStream` or `UnsupportedVersion`. */
   readonly failure: Failure
 }
 

@@ -8,9 +8,12 @@ const perText = 24
 const perObject = 64
 const perMember = 16
 /** A record and its state with all their fields, the hash, and the entry itself. */
-const perFold = 1536
+const perFold = 1024
 
 const textBytes = (text: string | undefined): number => (text === undefined ? 0 : perText + 2 * text.length)
+
+/** Names of streams and hashes: V8 keeps a text of ASCII with one byte a character. */
+const asciiBytes = (text: string | undefined): number => (text === undefined ? 0 : perText + text.length)
 
 /** A JSON value, however it is nested: a short text can make a large one. */
 export const jsonBytes = (value: unknown): number => {
@@ -43,10 +46,10 @@ export const outcomeIn = ({ state }: FoldedStream): IdempotencyRecord['outcome']
 /** A fold, but for its outcome. */
 export const foldBytes = ({ state }: FoldedStream, stream: string): number => {
   const record = recordIn(state)
-  let sum = perFold + textBytes(stream) + textBytes(state.claimHash) + textBytes(state.lastEventId)
-  sum += textBytes(state.earlier)
-  for (const digest of state.rejections) sum += perMember + textBytes(digest)
-  if (state._tag === 'Held') sum += textBytes(state.after?.claimHash)
+  let sum = perFold + asciiBytes(stream) + asciiBytes(state.claimHash) + textBytes(state.lastEventId)
+  sum += asciiBytes(state.earlier)
+  for (const digest of state.rejections) sum += perMember + asciiBytes(digest)
+  if (state._tag === 'Held') sum += asciiBytes(state.after?.claimHash)
   if (record === undefined) return sum
   const { tenant } = record
   sum += textBytes(tenant.orgId) + textBytes(tenant.workspaceId) + textBytes(tenant.deploymentId)

@@ -17,17 +17,27 @@ import { readHistory } from '../stream/read-history.ts'
  * revision is a string: JSON knows no integers of that size.
  */
 export type HistoryEntry = LedgerEvent & {
+  /** The id under which the store holds it: a UUID. */
   readonly id: string
+  /** The name of the key’s stream. */
   readonly stream: string
+  /** Its place in the stream, from 0. */
   readonly revision: bigint
+  /** Its place in the log of the store; only that store can order it. */
   readonly position: string
   /** The store's own time of recording, epoch ms. */
   readonly recordedAtMs: number
+  /** The schema version that it was stored with. Here it is as the newest has it. */
   readonly schemaVersion: number
+  /** The SHA-256 of the event and of the hash before it: what chains the stream. */
   readonly hash: string
+  /** The hash of the event before it; for the first one it is made of the stream’s name. */
   readonly previousHash: string
+  /** Who acted, where the command said so. */
   readonly actor?: string
+  /** What the command belonged to, where it said so. */
   readonly correlationId?: string
+  /** What caused the command, where it said so. */
   readonly causationId?: string
 }
 

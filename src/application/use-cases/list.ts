@@ -14,6 +14,7 @@ import { equals, parseScanFilter, type Scan, type ScanFilter } from './scan-filt
 
 /** Which records to list; what is left out does not narrow the list. */
 export type ListFilter = ScanFilter & {
+  /** Only records with this status. */
   readonly status?: Status | undefined
   /** Only records that were seen last at this time or later, epoch ms. */
   readonly seenFromMs?: number | undefined

@@ -14,7 +14,11 @@ import type { ReserveAllRequest } from '../requests/requests.ts'
 import type { Settings } from '../settings.ts'
 
 /** Every key was reserved: the answers, in the order of the requests. */
-export type AllReserved = { readonly _tag: 'AllReserved'; readonly reservations: ReadonlyArray<Reserved> }
+export type AllReserved = {
+  readonly _tag: 'AllReserved'
+  /** The answers, in the order of the requests. */
+  readonly reservations: ReadonlyArray<Reserved>
+}
 
 /**
  * One key stood in the way. What had been taken is released again, but for the records in `unreleased`, whose leases
@@ -24,8 +28,11 @@ export type Blocked = {
   readonly _tag: 'Blocked'
   /** Which request it was, by its place among the requests. */
   readonly index: number
+  /** The record id of that key. */
   readonly recordId: string
+  /** What its reservation was answered. */
   readonly answer: Exclude<ReserveAnswer, Reserved>
+  /** The record ids of what could not be released; their leases run out. */
   readonly unreleased: ReadonlyArray<string>
 }
 

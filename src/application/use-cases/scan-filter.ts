@@ -9,9 +9,13 @@ import type { UnreadableStream } from '../stream/scan.ts'
 
 /** Whose records a scan is about, and who is told of what it comes across; what is left out does not narrow it. */
 export type ScanFilter = {
+  /** Only records of this organisation. */
   readonly orgId?: string | undefined
+  /** Only records of this workspace. */
   readonly workspaceId?: string | undefined
+  /** Only records of this operation. */
   readonly operation?: string | undefined
+  /** Only records that this owner reserved. */
   readonly owner?: string | undefined
   /**
    * Told of each stream that cannot be read, which is then left out. Without it the scan goes on to its end all the same,

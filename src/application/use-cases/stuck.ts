@@ -21,7 +21,10 @@ export type StuckFilter = ScanFilter & {
 }
 
 /** A record of which nothing may come by itself, why, and since when. */
-export type Stuck = StuckReason & { readonly record: IdempotencyRecord }
+export type Stuck = StuckReason & {
+  /** The record. */
+  readonly record: IdempotencyRecord
+}
 
 const parseFilter = (settings: Settings, filter: StuckFilter): Parsed<{ readonly scan: Scan; readonly now: Instant }> =>
   allOf({

@@ -8,13 +8,17 @@ import { recordOf, type State } from '../state.ts'
 /** The answer, the events that make it so, and the state in which they leave the key's stream. */
 export type Decided<A> = {
   readonly _tag: 'Decided'
+  /** What the caller is told. */
   readonly answer: A
+  /** What is to be appended to the key’s stream, oldest first; none where the answer needs no event. */
   readonly events: ReadonlyArray<LedgerEvent>
+  /** The state after these events. */
   readonly state: State
 }
 
 export type Refused = {
   readonly _tag: 'Refused'
+  /** Why there is no answer, by its tag. */
   readonly failure: Failure
   /** Where a claim is of a later epoch than the state: that epoch. Refused it is only if the state is not behind. */
   readonly unreached?: number
@@ -32,7 +36,9 @@ export type Reach = 'snapshot' | 'whole'
 /** No answer: the state has forgotten what the question is about. `given` the past of the whole stream there is one. */
 export type NeedsPast<A> = {
   readonly _tag: 'NeedsPast'
+  /** How much of the stream is to be read. */
   readonly reach: Reach
+  /** Decides once the past was read. */
   readonly given: (past: Past) => Settled<A>
 }
 

@@ -1,6 +1,5 @@
 import type { Conflict, Duplicate, Gone, InDoubt, Reserved } from '../answers.ts'
 import type { Reserve } from '../commands.ts'
-import { isInDoubt, isLeaseOver, isRetentionOver } from '../due.ts'
 import { nextEpoch } from '../epoch.ts'
 import type { EventOfType, LedgerEvent } from '../events/ledger-event.ts'
 import { reservedAs } from '../evolve.ts'
@@ -10,6 +9,7 @@ import type { IdempotencyRecord } from '../record.ts'
 import type { Ended, Held, State, Vacant } from '../state.ts'
 import { type Decision, decided, decidedBy, needsPast, refused, type Settled, usedUp } from './decision.ts'
 import { endReservation } from './end-reservation.ts'
+import { type HeldRow, heldRow, type VacantRow, vacantRow } from './reserve-rows.ts'
 
 type ReserveDecision = Decision<Reserved | Duplicate | InDoubt | Conflict | Gone>
 type ReserveSettled = Settled<Reserved | Duplicate | InDoubt | Conflict | Gone>
@@ -17,7 +17,7 @@ type ReserveSettled = Settled<Reserved | Duplicate | InDoubt | Conflict | Gone>
 const tooLate = refused(invalidInput('the lease ends beyond the safe integers', '$.lease'))
 
 /** A takeover is a reserve after a holder that may have acted and left no outcome. */
-const isTakeover = ({ record, reason }: Ended): boolean => record.outcome === undefined && reason !== 'released'
+export const isTakeover = ({ record, reason }: Ended): boolean => record.outcome === undefined && reason !== 'released'
 
 const grant = (command: Reserve, record: IdempotencyRecord, ended: Ended | undefined): Reserved => ({
   _tag: 'Reserved',
@@ -101,27 +101,45 @@ const conflict = (command: Reserve, state: Held): ReserveDecision => {
   return decidedBy(state, event, state.record, (record) => ({ _tag: 'Conflict', record }))
 }
 
-/** The decision table of `reserve` (SPEC section 5), row by row. */
-export const decideReserve = (command: Reserve, state: State): ReserveDecision => {
-  const { policy, atMs } = command
-  if (state._tag === 'Vacant') {
-    return state.ended?.reason === 'retention' && policy.reuseAfterExpiry === 'reject'
-      ? decided(state, { _tag: 'Gone', previous: state.ended.record })
-      : take(command, state)
-  }
-  const { record } = state
-  const same = record.requestFingerprint === command.requestFingerprint
-  if (isInDoubt(record)) return same ? seenAgain(command, state, 'InDoubt') : conflict(command, state)
-  if (isRetentionOver(record, atMs, policy)) {
-    const { vacant, event } = endReservation(state, { atMs, reason: 'retention' })
-    return policy.reuseAfterExpiry === 'reject'
-      ? decided(vacant, { _tag: 'Gone', previous: record }, event)
-      : take(command, vacant, event)
-  }
-  if (state.claimHash === command.claimHash && same && record.outcome === undefined) return grantOwn(command, state)
-  if (record.outcome === undefined && same && isLeaseOver(record, atMs, policy) && policy.takeover === 'allow') {
-    const { vacant, event } = endReservation(state, { atMs, reason: 'lease' })
+/** The key stays gone for as long as nobody may use it again. */
+const stillGone = (command: Reserve, vacant: Vacant): ReserveDecision =>
+  vacant.ended === undefined ? take(command, vacant) : decided(vacant, { _tag: 'Gone', previous: vacant.ended.record })
+
+const gone = ({ atMs }: Reserve, state: Held): ReserveDecision => {
+  const { vacant, event } = endReservation(state, { atMs, reason: 'retention' })
+  return decided(vacant, { _tag: 'Gone', previous: state.record }, event)
+}
+
+const takeAfter =
+  (reason: 'retention' | 'lease') =>
+  (command: Reserve, state: Held): ReserveDecision => {
+    const { vacant, event } = endReservation(state, { atMs: command.atMs, reason })
     return take(command, vacant, event)
   }
-  return same ? seenAgain(command, state, 'Duplicate') : conflict(command, state)
+
+const seenAs =
+  (_tag: 'Duplicate' | 'InDoubt') =>
+  (command: Reserve, state: Held): ReserveDecision =>
+    seenAgain(command, state, _tag)
+
+type Row<S extends State> = (command: Reserve, state: S) => ReserveDecision
+
+const inVacant: { readonly [row in VacantRow]: Row<Vacant> } = { free: take, stillGone }
+
+const inHeld: { readonly [row in HeldRow]: Row<Held> } = {
+  inDoubt: seenAs('InDoubt'),
+  retentionOver: takeAfter('retention'),
+  gone,
+  otherRequest: conflict,
+  replay: seenAs('Duplicate'),
+  ownClaim: grantOwn,
+  leaseOver: takeAfter('lease'),
+  takeoverRefused: seenAs('Duplicate'),
+  inFlight: seenAs('Duplicate')
 }
+
+/** The decision table of `reserve` (SPEC section 5): `reserve-rows.ts` says which row fits, and this what comes of it. */
+export const decideReserve = (command: Reserve, state: State): ReserveDecision =>
+  state._tag === 'Vacant'
+    ? inVacant[vacantRow(command, state)](command, state)
+    : inHeld[heldRow(command, state)](command, state)

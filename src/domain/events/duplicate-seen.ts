@@ -2,7 +2,19 @@ import * as t from 'io-ts'
 import { Count, Owners } from '../count.ts'
 import { Instant } from '../instant.ts'
 
-/** Wire format. The same fingerprint came again, `count` times; `atMs` is the last of them in decision order. */
+/** The same fingerprint came again, `count` times. */
+export type DuplicateSeenData = {
+  /** When the last of them came, in the order of decisions, epoch ms. */
+  readonly atMs: Instant
+  /** When the first of them came, epoch ms. */
+  readonly firstAtMs: Instant
+  /** How many came. */
+  readonly count: number
+  /** Who asked: 16 are named at most. */
+  readonly owners: ReadonlyArray<string>
+}
+
+/** Wire format. */
 export const DuplicateSeenData = t.type({
   atMs: Instant,
   firstAtMs: Instant,
@@ -10,4 +22,9 @@ export const DuplicateSeenData = t.type({
   owners: Owners
 })
 
-export type DuplicateSeen = { readonly type: 'DuplicateSeen'; readonly data: t.TypeOf<typeof DuplicateSeenData> }
+/** The event `DuplicateSeen`. */
+export type DuplicateSeen = {
+  readonly type: 'DuplicateSeen'
+  /** What it tells. */
+  readonly data: DuplicateSeenData
+}

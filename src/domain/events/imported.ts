@@ -3,7 +3,19 @@ import { Epoch } from '../epoch.ts'
 import { Instant } from '../instant.ts'
 import { IdempotencyRecord } from '../record.ts'
 
-/** Wire format. A record brought in from another system's file: an opening balance, not invented history. */
+/** A record brought in from another system's file: an opening balance, not invented history. */
+export type ImportedData = {
+  /** When it was brought in, epoch ms. */
+  readonly atMs: Instant
+  /** The record as it was. */
+  readonly record: IdempotencyRecord
+  /** Which reservation of the key it is from now on. */
+  readonly epoch: number
+  /** Where it came from. */
+  readonly source: string
+}
+
+/** Wire format. */
 export const ImportedData = t.type({
   atMs: Instant,
   record: IdempotencyRecord,
@@ -11,4 +23,9 @@ export const ImportedData = t.type({
   source: t.string
 })
 
-export type Imported = { readonly type: 'Imported'; readonly data: t.TypeOf<typeof ImportedData> }
+/** The event `Imported`. */
+export type Imported = {
+  readonly type: 'Imported'
+  /** What it tells. */
+  readonly data: ImportedData
+}

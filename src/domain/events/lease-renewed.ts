@@ -3,7 +3,19 @@ import { ClaimHash } from '../claim.ts'
 import { Epoch } from '../epoch.ts'
 import { Instant } from '../instant.ts'
 
-/** Wire format. Heartbeat of the holder; the end never moves back. */
+/** Heartbeat of the holder; the end never moves back. */
+export type LeaseRenewedData = {
+  /** When it was decided, epoch ms. */
+  readonly atMs: Instant
+  /** The reservation whose lease it is. */
+  readonly epoch: number
+  /** The SHA-256 of the claim id under which it came. */
+  readonly claimHash: ClaimHash
+  /** When the lease ends now, epoch ms. */
+  readonly leaseExpiresAtMs: Instant
+}
+
+/** Wire format. */
 export const LeaseRenewedData = t.type({
   atMs: Instant,
   epoch: Epoch,
@@ -11,4 +23,9 @@ export const LeaseRenewedData = t.type({
   leaseExpiresAtMs: Instant
 })
 
-export type LeaseRenewed = { readonly type: 'LeaseRenewed'; readonly data: t.TypeOf<typeof LeaseRenewedData> }
+/** The event `LeaseRenewed`. */
+export type LeaseRenewed = {
+  readonly type: 'LeaseRenewed'
+  /** What it tells. */
+  readonly data: LeaseRenewedData
+}

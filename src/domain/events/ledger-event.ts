@@ -22,9 +22,33 @@ export type LedgerEvent =
   | MarkedInDoubt
   | Imported
 
+/** The type of an event, by its name. */
 export type EventType = LedgerEvent['type']
 
-export type EventOfType<T extends EventType> = Extract<LedgerEvent, { readonly type: T }>
+/** All types, by a record that lacks none. */
+const known: { readonly [T in EventType]: true } = {
+  Reserved: true,
+  DuplicateSeen: true,
+  ConflictRecorded: true,
+  Completed: true,
+  Expired: true,
+  LeaseRenewed: true,
+  CompletionRejected: true,
+  Imported: true,
+  RecoveryPointReached: true,
+  MarkedInDoubt: true
+}
+
+export const eventTypes: ReadonlyArray<string> = Object.keys(known)
+
+/** The event of a type. */
+export type EventOfType<T extends EventType> = LedgerEvent & {
+  /** Which event it is. */
+  readonly type: T
+}
 
 /** A ledger event with the id under which its stream holds it. */
-export type IdentifiedEvent = LedgerEvent & { readonly id: string }
+export type IdentifiedEvent = LedgerEvent & {
+  /** A UUID. */
+  readonly id: string
+}

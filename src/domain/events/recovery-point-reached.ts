@@ -7,10 +7,15 @@ import { StoredJson } from '../stored-json.ts'
 
 /** The holder got so far: whoever takes over goes on from here. */
 export type RecoveryPointReachedData = {
+  /** When it was decided, epoch ms. */
   readonly atMs: Instant
+  /** The reservation under which it was reached. */
   readonly epoch: number
+  /** The SHA-256 of the claim id under which it came. */
   readonly claimHash: ClaimHash
+  /** What was reached, as the work calls it. */
   readonly name: string
+  /** What whoever takes over needs to know of it. */
   readonly data?: Json | undefined
 }
 
@@ -20,4 +25,9 @@ export const RecoveryPointReachedData = t.intersection([
   t.partial({ data: StoredJson })
 ])
 
-export type RecoveryPointReached = { readonly type: 'RecoveryPointReached'; readonly data: RecoveryPointReachedData }
+/** The event `RecoveryPointReached`. */
+export type RecoveryPointReached = {
+  readonly type: 'RecoveryPointReached'
+  /** What it tells. */
+  readonly data: RecoveryPointReachedData
+}

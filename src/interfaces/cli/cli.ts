@@ -3,6 +3,7 @@ import * as E from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
 import picocolors from 'picocolors'
 import type { TaskLedger } from '../../application/ledger.ts'
+import type { TaskProjections } from '../../application/projections/projections.ts'
 import { type Failure, failure, standingClaim } from '../../domain/failure.ts'
 import type { CliDeps, Where } from './deps.ts'
 import { exit, exitCodeOf } from './errors/exit-codes.ts'
@@ -33,6 +34,12 @@ export type Cli = {
   readonly answer: (shared: Shared, make: boolean, use: Use<Report>) => Promise<void>
   /** The same for commands that write their own output. */
   readonly run: (shared: Shared, make: boolean, use: Use<void>) => Promise<void>
+  /** The same over projections, whose views are in a file. */
+  readonly answerOn: (
+    shared: Shared,
+    views: string,
+    use: (projections: TaskProjections) => TaskEither<Failure, Report>
+  ) => Promise<void>
   readonly print: (report: Report, shared: Shared) => Promise<void>
   /** Lines on stderr beside an answer, and the exit code that goes with them, if any. */
   readonly remark: (lines: ReadonlyArray<string>, code?: number) => Promise<void>
@@ -91,7 +98,13 @@ export const createCli = (
     await writeAll(deps.stdout, rendered(report, modeFor(deps.stdout, deps.env, json)), signal)
   }
 
-  const using = async <A>(shared: Shared, make: boolean, use: Use<A>): Promise<E.Either<Failure, A>> => {
+  /** Opens what stands at the store's address, uses it, and lets go of it whatever happens. */
+  const using = async <A, O extends { readonly dispose: () => Promise<void> }>(
+    shared: Shared,
+    make: boolean,
+    open: (where: Where) => TaskEither<Failure, O>,
+    use: (opened: O) => TaskEither<Failure, A>
+  ): Promise<E.Either<Failure, A>> => {
     const address = storeAddress(shared.store, deps.env)
     if (E.isLeft(address)) return address
     let bar: Progress | undefined
@@ -99,14 +112,21 @@ export const createCli = (
       bar ??= progress(deps, 'migrating the store', total)
       bar.at(done)
     }
-    const opened = await deps.openLedger({ store: address.right, category: shared.category, make, onMigration })()
+    const opened = await open({ store: address.right, category: shared.category, make, onMigration })()
     bar?.stop()
     if (E.isLeft(opened)) return opened
     try {
-      return await use(opened.right.ledger)()
+      return await use(opened.right)()
     } finally {
       await opened.right.dispose()
     }
+  }
+
+  const usingLedger = <A>(shared: Shared, make: boolean, use: Use<A>): Promise<E.Either<Failure, A>> =>
+    using(shared, make, deps.openLedger, ({ ledger }) => use(ledger))
+
+  const tell = async (result: E.Either<Failure, Report>, shared: Shared): Promise<void> => {
+    await (E.isLeft(result) ? fail(result.left) : print(result.right, shared))
   }
 
   return {
@@ -116,12 +136,13 @@ export const createCli = (
     print,
     remark,
     fail,
-    answer: async (shared, make, use) => {
-      const result = await using(shared, make, use)
-      await (E.isLeft(result) ? fail(result.left) : print(result.right, shared))
+    answer: async (shared, make, use) => tell(await usingLedger(shared, make, use), shared),
+    answerOn: async (shared, views, use) => {
+      const open = (where: Where) => deps.openProjections({ ...where, views })
+      await tell(await using(shared, false, open, ({ projections }) => use(projections)), shared)
     },
     run: async (shared, make, use) => {
-      const result = await using(shared, make, use)
+      const result = await usingLedger(shared, make, use)
       if (E.isLeft(result)) await fail(result.left)
     }
   }

@@ -2,6 +2,7 @@ import type { Readable, Writable } from 'node:stream'
 import type { Either } from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
 import type { TaskLedger } from '../../application/ledger.ts'
+import type { TaskProjections } from '../../application/projections/projections.ts'
 import type { TenantInput } from '../../application/requests/requests.ts'
 import type { Failure } from '../../domain/failure.ts'
 import type { Json } from '../../domain/json.ts'
@@ -9,6 +10,9 @@ import type { IdempotencyRecord } from '../../domain/record.ts'
 
 /** A ledger, and how to let go of it together with its store. Disposing never fails and may be repeated. */
 export type OpenLedger = { readonly ledger: TaskLedger; readonly dispose: () => Promise<void> }
+
+/** Projections of a store's log, and how to let go of them together with what they stand on. */
+export type OpenProjections = { readonly projections: TaskProjections; readonly dispose: () => Promise<void> }
 
 export type Where = {
   /** `sqlite:FILE`, `memory:`, `esdb://…` or `kurrentdb://…`. */
@@ -36,6 +40,9 @@ export type CliDeps = {
   /** The present, epoch ms. */
   readonly now: () => number
   readonly openLedger: (where: Where) => TaskEither<Failure, OpenLedger>
+  /** Why there can be no store in a file here, if so: the driver is not installed. */
+  readonly sqliteFault: () => Failure | undefined
+  readonly openProjections: (where: Where & { readonly views: string }) => TaskEither<Failure, OpenProjections>
   readonly recordId: (tenant: TenantInput, operation: string, key: string) => Either<Failure, string>
   readonly fingerprint: (parts: ReadonlyArray<string>) => Either<Failure, string>
   readonly jsonFingerprint: (payload: Json) => Either<Failure, string>

@@ -1,17 +1,21 @@
 import { Command, CommanderError } from 'commander'
 import { type Cli, complaint, createCli } from './cli.ts'
+import { asOfCommand } from './commands/as-of.ts'
 import { batchCommand } from './commands/batch.ts'
 import { completeCommand } from './commands/complete.ts'
 import { completeByOperatorCommand } from './commands/complete-by-operator.ts'
 import { conflictsCommand } from './commands/conflicts.ts'
 import { demoCommand } from './commands/demo.ts'
+import { diffCommand } from './commands/diff.ts'
 import { expireByOperatorCommand } from './commands/expire-by-operator.ts'
+import { explainCommand } from './commands/explain.ts'
 import { exportCommand } from './commands/export.ts'
 import { getCommand } from './commands/get.ts'
 import { historyCommand } from './commands/history.ts'
 import { importCommand } from './commands/import.ts'
 import { inDoubtCommand } from './commands/in-doubt.ts'
 import { listCommand } from './commands/list.ts'
+import { projectionsCommand } from './commands/projections.ts'
 import { recoveryPointCommand } from './commands/recovery-point.ts'
 import { releaseCommand } from './commands/release.ts'
 import { renewCommand } from './commands/renew.ts'
@@ -19,6 +23,8 @@ import { reserveCommand } from './commands/reserve.ts'
 import { statsCommand } from './commands/stats.ts'
 import { stuckCommand } from './commands/stuck.ts'
 import { sweepCommand } from './commands/sweep.ts'
+import { verifyCommand } from './commands/verify.ts'
+import { whatIfCommand } from './commands/what-if.ts'
 import type { CliDeps } from './deps.ts'
 import { exit } from './errors/exit-codes.ts'
 import { redactor } from './errors/redact.ts'
@@ -37,15 +43,21 @@ const commands: ReadonlyArray<(cli: Cli) => void> = [
   inDoubtCommand,
   getCommand,
   historyCommand,
+  asOfCommand,
+  diffCommand,
+  explainCommand,
   listCommand,
   stuckCommand,
   conflictsCommand,
   statsCommand,
   sweepCommand,
+  whatIfCommand,
+  verifyCommand,
   importCommand,
   exportCommand,
   expireByOperatorCommand,
   completeByOperatorCommand,
+  projectionsCommand,
   batchCommand,
   demoCommand
 ]

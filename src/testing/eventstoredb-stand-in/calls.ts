@@ -20,6 +20,7 @@ export type Rpc =
 
 /** A call as it arrived, whatever became of it. */
 export type Call = {
+  /** The kind of the call. */
   readonly rpc: Rpc
   /** The how-manieth of its kind at this node, from 1. */
   readonly nth: number
@@ -33,14 +34,21 @@ export type Call = {
   readonly from?: From
   /** The types of the events that an append carries. */
   readonly eventTypes: ReadonlyArray<string>
+  /** Whether it asks for the leader. */
   readonly requiresLeader: boolean
   /** The user whose credentials came with it, right or wrong. A client sends none without TLS. */
   readonly user?: string
+  /** The name that the client gave its connection. */
   readonly connectionName?: string
 }
 
 /** A read, subscription or batch stream that is under way, and how many events the server has written to it. */
-export type OpenStream = { readonly call: Call; readonly events: number }
+export type OpenStream = {
+  /** The call that opened it. */
+  readonly call: Call
+  /** How many events the server has written to it. */
+  readonly events: number
+}
 
 /** What is known of a call beside its headers. */
 export type CallSubject = Pick<Call, 'rpc' | 'stream' | 'expected' | 'from'> & Partial<Pick<Call, 'eventTypes'>>

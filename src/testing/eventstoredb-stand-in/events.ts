@@ -2,18 +2,27 @@ import { randomUUID } from 'node:crypto'
 
 /** An event as a client submits it. */
 export type ProposedEvent = {
+  /** A UUID. */
   readonly id: string
+  /** The type of the event. */
   readonly type: string
+  /** `application/json`, or `application/octet-stream`. */
   readonly contentType: string
+  /** The bytes of the event. */
   readonly data: Uint8Array
+  /** The bytes that stand beside it. */
   readonly metadata: Uint8Array
 }
 
 /** An event in the log. `position` is both its commit and its prepare position; `created` is in ms. */
 export type LoggedEvent = ProposedEvent & {
+  /** The stream that it stands in. */
   readonly stream: string
+  /** Its place in the stream, from 0. */
   readonly revision: bigint
+  /** Its commit and its prepare position. */
   readonly position: bigint
+  /** When it was written, epoch ms. */
   readonly created: number
 }
 

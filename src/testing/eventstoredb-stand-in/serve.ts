@@ -14,7 +14,12 @@ import { readRpc } from './read-rpc.ts'
 import { unaryRpc } from './unary-rpc.ts'
 
 /** A certificate and its key, both PEM. */
-export type KeyPair = { readonly cert: string; readonly key: string }
+export type KeyPair = {
+  /** The certificate, PEM. */
+  readonly cert: string
+  /** Its private key, PEM. */
+  readonly key: string
+}
 
 const credentialsOf = (tls: KeyPair | undefined): ReturnType<typeof grpc.ServerCredentials.createInsecure> =>
   tls === undefined

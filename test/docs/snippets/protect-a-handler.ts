@@ -1,68 +1,60 @@
-import { type Claim, fingerprint, type Ledger, type Outcome } from 'keyfold'
+import { type Ledger, type OnceAnswer, once, type ThrowPolicy } from 'keyfold'
 
 type Command = { readonly id: string; readonly customer: string; readonly body: string }
+type Charge = { readonly chargeId: string }
 type Effects = {
-  /** Does the work. Throws where it is certain that nothing happened. */
-  readonly charge: (command: Command) => Promise<{ readonly chargeId: string }>
+  /** Does the work, under a key that is the same however often it is tried. */
+  readonly charge: (command: Command, downstreamKey: string, signal: AbortSignal) => Promise<Charge>
   /** Asks the outside whether the work was done by somebody who did not live to say so. */
-  readonly findCharge: (command: Command) => Promise<{ readonly chargeId: string } | undefined>
+  readonly findCharge: (downstreamKey: string) => Promise<Charge | undefined>
 }
 
-const heartbeat = (ledger: Ledger, claim: Claim, leaseMs: number) => {
-  const timer = setInterval(() => void ledger.renew({ claim, leaseMs }).catch(() => {}), leaseMs / 3)
-  return () => clearInterval(timer)
+export class NothingHappened extends Error {}
+export class Declined extends Error {}
+
+const onThrow: ThrowPolicy<unknown> = (error) => {
+  if (error instanceof NothingHappened) return 'transient'
+  return error instanceof Declined ? 'definitive' : 'ambiguous'
 }
 
-export type Handled =
-  | { readonly _tag: 'Done'; readonly outcome: Outcome | undefined }
-  | { readonly _tag: 'InFlight'; readonly askAgainAtMs: number | undefined }
-  | { readonly _tag: 'InDoubt' }
-  | { readonly _tag: 'OtherRequest' }
-
-export const handle = async (ledger: Ledger, effects: Effects, command: Command): Promise<Handled> => {
-  const leaseMs = 30_000
-  const answer = await ledger.reserve({
+export const handle = (ledger: Ledger, effects: Effects, command: Command): Promise<OnceAnswer<Charge>> =>
+  once(ledger, {
     tenant: { orgId: 'acme', workspaceId: command.customer },
     operation: 'payment.charge',
     key: command.id,
     owner: 'payments-worker',
-    requestFingerprint: fingerprint([command.body]),
-    lease: leaseMs,
-    retentionMs: 7 * 24 * 3_600_000
-  })
-  switch (answer._tag) {
-    case 'Conflict':
-      return { _tag: 'OtherRequest' }
-    case 'InDoubt':
-      // somebody must find out whether the charge happened: neither this key nor a new one is tried before that
-      return { _tag: 'InDoubt' }
-    case 'Gone':
-      return { _tag: 'Done', outcome: answer.previous.outcome }
-    case 'Duplicate':
-      // decide by the outcome, never by the status: a conflicted record may hold one
-      return answer.record.outcome === undefined
-        ? { _tag: 'InFlight', askAgainAtMs: answer.record.leaseExpiresAtMs }
-        : { _tag: 'Done', outcome: answer.record.outcome }
-    case 'Reserved': {
-      const { claim } = answer
-      const stop = heartbeat(ledger, claim, leaseMs)
-      try {
-        const found = answer.takeover ? await effects.findCharge(command) : undefined
-        const { chargeId } = found ?? (await effects.charge(command))
-        const completed = await ledger.complete({
-          claim,
-          outcome: { outcomeKind: 'charged', primaryRefKind: 'charge', primaryRefId: chargeId }
-        })
-        return { _tag: 'Done', outcome: completed.record?.outcome }
-      } catch (cause) {
-        // nothing happened: give the key back, so that a retry need not wait for the lease
-        if (cause instanceof NothingHappened) await ledger.release({ claim, note: cause.message })
-        throw cause
-      } finally {
-        stop()
-      }
+    requestFingerprint: [command.body],
+    lease: 30_000,
+    retentionMs: 7 * 24 * 3_600_000,
+    onThrow,
+    recover: async (_previous, { downstreamKey }) => {
+      const outcome = await effects.findCharge(downstreamKey('charge'))
+      return outcome === undefined ? 'notFound' : { outcome }
     }
+  })(({ downstreamKey, signal }) => effects.charge(command, downstreamKey('charge'), signal))
+
+/** What a client is told. */
+export const statusOf = (answer: OnceAnswer<Charge>): number => {
+  switch (answer._tag) {
+    case 'Ran':
+    case 'Replayed':
+      return 200
+    case 'Failed':
+    case 'ReplayedFailure':
+      return 402
+    case 'Conflict':
+      return 422
+    case 'Gone':
+      return 410
+    case 'InFlight':
+    case 'InDoubt':
+    case 'ClaimLost':
+      return 409
+    case 'Released':
+      return 503
+    case 'Unrecorded':
+      // it ran: try to store that again, and let the caller ask again either way
+      void answer.retryComplete()
+      return 409
   }
 }
-
-export class NothingHappened extends Error {}

@@ -64,6 +64,12 @@ describe('awaitOutcome answers at once', () => {
     expect(await ledger.awaitOutcome(keyOf())).toMatchObject({ _tag: 'Completed', record: { outcome: done } })
     expect(feeds.asked).toEqual([])
   })
+  it('InDoubt where nobody knows whether it happened, whatever lease and retention say', async () => {
+    const { ledger, rival, claim, pass } = await held({ lease: 500 })
+    await rival.markInDoubt({ claim })
+    pass(500)
+    expect(await ledger.awaitOutcome(keyOf())).toMatchObject({ _tag: 'InDoubt', record: { inDoubt: {} } })
+  })
   it('Lapsed where the lease is over', async () => {
     const { ledger, pass } = await held({ lease: 500 })
     pass(500)
@@ -92,6 +98,7 @@ describe('awaitOutcome waits for another process', () => {
       async ({ rival, claim }: Awaited<ReturnType<typeof held>>) => rival.complete({ claim, outcome: done })
     ],
     ['Vacant', async ({ rival, claim }: Awaited<ReturnType<typeof held>>) => rival.release({ claim })],
+    ['InDoubt', async ({ rival, claim }: Awaited<ReturnType<typeof held>>) => rival.markInDoubt({ claim })],
     [
       'Completed',
       async ({ rival }: Awaited<ReturnType<typeof held>>) => rival.completeByKey({ ...keyOf(), outcome: done })

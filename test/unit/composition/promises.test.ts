@@ -28,6 +28,11 @@ describe('the Promise face', () => {
         'get',
         'awaitOutcome',
         'history',
+        'asOf',
+        'explain',
+        'diff',
+        'whatIf',
+        'verify',
         'list',
         'importRecords',
         'dispose'
@@ -81,7 +86,7 @@ describe('the Promise face', () => {
     for (const [name, useCase] of Object.entries(useCases)) {
       const run = useCase as (...args: ReadonlyArray<unknown>) => Promise<unknown>
       // without a filter, or with an empty one, a scan is a good question
-      const scans = name === 'list' || name === 'stuck'
+      const scans = ['list', 'stuck', 'verify', 'whatIf'].includes(name)
       for (const args of [[null], [Symbol('s')], scans ? [7] : [{}], scans ? ['all'] : []]) {
         await expect(run(...args), name).rejects.toBeInstanceOf(KeyfoldError)
       }

@@ -124,6 +124,13 @@ describe('once, how the task ended', () => {
       record: { outcome: { outcomeKind: 'succeeded', details: '1' } }
     })
   })
+  it('a codec that never answers keeps no outcome from the ledger', async () => {
+    const { run, types, pass } = onceWorld()
+    const validate = () => new Promise<never>(() => {})
+    void run(async () => 1, { result: { '~standard': { version: 1, vendor: 'test', validate } } })
+    await pass(0)
+    expect(await types()).toEqual(['Reserved', 'Completed'])
+  })
   it('a value goes through an io-ts type', async () => {
     const { run } = onceWorld()
     const date = new t.Type<Date, string, unknown>(

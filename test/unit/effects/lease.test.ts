@@ -269,6 +269,19 @@ describe('once, while the task runs', () => {
   })
 })
 
+it('a signal that many share has one listener of theirs, and all of them hear of it', async () => {
+  const { run } = onceWorld()
+  const shutdown = new AbortController()
+  const added = vi.spyOn(shutdown.signal, 'addEventListener')
+  const tasks = Array.from({ length: 20 }, (_, n) => ({ key: `key ${n}`, ...listening() }))
+  const running = tasks.map(({ key, task }) => run(task, { key, signal: shutdown.signal, onThrow: 'transient' }))
+  await Promise.all(tasks.map(({ began }) => began))
+  // one for the commands, which have left it again, and one for the tasks
+  expect(added.mock.calls.length).toBeLessThan(20)
+  shutdown.abort()
+  for (const one of running) expect(await failureOf(one)).toMatchObject({ _tag: 'Aborted' })
+})
+
 describe('a zombie that wakes after it was taken over', () => {
   it('is refused in all that it tries, and the winner’s outcome stands', async () => {
     const { run, rival, rivalRuns, ledger, clock, types } = onceWorld()

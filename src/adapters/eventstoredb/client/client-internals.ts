@@ -15,7 +15,12 @@ export type ReadCall = ReturnType<Streams['read']>
 
 /** What goes with a call. */
 export type CallOptions = {
-  readonly credentials?: { readonly username: string; readonly password: string }
+  readonly credentials?: {
+    /** The name of the user. */
+    readonly username: string
+    /** The user’s password. */
+    readonly password: string
+  }
   readonly requiresLeader?: boolean
   /** ms. */
   readonly deadline?: number

@@ -8,6 +8,7 @@ import type { Wire } from './wire.ts'
 /** A client of the package's. Calls go over its channels, and not through its methods (ADR 10). */
 export type Client = Pick<EventStoreDBClient, 'readStream' | 'readAll' | 'subscribeToAll' | 'dispose'>
 
+/** A user of the server. */
 export type Credentials = NonNullable<CallOptions['credentials']>
 
 /** What every call of one store works with. */

@@ -2,8 +2,9 @@
 export type SubscriptionSettings = {
   /** How long a subscription that was up may be down before it ends with the error: 60,000 where left out. */
   readonly outageMs: number
-  /** The ceiling of the wait before the first new try (50); it doubles with every try up to `maxMs` (5,000). */
+  /** The ceiling of the wait before the first new try: 50. It doubles with every try up to `maxMs`. */
   readonly firstMs: number
+  /** The ceiling of the wait before any new try: 5,000. */
   readonly maxMs: number
   /** Silence after which a subscription that has not caught up looks where the log ends: 500. */
   readonly quietMs: number

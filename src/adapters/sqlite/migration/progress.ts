@@ -3,7 +3,12 @@ import { failure } from '../../../domain/failure.ts'
 import { nextTurn } from '../../node/timer.ts'
 
 /** How far the migration of a file is: events written anew and events read back, of all that are to be. */
-export type MigrationProgress = { readonly done: number; readonly total: number }
+export type MigrationProgress = {
+  /** How many events were written anew, and read back. */
+  readonly done: number
+  /** How many that will be: each event twice. */
+  readonly total: number
+}
 
 export type OnMigration = ((progress: MigrationProgress) => void) | undefined
 

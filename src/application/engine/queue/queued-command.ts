@@ -12,6 +12,9 @@ export type Course = {
   taken: boolean
   withdrawn: boolean
   bytes: number
+  /** How often others wrote first, and why it is tried no more. */
+  conflicts: number
+  refusal: Failure | undefined
   /** What it is answered when its time is over. */
   whenOver: IO<E.Either<Failure, Answer | undefined>>
   /** Called once most of its time is over. */
@@ -57,6 +60,8 @@ export const queuedCommandOf = (
     taken: false,
     withdrawn: false,
     bytes: 0,
+    conflicts: 0,
+    refusal: undefined,
     whenOver: answerNotBegun,
     whenLate: undefined,
     moveOn: undefined,

@@ -1,10 +1,12 @@
 import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
 import type { Reach } from '../../../domain/decide/decision.ts'
 import { following, nextRevision } from '../../../domain/expected-revision.ts'
 import type { Failure, FailureTag } from '../../../domain/failure.ts'
 import type { Past } from '../../../domain/past.ts'
 import { isSnapshotDue } from '../../../domain/snapshot.ts'
 import { type FoldedStream, unwritten } from '../../stream/folded-stream.ts'
+import { isCurrent } from '../../stream/is-current.ts'
 import { readPast } from '../../stream/read-history.ts'
 import { readState } from '../../stream/read-state.ts'
 import type { EngineState } from '../engine-state.ts'
@@ -50,12 +52,32 @@ export const assumedBasis = (
     : undefined
 }
 
+/** A fold at hand whose last event the stream still ends with needs no other read than of that. */
+const confirmedFold = async (
+  { settings, cache }: EngineState,
+  stream: string,
+  deadlineAt: number
+): Promise<E.Either<Failure, FoldedStream | undefined>> => {
+  const cached = cache.get(stream)
+  // where there was nothing, the look for its end would be all there is to read
+  if (cached === undefined || cached.actual === 'noStream' || lacksEvidence(cached)) return E.right(undefined)
+  const current = await isCurrent(settings)(stream, cached, deadlineAt)()
+  return pipe(
+    current,
+    E.map((is) => (is ? cached : undefined))
+  )
+}
+
+/** A basis that is read after the commands arrived. */
 export const readBasis = async (
   engineState: EngineState,
   stream: string,
   deadlineAt: number
 ): Promise<E.Either<Failure, Basis>> => {
+  const confirmed = await confirmedFold(engineState, stream, deadlineAt)
+  if (E.isRight(confirmed) && confirmed.right !== undefined) return E.right({ folded: confirmed.right, fresh: true })
   engineState.cache.drop(stream)
+  if (E.isLeft(confirmed)) return confirmed
   const read = await readState(engineState.settings)(stream, 'record', deadlineAt)()
   const basis = E.map((folded: FoldedStream): Basis => ({ folded, fresh: true }))(read)
   if (E.isLeft(read) || !lacksEvidence(read.right)) return basis

@@ -9,7 +9,7 @@ import type { QueuedCommand } from '../queue/queued-command.ts'
 import { pause } from '../watch/back-off.ts'
 import { afterDoubt } from './after-doubt.ts'
 import { type Attempt, latestDeadline, queuedIn } from './attempt.ts'
-import type { ConflictCounts } from './conflict-counts.ts'
+import { conflicted, mostConflicts, refused, verdicts } from './conflict-counts.ts'
 import type { PlannedAnswer } from './plan.ts'
 import type { Resolution } from './resolve-append.ts'
 import { isSighting } from './sighting.ts'
@@ -29,8 +29,7 @@ const answerAside = ({ aside }: PlannedAnswer, fresh: boolean, why: Failure): E.
  */
 const afterRefusal = (
   { answers, fresh }: Attempt,
-  conflictCounts: ConflictCounts,
-  refused: (planned: PlannedAnswer) => boolean,
+  isOver: (planned: PlannedAnswer) => boolean,
   failureOf: (planned: PlannedAnswer) => Failure
 ): Undecided => {
   const again: Array<QueuedCommand> = []
@@ -38,12 +37,12 @@ const afterRefusal = (
     const { queued, writes } = planned
     if (writes) {
       const why = failureOf(planned)
-      const answer = answerAside(planned, fresh, why) ?? (refused(planned) ? E.left(why) : undefined)
+      const answer = answerAside(planned, fresh, why) ?? (isOver(planned) ? E.left(why) : undefined)
       if (answer !== undefined) {
         queued.settle(answer)
         continue
       }
-      conflictCounts.refused(queued, why)
+      refused(queued, why)
       queued.course.whenOver = () => E.left(why)
     }
     again.push(queued)
@@ -58,8 +57,7 @@ const afterRefusal = (
  */
 const afterConflict = async (
   { settings }: EngineState,
-  { append: { stream }, answers, fresh }: Attempt,
-  conflictCounts: ConflictCounts
+  { append: { stream }, answers, fresh }: Attempt
 ): Promise<Undecided> => {
   const now = settings.timer.monotonicMs()
   const isLate = ({ queued }: PlannedAnswer): boolean => fresh && now >= queued.deadlineAt
@@ -70,15 +68,15 @@ const afterConflict = async (
   const why = contended(recordIdIn(stream))
   for (const { queued } of over) queued.settle(E.left(why))
   for (const planned of going) {
-    conflictCounts.conflicted(planned.queued, isLate(planned))
+    conflicted(planned.queued, isLate(planned))
     const answer = answerAside(planned, fresh, why) ?? E.left(why)
     if (planned.writes) planned.queued.course.whenOver = () => answer
   }
   const { left: patient, right: tired } = pipe(
     going,
-    RA.partition((planned) => isSighting(planned) && conflictCounts.unrecorded(planned.queued) !== undefined)
+    RA.partition((planned) => isSighting(planned) && verdicts.unrecorded(planned.queued) !== undefined)
   )
-  const conflicts = conflictCounts.highest(queuedIn(patient)) - 1
+  const conflicts = mostConflicts(queuedIn(patient)) - 1
   // the first conflict is the usual way to learn that a key exists: no need to wait
   if (conflicts > 0 && tired.length === 0) await pause(settings, conflicts, latestDeadline(queuedIn(patient)))()
   return queuedIn([...tired, ...patient])
@@ -88,8 +86,7 @@ const afterConflict = async (
 export const conclude = async (
   engineState: EngineState,
   attempt: Attempt,
-  resolution: Resolution,
-  conflictCounts: ConflictCounts
+  resolution: Resolution
 ): Promise<Undecided> => {
   const { cache, counts } = engineState
   const { append, answers, fresh, waiting } = attempt
@@ -107,18 +104,16 @@ export const conclude = async (
     case 'Written':
       return [...queuedIn(readers), ...(await afterDoubt(engineState, stream, writers))]
     case 'Conflict':
-      return afterConflict(engineState, attempt, conflictCounts)
+      return afterConflict(engineState, attempt)
     case 'NotWritten':
       return afterRefusal(
         attempt,
-        conflictCounts,
         (planned) => fresh && !isSighting(planned),
         () => resolution.error
       )
     case 'InDoubt':
       return afterRefusal(
         attempt,
-        conflictCounts,
         (planned) => !isSighting(planned),
         (planned) => inDoubt(stream, planned, resolution.error)
       )

@@ -7,7 +7,7 @@ import { timeLeft } from '../../ports/time-left.ts'
 import type { EngineState } from '../engine-state.ts'
 import { fewWaits, pause } from '../watch/back-off.ts'
 import { type Basis, passing, readBasis, readBasisUntil } from './basis.ts'
-import type { ConflictCounts } from './conflict-counts.ts'
+import { refused, verdicts } from './conflict-counts.ts'
 import type { NeedsCurrent } from './plan.ts'
 
 /** The answer where nobody could tell in time which node leads: the claim may be good. */
@@ -70,15 +70,14 @@ export const confirmedBasis = async (
   engineState: EngineState,
   stream: string,
   basis: Basis,
-  { queued, epoch }: NeedsCurrent,
-  conflictCounts: ConflictCounts
+  { queued, epoch }: NeedsCurrent
 ): Promise<Basis> => {
   const { course, deadlineAt } = queued
   const { whenOver } = course
-  course.whenOver = () => E.left(conflictCounts.refusal(queued) ?? untold(stream))
+  course.whenOver = () => E.left(verdicts.refusal(queued) ?? untold(stream))
   const read = await confirmBasis(engineState, stream, basis, epoch, deadlineAt)
   course.whenOver = whenOver
   if (E.isRight(read)) return read.right
-  conflictCounts.refused(queued, read.left)
+  refused(queued, read.left)
   return basis
 }

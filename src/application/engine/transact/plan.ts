@@ -12,7 +12,7 @@ import type { Settings } from '../../settings.ts'
 import type { QueuedCommand } from '../queue/queued-command.ts'
 import type { PlannedEvent, Provenance } from '../submission.ts'
 import type { Basis } from './basis.ts'
-import type { ConflictCounts } from './conflict-counts.ts'
+import type { Verdicts } from './conflict-counts.ts'
 import { isSightingEvent, tellsOfSighting } from './sighting.ts'
 
 /** What one queued command comes to if the whole plan is written. A flush comes to no answer. */
@@ -42,9 +42,6 @@ export type NeedsCurrent = { readonly _tag: 'NeedsCurrent'; readonly queued: Que
 
 /** A command that cannot be decided on the basis: it lacks what lies further back. */
 export type NeedsPast = { readonly _tag: 'NeedsPast'; readonly queued: QueuedCommand; readonly reach: Reach }
-
-/** Of which commands nothing more is to be written, and why. */
-type Verdicts = Pick<ConflictCounts, 'refusal' | 'unrecorded'>
 
 const sameProvenance = (a: Provenance, b: Provenance): boolean =>
   a.actor === b.actor && a.correlationId === b.correlationId && a.causationId === b.causationId

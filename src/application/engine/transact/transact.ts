@@ -10,7 +10,7 @@ import { attemptOf, latestDeadline, settlePlanned } from './attempt.ts'
 import { assumedBasis, type Basis, readBasis, readFurther } from './basis.ts'
 import { conclude } from './conclude.ts'
 import { confirmedBasis } from './confirm-basis.ts'
-import { noConflicts } from './conflict-counts.ts'
+import { verdicts } from './conflict-counts.ts'
 import { whileInFlight } from './look-aside.ts'
 import { plan } from './plan.ts'
 import { resolveAppend } from './resolve-append.ts'
@@ -34,7 +34,6 @@ export const transact = async (
   commands: ReadonlyArray<QueuedCommand>
 ): Promise<void> => {
   const { settings, cache, counts } = engineState
-  const conflictCounts = noConflicts()
   let basis = assumedBasis(engineState, stream, commands)
   let countsGo = true
   for (let left = stillWanted(commands); left.length > 0; left = stillWanted(left)) {
@@ -42,7 +41,7 @@ export const transact = async (
     if (basis === undefined) {
       const read: E.Either<Failure, Basis> = await readBasis(engineState, stream, deadlineAt)
       if (E.isLeft(read)) {
-        for (const queued of left) queued.settle(E.left(conflictCounts.refusal(queued) ?? read.left))
+        for (const queued of left) queued.settle(E.left(verdicts.refusal(queued) ?? read.left))
         return
       }
       basis = read.right
@@ -53,7 +52,7 @@ export const transact = async (
     // counts must not keep a command from being written that fits alone: they go before it, and are tried once
     const countsAlone = waiting.length > 0 && crowding(settings.store, waiting, left)
     if (countsAlone) countsGo = false
-    const planned = plan(settings, countsAlone ? [] : left, basis, waiting, conflictCounts)
+    const planned = plan(settings, countsAlone ? [] : left, basis, waiting, verdicts)
     if (planned._tag === 'NeedsPast') {
       // what is known reaches as far as it can: to read again would be to ask for ever
       if (past !== undefined || (planned.reach === 'snapshot' && folded.state.earlier !== undefined)) {
@@ -70,7 +69,7 @@ export const transact = async (
       continue
     }
     if (planned._tag === 'NeedsCurrent') {
-      basis = fresh ? await confirmedBasis(engineState, stream, basis, planned, conflictCounts) : undefined
+      basis = fresh ? await confirmedBasis(engineState, stream, basis, planned) : undefined
       continue
     }
     const { answers, events } = planned
@@ -115,7 +114,7 @@ export const transact = async (
       left = rest
       basis = { folded: attempt.after, fresh: true, current: true }
     } else {
-      left = [...(await conclude(engineState, attempt, resolution, conflictCounts)), ...rest]
+      left = [...(await conclude(engineState, attempt, resolution)), ...rest]
       basis = undefined
     }
   }

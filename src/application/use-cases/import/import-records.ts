@@ -20,11 +20,13 @@ import { judgeAll } from './judge.ts'
 import { type ImportProgress, progressOf } from './progress.ts'
 import { writeAtomically, writeEach } from './write.ts'
 
+/** How records of another system are brought in. */
 export type ImportOptions = {
   /** Where the records come from; kept in the events. */
   readonly source: string
   /** An end for the records in flight, ms from now: without one they block their keys for ever. */
   readonly leaseMs?: number | undefined
+  /** The time of the import, epoch ms. The ledger’s clock where it is left out. */
   readonly nowMs?: number | undefined
   /** Told every so often, and in the end, how many records were checked and how many written. */
   readonly onProgress?: ((progress: ImportProgress) => void) | undefined
@@ -36,7 +38,12 @@ export type ImportOptions = {
 }
 
 /** How many records were brought in, and how many stood already. */
-export type ImportSummary = { readonly imported: number; readonly skipped: number }
+export type ImportSummary = {
+  /** How many were brought in. */
+  readonly imported: number
+  /** How many were imported before, or stood as they are. */
+  readonly skipped: number
+}
 
 /** When the leases of records in flight end, where they are to have any. */
 const leaseEnd = (atMs: Instant, leaseMs: number | undefined): Parsed<Instant | undefined> =>

@@ -1,7 +1,12 @@
 import type { Timer } from '../../ports/timer.ts'
 
 /** How far an import is: how many of its records were checked, and how many of those that it brings in were written. */
-export type ImportProgress = { readonly checked: number; readonly written: number }
+export type ImportProgress = {
+  /** How many records were checked. */
+  readonly checked: number
+  /** How many of those that are brought in were written. */
+  readonly written: number
+}
 
 export type Progress = {
   readonly checked: () => Promise<void>

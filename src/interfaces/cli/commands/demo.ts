@@ -26,8 +26,11 @@ export const demoCommand = (cli: Cli): void => {
       }
       if (options.category !== undefined)
         return cli.fail(invalidInput('the demo has its own keys: leave --category out'))
-      const store = `sqlite:${options.file}`
-      await cli.answer({ ...options, store }, true, (ledger) =>
+      // whoever tries keyfold by npx has no driver: all but the killed worker can be shown without, unless a file is asked for
+      const inMemory = command.getOptionValueSource('file') === 'default' && cli.deps.sqliteFault() !== undefined
+      const file = inMemory ? undefined : options.file
+      const store = file === undefined ? undefined : `sqlite:${file}`
+      await cli.answer({ ...options, store: store ?? 'memory:' }, true, (ledger) =>
         pipe(
           TE.fromEither(readExamples(cli.deps)),
           TE.flatMap((deliveries) => {
@@ -35,7 +38,7 @@ export const demoCommand = (cli: Cli): void => {
             const demo = runDemo({ cli: cli.deps, ledger, store, signal: cli.signal, bar }, deliveries)
             return async () => demo().finally(bar.stop)
           }),
-          TE.map((result) => demoReport(cli.deps, options.file, result))
+          TE.map((result) => demoReport(cli.deps, file, result))
         )
       )
     })

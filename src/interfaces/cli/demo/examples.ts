@@ -1,43 +1,28 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
-import process from 'node:process'
+import { readFileSync } from 'node:fs'
+import { brotliDecompressSync } from 'node:zlib'
 import * as E from 'fp-ts/Either'
-import { type Failure, invalidInput } from '../../../domain/failure.ts'
+import { type Failure, failure } from '../../../domain/failure.ts'
 import type { CliDeps } from '../deps.ts'
 import { type Delivery, guid } from './delivery.ts'
 
-const packageName = '@octokit/webhooks-examples'
-
-/** As the package has them: the examples of one kind of event. */
-type EventExamples = { readonly name: string; readonly examples: ReadonlyArray<unknown> }
-
-/** Beside keyfold where it was installed with it, else in the project in which keyfold is called. */
-const packageFolder = (): string => {
-  const description = `${packageName}/package.json`
-  try {
-    return dirname(createRequire(import.meta.url).resolve(description))
-  } catch {
-    return dirname(createRequire(join(process.cwd(), 'here.js')).resolve(description))
-  }
+/** As the build packs them: real webhook bodies of GitHub and of its enterprise servers, by host and kind of event. */
+type HostExamples = {
+  readonly host: string
+  readonly events: ReadonlyArray<{ readonly name: string; readonly examples: ReadonlyArray<unknown> }>
 }
 
-const hostsIn = (folder: string): ReadonlyArray<string> =>
-  readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => name)
-    .sort()
+/** The build puts them beside the command (`scripts/webhooks.mjs`), so that an install has them. */
+const readPacked = (): ReadonlyArray<HostExamples> =>
+  JSON.parse(brotliDecompressSync(readFileSync(new URL('webhooks.json.br', import.meta.url))).toString('utf8'))
 
-/** Every payload of the package: real webhook bodies of GitHub and of its enterprise servers, by host. */
+/** Every delivery that ships with keyfold. */
 export const readExamples = ({
   fingerprint
 }: Pick<CliDeps, 'fingerprint'>): E.Either<Failure, ReadonlyArray<Delivery>> => {
   const deliveries: Array<Delivery> = []
   try {
-    const folder = packageFolder()
-    for (const host of hostsIn(folder)) {
-      const kinds: ReadonlyArray<EventExamples> = JSON.parse(readFileSync(join(folder, host, 'index.json'), 'utf8'))
-      for (const { name: event, examples } of kinds) {
+    for (const { host, events } of readPacked()) {
+      for (const { name: event, examples } of events) {
         for (const [index, example] of examples.entries()) {
           const body = JSON.stringify(example)
           const id = fingerprint(['delivery', host, event, String(index)])
@@ -49,10 +34,9 @@ export const readExamples = ({
       }
     }
   } catch (cause) {
-    return E.left({
-      ...invalidInput(`the package ${packageName} is not there; npm install ${packageName} brings it`),
-      cause
-    })
+    return E.left(
+      failure('InvalidInput', 'the webhooks that ship with the demo cannot be read: install keyfold anew', { cause })
+    )
   }
   return E.right(deliveries)
 }

@@ -31,29 +31,43 @@ const calledAs = ({ self }: CliDeps): string => {
   return basename(script) === 'keyfold' ? 'keyfold' : `node ${word(relative(process.cwd(), script))}`
 }
 
-const headlineFor = (file: string, processed: number): View =>
+const headlineFor = (file: string | undefined, processed: number): View =>
   headline(
-    processed === 0
-      ? `Answered from ${file}: an earlier run processed every delivery, and nothing was processed again.`
-      : `${processed} webhook deliveries processed, each once. Whatever came later was answered from ${file}.`,
+    file === undefined
+      ? `${processed} webhook deliveries processed, each once. Whatever came later was answered from memory.`
+      : processed === 0
+        ? `Answered from ${file}: an earlier run processed every delivery, and nothing was processed again.`
+        : `${processed} webhook deliveries processed, each once. Whatever came later was answered from ${file}.`,
     'good'
   )
 
+/** Where the ledger is, and how to look further: or what it takes to have it in a file. */
+const closing = (file: string | undefined, further: ReadonlyArray<string>): ReadonlyArray<View> =>
+  file === undefined
+    ? [
+        headline('This was in memory, since the package libsql cannot be loaded. In a SQLite file, and with a worker'),
+        headline('that is killed at its work: npx -p keyfold -p libsql keyfold demo')
+      ]
+    : [
+        headline(`The ledger is in ${file}: run this again, and it is answered from there. To look further:`),
+        ...further.map((line) => headline(`  ${line}`, 'quiet'))
+      ]
+
 /** What the demo shows: what was seen, one key's timeline, the figures, and where to look further. */
-export const demoReport = (deps: CliDeps, file: string, result: DemoResult): Report => {
+export const demoReport = (deps: CliDeps, file: string | undefined, result: DemoResult): Report => {
   const { passes, deliveries, crashed, seconds, again, sameOutcome, lateRefused } = result
   const processed = total(passes, 'processed') + total(passes, 'taken over')
   const rate = Math.round(deliveries / seconds)
   const keyfold = calledAs(deps)
-  const store = `--store ${word(`sqlite:${file}`)}`
   const crashedKey = `--org github --workspace ${crashed.host} --operation ${operation.delivery} --key ${crashed.id}`
-  const further = [
+  const furtherIn = (store: string): ReadonlyArray<string> => [
     `${keyfold} history ${store} ${crashedKey}`,
     `${keyfold} list ${store} --operation ${operation.delivery} --limit 20`,
     `${keyfold} export ${store}`
   ]
+  const further = file === undefined ? [] : furtherIn(`--store ${word(`sqlite:${file}`)}`)
   const json = {
-    file,
+    file: file ?? null,
     answered_from_file: processed === 0,
     passes: passes.map(({ what, answers }) => ({ what: what.trim(), answers: Object.fromEntries(answers) })),
     processed,
@@ -90,10 +104,9 @@ export const demoReport = (deps: CliDeps, file: string, result: DemoResult): Rep
       timeline(result.timeline, true),
       headline(''),
       headline(
-        `${deliveries} deliveries in ${seconds.toFixed(2)} s, ${rate} a second; no answer before it was durable.`
+        `${deliveries} deliveries in ${seconds.toFixed(2)} s, ${rate} a second${file === undefined ? '.' : '; no answer before it was durable.'}`
       ),
-      headline(`The ledger is in ${file}: run this again, and it is answered from there. To look further:`),
-      ...further.map((line) => headline(`  ${line}`, 'quiet'))
+      ...closing(file, further)
     ]
   }
 }

@@ -35,7 +35,8 @@ export type DemoResult = {
 type DemoDeps = {
   readonly cli: CliDeps
   readonly ledger: TaskLedger
-  readonly store: string
+  /** None where the ledger is this process's alone: there is no worker to be killed then. */
+  readonly store: string | undefined
   readonly signal: AbortSignal
   readonly bar: Progress
 }
@@ -94,7 +95,7 @@ export const runDemo = (
       ledger.get({ tenant: tenantOf(crashed), operation: operation.delivery, key: crashed.id })
     ),
     TE.bind('claims', ({ crashed, known }) =>
-      known?.outcome === undefined ? crashedWorker(cli, store, crashed, signal) : TE.right([])
+      store !== undefined && known?.outcome === undefined ? crashedWorker(cli, store, crashed, signal) : TE.right([])
     ),
     TE.let('began', () => performance.now()),
     TE.bind('meanwhile', ({ crashed, claims }) =>

@@ -10,6 +10,8 @@ export const exit = {
   usage: 2,
   /** Answered, but for streams that could not be read; they are named on stderr. */
   incomplete: 3,
+  /** `verify` found something wrong in the store; it is named in the answer. */
+  findings: 4,
   /** As shells report a process that was interrupted (128 + 2), terminated (128 + 15), or whose reader has gone. */
   interrupted: 130,
   readerGone: 141,

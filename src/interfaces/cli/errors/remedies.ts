@@ -36,5 +36,5 @@ const lacksModule = ({ cause }: Failure): boolean =>
 /** What to do about a failure, in one line. */
 export const remedyFor = (failed: Failure): string =>
   lacksModule(failed)
-    ? 'install what is missing beside keyfold, on this very platform; native parts come with npm install --include=optional'
+    ? 'install what is missing beside keyfold (npm install libsql for SQLite, @eventstore/db-client for EventStoreDB), on this very platform; native parts come with npm install --include=optional'
     : remedies[failed._tag]

@@ -28,10 +28,10 @@ const some = <A>() => {
 
 const revisionOf = ({ revision }: UnreadableStream): string => (revision === undefined ? '' : `, revision ${revision}`)
 
-const lineOf = (stream: UnreadableStream): string =>
+export const unreadableLine = (stream: UnreadableStream): string =>
   `not read: ${stream.recordId}${revisionOf(stream)}: ${stream.failure._tag}: ${stream.failure.message}`
 
-const jsonOf = ({ recordId, stream, revision, failure }: UnreadableStream): JsonObject => ({
+export const unreadableJson = ({ recordId, stream, revision, failure }: UnreadableStream): JsonObject => ({
   record_id: recordId,
   stream,
   ...(revision === undefined ? {} : { revision: Number(revision) }),
@@ -56,11 +56,11 @@ export const scanFindings = (strict: boolean): ScanFindings => {
     json: () =>
       unreadable.count() === 0
         ? {}
-        : { unreadable: unreadable.named.map(jsonOf), unreadable_count: unreadable.count() },
+        : { unreadable: unreadable.named.map(unreadableJson), unreadable_count: unreadable.count() },
     tell: async (cli) => {
       const lines = [
         ...foreign.lines((stream) => `skipped: ${stream} is no stream of the ledger`),
-        ...unreadable.lines(lineOf)
+        ...unreadable.lines(unreadableLine)
       ]
       if (lines.length > 0) await cli.remark(lines, unreadable.count() > 0 ? exit.incomplete : undefined)
     }

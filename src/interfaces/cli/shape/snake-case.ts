@@ -1,5 +1,8 @@
 import { amended, type Failure } from '../../../domain/failure.ts'
 
+/** A name of the ledger's as the command line's JSON writes it. */
+export const snakeCase = (name: string): string => name.replace(/(?<!^)[A-Z]/g, (letter) => `_${letter}`).toLowerCase()
+
 /** The ledger's own names of fields, and the names that the command line's JSON has for them. */
 const names: ReadonlyArray<readonly [RegExp, string]> = [
   [/^\$\.requestFingerprint$/, '$.request_fingerprint'],
@@ -20,6 +23,11 @@ const names: ReadonlyArray<readonly [RegExp, string]> = [
   [/^\$\.outcome\.outcomeKind$/, '$.outcome.outcome_kind'],
   [/^\$\.outcome\.completedAtMs$/, '$.outcome.completed_at_ms'],
   [/^\$\.(?:identity|options)\.secret$/, 'KEYFOLD_IDENTITY_SECRET'],
+  [/^\$\.at\.timeMs$/, '--at'],
+  [/^\$\.at\.revision$/, '--revision'],
+  [/^\$\.(from|to)\.revision$/, '--$1-revision'],
+  [/^\$\.(from|to)(?:\.timeMs)?$/, '--$1'],
+  [/^\$\.(after|parallel)$/, '--$1'],
   [/^\$\.outcome\.(primary|secondary)RefKind$/, '$.outcome.$1_ref_kind'],
   [/^\$\.outcome\.(primary|secondary)RefId$/, '$.outcome.$1_ref_id']
 ]

@@ -1,0 +1,151 @@
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
+import { asyncDisposable } from '../../application/ports/async-disposable.ts'
+import type {
+  Append,
+  Appended,
+  AppendFailure,
+  EventStore,
+  OpenedStore,
+  StoreError
+} from '../../application/ports/event-store.ts'
+import { alwaysCurrent } from '../common/always-current.ts'
+import { disposedOf } from '../common/disposed-of.ts'
+import { followLog } from '../common/follow-log.ts'
+import { notices } from '../common/notices.ts'
+import { checkedRead } from '../common/port-fault.ts'
+import { appendAtomically } from './append-atomically.ts'
+import type { Connection } from './connection.ts'
+import { groupCommit } from './group-commit.ts'
+import { letGo } from './let-go.ts'
+import type { LastPosition, Lineage } from './lineage.ts'
+import type { LogGuard } from './log-guard.ts'
+import type { Opened } from './open.ts'
+import { packAppend } from './packed-append.ts'
+import type { reader } from './reader.ts'
+import { transactions } from './transactions.ts'
+import type { WriterThreads } from './worker/threads.ts'
+import type { Write } from './writer.ts'
+
+/** How soon a subscription notices what other processes wrote, ms. */
+const pollMs = 100
+
+/** Puts all of the log into the file itself, so that one file is the whole store. Others that use it go first. */
+const checkpoint = (connection: Connection): void => {
+  try {
+    connection.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  } catch {
+    // the log stays beside the file, and is read with it
+  }
+}
+
+/** What the connections of a store have in common. */
+export type Shared = {
+  readonly busyTimeoutMs: number
+  readonly now: () => number
+  readonly threads: WriterThreads
+  readonly guard: LogGuard
+  readonly last: LastPosition
+  readonly end: AbortController
+}
+
+/**
+ * Tells whether the file is unusable. Where its log was taken from beside it, what is in there is folded into the
+ * file while this process can still reach it: nobody else can open the file before this process has let go of it.
+ */
+const watching = ({ broken, isOrphaned }: LogGuard, connection: Connection): (() => StoreError | undefined) => {
+  let saved = false
+  return () => {
+    const error = broken()
+    if (error !== undefined && !saved && isOrphaned()) {
+      saved = true
+      try {
+        connection.exec('PRAGMA wal_checkpoint(PASSIVE)')
+      } catch {
+        // what can be saved is saved
+      }
+    }
+    return error
+  }
+}
+
+export type Writing = { readonly write: Write; readonly broken: Lineage['broken'] }
+export type Reading = ReturnType<typeof reader>
+
+/** The store over its connections. */
+export const storeOn = (
+  { connection, prepared: { write, broken } }: Opened<Writing>,
+  { connection: readConnection, prepared: reading }: Opened<Reading>,
+  { busyTimeoutMs, now, threads, guard, last, end }: Shared
+): OpenedStore => {
+  const { signal } = end
+  const written = notices()
+  const unusable = watching(guard, readConnection)
+  const ended = (): StoreError | undefined => (signal.aborted ? disposedOf : undefined)
+  const turns = transactions(connection, {
+    unusable,
+    broken: () => {
+      last.written = 0
+      return broken()
+    },
+    committed: () => {
+      last.known = Math.max(last.known, last.written)
+    }
+  })
+  const { readStream, readAll } = reading(busyTimeoutMs, { ended, unusable: () => ended() ?? unusable() })
+  const group = groupCommit({
+    connection,
+    turns,
+    write,
+    threads,
+    last,
+    now,
+    busyTimeoutMs,
+    written: written.notify,
+    failed: unusable
+  })
+  const writeNow = (append: Append): E.Either<AppendFailure, Appended> => {
+    const packed = packAppend(append, now)
+    return E.isLeft(packed) ? E.left({ _tag: 'NotWritten', error: packed.left }) : write(packed.right)
+  }
+  const atomically = appendAtomically(connection, turns, writeNow, written.notify, busyTimeoutMs, signal)
+  let ending: Promise<void> | undefined
+  const finish = async (): Promise<void> => {
+    end.abort()
+    written.notify()
+    await group.idle()
+    await turns.idle()
+    await threads.end()
+    const isUsable = unusable() === undefined
+    readConnection.close()
+    // a log that is another's must not be folded into the file
+    if (isUsable) checkpoint(connection)
+    guard.close()
+    connection.close()
+    await letGo()
+  }
+  const store: EventStore = {
+    append: (append, withinMs) => () =>
+      signal.aborted
+        ? Promise.resolve(E.left({ _tag: 'NotWritten', error: disposedOf }))
+        : group.append(append, withinMs),
+    appendAtomically: (appends) => async () =>
+      signal.aborted ? E.left({ _tag: 'NotWritten', error: disposedOf, index: 0 }) : atomically(appends)(),
+    readStream: checkedRead(readStream),
+    isRemoved: (stream, revision, withinMs) => async () =>
+      pipe(
+        await readStream(stream, 'backwards', revision, 1, withinMs)(),
+        E.map((left) => left.length === 0)
+      ),
+    readAll,
+    subscribe: followLog(readAll, written, pollMs),
+    dispose: () => {
+      ending ??= finish()
+      return ending
+    }
+  }
+  return alwaysCurrent(
+    asyncDisposable(store, (it) => it.dispose()),
+    signal
+  )
+}

@@ -1,0 +1,62 @@
+import { resolve } from 'node:path'
+import * as E from 'fp-ts/Either'
+import type { StoreError } from '../../../application/ports/event-store.ts'
+import { failure } from '../../../domain/failure.ts'
+import type { Connect, Connection } from '../connection.ts'
+import { lookAt, whyNotOpened } from '../path-fault.ts'
+import { isCannotOpen, toStoreError } from '../to-store-error.ts'
+import { waitForLock } from '../wait-for-lock.ts'
+import { identify, initialise } from './schema.ts'
+
+const settings = 'PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA busy_timeout = 0'
+
+/** A file of views, open. `path` is absolute: another connection looks at it for a snapshot. */
+export type OpenedViews = { readonly connection: Connection; readonly path: string }
+
+/**
+ * Opens a file of views, and makes one where there is none. Nothing of a file that is not one changes. What may not be
+ * written to is `StoreReadOnly`.
+ */
+export const openViews = async (
+  connect: Connect,
+  file: string,
+  busyTimeoutMs: number
+): Promise<E.Either<StoreError, OpenedViews>> => {
+  const path = resolve(file)
+  const deadlineAt = performance.now() + busyTimeoutMs
+  const attempt = (): E.Either<StoreError, OpenedViews> => {
+    const there = lookAt(path)
+    if (typeof there === 'object') return E.left(there)
+    const connection = connect(path)
+    try {
+      connection.exec(settings)
+      const found = identify(connection)
+      const made = E.isLeft(found) ? found : prepare(connection)
+      if (E.isRight(made)) return E.right({ connection, path })
+      connection.close()
+      return made
+    } catch (cause) {
+      connection.close()
+      throw cause
+    }
+  }
+  try {
+    return await waitForLock(() => deadlineAt, attempt)
+  } catch (cause) {
+    return E.left(isCannotOpen(cause) ? whyNotOpened(path, cause) : toStoreError(cause))
+  }
+}
+
+/** A power cut may take the last commits with it, rows and checkpoints alike: what came after them is taken in again. */
+const prepare = (connection: Connection): E.Either<StoreError, void> => {
+  const made = initialise(connection)
+  if (E.isLeft(made)) return made
+  const [mode] = connection.prepare('PRAGMA journal_mode = WAL').row([]) ?? []
+  if (mode !== 'wal') {
+    return E.left(
+      failure('StoreUnavailable', 'the file system here cannot share memory, which the write-ahead log needs')
+    )
+  }
+  connection.exec('PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 8388608')
+  return E.right(undefined)
+}

@@ -1,0 +1,56 @@
+import { pipe } from 'fp-ts/function'
+import * as TE from 'fp-ts/TaskEither'
+import type { ReserveAnswer, Reserved } from '../../domain/answers.ts'
+import type { Failure } from '../../domain/failure.ts'
+import type { ReserveAllRequest } from '../requests/requests.ts'
+import type { EffectsLedger, ManyKeysLedger } from './effects-ledger.ts'
+import { type Holding, holdingAll, holdingOf, type Provenance } from './holding.ts'
+import type { Blocking } from './once-answer.ts'
+
+export type Standing = Exclude<ReserveAnswer, Reserved>
+
+/** What a reserve came to: a holding, or what stands in its way, at which of the requests. */
+export type Asked =
+  | { readonly _tag: 'Held'; readonly holding: Holding }
+  | { readonly _tag: 'Stands'; readonly answer: Standing; readonly index: number; readonly blocked?: Blocking }
+
+/** Asks for all keys of a task at once. */
+export type Claiming = { readonly reserve: TE.TaskEither<Failure, Asked>; readonly ledger: EffectsLedger }
+
+const provenanceOf = ({ actor, correlationId, causationId }: ReserveAllRequest): Provenance => ({
+  actor,
+  correlationId,
+  causationId
+})
+
+export const claimingOne = (ledger: EffectsLedger, request: ReserveAllRequest): Claiming => ({
+  ledger,
+  reserve: pipe(
+    ledger.reserve(request),
+    TE.map((answer) =>
+      answer._tag === 'Reserved'
+        ? { _tag: 'Held', holding: holdingOf(ledger, answer, provenanceOf(request)) }
+        : { _tag: 'Stands', answer, index: 0 }
+    )
+  )
+})
+
+export const claimingAll = (
+  ledger: ManyKeysLedger,
+  requests: readonly [ReserveAllRequest, ...Array<ReserveAllRequest>]
+): Claiming => ({
+  ledger,
+  reserve: pipe(
+    ledger.reserveAll(requests),
+    TE.map((answer): Asked => {
+      if (answer._tag === 'Blocked') {
+        const { index, recordId, unreleased } = answer
+        return { _tag: 'Stands', answer: answer.answer, index, blocked: { index, recordId, unreleased } }
+      }
+      const [first, ...others] = answer.reservations
+      // as many as there are requests
+      if (first === undefined) throw new Error('nothing was reserved')
+      return { _tag: 'Held', holding: holdingAll(ledger, [first, ...others], provenanceOf(requests[0])) }
+    })
+  )
+})

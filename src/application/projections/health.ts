@@ -1,0 +1,219 @@
+import * as E from 'fp-ts/Either'
+import { type Failure, invalidInput } from '../../domain/failure.ts'
+import { recordIdIn, streamPrefix } from '../../domain/identity.ts'
+import type { LogPage, Position, RecordedEvent, UnreadableEvent } from '../ports/event-store.ts'
+import type { Checkpoint } from '../ports/view-store.ts'
+import { liveOf } from './live-build.ts'
+import { partitionOf } from './partition.ts'
+import type { Toolkit } from './run.ts'
+
+/** So many events are counted of what is behind; more than these are said to be more. */
+const mostCounted = 10_000
+const pageSize = 1000
+
+/** How one partition of a view does. */
+export type PartitionHealth = {
+  /** Which partition, from 0 on. */
+  readonly partition: number
+  /** A place in the log, as the store tells it. */
+  readonly position: Position | 'start'
+  /** How many events were taken in. */
+  readonly events: number
+  /** Events of the log that it has not taken in. */
+  readonly lagEvents: number
+  /** Whether there are more of them than were counted. */
+  readonly lagIsMore: boolean
+  /** How long ago the oldest of them was recorded, seconds; 0 where there is none. */
+  readonly lagSeconds: number
+  /** Events a second, lately. */
+  readonly rate: number
+  /** When the last batch was applied, epoch ms. */
+  readonly appliedAtMs: number | undefined
+}
+
+/** How a view does, as JSON. */
+export type Health = {
+  /** What it is called. */
+  readonly name: string
+  /** Of the projection that made it. */
+  readonly version: number
+  /** Whose log it is a view of: the category of the streams. */
+  readonly category: string
+  /** Whether another build is being filled. */
+  readonly rebuilding: boolean
+  /** How many keys wait. */
+  readonly parkedKeys: number
+  /** How many events wait in these keys. */
+  readonly waitingEvents: number
+  /** Into how many partitions the keys are divided. */
+  readonly partitions: ReadonlyArray<PartitionHealth>
+}
+
+type Place = Pick<RecordedEvent, 'stream' | 'position'> | UnreadableEvent
+
+/** What is in the log after a position, page by page, until the end or until it was enough. */
+export async function* placesAfter(
+  { store, category, nextTurn }: Pick<Toolkit, 'store' | 'category' | 'nextTurn'>,
+  after: Position | 'start'
+): AsyncGenerator<E.Either<Failure, LogPage>, void> {
+  for (let from = after; ; ) {
+    const read: E.Either<Failure, LogPage> = await store.readAll(from, streamPrefix(category), pageSize)()
+    yield read
+    if (E.isLeft(read) || read.right.atEnd) return
+    from = read.right.next
+    await nextTurn()
+  }
+}
+
+const lagOf = async (
+  toolkit: Toolkit,
+  { position }: Checkpoint,
+  partition: number,
+  partitions: number
+): Promise<E.Either<Failure, { readonly events: number; readonly isMore: boolean; readonly oldestMs?: number }>> => {
+  let events = 0
+  let oldestMs: number | undefined
+  const isMine = ({ stream }: Place): boolean =>
+    partitions === 1 || partitionOf(stream === undefined ? '' : recordIdIn(stream), partitions) === partition
+  for await (const page of placesAfter(toolkit, position)) {
+    if (E.isLeft(page)) return page
+    const mine = page.right.events.filter(isMine)
+    oldestMs ??= mine[0]?.recordedAtMs
+    events += mine.length + (page.right.unreadable ?? []).filter(isMine).length
+    if (events >= mostCounted) return E.right({ events, isMore: true, ...(oldestMs !== undefined && { oldestMs }) })
+  }
+  return E.right({ events, isMore: false, ...(oldestMs !== undefined && { oldestMs }) })
+}
+
+const partitionHealth = async (
+  toolkit: Toolkit,
+  checkpoint: Checkpoint,
+  partition: number,
+  partitions: number
+): Promise<E.Either<Failure, PartitionHealth>> => {
+  const lag = await lagOf(toolkit, checkpoint, partition, partitions)
+  if (E.isLeft(lag)) return lag
+  const { events, isMore, oldestMs } = lag.right
+  const { position, events: taken, rate, appliedAtMs } = checkpoint
+  return E.right({
+    partition,
+    position,
+    events: taken,
+    lagEvents: events,
+    lagIsMore: isMore,
+    lagSeconds: oldestMs === undefined ? 0 : Math.max(0, toolkit.clock() - oldestMs) / 1000,
+    rate,
+    appliedAtMs: appliedAtMs === 0 ? undefined : appliedAtMs
+  })
+}
+
+/** How the live view of a name does; nothing where there is none. */
+export const healthOf = async (toolkit: Toolkit, name: string): Promise<E.Either<Failure, Health | undefined>> => {
+  const { views } = toolkit
+  const all = await views.generations(name)()
+  if (E.isLeft(all)) return all
+  const live = all.right.find(({ standing }) => standing === 'live')
+  if (live === undefined) return E.right(undefined)
+  const [checkpoints, parked] = [await views.checkpoints(live.id)(), await views.parked(live.id)()]
+  if (E.isLeft(checkpoints)) return checkpoints
+  if (E.isLeft(parked)) return parked
+  const partitions: Array<PartitionHealth> = []
+  for (const [partition, checkpoint] of checkpoints.right.entries()) {
+    const one = await partitionHealth({ ...toolkit, category: live.category }, checkpoint, partition, live.partitions)
+    if (E.isLeft(one)) return one
+    partitions.push(one.right)
+  }
+  const { version, category } = live
+  return E.right({
+    name,
+    version,
+    category,
+    rebuilding: all.right.length > 1,
+    parkedKeys: parked.right.length,
+    waitingEvents: parked.right.reduce((sum, { waiting }) => sum + waiting, 0),
+    partitions
+  })
+}
+
+/** Whether a checkpoint has come as far as the event at a position: it is not among what is behind it. */
+const hasPassed = async (
+  toolkit: Toolkit,
+  after: Position | 'start',
+  position: Position
+): Promise<E.Either<Failure, boolean>> => {
+  if (after === position) return E.right(true)
+  for await (const page of placesAfter(toolkit, after)) {
+    if (E.isLeft(page)) return page
+    const behind: ReadonlyArray<Place> = [...page.right.events, ...(page.right.unreadable ?? [])]
+    if (behind.some((one) => one.position === position)) return E.right(false)
+  }
+  return E.right(true)
+}
+
+const haveAllPassed = async (
+  toolkit: Toolkit,
+  places: ReadonlyArray<Position | 'start'>,
+  position: Position
+): Promise<E.Either<Failure, boolean>> => {
+  for (const place of places) {
+    const passed = await hasPassed(toolkit, place, position)
+    if (E.isLeft(passed) || !passed.right) return passed
+  }
+  return E.right(places.length > 0)
+}
+
+const pauseMs = 10
+
+/** The position of the last event of the log, as seen from any of these places; nothing where all of them are at its end. */
+const endOf = async (
+  toolkit: Toolkit,
+  places: ReadonlyArray<Position | 'start'>
+): Promise<E.Either<Failure, Position | undefined>> => {
+  for (const place of places) {
+    let last: Position | undefined
+    for await (const page of placesAfter(toolkit, place)) {
+      if (E.isLeft(page)) return page
+      last = page.right.events.at(-1)?.position ?? last
+    }
+    if (last !== undefined) return E.right(last)
+  }
+  return E.right(undefined)
+}
+
+/**
+ * Waits until the live view of a name has taken in the event at a position, or all that the log holds now (`end`); whether
+ * it came so far in time. A position is that of an event, as `history` and subscriptions give it.
+ */
+export const waitUntil = async (
+  toolkit: Toolkit,
+  name: string,
+  position: Position | 'end',
+  { withinMs, signal }: { readonly withinMs: number; readonly signal?: AbortSignal | undefined }
+): Promise<E.Either<Failure, boolean>> => {
+  const { timer, views } = toolkit
+  const deadlineAt = timer.monotonicMs() + withinMs
+  let wanted: Position | undefined = position === 'end' ? undefined : position
+  for (;;) {
+    const build = await liveOf(views, name)
+    if (E.isLeft(build)) return build
+    const live = build.right
+    if (live !== undefined) {
+      const its = { ...toolkit, category: live.category }
+      const checkpoints = await views.checkpoints(live.id)()
+      if (E.isLeft(checkpoints)) return checkpoints
+      const places = checkpoints.right.map((checkpoint) => checkpoint.position)
+      if (wanted === undefined) {
+        const end = await endOf(its, places)
+        if (E.isLeft(end)) return end
+        if (end.right === undefined) return E.right(true)
+        wanted = end.right
+      }
+      const passed = await haveAllPassed(its, places, wanted)
+      if (E.isLeft(passed) || passed.right) return passed
+    }
+    if (signal?.aborted || timer.monotonicMs() >= deadlineAt) return E.right(false)
+    await timer.sleep(pauseMs, signal)()
+  }
+}
+
+export const noView = (name: string): Failure => invalidInput(`there is no view ${name}`, '$.name')

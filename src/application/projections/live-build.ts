@@ -1,0 +1,62 @@
+import * as E from 'fp-ts/Either'
+import { type Failure, failure, invalidInput } from '../../domain/failure.ts'
+import type { Generation, ViewStore } from '../ports/view-store.ts'
+import { type Projection, shapeOf } from './projection.ts'
+
+/** The live build of a name, if there is one. */
+export const liveOf = async (views: ViewStore, name: string): Promise<E.Either<Failure, Generation | undefined>> => {
+  const all = await views.generations(name)()
+  return E.isLeft(all) ? all : E.right(all.right.find(({ standing }) => standing === 'live'))
+}
+
+/** What speaks against a build that is there: it is of another category, or of another version of the projection. */
+export const buildFault = <S>(
+  { name, version }: Projection<S>,
+  category: string,
+  build: Generation
+): Failure | undefined => {
+  if (build.category !== category) {
+    return invalidInput(`the view ${name} is of the category "${build.category}", not of "${category}"`, '$.category')
+  }
+  if (build.version > version) {
+    return failure(
+      'UnsupportedVersion',
+      `the view ${name} is of version ${build.version}, which is newer than this projection's version ${version}`
+    )
+  }
+  return build.version < version
+    ? failure(
+        'UnsupportedVersion',
+        `the view ${name} is of version ${build.version}, and the projection of version ${version}: rebuild it`
+      )
+    : undefined
+}
+
+/**
+ * The live build of a projection, which is made where there is none. `UnsupportedVersion` where it is of another version,
+ * `InvalidInput` where it is of another category or has other partitions: only a rebuild changes these.
+ */
+export const liveBuild = async <S>(
+  projection: Projection<S>,
+  category: string,
+  views: ViewStore,
+  partitions: number
+): Promise<E.Either<Failure, Generation>> => {
+  const { name, version } = projection
+  const found = await liveOf(views, name)
+  if (E.isLeft(found)) return found
+  const build = found.right
+  if (build === undefined) {
+    const made = await views.create({ name, version, category, partitions, standing: 'live' }, shapeOf(projection))()
+    if (E.isRight(made) || made.left._tag !== 'Contended') return made
+    // somebody else was quicker
+    return liveBuild(projection, category, views, partitions)
+  }
+  const fault = buildFault(projection, category, build)
+  if (fault !== undefined) return E.left(fault)
+  return build.partitions === partitions
+    ? E.right(build)
+    : E.left(
+        invalidInput(`the view ${name} has ${build.partitions} partitions: only a rebuild changes that`, '$.partitions')
+      )
+}

@@ -1,0 +1,94 @@
+import * as E from 'fp-ts/Either'
+import { having } from '../../domain/parsing/having.ts'
+import { both, keeping, optional, type Parsed } from '../../domain/parsing/parsed.ts'
+import { func, isMembers } from '../../domain/parsing/values.ts'
+import type { ColumnType, ColumnValue, ViewShape } from '../ports/view-store.ts'
+import type { HistoryEntry } from '../use-cases/history.ts'
+
+// What is written as methods may be called with what any projection has: the toolkit takes projections of all states.
+
+/**
+ * A view as a pure fold (SPEC section 9). A view is rows; each is the fold of the events that belong to it. A row is the
+ * record of a key, unless `rowOf` says otherwise. States are JSON, as `JSON.stringify` writes them.
+ */
+export type Projection<S, Q = unknown> = {
+  /** `[a-z][a-z0-9_]*`, at most 48 characters: the view's name in SQL too. */
+  readonly name: string
+  /** Raised with every change that makes other rows of the same events: the view is then rebuilt. */
+  readonly version: number
+  /** What a row is folded from. */
+  readonly initialState: S
+  /** Pure. Without a state the row goes. An event that it throws at parks its key. */
+  evolve(state: S, entry: HistoryEntry): S | undefined
+  /** The row that an event belongs to; none: it is passed over. The record id where it is left out. Pure. */
+  readonly rowOf?: ((entry: HistoryEntry) => string | undefined) | undefined
+  /** Two partitions' parts of one row: needed where rows are not keys and there are several partitions. */
+  merge?(a: S, b: S): S
+  /** What of a state SQL sees beside `row` and `state`. */
+  readonly columns?: { readonly [name: string]: ColumnType } | undefined
+  columnsOf?(state: S, row: string): { readonly [column: string]: ColumnValue | undefined }
+  /** Columns that are searched together. */
+  readonly indexes?: ReadonlyArray<ReadonlyArray<string>> | undefined
+  /** What can be asked of the view, by whatever reads it. */
+  queries?(view: never): Q
+}
+
+const nameForm = /^[a-z][a-z0-9_]{0,47}$/
+
+/** What the store of views keeps for itself. */
+const taken: ReadonlySet<string> = new Set(['generations', 'checkpoints', 'parked', 'skipped', 'sqlite'])
+
+const isName = (value: unknown): boolean =>
+  typeof value === 'string' && nameForm.test(value) && !taken.has(value) && !/^(sqlite|view)_/.test(value)
+
+const isVersion = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) > 0
+
+const isColumns = (value: unknown): boolean =>
+  isMembers(value) &&
+  Object.keys(value).length <= 64 &&
+  Object.entries(value).every(
+    ([name, type]) =>
+      nameForm.test(name) &&
+      !['row', 'state', 'partition'].includes(name) &&
+      ['text', 'integer', 'real'].includes(String(type))
+  )
+
+const isIndexes = (value: unknown): boolean =>
+  Array.isArray(value) && value.length <= 32 && value.every((columns) => Array.isArray(columns) && columns.length > 0)
+
+export const nameAndVersion = {
+  name: keeping(isName, 'must be small letters, digits and "_", 48 at most, and no name of the store’s own'),
+  version: keeping(isVersion, 'must be a whole number from 1 on')
+}
+
+const rules = both(
+  keeping(isMembers, 'must be a projection'),
+  having({
+    ...nameAndVersion,
+    evolve: func,
+    rowOf: optional(func),
+    merge: optional(func),
+    columns: optional(keeping(isColumns, 'must name columns as text, integer or real')),
+    columnsOf: optional(func),
+    indexes: optional(keeping(isIndexes, 'must be lists of columns'))
+  })
+)
+
+/** A projection as it was given, or what is wrong with it: `InvalidInput` with its path. */
+export const parseProjection = <S, Q>(given: Projection<S, Q>, partitions = 1): Parsed<Projection<S, Q>> => {
+  const parsed = rules('$', given)
+  if (E.isLeft(parsed)) return parsed
+  const { columns = {}, indexes = [] } = given
+  const unknown = keeping(
+    () => indexes.every((names) => names.every((name) => Object.hasOwn(columns, name))),
+    'must be over columns that are there'
+  )('$.indexes', indexes)
+  if (E.isLeft(unknown)) return unknown
+  const mergeable = keeping(
+    () => partitions === 1 || given.rowOf === undefined || given.merge !== undefined,
+    'is needed where rows are not keys and there is more than one partition'
+  )('$.merge', given.merge)
+  return E.isLeft(mergeable) ? mergeable : E.right(given)
+}
+
+export const shapeOf = <S>({ columns = {}, indexes = [] }: Projection<S>): ViewShape => ({ columns, indexes })

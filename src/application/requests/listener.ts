@@ -1,0 +1,11 @@
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
+import { optional, type Parsed } from '../../domain/parsing/parsed.ts'
+import { func } from '../../domain/parsing/values.ts'
+
+/** Somebody who is told, where there is one. What it takes and gives, only its type says. */
+export const listener = <L>(path: string, told: L): Parsed<L> =>
+  pipe(
+    optional(func)(path, told),
+    E.map(() => told)
+  )

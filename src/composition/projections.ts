@@ -1,0 +1,133 @@
+import { nodeRandom } from '../adapters/node/random.ts'
+import { sha256 } from '../adapters/node/sha256.ts'
+import { nextTurn, nodeTimer } from '../adapters/node/timer.ts'
+import { type AsyncDisposing, asyncDisposable } from '../application/ports/async-disposable.ts'
+import type { ViewStore } from '../application/ports/view-store.ts'
+import type { Projection } from '../application/projections/projection.ts'
+import {
+  type RunInput,
+  type TaskProjections,
+  type TaskRunner,
+  taskProjections
+} from '../application/projections/projections.ts'
+import type { TaskView } from '../application/projections/reading.ts'
+import type { Toolkit } from '../application/projections/run.ts'
+import type { Sink } from '../application/projections/sink.ts'
+import type { Failure } from '../domain/failure.ts'
+import { Millis } from '../domain/instant.ts'
+import { having } from '../domain/parsing/having.ts'
+import { faultOf, keeping, optional } from '../domain/parsing/parsed.ts'
+import { isFunction, isMembers, string } from '../domain/parsing/values.ts'
+import { defaultCategory } from './category.ts'
+import { createLedger, type LedgerOptions } from './ledger.ts'
+import { KeyfoldError, orThrow, type Promised, promised } from './promises.ts'
+
+/** What projections work with. */
+export type ProjectionsOptions = Pick<LedgerOptions, 'store' | 'category' | 'clock' | 'timer' | 'chance'> & {
+  /** Where views are kept. */
+  readonly views: ViewStore
+  /** How long a runner that crashed keeps others from its projection, ms. 30,000 where it is left out, 100 at least. */
+  readonly leaseMs?: number | undefined
+  /** Who runs here, as it stands in the leases. A random UUID where it is left out. */
+  readonly owner?: string | undefined
+}
+
+/** A run, for callers at home in promises. */
+export type Runner = Pick<TaskRunner, 'stop'> & {
+  /** Resolves once it is stopped; throws the `KeyfoldError` that it ended by. */
+  readonly ended: () => Promise<void>
+}
+
+/** The live view of a projection. */
+export type View<S> = Promised<TaskView<S>>
+
+type Answering = Omit<TaskProjections, 'run' | 'runSink' | 'view'>
+
+/** All that can be done with projections, as promises that throw `KeyfoldError`; and the same as `TaskEither`. */
+export type Projections = AsyncDisposing &
+  Promised<Answering> & {
+    /** Feeds a view. */
+    readonly run: <S>(projection: Projection<S>, options?: RunInput) => Runner
+    /** Feeds a sink. */
+    readonly runSink: (sink: Sink, options?: RunInput) => Runner
+    /** The live view. */
+    readonly view: <S>(projection: Projection<S>) => View<S>
+    /** What a projection says can be asked of it, on its live view. */
+    readonly queries: <S, Q>(
+      projection: Projection<S, Q> & {
+        /** What can be asked of the live view. */
+        readonly queries: (view: View<S>) => Q
+      }
+    ) => Q
+    /** The same, each a `TaskEither`. */
+    readonly taskEither: TaskProjections
+    /** Stops what runs. Stores stay open: they are disposed of by whoever opened them. */
+    readonly dispose: () => Promise<void>
+  }
+
+const isViews = (value: unknown): boolean =>
+  isMembers(value) &&
+  ['generations', 'create', 'fence', 'load', 'commit', 'promote', 'drop', 'row', 'snapshot'].every((name) =>
+    isFunction(value[name])
+  )
+
+const options = having({
+  views: keeping(isViews, 'must be a store of views'),
+  leaseMs: optional(keeping((value) => Millis.is(value) && value >= 100, 'must be a whole number from 100 on')),
+  owner: optional(string)
+})
+
+const optionsFault = (given: unknown): Failure | undefined => faultOf(options('$', given))
+
+const running = ({ stop, ended }: TaskRunner): Runner => ({ stop, ended: () => orThrow(ended) })
+
+/**
+ * Projections of the log of a store. Options that make no sense are a programming mistake and thrown at once, as
+ * `KeyfoldError` with the tag `InvalidInput`. Leases stand in the same store, in the category `<category>.projections`.
+ */
+export const createProjections = (given: ProjectionsOptions): Projections => {
+  const fault = optionsFault(given)
+  if (fault !== undefined) throw new KeyfoldError(fault)
+  const { store, views, category = defaultCategory, leaseMs = 30_000 } = given
+  const { clock = () => Date.now(), timer = nodeTimer, chance: random = nodeRandom } = given
+  // what makes no sense in these is told by the ledger
+  const ledger = createLedger({
+    store,
+    category: `${category}.projections`,
+    clock,
+    timer,
+    chance: random,
+    recording: 'ignore'
+  })
+  const toolkit: Toolkit = { store, views, category, clock, timer, random, nextTurn, sha256 }
+  const owner = given.owner ?? random.uuid()
+  const tasks = taskProjections(toolkit, { ledger: ledger.taskEither, owner, leaseMs })
+  const runners = new Set<TaskRunner>()
+  const kept = (runner: TaskRunner): TaskRunner => {
+    runners.add(runner)
+    void runner.ended().then(() => runners.delete(runner))
+    return runner
+  }
+  const { run, runSink, view, ...answering } = tasks
+  const taskEither: TaskProjections = {
+    ...tasks,
+    run: (...args) => kept(run(...args)),
+    runSink: (...args) => kept(runSink(...args))
+  }
+  const viewAsPromises = <S>(projection: Projection<S>): View<S> => promised(view(projection))
+  return asyncDisposable(
+    {
+      ...promised(answering),
+      run: (...args) => running(taskEither.run(...args)),
+      runSink: (...args) => running(taskEither.runSink(...args)),
+      view: viewAsPromises,
+      queries: (projection) => projection.queries(viewAsPromises(projection)),
+      taskEither,
+      dispose: async () => {
+        await Promise.all([...runners].map(({ stop }) => stop()))
+        await ledger.dispose()
+      }
+    },
+    (it) => it.dispose()
+  )
+}

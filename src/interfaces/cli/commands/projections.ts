@@ -1,0 +1,179 @@
+import { Argument, Option } from 'commander'
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
+import * as TE from 'fp-ts/TaskEither'
+import type { Projection } from '../../../application/projections/projection.ts'
+import type { TaskProjections } from '../../../application/projections/projections.ts'
+import { shipped } from '../../../application/projections/shipped/shipped.ts'
+import { type Failure, invalidInput } from '../../../domain/failure.ts'
+import type { Parsed } from '../../../domain/parsing/parsed.ts'
+import { quoted } from '../../../domain/text.ts'
+import { type Cli, type Shared, unlessStopped } from '../cli.ts'
+import { exitCodeOf } from '../errors/exit-codes.ts'
+import { notIntact } from '../input/intact.ts'
+import { shared } from '../options/shared.ts'
+import { count } from '../options/values.ts'
+import { intervenedReport, parkedReport, rebuiltReport, statusReport, verifiedReport } from '../projections/reports.ts'
+import { progress } from '../terminal/progress.ts'
+import { headline, type Report } from '../terminal/view.ts'
+
+type Options = Shared & {
+  readonly views?: string
+  readonly partitions?: number
+  readonly park?: boolean
+  readonly by?: string
+  readonly note?: string
+}
+
+const defaultViews = 'keyfold-views.db'
+
+const viewsFile = (named: string | undefined, { deps: { env } }: Cli): Parsed<string> => {
+  if (named !== undefined) return E.right(named)
+  const file = env['KEYFOLD_VIEWS'] || defaultViews
+  const fault = notIntact(file, 'KEYFOLD_VIEWS')
+  return fault === undefined ? E.right(file) : E.left(fault)
+}
+
+const known = (name: string | undefined): Parsed<Projection<unknown>> => {
+  const found = name === undefined ? undefined : shipped.get(name)
+  if (found !== undefined) return E.right(found)
+  const names = [...shipped.keys()].join(', ')
+  const given = name === undefined ? 'none was named' : `"${quoted(name)}" is none`
+  return E.left(invalidInput(`a projection is wanted, and ${given}; there are: ${names}`))
+}
+
+type Asked = { readonly cli: Cli; readonly options: Options; readonly name?: string; readonly recordId?: string }
+type Action = (projections: TaskProjections, asked: Asked) => TE.TaskEither<Failure, Report>
+
+const status: Action = (projections, { name }) =>
+  pipe(
+    name === undefined
+      ? E.right([...shipped.keys()])
+      : pipe(
+          known(name),
+          E.map((projection) => [projection.name])
+        ),
+    TE.fromEither,
+    TE.flatMap(
+      TE.traverseArray((one) =>
+        pipe(
+          projections.health(one),
+          TE.map((health) => [one, health] as const)
+        )
+      )
+    ),
+    TE.map(statusReport)
+  )
+
+/** An action on one projection. */
+const on =
+  (
+    work: (
+      projections: TaskProjections,
+      projection: Projection<unknown>,
+      asked: Asked
+    ) => TE.TaskEither<Failure, Report>
+  ): Action =>
+  (projections, asked) =>
+    pipe(
+      TE.fromEither(known(asked.name)),
+      TE.flatMap((projection) => work(projections, projection, asked))
+    )
+
+const rebuild = on((projections, projection, { cli, options: { partitions, park = false } }) => () => {
+  const bar = progress(cli.deps, `rebuilding ${projection.name}`, 0)
+  return pipe(
+    projections.rebuild(projection, {
+      partitions,
+      poison: park ? 'park' : 'fail',
+      signal: cli.signal,
+      onProgress: ({ done, total }) => bar.at(done, Math.max(done, total ?? 0))
+    }),
+    TE.map((rebuilt) => rebuiltReport(projection.name, rebuilt))
+  )().finally(bar.stop)
+})
+
+const verify = on((projections, projection, { cli }) =>
+  pipe(
+    projections.verify(projection, { signal: cli.signal }),
+    TE.tapTask(({ difference }) => async () => {
+      if (difference !== undefined) await cli.remark([], exitCodeOf('CorruptStream'))
+    }),
+    TE.map((verified) => verifiedReport(projection.name, verified))
+  )
+)
+
+const parked = on((projections, { name }) =>
+  pipe(
+    projections.parked(name),
+    TE.map((keys) => parkedReport(name, keys))
+  )
+)
+
+const intervene = (action: 'retry' | 'skip') =>
+  on((projections, projection, { recordId, options: { by, note } }) =>
+    recordId === undefined || by === undefined || note === undefined
+      ? TE.left(invalidInput(`${action} needs a record id, --by and --note: it is kept who did it, and why`))
+      : pipe(
+          projections[action](projection, { recordId, actor: by, reason: note }),
+          TE.map((done) => intervenedReport(projection.name, recordId, done))
+        )
+  )
+
+/** Until it is stopped. */
+const run = on((projections, projection, { cli, options: { partitions } }) => () => {
+  const runner = projections.run(projection, { partitions, signal: cli.signal })
+  return pipe(
+    runner.ended,
+    TE.map(
+      (): Report => ({ json: { projection: projection.name, stopped: true }, views: [headline('stopped', 'quiet')] })
+    )
+  )()
+})
+
+const actions: { readonly [action: string]: Action } = {
+  status,
+  run,
+  rebuild,
+  verify,
+  parked,
+  retry: intervene('retry'),
+  skip: intervene('skip')
+}
+
+/** What ends by itself in order, once it is told to stop. */
+const orderly: ReadonlySet<string> = new Set(['run', 'rebuild', 'verify'])
+
+export const projectionsCommand = (cli: Cli): void => {
+  const command = cli.program
+    .command('projections')
+    .addArgument(new Argument('<action>', 'what to do').choices(Object.keys(actions)))
+    .argument('[name]', `which projection: ${[...shipped.keys()].join(', ')}`)
+    .argument('[record-id]', 'with retry and skip: which key')
+    .description('feed, rebuild, check and mend the views that reports are read from')
+  shared(command)
+    .addOption(
+      new Option('--views <file>', `the SQLite file of the views (default: KEYFOLD_VIEWS, else ${defaultViews})`)
+    )
+    .option('--partitions <number>', 'with run and rebuild: into how many parts the keys are divided', count)
+    .option('--park', 'with rebuild: park keys with an event that cannot be taken in, in place of failing')
+    .option('--by <who>', 'with retry and skip: who decides this')
+    .option('--note <why>', 'with retry and skip: why; kept with what was left out')
+    .action(async (action: string, name: string | undefined, recordId: string | undefined) => {
+      const options = command.optsWithGlobals<Options>()
+      const views = viewsFile(options.views, cli)
+      if (E.isLeft(views)) return cli.fail(views.left)
+      const work = actions[action] ?? status
+      const asked: Asked = {
+        cli,
+        options,
+        ...(name !== undefined && { name }),
+        ...(recordId !== undefined && { recordId })
+      }
+      const isOrderly = orderly.has(action)
+      await cli.answerOn(options, views.right, (projections) => {
+        const done = work(projections, asked)
+        return isOrderly ? done : unlessStopped(cli.signal)(done)
+      })
+    })
+}

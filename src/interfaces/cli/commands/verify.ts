@@ -1,0 +1,92 @@
+import { pipe } from 'fp-ts/function'
+import * as TE from 'fp-ts/TaskEither'
+import type { Verified } from '../../../application/use-cases/audit/verify/report.ts'
+import { type Cli, type Shared, stopped } from '../cli.ts'
+import { exit } from '../errors/exit-codes.ts'
+import { type SomeKeyOptions, someKeyFrom, someKeyOptions } from '../options/key.ts'
+import { shared } from '../options/shared.ts'
+import { count, duration } from '../options/values.ts'
+import { findingHead, findingJson, findingRow } from '../shape/audit.ts'
+import { counter } from '../terminal/progress.ts'
+import { each, headline, type Report, table } from '../terminal/view.ts'
+
+type Options = Shared &
+  SomeKeyOptions & {
+    readonly after?: string
+    readonly parallel?: number
+    readonly tolerance?: number
+  }
+
+const summary = ({ events, keys, findingCount }: Verified): string =>
+  `${findingCount === 0 ? 'sound' : `${findingCount} findings`}: ${events} events, ${keys} keys that begin among them`
+
+const more = ({ findings, findingCount }: Verified): ReadonlyArray<string> =>
+  findingCount > findings.length ? [`… and ${findingCount - findings.length} more findings`] : []
+
+const notes = (verified: Verified): ReadonlyArray<string> => [
+  ...(verified.snapshotsNotJudged > 0
+    ? [`${verified.snapshotsNotJudged} snapshots of another build were not judged`]
+    : []),
+  ...(verified.foreignEvents > 0 ? [`${verified.foreignEvents} events are of no stream of the ledger`] : [])
+]
+
+const report = (verified: Verified): Report => ({
+  json: {
+    events: verified.events,
+    keys: verified.keys,
+    findings: each(verified.findings, findingJson),
+    finding_count: verified.findingCount,
+    snapshots_not_judged: verified.snapshotsNotJudged,
+    foreign_events: verified.foreignEvents,
+    next: verified.next === undefined || verified.next === 'start' ? null : verified.next
+  },
+  views: [
+    headline(summary(verified), verified.findingCount === 0 ? 'good' : 'bad'),
+    ...notes(verified).map((note) => headline(note, 'quiet')),
+    ...(verified.findings.length === 0 ? [] : [table(findingHead, each(verified.findings, findingRow))]),
+    ...more(verified).map((line) => headline(line, 'bad'))
+  ]
+})
+
+export const verifyCommand = (cli: Cli): void => {
+  const command = cli.program
+    .command('verify')
+    .description('judge all that the store holds, or one key, and name what is wrong by key and revision')
+  someKeyOptions(shared(command))
+    .option('--after <position>', 'go on where another run got to')
+    .option('--parallel <number>', 'how many keys are read back at once (default: 8)', count)
+    .option('--tolerance <length>', 'how far the store’s clock may go back (default: 1s)', duration)
+    .action(() => {
+      const options = command.optsWithGlobals<Options>()
+      const of = someKeyFrom(options, command)
+      const bar = counter(cli.deps, 'verifying', 'events')
+      let reached: string | undefined
+      return cli.answer(options, false, (ledger) =>
+        pipe(
+          async () =>
+            ledger
+              .verify({
+                of,
+                after: options.after,
+                parallel: options.parallel,
+                toleranceMs: options.tolerance,
+                onProgress: ({ events, next }) => {
+                  reached = next
+                  bar.at(events)
+                },
+                signal: cli.signal
+              })()
+              .finally(bar.stop),
+          TE.mapLeft((failed) => (cli.signal.aborted ? stopped : failed)),
+          TE.orElseFirstTaskK(() => async () => {
+            if (reached !== undefined)
+              await cli.remark([`all up to position ${reached} was looked at: --after ${reached}`])
+          }),
+          TE.tapTask((verified) => async () => {
+            if (verified.findingCount > 0) await cli.remark([], exit.findings)
+          }),
+          TE.map(report)
+        )
+      )
+    })
+}

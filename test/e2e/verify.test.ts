@@ -1,0 +1,112 @@
+import { copyFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { executed } from '../support/frozen-files.ts'
+import { keyfold, program, start } from '../support/keyfold.ts'
+import { fillLargeStore } from '../support/large-log.ts'
+import { measured } from '../support/measured.ts'
+import { temporaryFile } from '../support/temporary-file.ts'
+
+/** How many events; the long form has a million. */
+const events = Number(process.env['KEYFOLD_VERIFY_EVENTS'] ?? 30_000)
+
+/** The most memory that a run may take, MB: of it Node alone takes a third. */
+const mostMb = 200
+
+const timeout = 120_000 + events
+
+const verify = (file: string, ...args: ReadonlyArray<string>) =>
+  keyfold(['verify', '--json', ...args], { env: { KEYFOLD_STORE: `sqlite:${file}` } })
+
+/** What somebody does to a file of schema 2 with the tools of SQLite, and what is told of it. */
+const tamperings: ReadonlyArray<readonly [what: string, sql: string, ...found: ReadonlyArray<object>]> = [
+  [
+    'a byte of a body is flipped',
+    `UPDATE events SET body = CAST(substr(body, 1, length(body) - 3) || x'7a' || substr(body, -2) AS BLOB) WHERE position = 2500`,
+    { kind: 'altered', revision: 2 }
+  ],
+  ['a row is removed', 'DELETE FROM events WHERE position = 1500', { kind: 'missing', revision: 2 }],
+  [
+    'the first row of a key is removed',
+    'DELETE FROM events WHERE position = 500',
+    { kind: 'unreadable', record_id: null, revision: 1 },
+    { kind: 'unreadable', record_id: null, revision: 2 }
+  ],
+  [
+    'two rows change their places',
+    'UPDATE events SET position = -1 WHERE position = 1500; UPDATE events SET position = 1500 WHERE position = 2500; UPDATE events SET position = 2500 WHERE position = -1',
+    { kind: 'misplaced', revision: 2 }
+  ],
+  [
+    'a row is stamped anew',
+    'UPDATE events SET at = at + 10000000 WHERE position = 1500',
+    { kind: 'restamped', revision: 1 }
+  ],
+  ['a row holds no event', `UPDATE events SET body = x'00' WHERE position = 2500`, { kind: 'unreadable', revision: 2 }]
+]
+
+describe(`a SQLite file of ${events} events`, () => {
+  it('passes, in a process whose memory stays flat', { timeout }, async () => {
+    const file = temporaryFile('store.db')
+    await fillLargeStore(file, events)
+    const args = [program, 'verify', '--json', `--store=sqlite:${file}`]
+    const begun = performance.now()
+    const { ended, peakMb, stdout, stderr } = await measured(args, [], 160)
+    const perSecond = Math.round(events / ((performance.now() - begun) / 1000))
+    expect({ ended, stderr }).toEqual({ ended: '0', stderr: '' })
+    expect(JSON.parse(stdout)).toMatchObject({ events, keys: events / 3, finding_count: 0, next: String(events) })
+    console.log(`verify: ${events} events, ${perSecond} events/s, peak ${peakMb} MB`)
+    expect(peakMb).toBeLessThan(mostMb)
+  })
+})
+
+describe('a file that somebody tampered with', () => {
+  it('is found out by the process that verifies it, with exit code 4', { timeout: 120_000 }, async () => {
+    const sound = temporaryFile('sound.db')
+    await fillLargeStore(sound, 3000)
+    expect(await verify(sound)).toMatchObject({ code: 0, stderr: '' })
+    for (const [what, sql, ...found] of tamperings) {
+      const file = temporaryFile('store.db')
+      copyFileSync(sound, file)
+      await executed(file, sql)
+      const { code, stdout, stderr } = await verify(file)
+      expect({ what, code, stderr }).toEqual({ what, code: 4, stderr: '' })
+      const { findings } = JSON.parse(stdout)
+      expect({ what, findings }).toMatchObject({ what, findings: found })
+    }
+  })
+  it('is named in words too, and a sound key of it is sound', { timeout: 60_000 }, async () => {
+    const file = temporaryFile('store.db')
+    await fillLargeStore(file, 3000)
+    await executed(file, 'DELETE FROM events WHERE position = 1500')
+    const env = { KEYFOLD_STORE: `sqlite:${file}` }
+    const told = await keyfold(['verify'], { env })
+    expect(told.code).toBe(4)
+    expect(told.stdout).toMatch(
+      /^1 findings: 2999 events, 1000 keys that begin among them\nfinding\trecord id\trev\tposition\twhat is wrong\nmissing\tidem_\w{64}\t2\t2500\trevision 1 is not before it\n$/
+    )
+    const key = ['--operation=payment.charge', '--org=acme', '--workspace=shop']
+    expect(await keyfold(['verify', ...key, '--key=order-3'], { env })).toMatchObject({ code: 0 })
+    expect(await keyfold(['verify', ...key, '--key=order-499'], { env })).toMatchObject({ code: 4 })
+    expect(await keyfold(['verify', ...key], { env })).toMatchObject({ code: 2 })
+  })
+})
+
+describe('a run that is interrupted', () => {
+  it('says how far it got, and another goes on from there', { timeout: 120_000 }, async () => {
+    const file = temporaryFile('store.db')
+    await fillLargeStore(file, 30_000)
+    const { child, ended } = start(['verify', `--store=sqlite:${file}`])
+    child.kill('SIGINT')
+    const stopped = await ended
+    // it may have been stopped before it could listen, or before it read anything
+    const [, position = '0'] = /--after (\d+)/.exec(stopped.stderr) ?? []
+    if (stopped.signal === null) expect(stopped.code).toBe(130)
+    const rest = await verify(file, `--after=${position}`)
+    expect(rest.code).toBe(0)
+    expect(JSON.parse(rest.stdout)).toMatchObject({
+      events: 30_000 - Number(position),
+      finding_count: 0,
+      next: '30000'
+    })
+  })
+})

@@ -1,0 +1,33 @@
+import { Worker } from 'node:worker_threads'
+import * as E from 'fp-ts/Either'
+import { openSqliteStore } from '../../src/sqlite.ts'
+import { appendOf } from '../support/append-of.ts'
+import { say } from './say.ts'
+
+// Run as a process of its own: what becomes of a writer thread when its process is at its end, or does not allow one.
+const { file, how }: { readonly file: string; readonly how: 'forget' | 'auto' | 'worker' | 'within a worker' } =
+  JSON.parse(process.argv[2] ?? '')
+
+process.on('warning', (warning) => {
+  if ('code' in warning) say({ warning: warning.code })
+})
+
+const use = async (): Promise<void> => {
+  const store = await openSqliteStore({ file, writer: how === 'auto' ? 'auto' : 'worker' })
+  // enough for a load, of which the last is answered when nothing else keeps the process
+  for (let n = 0; n < 20; n++) {
+    const results = await Promise.all(Array.from({ length: 64 }, () => store.append(appendOf())()))
+    say({ written: results.filter(E.isRight).length })
+  }
+  if (how !== 'forget') await store.dispose()
+  say({ end: how })
+}
+
+/** As a user's own worker would: the thread is one of a thread. */
+const useWithin = (): void => {
+  const [, program = ''] = process.argv
+  new Worker(program, { argv: [JSON.stringify({ file, how: 'worker' })], stdout: false })
+}
+
+if (how === 'within a worker') useWithin()
+else await use().catch((error) => say({ refused: String(error) }))

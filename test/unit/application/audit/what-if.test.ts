@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest'
+import { memoryStore } from '../../../../src/adapters/memory/event-store.ts'
+import { createLedger, type LedgerOptions } from '../../../../src/composition/ledger.ts'
+import type { KeyDifference, WhatIfOptions } from '../../../../src/index.ts'
+import { asking, claimOf, done, failureOf, idOf, keyOf, streamOf } from '../../../support/scripted-ledger.ts'
+
+const ledgerAt = (options: Partial<LedgerOptions> = {}) => {
+  const store = memoryStore()
+  return { store, ledger: createLedger({ store, ...options }) }
+}
+
+/** A holder with a lease of 1,000 ms that is slow; another takes over at 2,000 and completes; the first comes late. */
+const takenOver = async () => {
+  const { store, ledger } = ledgerAt()
+  const slow = claimOf(await ledger.reserve(asking({ nowMs: 0, owner: 'slow' })))
+  await ledger.reserve(asking({ nowMs: 500, owner: 'eager' }))
+  const quick = claimOf(await ledger.reserve(asking({ nowMs: 2000, owner: 'quick' })))
+  await ledger.complete({ claim: quick, outcome: done, nowMs: 2500 })
+  await ledger.complete({ claim: slow, outcome: { ...done, outcomeKind: 'twice' }, nowMs: 3000 })
+  await ledger.reserve(asking({ nowMs: 4000, owner: 'again' }))
+  return { store, ledger }
+}
+
+const said = (differences: ReadonlyArray<KeyDifference>) =>
+  differences.map(({ revision, asked, owners, was, wouldBe }) => [Number(revision), asked, owners.join(), was, wouldBe])
+
+describe('what if', () => {
+  it('every lease had been longer: nobody takes over, and the slow one’s completion counts', async () => {
+    const { ledger } = await takenOver()
+    const found = await ledger.whatIf({ lease: 10_000 })
+    expect(found).toMatchObject({ keys: 1, requests: 6, merged: 0, differing: 3, unreadableCount: 0 })
+    expect(said(found.differences)).toEqual([
+      [3, 'reserve', 'quick', 'takenOver', 'inFlight'],
+      [4, 'complete', '', 'completed', 'noClaim'],
+      [5, 'complete', '', 'claimLost', 'completed']
+    ])
+    expect(found.differences[0]).toMatchObject({ recordId: idOf(), atMs: 2000, count: 1 })
+  })
+  it('every lease had been shorter: who came while it ran takes over', async () => {
+    const { ledger } = await takenOver()
+    expect(said((await ledger.whatIf({ lease: 100 })).differences)).toEqual([
+      [1, 'reserve', 'eager', 'inFlight', 'takenOver']
+    ])
+  })
+  it('nobody were let take over', async () => {
+    const { ledger } = await takenOver()
+    const { differences } = await ledger.whatIf({ policy: { takeover: 'refuse' } })
+    expect(said(differences)[0]).toEqual([3, 'reserve', 'quick', 'takenOver', 'inFlight'])
+  })
+  it('a lease were given more time by the skew of clocks', async () => {
+    const { ledger } = await takenOver()
+    expect((await ledger.whatIf({ policy: { clockSkewMs: 1000 } })).differing).toBe(0)
+    expect((await ledger.whatIf({ policy: { clockSkewMs: 1001 } })).differing).toBe(3)
+  })
+  it('answers were remembered for another time, and not used again', async () => {
+    const { ledger } = ledgerAt()
+    const claim = claimOf(await ledger.reserve(asking({ nowMs: 0, retentionMs: 1000 })))
+    await ledger.complete({ claim, outcome: done, nowMs: 100 })
+    await ledger.reserve(asking({ nowMs: 2000, owner: 'you' }))
+    expect(said((await ledger.whatIf({ retentionMs: 5000 })).differences)).toEqual([
+      [3, 'reserve', 'you', 'reserved', 'replay']
+    ])
+    expect(said((await ledger.whatIf({ policy: { reuseAfterExpiry: 'reject' } })).differences)).toEqual([
+      [3, 'reserve', 'you', 'reserved', 'gone']
+    ])
+  })
+  it('nothing were other: nothing differs, under the ledger’s own policy', async () => {
+    const { ledger } = await takenOver()
+    expect(await ledger.whatIf({})).toMatchObject({ requests: 6, differing: 0, differences: [] })
+  })
+  it('says how many requests it knows by their count and owners alone', async () => {
+    const { ledger } = ledgerAt()
+    claimOf(await ledger.reserve(asking({ nowMs: 0 })))
+    await Promise.all(['a', 'b', 'c', 'd', 'e'].map((owner, n) => ledger.reserve(asking({ nowMs: 500 + n, owner }))))
+    const found = await ledger.whatIf({ lease: 100 })
+    expect(found).toMatchObject({ requests: 6, merged: 5 })
+    expect(said(found.differences)).toEqual([[1, 'reserve', 'a', 'inFlight', 'takenOver']])
+  })
+})
+
+describe('what-if over all keys', () => {
+  it('tells of each, names what cannot be read, and goes on', async () => {
+    const { store, ledger } = await takenOver()
+    await ledger.reserve(asking({ key: 'other', nowMs: 0 }))
+    await ledger.reserve(asking({ key: 'other', nowMs: 500 }))
+    await store.append({
+      stream: streamOf('bad'),
+      expected: { _tag: 'NoStream' },
+      events: [{ id: crypto.randomUUID(), type: 'Reserved', data: '{}', metadata: '{}' }]
+    })()
+    const told: Array<KeyDifference> = []
+    const progress: Array<unknown> = []
+    const found = await ledger.whatIf({
+      lease: 100,
+      onDifference: (one) => told.push(one),
+      onProgress: (one) => progress.push(one)
+    })
+    expect(found).toMatchObject({ keys: 2, differing: 2, unreadableCount: 1 })
+    expect(found.unreadable).toMatchObject([{ recordId: idOf('bad'), failure: { _tag: 'CorruptStream' } }])
+    expect(told).toEqual(found.differences)
+    expect(progress).toHaveLength(1)
+    expect(await ledger.whatIf({ lease: 100, of: keyOf('other') })).toMatchObject({ keys: 1, differing: 1 })
+    expect(await failureOf(ledger.whatIf({ of: keyOf('bad') }))).toMatchObject({ _tag: 'CorruptStream' })
+  })
+  it('of an empty ledger, and of a key never seen, is nothing', async () => {
+    const { ledger } = ledgerAt()
+    const nothing = {
+      keys: 0,
+      requests: 0,
+      merged: 0,
+      differing: 0,
+      unreadableCount: 0,
+      differences: [],
+      unreadable: []
+    }
+    expect(await ledger.whatIf({ lease: 1 })).toEqual(nothing)
+    expect(await ledger.whatIf({ lease: 1, of: keyOf('never') })).toEqual(nothing)
+  })
+  it('ends by its signal, and by a listener that throws', async () => {
+    const { ledger } = await takenOver()
+    expect(await failureOf(ledger.whatIf({ signal: AbortSignal.abort() }))).toMatchObject({ _tag: 'Aborted' })
+    const onDifference = () => {
+      throw new Error('enough')
+    }
+    expect(await failureOf(ledger.whatIf({ lease: 1, onDifference }))).toMatchObject({ _tag: 'Aborted' })
+  })
+  const bads: ReadonlyArray<readonly [object, string]> = [
+    [{ lease: 0 }, '$.lease'],
+    [{ lease: 'long' }, '$.lease'],
+    [{ retentionMs: -1 }, '$.retentionMs'],
+    [{ policy: 7 }, '$.policy'],
+    [{ policy: null }, '$.policy'],
+    [{ policy: { takeover: 'never' } }, '$.policy.takeover'],
+    [{ policy: { reuseAfterExpiry: 1 } }, '$.policy.reuseAfterExpiry'],
+    [{ policy: { clockSkewMs: -1 } }, '$.policy.clockSkewMs'],
+    [{ of: { ...keyOf(), key: '' } }, '$.key'],
+    [{ onDifference: 1 }, '$.onDifference'],
+    [{ onProgress: 1 }, '$.onProgress'],
+    [{ signal: {} }, '$.signal']
+  ]
+  it.each(bads)('refuses %o', async (options, path) => {
+    const { ledger } = ledgerAt()
+    expect(await failureOf(ledger.whatIf(options as WhatIfOptions))).toMatchObject({ _tag: 'InvalidInput', path })
+  })
+})
