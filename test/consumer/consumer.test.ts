@@ -20,6 +20,7 @@ const strict = {
   target: 'es2022',
   types: [],
   skipLibCheck: false,
+  preserveSymlinks: true,
   outDir: 'out',
   rootDir: '.'
 }
@@ -53,8 +54,12 @@ const run = async (program: string): Promise<unknown> => {
 }
 
 beforeAll(async () => {
-  mkdirSync(join(app, 'node_modules'))
-  symlinkSync(root, join(app, 'node_modules/keyfold'))
+  // as an installed package: what ships, and its peers beside it
+  mkdirSync(join(app, 'node_modules/keyfold'), { recursive: true })
+  for (const part of ['dist', 'package.json']) symlinkSync(join(root, part), join(app, 'node_modules/keyfold', part))
+  mkdirSync(join(app, 'node_modules/@opentelemetry'))
+  for (const peer of ['fp-ts', 'io-ts', '@opentelemetry/api'])
+    symlinkSync(join(root, 'node_modules', peer), join(app, 'node_modules', peer))
   writeFileSync(join(app, 'package.json'), '{ "name": "consumer", "private": true, "type": "module" }')
   for (const program of programs) await copyFile(join(import.meta.dirname, program), join(app, program))
 })
