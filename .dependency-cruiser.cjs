@@ -134,6 +134,12 @@ module.exports = {
       from: { path: '^src/', pathNot: '^src/interfaces/cli/' },
       to: { path: 'node_modules/(commander|cli-progress|picocolors)/' }
     },
+    {
+      name: 'csv-in-one-place',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/adapters/csv/' },
+      to: { path: 'node_modules/csv-' }
+    },
     { name: 'src-not-test', severity: 'error', from: { path: '^src/' }, to: { path: '^test/' } }
   ],
   options: {

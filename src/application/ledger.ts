@@ -46,6 +46,7 @@ import type {
 } from './requests/requests.ts'
 import { submitParsed } from './requests/submit-parsed.ts'
 import type { Settings } from './settings.ts'
+import { dueKeysInLog } from './stream/due-keys.ts'
 import { type AsOfRequest, asOf } from './use-cases/audit/as-of.ts'
 import { type DiffRequest, diff, type KeyDiff } from './use-cases/audit/diff.ts'
 import { type ExplainRequest, explain } from './use-cases/audit/explain.ts'
@@ -56,13 +57,19 @@ import { whatIf } from './use-cases/audit/what-if/what-if.ts'
 import { waitingOn } from './use-cases/await-outcome/await-outcome.ts'
 import type { AwaitAnswer } from './use-cases/await-outcome/waited.ts'
 import { completeAll, releaseAll } from './use-cases/each-claim.ts'
+import type { EventFilter } from './use-cases/event-filter.ts'
+import { type EventsRead, type EventsRequest, events } from './use-cases/events.ts'
 import { get } from './use-cases/get.ts'
 import { type HistoryEntry, history } from './use-cases/history.ts'
 import { type ImportOptions, type ImportSummary, importRecords } from './use-cases/import/import-records.ts'
 import { type ListFilter, list } from './use-cases/list.ts'
+import { type ConflictReport, conflicts } from './use-cases/reports/conflicts.ts'
+import { type StatsFilter, type StatsReport, stats } from './use-cases/reports/stats.ts'
 import { type AllReserved, type Blocked, reserveAll } from './use-cases/reserve-all.ts'
 import { type Stuck, type StuckFilter, stuck } from './use-cases/stuck.ts'
 import { type LedgerMessage, type LedgerSubscription, subscribe } from './use-cases/subscribe.ts'
+import type { SweepOptions } from './use-cases/sweep/options.ts'
+import { type SweepSummary, sweep } from './use-cases/sweep/sweep.ts'
 
 /** The use cases of the ledger. Duplicates, conflicts and lost claims are answers; a `Left` is a failure by its tag. */
 export type TaskLedger = {
@@ -105,6 +112,11 @@ export type TaskLedger = {
   readonly awaitOutcome: (request: AwaitRequest) => TaskEither<Failure, AwaitAnswer>
   /** Every event of a key, oldest first, with its envelope. */
   readonly history: (key: KeyInput) => TaskEither<Failure, ReadonlyArray<HistoryEntry>>
+  /**
+   * Hands the events of all keys that fit over, oldest first, page by page, at the taker's pace. A plain scan of the log, in
+   * memory that does not grow with it.
+   */
+  readonly events: (request: EventsRequest) => TaskEither<Failure, EventsRead>
   /** The records of all held keys that fit, by ascending record id. A plain scan of the log. */
   readonly list: (filter?: ListFilter) => TaskEither<Failure, ReadonlyArray<IdempotencyRecord>>
   /** A key as it stood at a moment. */
@@ -122,6 +134,15 @@ export type TaskLedger = {
    * none; why, and since when; by ascending record id. A plain scan of the log.
    */
   readonly stuck: (filter?: StuckFilter) => TaskEither<Failure, ReadonlyArray<Stuck>>
+  /** Which requests met a key that was used for another one, by operation and fingerprint. A plain scan of the log. */
+  readonly conflicts: (filter?: EventFilter) => TaskEither<Failure, ConflictReport>
+  /** How keys stand, how many events came when, how long work took, what came too late. A plain scan of the log. */
+  readonly stats: (filter?: StatsFilter) => TaskEither<Failure, StatsReport>
+  /**
+   * Expires every key that is due by retention, in bounded batches; on as many nodes at once as like. Reads the whole log.
+   * No key ends it: those that could not be read or expired are named in the summary.
+   */
+  readonly sweep: (options?: SweepOptions) => TaskEither<Failure, SweepSummary>
   /** Follows all keys, from a position on, and goes on live. A `Left` is the last message. */
   readonly subscribe: (options?: LedgerSubscription) => AsyncIterable<Either<Failure, LedgerMessage>, void, undefined>
   /** Brings records of another system in, all or none. */
@@ -157,6 +178,7 @@ export const taskLedger = (given: Settings): TaskLedger => {
     get: get(settings),
     awaitOutcome: waiting.awaitOutcome,
     history: history(settings),
+    events: events(settings),
     list: list(settings),
     asOf: asOf(settings),
     explain: explain(settings),
@@ -164,6 +186,9 @@ export const taskLedger = (given: Settings): TaskLedger => {
     whatIf: whatIf(settings),
     verify: verify(settings),
     stuck: stuck(settings),
+    conflicts: conflicts(settings),
+    stats: stats(settings),
+    sweep: sweep(engine, dueKeysInLog(settings)),
     subscribe: subscribe(settings),
     importRecords: importRecords(engine),
     dispose: () => async () => {

@@ -3,6 +3,7 @@ import process from 'node:process'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
+import { csvText } from '../adapters/csv/csv-text.ts'
 import { parseExactJson } from '../adapters/exact-json/parse.ts'
 import { sha256 } from '../adapters/node/sha256.ts'
 import { readPredecessorFile } from '../adapters/predecessor-file/read.ts'
@@ -113,7 +114,8 @@ export const cliToolsWith = (secret: string | undefined) =>
     sqliteFault: driverFault,
     toFileRecord,
     readRecords: readPredecessorFile(sha256),
-    writeRecords: writePredecessorFile
+    writeRecords: writePredecessorFile,
+    csvText
   }) satisfies Partial<CliDeps>
 
 /** The tools of a command line without an identity secret. */

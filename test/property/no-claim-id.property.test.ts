@@ -26,12 +26,20 @@ const textsIn = ({ id, stream, type, data, metadata }: RecordedEvent): string =>
   [id, stream, type, data, metadata].join('\n')
 
 /** What anybody may see of the key. */
-const shown = async ({ ledger }: ScriptedLedger): Promise<unknown> => [
-  await ledger.get(keyOf()),
-  await ledger.list(),
-  await ledger.stuck(),
-  await ledger.history(keyOf())
-]
+const shown = async ({ ledger }: ScriptedLedger): Promise<unknown> => {
+  const events: Array<unknown> = []
+  await ledger.events({ onEvents: (entries) => events.push(entries) })
+  return [
+    await ledger.get(keyOf()),
+    await ledger.list(),
+    await ledger.stuck(),
+    await ledger.history(keyOf()),
+    await ledger.conflicts(),
+    await ledger.stats(),
+    await ledger.sweep({ dryRun: true }),
+    events
+  ]
+}
 
 const asText = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? `${value}` : value)
 

@@ -103,13 +103,14 @@ const asItIsNow = async (settings: Settings, seen: Seen, stream: string): Promis
   return { _tag: 'Read', state, revision: -1n, hash: lastHash, anew: false }
 }
 
-const inAll = (first: UnreadableStream, count: number): Failure => {
+/** What a scan fails by where nobody listens: the first stream that could not be read, and how many there are. */
+export const inAll = (first: UnreadableStream, count: number): Failure => {
   const { failure: why, recordId } = first
   const more = count === 1 ? '' : `, and ${count - 1} more`
   return amended(why, { recordId, message: `${why.message} (of ${recordId}${more} that cannot be read)` })
 }
 
-const gaveUp = (cause: unknown): Failure => failure('Aborted', 'a listener of the scan threw', { cause })
+export const gaveUp = (cause: unknown): Failure => failure('Aborted', 'a listener of the scan threw', { cause })
 
 /**
  * The records of all keys that are held, by ascending record id. A stream that cannot be read is told and left out; where

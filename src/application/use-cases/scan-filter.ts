@@ -27,7 +27,7 @@ export type ScanFilter = {
 }
 
 /** What it takes and gives, only its type says. */
-const listener = <L>(path: string, told: L): Parsed<L> =>
+export const listener = <L>(path: string, told: L): Parsed<L> =>
   pipe(
     optional(func)(path, told),
     E.map(() => told)

@@ -40,6 +40,8 @@ export type OnceAll = <A>(
   keys: ReadonlyArray<OnceKey>,
   task: (context: TaskContext) => TaskEither<unknown, A>
 ) => TaskEither<Failure, OnceAnswer<A>>
+/** A text, a number of keyfold's own, or nothing. */
+export type CsvCell = string | number | undefined
 
 /** What the command line is handed by the composition: the layers that it must not see, and the outside world. */
 export type CliDeps = {
@@ -69,6 +71,8 @@ export type CliDeps = {
   ) => TaskEither<Failure, ReadonlyArray<IdempotencyRecord>>
   /** The predecessor's file, piece by piece. */
   readonly writeRecords: (records: Iterable<IdempotencyRecord>) => Iterable<string>
+  /** Rows as CSV, of which no spreadsheet runs a cell. */
+  readonly csvText: (rows: ReadonlyArray<ReadonlyArray<CsvCell>>) => string
   /** How to start this very command line as another process. */
   readonly self: { readonly file: string; readonly args: ReadonlyArray<string> }
 }

@@ -4,6 +4,7 @@ import { asOfCommand } from './commands/as-of.ts'
 import { batchCommand } from './commands/batch.ts'
 import { completeCommand } from './commands/complete.ts'
 import { completeByOperatorCommand } from './commands/complete-by-operator.ts'
+import { conflictsCommand } from './commands/conflicts.ts'
 import { demoCommand } from './commands/demo.ts'
 import { diffCommand } from './commands/diff.ts'
 import { expireByOperatorCommand } from './commands/expire-by-operator.ts'
@@ -19,7 +20,9 @@ import { recoveryPointCommand } from './commands/recovery-point.ts'
 import { releaseCommand } from './commands/release.ts'
 import { renewCommand } from './commands/renew.ts'
 import { reserveCommand } from './commands/reserve.ts'
+import { statsCommand } from './commands/stats.ts'
 import { stuckCommand } from './commands/stuck.ts'
+import { sweepCommand } from './commands/sweep.ts'
 import { verifyCommand } from './commands/verify.ts'
 import { whatIfCommand } from './commands/what-if.ts'
 import type { CliDeps } from './deps.ts'
@@ -45,6 +48,9 @@ const commands: ReadonlyArray<(cli: Cli) => void> = [
   explainCommand,
   listCommand,
   stuckCommand,
+  conflictsCommand,
+  statsCommand,
+  sweepCommand,
   whatIfCommand,
   verifyCommand,
   importCommand,

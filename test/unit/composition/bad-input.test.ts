@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest'
 import type { TaskLedger } from '../../../src/application/ledger.ts'
 import { asking, claimOf, done, failureOf, idOf, keyOf, scriptedLedger, stored } from '../../support/scripted-ledger.ts'
 
+type Scan = 'sweep' | 'events' | 'conflicts' | 'stats'
 type Audit = 'asOf' | 'explain' | 'diff' | 'whatIf' | 'verify'
 type UseCase = Exclude<
   keyof TaskLedger,
-  Audit | 'dispose' | 'reserveAll' | 'importRecords' | 'list' | 'stuck' | 'subscribe'
+  Audit | 'dispose' | 'reserveAll' | 'importRecords' | 'list' | 'stuck' | 'subscribe' | Scan
 >
 type Fields = { readonly [name: string]: unknown }
 

@@ -1,63 +1,120 @@
+import { setImmediate as others } from 'node:timers/promises'
+import { Option } from 'commander'
+import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
+import type { TaskLedger } from '../../../application/ledger.ts'
 import { type Failure, invalidInput } from '../../../domain/failure.ts'
-import { type Cli, type Shared, stopped, unlessStopped } from '../cli.ts'
+import { type Cli, type Shared, stopped } from '../cli.ts'
+import type { Fill } from '../export/fill.ts'
+import type { ExportFormat, LineFormat } from '../export/lines.ts'
+import { type ExportOptions, eventSource, recordSource, type Source } from '../export/sources.ts'
 import { wholeFile } from '../export/whole-file.ts'
 import { identitySecretIn } from '../options/identity-secret.ts'
 import { shared } from '../options/shared.ts'
-import { scanFindings } from '../shape/scan-findings.ts'
-import { plainJson } from '../terminal/json-text.ts'
-import { each, headline } from '../terminal/view.ts'
-import { inChunks, writeAll } from '../terminal/write.ts'
+import { moment } from '../options/values.ts'
+import { type ScanFindings, scanFindings } from '../shape/scan-findings.ts'
+import { headline } from '../terminal/view.ts'
+import { write } from '../terminal/write.ts'
 
-type Options = Shared & { readonly force?: boolean; readonly strict?: boolean }
+type Options = Shared &
+  Omit<ExportOptions, 'toStdout'> & {
+    readonly format?: ExportFormat
+    readonly what: 'records' | 'events'
+    readonly force?: boolean
+    readonly strict?: boolean
+  }
 
 const wholly = TE.flatMap((whole: boolean) => (whole ? TE.right<Failure, void>(undefined) : TE.left(stopped)))
 
-const toStdout = ({ deps: { stdout }, signal }: Cli, pieces: Iterable<string>): TE.TaskEither<Failure, void> =>
-  pipe(
-    // on a terminal no text of a record may drive it
-    TE.fromTask(() => writeAll(stdout, stdout.isTTY === true ? each(pieces, plainJson) : pieces, signal)),
-    wholly
+const toStdout = ({ deps: { stdout }, signal }: Cli, fill: Fill): TE.TaskEither<Failure, void> =>
+  wholly(
+    fill(async (piece) => {
+      // a file takes everything at once, and signals would never have their turn
+      await others()
+      return !signal.aborted && write(stdout, piece)
+    })
   )
 
 const notExportable = invalidInput(
-  'records under an identity secret cannot be exported: whoever loads them refuses record ids that are not plain'
+  'records under an identity secret cannot be exported as the predecessor’s file: whoever loads it refuses record ids that are not plain'
 )
+
+const noEventsThere = invalidInput('the predecessor’s file has no place for events: --format ndjson or csv has')
+
+type Plan =
+  | { readonly what: 'records'; readonly format: ExportFormat }
+  | { readonly what: 'events'; readonly format: LineFormat }
+
+/** What is to be written and how, or why that cannot be, whatever the store holds. */
+const planOf = (
+  { deps: { env } }: Cli,
+  { what, format }: Pick<Options, 'what' | 'format'>
+): E.Either<Failure, Plan> => {
+  if (what === 'events')
+    return format === 'file' ? E.left(noEventsThere) : E.right({ what, format: format ?? 'ndjson' })
+  if (format !== undefined && format !== 'file') return E.right({ what, format })
+  return identitySecretIn(env) === undefined ? E.right({ what, format: 'file' }) : E.left(notExportable)
+}
+
+const sourceOf = (
+  cli: Cli,
+  ledger: TaskLedger,
+  plan: Plan,
+  options: ExportOptions,
+  findings: ScanFindings
+): TE.TaskEither<Failure, Source> =>
+  plan.what === 'records'
+    ? recordSource(cli, ledger, plan.format, options, findings)
+    : TE.right(eventSource(cli, ledger, plan.format, options, findings))
 
 export const exportCommand = (cli: Cli): void => {
   const command = cli.program
     .command('export')
-    .argument('[file]', 'where to (default: stdout)')
-    .description('write every key that is held as the predecessor’s file, schema version 1')
+    .argument('[file]', 'where to (default: stdout); compressed where its name ends in .gz')
+    .description('write every key that is held, or every event, as the predecessor’s file, JSON lines or CSV')
   shared(command)
+    .addOption(new Option('--what <kind>', 'what to write').choices(['records', 'events']).default('records'))
+    .addOption(
+      new Option(
+        '--format <format>',
+        'the predecessor’s file (default for records), JSON lines (default for events), or CSV'
+      ).choices(['file', 'ndjson', 'csv'])
+    )
+    .option('--org <id>', 'only of this organisation')
+    .option('--workspace <id>', 'only of this workspace')
+    .option('--operation <name>', 'only of this operation')
+    .option('--from <time>', 'only events recorded, or records seen last, at this time or later', moment)
+    .option('--until <time>', 'only events recorded, or records seen last, before this time', moment)
     .option('--force', 'replace the file where it is there already')
     .option('--strict', 'fail where a stream cannot be read, in place of naming it and going on')
     .action((file: string | undefined) => {
-      const options = command.optsWithGlobals<Options>()
-      if (identitySecretIn(cli.deps.env) !== undefined) return cli.fail(notExportable)
-      const findings = scanFindings(options.strict ?? false)
-      return cli.run(options, false, (ledger) =>
+      const given = command.optsWithGlobals<Options>()
+      const { what, force = false, strict = false } = given
+      const plan = planOf(cli, given)
+      if (E.isLeft(plan)) return cli.fail(plan.left)
+      const options = { ...given, toStdout: file === undefined }
+      const findings = scanFindings(strict)
+      return cli.run(given, false, (ledger) =>
         pipe(
-          unlessStopped(cli.signal)(ledger.list(findings.filter)),
-          TE.tapTask(() => () => findings.tell(cli)),
-          TE.flatMap((records) => {
-            const pieces = cli.deps.writeRecords(records)
-            if (file === undefined) return toStdout(cli, pieces)
+          sourceOf(cli, ledger, plan.right, options, findings),
+          TE.flatMap(({ fill, count }) => {
+            if (file === undefined) return toStdout(cli, fill)
             return pipe(
-              wholly(wholeFile(cli.signal, file, inChunks(pieces), options.force ?? false)),
+              wholly(wholeFile(cli.signal, file, fill, force)),
               TE.tapTask(
                 () => () =>
                   cli.print(
                     {
-                      json: { exported: records.length, file, ...findings.json() },
-                      views: [headline(`exported ${records.length} records to ${file}`, 'good')]
+                      json: { exported: count(), file, ...findings.json() },
+                      views: [headline(`exported ${count()} ${what} to ${file}`, 'good')]
                     },
-                    options
+                    given
                   )
               )
             )
-          })
+          }),
+          TE.tapTask(() => () => findings.tell(cli))
         )
       )
     })

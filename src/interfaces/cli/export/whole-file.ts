@@ -7,6 +7,8 @@ import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import { type Failure, failure, invalidInput } from '../../../domain/failure.ts'
 import { quoted } from '../../../domain/text.ts'
+import type { Fill, Put } from './fill.ts'
+import { sinkFor } from './sink.ts'
 
 /** Only its owner reads a new export: it holds keys and outcomes. */
 const newMode = 0o600
@@ -90,35 +92,52 @@ const takeName = async (unfinished: string, file: string): Promise<void> => {
   }
 }
 
+/** A file that could not be written, whatever came of what was to be written. */
+type Broken = { readonly cause: unknown }
+
 const writeAll = async (
   unfinished: string,
-  chunks: Iterable<string>,
+  file: string,
+  fill: Fill,
   signal: AbortSignal,
   replaced: Replaced | undefined
-): Promise<boolean> => {
+): Promise<E.Either<Failure, boolean>> => {
   const handle = await open(unfinished, 'wx', newMode)
-  try {
-    for (const chunk of chunks) {
-      if (signal.aborted) return false
-      // other than write, it goes on until all of the chunk is written, or says why not
-      await handle.appendFile(chunk)
+  const sink = sinkFor(file, handle)
+  let broken: Broken | undefined
+  const put: Put = async (piece) => {
+    if (signal.aborted) return false
+    try {
+      await sink.write(piece)
+      return true
+    } catch (cause) {
+      broken = { cause }
+      return false
     }
+  }
+  try {
+    const filled = await fill(put)()
+    if (broken !== undefined) throw broken.cause
+    if (E.isLeft(filled) || !filled.right) return filled
+    await sink.end()
     if (replaced !== undefined) await takeAfter(handle, replaced.stats)
     await handle.sync()
-    return true
+    return filled
   } finally {
+    sink.abandon()
     await handle.close()
   }
 }
 
 /**
  * Writes a file whole or not at all: what stands under its name is never half of it, and a file that is there already
- * is replaced with `force` alone, keeping its mode. False where the signal came first.
+ * is replaced with `force` alone, keeping its mode. Compressed where its name ends in `.gz`. False where the signal came
+ * first.
  */
 export const wholeFile = (
   signal: AbortSignal,
   file: string,
-  chunks: Iterable<string>,
+  fill: Fill,
   force: boolean
 ): TE.TaskEither<Failure, boolean> =>
   pipe(
@@ -129,9 +148,9 @@ export const wholeFile = (
       // in the same folder, so that it can be renamed; its name is short, whatever the other's length
       const unfinished = join(dirname(target), `.keyfold-${randomUUID()}.tmp`)
       try {
-        const whole = await writeAll(unfinished, chunks, signal, replaced)
-        if (whole) await (force ? rename : takeName)(unfinished, target)
-        return E.right(whole)
+        const written = await writeAll(unfinished, file, fill, signal, replaced)
+        if (E.isRight(written) && written.right) await (force ? rename : takeName)(unfinished, target)
+        return written
       } finally {
         await rm(unfinished, { force: true })
       }

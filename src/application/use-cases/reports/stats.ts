@@ -1,0 +1,110 @@
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
+import type { TaskEither } from 'fp-ts/TaskEither'
+import type { Failure } from '../../../domain/failure.ts'
+import { allOf, defaulted, matching, type Parsed, type Parser } from '../../../domain/parsing/parsed.ts'
+import type { EventCounts } from '../../../domain/reports/buckets.ts'
+import { type KeySight, sightAfter } from '../../../domain/reports/key-sight.ts'
+import { type Percentiles, percentilesOf } from '../../../domain/reports/sketch.ts'
+import {
+  type KeyCounts,
+  mergeStats,
+  noStatsYet,
+  type Observation,
+  type Stats,
+  statsOf
+} from '../../../domain/reports/stats.ts'
+import { parseRequest } from '../../requests/parse-request.ts'
+import type { Settings } from '../../settings.ts'
+import { type SeenEvent, scanEvents } from '../../stream/scan-events.ts'
+import { type EventFilter, type EventScan, parseEventFilter } from '../event-filter.ts'
+
+export type StatsFilter = EventFilter & {
+  /** How long each of the times is that events are counted for, ms. An hour where it is left out; at most 1,000 of them. */
+  readonly bucketMs?: number | undefined
+}
+
+/** What the events that fit come to. Percentiles are off by 1 % at most. */
+export type StatsReport = {
+  readonly source: 'scan'
+  readonly events: number
+  /** By name; how its keys stand at the end of the log, and how long they took to complete, ms. */
+  readonly operations: ReadonlyArray<{
+    readonly operation: string
+    readonly keys: KeyCounts
+    readonly timeToComplete: Percentiles | undefined
+  }>
+  /** How many events were recorded in each time; wider than asked for where there were more than 1,000. */
+  readonly bucketMs: number
+  readonly buckets: ReadonlyArray<{ readonly fromMs: number; readonly counts: EventCounts }>
+  /** Requests that came again after their retention was over and so ran again: how long after it, ms. */
+  readonly lateDuplicates: Percentiles | undefined
+  /** Completions that lie before their reservation; they are in no percentile. */
+  readonly beforeReserved: number
+}
+
+const hour = 3_600_000
+
+const width: Parser<number> = matching(
+  (value): value is number => Number.isSafeInteger(value) && Number(value) > 0,
+  'must be a whole number of milliseconds above 0'
+)
+
+type Reading = { readonly scan: EventScan; readonly bucketMs: number }
+
+const parseStats = (settings: Settings, filter: StatsFilter): Parsed<Reading> =>
+  allOf({
+    scan: parseEventFilter(settings, filter),
+    bucketMs: defaulted(width, hour)('$.bucketMs', filter.bucketMs)
+  })
+
+/** Keeps what each key was before, and tells of events what they changed. */
+const observing = ({ isOfKey, isInTime }: EventScan) => {
+  const sights = new Map<string, KeySight>()
+  return (seen: SeenEvent): ReadonlyArray<Observation> => {
+    const { event, recorded } = seen
+    if (!isOfKey(seen)) return []
+    const before = sights.get(recorded.stream)
+    const after = sightAfter(before, event)
+    if (after === undefined) return []
+    sights.set(recorded.stream, after)
+    return [{ event, before, after, recordedAtMs: recorded.recordedAtMs, counted: isInTime(seen) }]
+  }
+}
+
+const byName = <A>([a]: readonly [string, A], [b]: readonly [string, A]): number => (a < b ? -1 : 1)
+
+const reportOf = ({ events, operations, buckets, lateDuplicates, beforeReserved }: Stats): StatsReport => ({
+  source: 'scan',
+  events,
+  operations: [...operations].sort(byName).map(([operation, { keys, timeToComplete }]) => ({
+    operation,
+    keys,
+    timeToComplete: percentilesOf(timeToComplete)
+  })),
+  bucketMs: buckets.widthMs,
+  buckets: [...buckets.counts].sort(([a], [b]) => a - b).map(([fromMs, counts]) => ({ fromMs, counts })),
+  lateDuplicates: percentilesOf(lateDuplicates),
+  beforeReserved
+})
+
+/** How keys stand, how many events came when, and how long work took. A plain scan of the log; remembers every key briefly. */
+export const stats =
+  (settings: Settings) =>
+  (filter: StatsFilter = {}): TaskEither<Failure, StatsReport> =>
+  () =>
+    pipe(
+      parseRequest(settings, parseStats, filter),
+      E.fold(
+        async (refused) => E.left(refused),
+        async ({ scan, bucketMs }) => {
+          const observe = observing(scan)
+          let all = noStatsYet(bucketMs)
+          const failed = await scanEvents(settings, scan, scan.byKey, async (seen) => {
+            all = mergeStats(all, statsOf(seen.flatMap(observe), bucketMs))
+            return undefined
+          })
+          return failed === undefined ? E.right(reportOf(all)) : E.left(failed)
+        }
+      )
+    )

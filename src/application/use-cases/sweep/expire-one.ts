@@ -1,0 +1,41 @@
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
+import * as TE from 'fp-ts/TaskEither'
+import type { ExpireAnswer } from '../../../domain/answers.ts'
+import { isRetentionOver } from '../../../domain/due.ts'
+import type { Failure } from '../../../domain/failure.ts'
+import { type RecordId, streamName } from '../../../domain/identity.ts'
+import { recordOf } from '../../../domain/state.ts'
+import type { Engine } from '../../engine/engine.ts'
+import { clockTime } from '../../ports/clock-time.ts'
+import { parseExpire } from '../../requests/parse-hold.ts'
+import { submitParsed } from '../../requests/submit-parsed.ts'
+import { readState } from '../../stream/read-state.ts'
+import type { Sweeping } from './options.ts'
+
+/** What expiring a key would come to now, and nothing is written. */
+const foreseen =
+  ({ settings }: Engine, { nowMs }: Sweeping) =>
+  (recordId: RecordId): TE.TaskEither<Failure, ExpireAnswer> =>
+    pipe(
+      readState(settings)(streamName(settings.category, recordId)),
+      TE.bindTo('read'),
+      TE.bind('now', () => TE.fromEither(nowMs === undefined ? clockTime(settings.clock) : E.right(nowMs))),
+      TE.map(({ read: { state }, now }): ExpireAnswer => {
+        const record = recordOf(state)
+        return record !== undefined && isRetentionOver(record, now, settings.policy)
+          ? { _tag: 'Expired', record }
+          : { _tag: 'NotDue' }
+      })
+    )
+
+/** Expires one key where it is due, in words of the ledger's own `expire`. */
+export const expireOne = (
+  engine: Engine,
+  sweeping: Sweeping
+): ((recordId: RecordId) => TE.TaskEither<Failure, ExpireAnswer>) => {
+  if (sweeping.dryRun) return foreseen(engine, sweeping)
+  const expire = submitParsed(engine, parseExpire)
+  const { nowMs, signal } = sweeping
+  return (recordId) => expire({ recordId, nowMs, signal })
+}

@@ -1,0 +1,81 @@
+import { absurd } from 'fp-ts/function'
+import type { EndReason } from '../events/expired.ts'
+import type { LedgerEvent } from '../events/ledger-event.ts'
+import type { Instant } from '../instant.ts'
+import type { Status } from '../record.ts'
+
+/** What reports keep of a key: a fold like that of its record, of a hundredth of its size. */
+export type KeySight = {
+  readonly operation: string
+  readonly requestFingerprint: string
+  readonly epoch: number
+  readonly status: Status
+  readonly hasOutcome: boolean
+  readonly inDoubt: boolean
+  readonly firstSeenAtMs: Instant
+  readonly expiresAtMs: Instant | undefined
+  /** What ended its last record; undefined while it is held. */
+  readonly endedBy: EndReason | undefined
+}
+
+/** How a key stands. In doubt is whose effect nobody knows of. */
+export type Standing = Status | 'inDoubt' | 'free'
+
+export const standingOf = ({ endedBy, inDoubt, hasOutcome, status }: KeySight): Standing => {
+  if (endedBy !== undefined) return 'free'
+  return inDoubt && !hasOutcome ? 'inDoubt' : status
+}
+
+/** A key after one more event of its stream, oldest first; undefined before any that begins a record. */
+export const sightAfter = (before: KeySight | undefined, event: LedgerEvent): KeySight | undefined => {
+  switch (event.type) {
+    case 'Reserved': {
+      const { operation, requestFingerprint, epoch, atMs, expiresAtMs } = event.data
+      return {
+        operation,
+        requestFingerprint,
+        epoch,
+        status: 'reserved',
+        hasOutcome: false,
+        inDoubt: false,
+        firstSeenAtMs: atMs,
+        expiresAtMs,
+        endedBy: undefined
+      }
+    }
+    case 'Imported': {
+      const { record, epoch } = event.data
+      return {
+        operation: record.operation,
+        requestFingerprint: record.requestFingerprint,
+        epoch,
+        status: record.status,
+        hasOutcome: record.outcome !== undefined,
+        inDoubt: record.inDoubt !== undefined,
+        firstSeenAtMs: record.firstSeenAtMs,
+        expiresAtMs: record.expiresAtMs,
+        endedBy: undefined
+      }
+    }
+  }
+  if (before === undefined || before.endedBy !== undefined) return before
+  if (event.type === 'ConflictRecorded') return { ...before, status: 'conflicted' }
+  if (!('epoch' in event.data) || event.data.epoch !== before.epoch) return before
+  switch (event.type) {
+    case 'Completed': {
+      const expiresAtMs = event.data.expiresAtMs ?? before.expiresAtMs
+      return { ...before, status: 'completed', hasOutcome: true, inDoubt: false, expiresAtMs }
+    }
+    case 'MarkedInDoubt':
+      return { ...before, inDoubt: true }
+    case 'Expired':
+      return { ...before, endedBy: event.data.reason }
+    case 'DuplicateSeen':
+    case 'LeaseRenewed':
+    case 'CompletionRejected':
+    case 'RecoveryPointReached':
+      return before
+    default:
+      return absurd(event)
+  }
+}

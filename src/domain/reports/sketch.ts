@@ -1,0 +1,73 @@
+/**
+ * How numbers from 0 on are distributed, in little memory and with a known error (a DDSketch: buckets that grow by a fixed
+ * factor). Sketches of parts are merged into the sketch of the whole, in any order.
+ */
+export type Sketch = {
+  readonly count: number
+  readonly zeros: number
+  /** How many lie in the bucket of each index: above `growth ** (index - 1)`, and up to `growth ** index`. */
+  readonly buckets: ReadonlyMap<number, number>
+  readonly most: number
+}
+
+/** What a quantile may be off by, as a part of what it is. */
+export const relativeError = 0.01
+
+const growth = (1 + relativeError) / (1 - relativeError)
+const logGrowth = Math.log(growth)
+
+export const emptySketch: Sketch = { count: 0, zeros: 0, buckets: new Map(), most: 0 }
+
+const counted = (counts: Map<number, number>, index: number, count: number): void => {
+  counts.set(index, (counts.get(index) ?? 0) + count)
+}
+
+/** The sketch of some numbers, finite and from 0 on. Up to the safe integers there are no more than 1,900 buckets. */
+export const sketchOf = (values: ReadonlyArray<number>): Sketch => {
+  const buckets = new Map<number, number>()
+  let zeros = 0
+  let most = 0
+  for (const value of values) {
+    // below 1 the buckets would have no end, and nothing is measured that finely
+    if (value < 1) zeros++
+    else counted(buckets, Math.ceil(Math.log(value) / logGrowth), 1)
+    most = Math.max(most, value)
+  }
+  return { count: values.length, zeros, buckets, most }
+}
+
+export const mergeSketches = (a: Sketch, b: Sketch): Sketch => {
+  if (b.count === 0) return a
+  const buckets = new Map(a.buckets)
+  for (const [index, count] of b.buckets) counted(buckets, index, count)
+  return { count: a.count + b.count, zeros: a.zeros + b.zeros, buckets, most: Math.max(a.most, b.most) }
+}
+
+/** The number below which a part of all of them lies, 0 to 1, with the relative error; undefined where there are none. */
+export const quantileOf = ({ count, zeros, buckets, most }: Sketch, part: number): number | undefined => {
+  if (count === 0) return undefined
+  let left = Math.floor(part * (count - 1)) - zeros
+  if (left < 0) return 0
+  for (const [index, inBucket] of [...buckets].sort(([a], [b]) => a - b)) {
+    left -= inBucket
+    // the middle of the bucket, as far from its one end as from its other in relation to them
+    if (left < 0) return Math.min(most, (2 * growth ** index) / (growth + 1))
+  }
+  return most
+}
+
+/** What is told of a distribution, in the unit of its numbers, with the relative error. */
+export type Percentiles = {
+  readonly count: number
+  readonly p50: number
+  readonly p90: number
+  readonly p99: number
+  readonly most: number
+}
+
+export const percentilesOf = (sketch: Sketch): Percentiles | undefined => {
+  const [p50, p90, p99] = [0.5, 0.9, 0.99].map((part) => quantileOf(sketch, part))
+  return p50 === undefined || p90 === undefined || p99 === undefined
+    ? undefined
+    : { count: sketch.count, p50, p90, p99, most: sketch.most }
+}

@@ -1,0 +1,108 @@
+import type { StatsReport } from '../../../application/use-cases/reports/stats.ts'
+import type { EventCounts } from '../../../domain/reports/buckets.ts'
+import { type Percentiles, relativeError } from '../../../domain/reports/sketch.ts'
+import type { Cli } from '../cli.ts'
+import { modeFor } from '../terminal/render.ts'
+import { type Cell, each, headline, table, type View } from '../terminal/view.ts'
+import { moment } from './describe.ts'
+
+/** On a terminal the last so many times are drawn; in a pipe all are there. */
+const mostDrawn = 24
+const barLength = 30
+
+const rounded = (ms: number): number => Math.round(ms)
+
+const percentilesJson = (of: Percentiles | undefined) =>
+  of === undefined
+    ? { count: 0 }
+    : {
+        count: of.count,
+        p50_ms: rounded(of.p50),
+        p90_ms: rounded(of.p90),
+        p99_ms: rounded(of.p99),
+        most_ms: rounded(of.most)
+      }
+
+export const statsJson = (report: StatsReport) => ({
+  source: report.source,
+  events: report.events,
+  relative_error: relativeError,
+  operations: each(report.operations, ({ operation, keys: { inDoubt, ...keys }, timeToComplete }) => ({
+    operation,
+    keys: { ...keys, in_doubt: inDoubt },
+    time_to_complete: percentilesJson(timeToComplete)
+  })),
+  bucket_ms: report.bucketMs,
+  buckets: each(report.buckets, ({ fromMs, counts }) => ({ from_ms: fromMs, counts })),
+  late_duplicates: percentilesJson(report.lateDuplicates),
+  completed_before_reserved: report.beforeReserved
+})
+
+const units = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['m', 60_000],
+  ['s', 1000]
+] as const
+
+/** A length as people read it: in the largest unit of which it is one or more. */
+const length = (ms: number): string => {
+  const [unit, size] = units.find(([, of]) => ms >= of) ?? ['ms', 1]
+  return `${Number((ms / size).toPrecision(3))}${unit}`
+}
+
+const lengths = (of: Percentiles | undefined): ReadonlyArray<Cell> =>
+  of === undefined ? ['', '', '', ''] : [of.p50, of.p90, of.p99, of.most].map(length)
+
+const operations = ({ operations: all }: StatsReport): View =>
+  table(
+    ['operation', 'reserved', 'in doubt', 'completed', 'conflicted', 'free', 'took p50', 'p90', 'p99', 'most'],
+    each(all, ({ operation, keys, timeToComplete }) => [
+      operation,
+      keys.reserved,
+      keys.inDoubt,
+      keys.completed,
+      keys.conflicted,
+      keys.free,
+      ...lengths(timeToComplete)
+    ])
+  )
+
+const totalOf = (counts: EventCounts): number => Object.values(counts).reduce((sum, count) => sum + count, 0)
+
+/** The types of events that are told apart; the last column has all that there are. */
+const told = ['Reserved', 'DuplicateSeen', 'ConflictRecorded', 'Completed', 'Expired'] as const
+const head = ['from', 'reserved', 'duplicates', 'conflicts', 'completed', 'expired', 'all']
+
+const times = ({ buckets }: StatsReport, terminal: boolean): View => {
+  const shown = terminal ? buckets.slice(-mostDrawn) : buckets
+  const highest = shown.reduce((most, { counts }) => Math.max(most, totalOf(counts)), 0)
+  return table(
+    terminal ? [...head, ''] : head,
+    each(shown, ({ fromMs, counts }) => {
+      const all = totalOf(counts)
+      const cells: ReadonlyArray<Cell> = [moment(fromMs), ...told.map((type) => counts[type] ?? 0), all]
+      return terminal ? [...cells, '█'.repeat(Math.ceil((all / highest) * barLength))] : cells
+    })
+  )
+}
+
+export const statsViews = (cli: Cli, report: StatsReport): ReadonlyArray<View> => {
+  const terminal = modeFor(cli.deps.stdout, cli.deps.env, false).form === 'terminal'
+  const { events, source, bucketMs, lateDuplicates: late, beforeReserved } = report
+  return [
+    headline(`${events} events by a ${source}; percentiles are off by ${relativeError * 100} % at most`, 'quiet'),
+    operations(report),
+    headline(`events for each ${length(bucketMs)}`, 'quiet'),
+    times(report, terminal),
+    headline(
+      late === undefined
+        ? 'no request came again after its retention'
+        : `${late.count} came again after their retention and ran again: half of them within ${length(late.p50)}, the last ${length(late.most)} after it`,
+      late === undefined ? 'quiet' : 'notice'
+    ),
+    ...(beforeReserved === 0
+      ? []
+      : [headline(`${beforeReserved} completions lie before their reservation: clocks disagree`, 'notice')])
+  ]
+}
