@@ -3,7 +3,12 @@ import type { RecordId } from '../../domain/identity.ts'
 import type { Instant } from '../../domain/instant.ts'
 
 /** A key of which something cannot be read, by its record id, and why. */
-export type UnreadableKey = { readonly recordId: string; readonly failure: Failure }
+export type UnreadableKey = {
+  /** The key by its record id; the event's position where nobody can tell whose it is. */
+  readonly recordId: string
+  /** Why. */
+  readonly failure: Failure
+}
 
 /** Some of the keys that may be due, and what was come across on the way to them. */
 export type DueFound = {

@@ -12,17 +12,24 @@ import { scanEvents } from '../stream/scan-events.ts'
 import { type EventFilter, type EventScan, parseEventFilter } from './event-filter.ts'
 import { entryOf, type HistoryEntry } from './history.ts'
 
+/** Which events to hand over, and to whom. */
 export type EventsRequest = EventFilter & {
   /**
    * Takes events, oldest first, some at a time and never none; the next are read once what it gives is settled. Where
    * that is `false` it has enough. One that throws ends the scan: `Aborted`.
    */
   readonly onEvents: (entries: ReadonlyArray<HistoryEntry>) => unknown
+  /** Gives up before the next events are handed over: `Aborted`. */
   readonly signal?: AbortSignal | undefined
 }
 
 /** How many events were handed over, and whether those were all. */
-export type EventsRead = { readonly events: number; readonly ended: 'done' | 'enough' }
+export type EventsRead = {
+  /** How many events were handed over. */
+  readonly events: number
+  /** `done`: all that fit; `enough`: whoever took them wanted no more. */
+  readonly ended: 'done' | 'enough'
+}
 
 const enough = failure('Aborted', 'whoever takes the events has enough')
 

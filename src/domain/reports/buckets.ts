@@ -1,5 +1,6 @@
 import type { EventType } from '../events/ledger-event.ts'
 
+/** How many events of each type there were; a type that is left out had none. */
 export type EventCounts = { readonly [type in EventType]?: number }
 
 /** How many events of each type fall into each length of time, by its beginning, epoch ms. */

@@ -3,12 +3,15 @@ import type { EventOfType } from '../events/ledger-event.ts'
 
 /** The conflicts of one operation with one fingerprint, whatever their keys. */
 export type ConflictRow = {
+  /** What the keys were for. */
   readonly operation: string
   /** That of the request that was answered `Conflict`. */
   readonly requestFingerprint: string
+  /** How many of them there were. */
   readonly count: number
-  /** Epoch ms. */
+  /** The time of the first of them, epoch ms. */
   readonly firstAtMs: number
+  /** The time of the last of them, epoch ms. */
   readonly lastAtMs: number
   /** Who asked, as far as it is known: 16 are named at most. */
   readonly owners: ReadonlyArray<string>

@@ -58,10 +58,15 @@ export const quantileOf = ({ count, zeros, buckets, most }: Sketch, part: number
 
 /** What is told of a distribution, in the unit of its numbers, with the relative error. */
 export type Percentiles = {
+  /** How many numbers there were. */
   readonly count: number
+  /** Half of them are at most this. */
   readonly p50: number
+  /** Nine of ten are at most this. */
   readonly p90: number
+  /** All but one of a hundred are at most this. */
   readonly p99: number
+  /** The greatest of them, exactly. */
   readonly most: number
 }
 

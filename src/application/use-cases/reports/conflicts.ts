@@ -17,7 +17,9 @@ import { type EventFilter, parseEventFilter } from '../event-filter.ts'
 
 /** The conflicts of the events that fit, by operation and fingerprint, the most frequent first. */
 export type ConflictReport = {
+  /** Where it was read from. */
   readonly source: 'scan'
+  /** A row for each operation and fingerprint. */
   readonly conflicts: ReadonlyArray<ConflictRow>
   /** Conflicts beyond the 100,000 rows that are told apart. */
   readonly unlisted: number

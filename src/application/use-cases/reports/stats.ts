@@ -19,6 +19,7 @@ import type { Settings } from '../../settings.ts'
 import { type SeenEvent, scanEvents } from '../../stream/scan-events.ts'
 import { type EventFilter, type EventScan, parseEventFilter } from '../event-filter.ts'
 
+/** Which events to count, and for which lengths of time. */
 export type StatsFilter = EventFilter & {
   /** How long each of the times is that events are counted for, ms. An hour where it is left out; at most 1,000 of them. */
   readonly bucketMs?: number | undefined
@@ -26,17 +27,28 @@ export type StatsFilter = EventFilter & {
 
 /** What the events that fit come to. Percentiles are off by 1 % at most. */
 export type StatsReport = {
+  /** Where it was read from. */
   readonly source: 'scan'
+  /** How many events were counted. */
   readonly events: number
   /** By name; how its keys stand at the end of the log, and how long they took to complete, ms. */
   readonly operations: ReadonlyArray<{
+    /** Its name; `_OTHER` for all beyond the first 1,000. */
     readonly operation: string
+    /** How many of its keys stand how. */
     readonly keys: KeyCounts
+    /** From when a key was first seen to its outcome, ms; undefined where none was completed. */
     readonly timeToComplete: Percentiles | undefined
   }>
   /** How many events were recorded in each time; wider than asked for where there were more than 1,000. */
   readonly bucketMs: number
-  readonly buckets: ReadonlyArray<{ readonly fromMs: number; readonly counts: EventCounts }>
+  /** The times in which there were events, in order. */
+  readonly buckets: ReadonlyArray<{
+    /** When it begins, epoch ms. */
+    readonly fromMs: number
+    /** How many events of each type there were. */
+    readonly counts: EventCounts
+  }>
   /** Requests that came again after their retention was over and so ran again: how long after it, ms. */
   readonly lateDuplicates: Percentiles | undefined
   /** Completions that lie before their reservation; they are in no percentile. */

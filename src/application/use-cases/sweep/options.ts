@@ -9,8 +9,14 @@ import { signal } from '../../requests/signal.ts'
 import type { Settings } from '../../settings.ts'
 
 /** How far a sweep is. */
-export type SweepProgress = { readonly events: number; readonly expired: number }
+export type SweepProgress = {
+  /** How many events of the log were looked at. */
+  readonly events: number
+  /** How many keys were expired, or were found due in a dry run. */
+  readonly expired: number
+}
 
+/** How far a sweep goes, how fast, and who is told. */
 export type SweepOptions = {
   /** The caller's time, epoch ms; without it the ledger's clock is asked, anew for each key. */
   readonly nowMs?: number | undefined

@@ -26,6 +26,7 @@ export type SweepSummary = {
   readonly notDue: number
   /** Keys that cannot be read or could not be expired, by record id, the first 100 of them; the sweep went on. */
   readonly failed: ReadonlyArray<UnreadableKey>
+  /** How many keys failed, the named and the others. */
   readonly failedCount: number
 }
 
