@@ -99,7 +99,7 @@ describe('the package', () => {
       'entries.mjs',
       `const all = await Promise.all([${imports}]); console.log(all.map((one) => Object.keys(one).length > 0).join())`
     )
-    expect(counted).toBe('true,true,true,true,true\n')
+    expect(counted).toBe(`${there.map(() => 'true').join()}\n`)
     const required = there.map((entry) => `require(${JSON.stringify(entry)})`)
     expect(await script('entries.cjs', `console.log([${required}].every((one) => Object.keys(one).length > 0))`)).toBe(
       'true\n'

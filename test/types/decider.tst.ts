@@ -57,7 +57,11 @@ describe('the decider', () => {
     expect(decider.decide).type.toBeCallableWith(ex.importing(), initialState)
     expect(decide).type.not.toBeCallableWith({ _tag: 'CompleteByKey', outcome: ex.outcome() }, initialState)
     expect(decide).type.not.toBeCallableWith({ ...ex.renew(), lease: '500' }, initialState)
-    expect(decider).type.toBe<{ decide: typeof decide; evolve: typeof evolve; initialState: State }>()
+    expect(decider).type.toBe<{
+      readonly decide: typeof decide
+      readonly evolve: typeof evolve
+      readonly initialState: State
+    }>()
   })
   test('folds what was decided, before it has an id and after', () => {
     expect(evolve).type.toBeCallableWith(initialState, {} as LedgerEvent)

@@ -8,7 +8,7 @@ describe('the Promise face', () => {
   it('has every use case that there is in fp-ts style, and no other', () => {
     const { ledger } = scriptedLedger()
     const { taskEither, ...promised } = ledger
-    expect(Object.keys(promised)).toEqual(Object.keys(taskEither))
+    expect(Object.keys(promised).sort()).toEqual(Object.keys(taskEither).sort())
     expect(Object.keys(promised).sort()).toEqual(
       [
         'reserve',
@@ -34,6 +34,11 @@ describe('the Promise face', () => {
         'whatIf',
         'verify',
         'list',
+        'subscribe',
+        'sweep',
+        'events',
+        'conflicts',
+        'stats',
         'importRecords',
         'dispose'
       ].sort()
@@ -82,11 +87,12 @@ describe('the Promise face', () => {
   })
   it('never throws where it should reject: every use case, of nonsense', async () => {
     const { ledger } = scriptedLedger()
-    const { taskEither: _, dispose: __, ...useCases } = ledger
+    // a subscription is no promise: it tells of nonsense where it is read (test/projections/subscribe.test.ts)
+    const { taskEither: _, dispose: __, subscribe: ___, ...useCases } = ledger
     for (const [name, useCase] of Object.entries(useCases)) {
       const run = useCase as (...args: ReadonlyArray<unknown>) => Promise<unknown>
       // without a filter, or with an empty one, a scan is a good question
-      const scans = ['list', 'stuck', 'verify', 'whatIf'].includes(name)
+      const scans = ['list', 'stuck', 'verify', 'whatIf', 'conflicts', 'stats', 'sweep'].includes(name)
       for (const args of [[null], [Symbol('s')], scans ? [7] : [{}], scans ? ['all'] : []]) {
         await expect(run(...args), name).rejects.toBeInstanceOf(KeyfoldError)
       }
