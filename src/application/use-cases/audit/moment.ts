@@ -11,11 +11,13 @@ export type MomentInput =
   | {
       /** The store's time of recording, epoch ms. */
       readonly timeMs: number
+      /** Not beside a time. */
       readonly revision?: undefined
     }
   | {
       /** The last revision of the key's stream that counts. */
       readonly revision: bigint | number
+      /** Not beside a revision. */
       readonly timeMs?: undefined
     }
 

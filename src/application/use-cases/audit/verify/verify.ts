@@ -19,6 +19,7 @@ import { tallyOf, type Verified, type VerifyProgress } from './report.ts'
 import { verifyKey } from './verify-key.ts'
 import { verifyLog } from './verify-log.ts'
 
+/** What to verify, from where on, and who is told. */
 export type VerifyOptions = {
   /** Only the stream of this key. All of the ledger's category where it is left out. */
   readonly of?: KeyInput | undefined
