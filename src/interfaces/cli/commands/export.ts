@@ -2,6 +2,7 @@ import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import { type Failure, invalidInput } from '../../../domain/failure.ts'
 import { type Cli, type Shared, stopped, unlessStopped } from '../cli.ts'
+import { doubtsIn } from '../export/doubts.ts'
 import { wholeFile } from '../export/whole-file.ts'
 import { identitySecretIn } from '../options/identity-secret.ts'
 import { shared } from '../options/shared.ts'
@@ -32,7 +33,7 @@ export const exportCommand = (cli: Cli): void => {
     .description('write every key that is held as the predecessor’s file, schema version 1')
   shared(command)
     .option('--force', 'replace the file where it is there already')
-    .option('--strict', 'fail where a stream cannot be read, in place of naming it and going on')
+    .option('--strict', 'fail where a stream cannot be read, or a key is in doubt, in place of naming it and going on')
     .action((file: string | undefined) => {
       const options = command.optsWithGlobals<Options>()
       if (identitySecretIn(cli.deps.env) !== undefined) return cli.fail(notExportable)
@@ -42,15 +43,24 @@ export const exportCommand = (cli: Cli): void => {
           unlessStopped(cli.signal)(ledger.list(findings.filter)),
           TE.tapTask(() => () => findings.tell(cli)),
           TE.flatMap((records) => {
+            const doubts = doubtsIn(records)
+            const fault = options.strict === true ? doubts.fault() : undefined
+            if (fault !== undefined) return TE.left(fault)
             const pieces = cli.deps.writeRecords(records)
-            if (file === undefined) return toStdout(cli, pieces)
+            const told = TE.fromTask<void, Failure>(() => doubts.tell(cli))
+            if (file === undefined)
+              return pipe(
+                told,
+                TE.flatMap(() => toStdout(cli, pieces))
+              )
             return pipe(
-              wholly(wholeFile(cli.signal, file, inChunks(pieces), options.force ?? false)),
+              told,
+              TE.flatMap(() => wholly(wholeFile(cli.signal, file, inChunks(pieces), options.force ?? false))),
               TE.tapTask(
                 () => () =>
                   cli.print(
                     {
-                      json: { exported: records.length, file, ...findings.json() },
+                      json: { exported: records.length, file, ...findings.json(), ...doubts.json() },
                       views: [headline(`exported ${records.length} records to ${file}`, 'good')]
                     },
                     options
