@@ -81,6 +81,25 @@ describe.each([
     expect(await store.append(appendOf())()).toEqual(E.right({ revision: 0n }))
   })
 
+  it('refuses those whose time is over, and no others, whoever came first', async () => {
+    const file = temporaryFile('store.db')
+    const store = await sqliteStoreOn({ file, writer, busyTimeoutMs: 60_000 })
+    const other = sqlProcess(sql, file)
+    await other.run(begin)
+    const patient = [store.append(appendOf())()]
+    // the thread, where there is one, has the first by now
+    await loopTurns()
+    const hasty = [store.append(appendOf(), 100)()]
+    patient.push(store.append(appendOf())())
+    hasty.push(store.append(appendOf(), 100)())
+    patient.push(store.append(appendOf())())
+    for (const answer of await Promise.all(hasty)) {
+      expect(answer).toMatchObject({ left: { _tag: 'NotWritten', error: { _tag: 'StoreBusy' } } })
+    }
+    await other.run('COMMIT')
+    expect(await Promise.all(patient)).toEqual(Array(3).fill(E.right({ revision: 0n })))
+  })
+
   it('and dies: the next one goes on at once', async () => {
     const file = temporaryFile('store.db')
     const store = await sqliteStoreOn({ file, writer, busyTimeoutMs: 60_000 })

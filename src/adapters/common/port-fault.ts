@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/Either'
-import type { Append, ReadStream, StoreError } from '../../application/ports/event-store.ts'
+import type { Append, ProposedEvent, ReadStream, StoreError } from '../../application/ports/event-store.ts'
 import { invalidInput } from '../../domain/failure.ts'
 import { quoted } from '../../domain/text.ts'
 
@@ -27,13 +27,31 @@ const expectationFault = (expected: unknown): StoreError | undefined => {
     : invalidInput('an append expects no stream, or a revision from 0 to 2^63 - 1', '$.expected')
 }
 
+/** What is no event at all, from callers whose types nobody checked. */
+export const textless = invalidInput('an event is made of texts: id, type, data and metadata', '$.events')
+
+const loneSurrogate = invalidInput('the texts of an event cannot hold a lone surrogate', '$.events')
+
+/** A lone surrogate would be written as U+FFFD, and what is read would be another text. */
+const eventFault = (event: Partial<ProposedEvent> | null | undefined): StoreError | undefined => {
+  const texts: ReadonlyArray<unknown> = [event?.id, event?.type, event?.data, event?.metadata]
+  if (!texts.every((text) => typeof text === 'string')) return textless
+  return texts.every((text) => text.isWellFormed()) ? undefined : loneSurrogate
+}
+
+const eventsFault = (events: ReadonlyArray<ProposedEvent>): StoreError | undefined => {
+  if (!Array.isArray(events) || events.length === 0)
+    return invalidInput('an append holds at least one event', '$.events')
+  for (const event of events) {
+    const wrong = eventFault(event)
+    if (wrong !== undefined) return wrong
+  }
+  return undefined
+}
+
 /** Why no store takes an append, whatever it holds. */
 export const appendFault = ({ stream, expected, events }: Append): StoreError | undefined =>
-  nameFault(stream) ??
-  expectationFault(expected) ??
-  (Array.isArray(events) && events.length > 0
-    ? undefined
-    : invalidInput('an append holds at least one event', '$.events'))
+  nameFault(stream) ?? expectationFault(expected) ?? eventsFault(events)
 
 /** A read that asks for what no store can have is refused by name, and not sent. */
 export const checkedRead =

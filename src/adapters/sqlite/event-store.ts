@@ -53,6 +53,9 @@ export const sqliteStoreBy =
       guard.close()
       return E.left(error)
     }
+    // it went as soon as it was opened: another connection would make a file in its place
+    const gone = guard.inUse().file === undefined ? guard.broken() : undefined
+    if (gone !== undefined) return refused(gone, writing.right)
     const reading = await open({ ...how, check: 'none' }, (connection, schema) => reader(connection, schema, last))
     if (E.isLeft(reading)) return refused(reading.left, writing.right)
     const threads =

@@ -35,6 +35,9 @@ export type GroupWriting = {
   readonly failed: () => void
 }
 
+/** So long a thread waits for a lock at a time, ms: whoever comes meanwhile may have less time than those that it writes for. */
+const longestWaitMs = 25
+
 const packedOf = (group: ReadonlyArray<Going>): ReadonlyArray<PackedAppend> => group.map(({ packed }) => packed)
 
 /** The answers of a group, to be given one by one. */
@@ -65,7 +68,7 @@ export const groupCommit = (writing: GroupWriting): GroupCommit => {
   const commitBy = async (thread: WriterThread): Promise<void> => {
     // it may have ended while others had their turn
     if (thread.ended() !== undefined) return
-    const waitMs = Math.max(0, queue.firstUntil() - performance.now())
+    const waitMs = Math.min(longestWaitMs, Math.max(0, queue.firstUntil() - performance.now()))
     const group = queue.takeGroup()
     if (group.length === 0) return
     const message = E.tryCatch(() => groupMessage(packedOf(group), waitMs, last.known), toStoreError)
@@ -112,9 +115,11 @@ export const groupCommit = (writing: GroupWriting): GroupCommit => {
   }
 
   return {
-    append: (append, withinMs = busyTimeoutMs) =>
+    append: (append, withinMs) =>
       new Promise((settle) => {
-        queue.add({ append, until: performance.now() + Math.min(busyTimeoutMs, withinMs), settle })
+        const at = performance.now()
+        const wantedUntil = withinMs === undefined ? undefined : at + withinMs
+        queue.add({ append, until: at + Math.min(busyTimeoutMs, withinMs ?? busyTimeoutMs), wantedUntil, settle })
         draining ??= drain()
       }),
     idle: () => draining ?? Promise.resolve()

@@ -12,6 +12,15 @@ const identityOf = (path: string): string | undefined => {
   }
 }
 
+/** Where a name leads to; itself where nothing stands there any more, which its identity tells. */
+const realOf = (path: string): string => {
+  try {
+    return realpathSync.native(path)
+  } catch {
+    return path
+  }
+}
+
 const unavailable = (message: string): StoreError => failure('StoreUnavailable', message)
 
 const fileReplaced = unavailable('the file was moved, removed or replaced since it was opened')
@@ -64,7 +73,7 @@ const locksOn = (path: string): ReadonlyArray<HeldLock> =>
 
 /** Takes note of the files that the connections opened; or holds them to those that another thread has taken note of. */
 export const logGuard = (path: string, known?: FilesInUse): LogGuard => {
-  const real = realpathSync.native(path)
+  const real = realOf(path)
   const file = known?.file ?? identityOf(path)
   let log: string | undefined
   let shared: string | undefined

@@ -1,9 +1,9 @@
 import * as E from 'fp-ts/Either'
 import type { Append, ProposedEvent, StoreError } from '../../application/ports/event-store.ts'
 import { nextRevision } from '../../domain/expected-revision.ts'
-import { failure, invalidInput } from '../../domain/failure.ts'
+import { failure } from '../../domain/failure.ts'
 import { utf8Bytes } from '../../domain/text.ts'
-import { appendFault } from '../common/port-fault.ts'
+import { appendFault, textless } from '../common/port-fault.ts'
 import { recordingTime } from '../common/recording-time.ts'
 import { type Packed, packed } from './codec/event-body.ts'
 import { streamName } from './codec/stream-name.ts'
@@ -31,15 +31,9 @@ const isTooLarge = (stream: string, { id, type, data, metadata }: ProposedEvent)
   )
 }
 
-const textless = invalidInput('an event is made of texts: id, type, data and metadata', '$.events')
-
-const isOfTexts = ({ id, type, data, metadata }: ProposedEvent): boolean =>
-  typeof id === 'string' && typeof type === 'string' && typeof data === 'string' && typeof metadata === 'string'
-
 /** What no store takes; and what no file may hold, though SQLite would take it. */
 const fault = (append: Append): StoreError | undefined =>
   appendFault(append) ??
-  (append.events.every(isOfTexts) ? undefined : textless) ??
   (append.events.some((event) => isTooLarge(append.stream, event))
     ? failure('LimitExceeded', `an event holds at most ${maxEventBytes} bytes`, { limit: maxEventBytes })
     : undefined)

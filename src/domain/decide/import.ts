@@ -7,6 +7,7 @@ import { failure } from '../failure.ts'
 import { canonicalJson } from '../json.ts'
 import type { Past } from '../past.ts'
 import type { IdempotencyRecord } from '../record.ts'
+import { hasPoint } from '../recovery-points.ts'
 import { epochOf, recordOf, type State } from '../state.ts'
 import { type Decision, decided, decidedBy, needsPast, refused, type Settled, usedUp } from './decision.ts'
 
@@ -22,6 +23,16 @@ const essenceOf = ({
   // by way of text, which leaves out the fields that are absent
   E.getOrElse(() => JSON.stringify(rest))(canonicalJson(JSON.parse(JSON.stringify(rest))))
 
+/**
+ * Whether a record says all that another does of work in flight: a doubt that is lost lets somebody do again what was done,
+ * and so does a point.
+ */
+const saysAllOf = ({ recoveryPoints, inDoubt }: IdempotencyRecord, wanted: IdempotencyRecord): boolean =>
+  wanted.outcome !== undefined ||
+  ((wanted.recoveryPoints ?? []).every((point) => hasPoint(recoveryPoints, point)) &&
+    (wanted.inDoubt === undefined ||
+      (wanted.inDoubt.sinceMs === inDoubt?.sinceMs && wanted.inDoubt.note === inDoubt.note)))
+
 const bringIn = ({ record, atMs, source }: Import, state: State): Settled<Imported> => {
   const epoch = nextEpoch(epochOf(state))
   if (epoch === undefined) return usedUp
@@ -32,11 +43,12 @@ const bringIn = ({ record, atMs, source }: Import, state: State): Settled<Import
 const withPast = (command: Import, state: State, past: Past): Settled<Imported | Skipped> => {
   const { record } = command
   const wanted = essenceOf(record)
-  const before = [...past.epochs.values()].find(({ imported }) => imported && essenceOf(imported) === wanted)
+  const isThere = (held: IdempotencyRecord): boolean => essenceOf(held) === wanted && saysAllOf(held, record)
+  const before = [...past.epochs.values()].find(({ imported }) => imported && isThere(imported))
   const current = recordOf(state)
   if (before?.imported !== undefined) return decided(state, { _tag: 'Skipped', record: current ?? before.imported })
   if (current === undefined) return bringIn(command, state)
-  return essenceOf(current) === wanted
+  return isThere(current)
     ? decided(state, { _tag: 'Skipped', record: current })
     : refused(
         failure('ImportRefused', `${record.recordId} is held already, and differs`, { recordId: record.recordId })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { exactly, noStream } from '../../domain/expected-revision.ts'
 import type { Case } from './case.ts'
-import { events } from './events.ts'
+import { event, events } from './events.ts'
 import { notWritten, refused, right } from './expectations.ts'
 
 /** Names that no store keeps: what they would be written as, or do to a server, is something else. */
@@ -36,6 +36,22 @@ const badExpectations: ReadonlyArray<unknown> = [
   { _tag: 'Exactly', revision: 2n ** 64n }
 ]
 
+const lone = 'a\ud800b'
+
+/** Events that would come back as others, or are none. */
+const badEvents = (): ReadonlyArray<unknown> => [
+  { ...event(), id: lone },
+  { ...event(), type: lone },
+  { ...event(), data: `"${lone}"` },
+  { ...event(), metadata: `"${lone}"` },
+  { ...event(), type: undefined },
+  { ...event(), data: 5 },
+  { ...event(), metadata: null },
+  {},
+  null,
+  undefined
+]
+
 /** What is refused before anything is written, and told as the caller's mistake. */
 export const refusedAppendCases: ReadonlyArray<Case> = [
   [
@@ -59,6 +75,17 @@ export const refusedAppendCases: ReadonlyArray<Case> = [
       assert.deepEqual(await all(s), [])
       await right(put(s, noStream, events(1)))
       await right(put(s, exactly(0n), events(1)))
+    }
+  ],
+  [
+    'refuses an event that would not come back as it is, and with it the append',
+    async ({ put, all, stream }) => {
+      const s = stream()
+      for (const bad of badEvents()) {
+        const error = await notWritten(put(s, noStream, [event(), bad as never]), 'InvalidInput')
+        assert.equal(error.path, '$.events')
+      }
+      assert.deepEqual(await all(s), [])
     }
   ]
 ]

@@ -1,6 +1,13 @@
 import * as E from 'fp-ts/Either'
+import type { ProposedEvent } from '../../../src/application/ports/event-store.ts'
 import { following, nextRevision, noStream } from '../../../src/domain/expected-revision.ts'
 import { appending, failing, type NamedFault, tailOf } from './fault.ts'
+
+/** Texts as UTF-8 can have them, of what is an event or not. */
+const asCanBe = (event: Partial<ProposedEvent> | null | undefined): ProposedEvent => {
+  const text = (given: unknown): string => String(given).toWellFormed()
+  return { id: text(event?.id), type: text(event?.type), data: text(event?.data), metadata: text(event?.metadata) }
+}
 
 export const appendFaults: ReadonlyArray<NamedFault> = [
   [
@@ -44,6 +51,11 @@ export const appendFaults: ReadonlyArray<NamedFault> = [
       append: (append) => store.append({ ...append, stream: append.stream.toLowerCase() }),
       readStream: (stream, ...rest) => store.readStream(stream.toLowerCase(), ...rest)
     })
+  ],
+  [
+    'an event is written as it can be',
+    'append',
+    appending((store, append) => store.append({ ...append, events: append.events.map(asCanBe) })())
   ],
   [
     'a name is written as it can be',

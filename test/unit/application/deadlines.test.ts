@@ -1,3 +1,4 @@
+import * as E from 'fp-ts/Either'
 import { describe, expect, it, vi } from 'vitest'
 import { gate } from '../../support/gate.ts'
 import { asking, claimOf, done, failureOf, idOf, keyOf, scriptedLedger } from '../../support/scripted-ledger.ts'
@@ -131,12 +132,34 @@ describe('what is left of a command’s time', () => {
     await ledger.get(keyOf())
     const get = asked.pop()
     expect(asked.length).toBeGreaterThan(10)
-    expect(asked[0]).toBe(2000)
-    expect(get).toBe(2000)
+    // something is kept back, for the store to say how it ended
+    expect(asked[0]).toBe(1900)
+    expect(get).toBe(1900)
     for (const [index, ms] of asked.entries()) {
       expect(ms).toBeGreaterThanOrEqual(1)
       expect(ms).toBeLessThanOrEqual(asked[index - 1] ?? 2000)
     }
     expect(asked.at(-1)).toBeLessThan(2000)
+  })
+
+  it.each([
+    [20, 15],
+    [300, 225],
+    [10_000, 9900]
+  ])('is less than %i ms for a store, which then says itself that it was locked all the time', async (ms, given) => {
+    const { store: inner, time } = scriptedLedger()
+    const asked: Array<number | undefined> = []
+    const locked = { _tag: 'NotWritten', error: { _tag: 'StoreBusy', message: 'locked' } } as const
+    const store = {
+      ...inner,
+      append: (_: unknown, withinMs?: number) => async () => {
+        asked.push(withinMs)
+        await time.sleep(withinMs ?? ms)()
+        return E.left(locked)
+      }
+    }
+    const { ledger } = scriptedLedger({ store, timer: time, deadlineMs: ms })
+    expect(await failureOf(ledger.reserve(asking()))).toMatchObject({ _tag: 'StoreBusy' })
+    expect(asked).toEqual([given])
   })
 })

@@ -2,8 +2,18 @@ import { describe, expect, it } from 'vitest'
 import type { Import } from '../../../src/domain/commands.ts'
 import { decide } from '../../../src/domain/decide/decide.ts'
 import { fold } from '../../../src/domain/evolve.ts'
+import type { Plain } from '../../../src/domain/plain.ts'
+import type { IdempotencyRecord } from '../../../src/domain/record.ts'
 import { given } from '../../../src/testing/given-when-then.ts'
 import * as ex from '../../arbitraries/examples.ts'
+
+/** The events by which a holder says what a record holds of its progress. */
+const progressOf = ({ recoveryPoints = [], inDoubt }: Partial<Plain<IdempotencyRecord>>) => [
+  ...recoveryPoints.map((point) => ex.pointReached(point)),
+  ...(inDoubt === undefined
+    ? []
+    : [ex.markedInDoubt({ atMs: inDoubt.sinceMs, ...(inDoubt.note && { note: inDoubt.note }) })])
+]
 
 describe('import, no stream', () => {
   it('brings the record in as the first epoch', () => {
@@ -94,6 +104,40 @@ describe('import, held', () => {
   ] as const)('refuses a record that differs by its %s', (_, over) => {
     given([ex.reserved()]).when(ex.importing(over)).thenRefused('ImportRefused')
     given([ex.imported()]).when(ex.importing(over)).thenRefused('ImportRefused')
+  })
+  const doubt = { sinceMs: 1100, note: 'the bank timed out' }
+  const points = [{ name: 'charged', data: { id: 7 } }]
+  it.each([
+    ['a doubt', { inDoubt: doubt }, {}],
+    ['another doubt', { inDoubt: doubt }, { inDoubt: { sinceMs: 1000, note: 'the bank timed out' } }],
+    ['another note', { inDoubt: doubt }, { inDoubt: { sinceMs: 1100 } }],
+    ['a point', { recoveryPoints: points }, {}],
+    ['one point more', { recoveryPoints: [...points, { name: 'mailed' }] }, { recoveryPoints: points }],
+    ['other data', { recoveryPoints: points }, { recoveryPoints: [{ name: 'charged' }] }]
+  ] as const)('refuses an equal record that says more: %s, or it were lost', (_, more, held) => {
+    given([ex.imported(held)])
+      .when(ex.importing(more))
+      .thenRefused('ImportRefused')
+    given([ex.reserved(), ...progressOf(held)])
+      .when(ex.importing(more))
+      .thenRefused('ImportRefused')
+  })
+  it('skips what it brought with a doubt and points, though both are over, and what says less', () => {
+    const progress = { inDoubt: doubt, recoveryPoints: points }
+    const over = [ex.imported(progress), ex.completedUnfenced()]
+    for (const again of [progress, { inDoubt: doubt }, { recoveryPoints: points }, {}]) {
+      given([ex.imported(progress)])
+        .when(ex.importing(again))
+        .thenAnswer({ _tag: 'Skipped', record: ex.recordForEver(progress) })
+        .thenEvents([])
+      given(over).when(ex.importing(again)).thenEvents([])
+    }
+  })
+  it('skips a record in doubt where the ledger holds the same doubt and points of its own', () => {
+    const progress = { inDoubt: { sinceMs: 1150 }, recoveryPoints: [{ name: 'charged' }] }
+    given([ex.reserved(), ...progressOf(progress)])
+      .when(ex.importing(progress))
+      .thenEvents([])
   })
   it('names the record id, never the key', () => {
     const decision = decide(

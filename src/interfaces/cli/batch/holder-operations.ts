@@ -62,7 +62,7 @@ export const holderOperations = (
       ),
       (request) =>
         pipe(
-          ledger.reachRecoveryPoint({ ...request, data: line.json('data') ?? undefined }),
+          ledger.reachRecoveryPoint({ ...request, data: line.json('data') }),
           TE.map(({ _tag, record }) => ({ result: resultNames[_tag], ...ifAny(record), ...progressJson(record) }))
         )
     )

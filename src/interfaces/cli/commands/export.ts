@@ -87,7 +87,7 @@ export const exportCommand = (cli: Cli): void => {
     .option('--from <time>', 'only events recorded, or records seen last, at this time or later', moment)
     .option('--until <time>', 'only events recorded, or records seen last, before this time', moment)
     .option('--force', 'replace the file where it is there already')
-    .option('--strict', 'fail where a stream cannot be read, in place of naming it and going on')
+    .option('--strict', 'fail where a stream cannot be read, or a key is in doubt, in place of naming it and going on')
     .action((file: string | undefined) => {
       const given = command.optsWithGlobals<Options>()
       const { what, force = false, strict = false } = given
@@ -98,7 +98,16 @@ export const exportCommand = (cli: Cli): void => {
       return cli.run(given, false, (ledger) =>
         pipe(
           sourceOf(cli, ledger, plan.right, options, findings),
-          TE.flatMap(({ fill, count }) => {
+          TE.flatMap((source) => {
+            const fault = strict ? source.doubts.fault() : undefined
+            return fault === undefined ? TE.right(source) : TE.left(fault)
+          }),
+          TE.tapTask(
+            ({ doubts }) =>
+              () =>
+                doubts.tell(cli)
+          ),
+          TE.flatMap(({ fill, count, doubts }) => {
             if (file === undefined) return toStdout(cli, fill)
             return pipe(
               wholly(wholeFile(cli.signal, file, fill, force)),
@@ -106,7 +115,7 @@ export const exportCommand = (cli: Cli): void => {
                 () => () =>
                   cli.print(
                     {
-                      json: { exported: count(), file, ...findings.json() },
+                      json: { exported: count(), file, ...findings.json(), ...doubts.json() },
                       views: [headline(`exported ${count()} ${what} to ${file}`, 'good')]
                     },
                     given

@@ -9,6 +9,7 @@ import type { ScanFindings } from '../shape/scan-findings.ts'
 import { plainJson } from '../terminal/json-text.ts'
 import { counter } from '../terminal/progress.ts'
 import { each } from '../terminal/view.ts'
+import { type Doubts, doubtsIn } from './doubts.ts'
 import { eventTable } from './event-rows.ts'
 import { type Fill, fillWith } from './fill.ts'
 import { type ExportFormat, type LineFormat, linesIn } from './lines.ts'
@@ -23,8 +24,8 @@ export type ExportOptions = {
   readonly toStdout: boolean
 }
 
-/** A text to be put somewhere, and how many things it is of, once it is put. */
-export type Source = { readonly fill: Fill; readonly count: () => number }
+/** A text to be put somewhere, how many things it is of, once it is put, and the doubts that it has no place for. */
+export type Source = { readonly fill: Fill; readonly count: () => number; readonly doubts: Doubts }
 
 const some = 1000
 
@@ -53,10 +54,11 @@ export const recordSource = (
       if (format === 'file') {
         const pieces = deps.writeRecords(records)
         // on a terminal no text of a record may drive it
-        return { fill: fillWith(toStdout && deps.stdout.isTTY === true ? each(pieces, plainJson) : pieces), count }
+        const fill = fillWith(toStdout && deps.stdout.isTTY === true ? each(pieces, plainJson) : pieces)
+        return { fill, count, doubts: doubtsIn(records) }
       }
       const lines = linesIn(deps, format, recordTable(deps.toFileRecord), toStdout)
-      return { fill: fillWith(inTurn(lines.head, records, lines.of)), count }
+      return { fill: fillWith(inTurn(lines.head, records, lines.of)), count, doubts: doubtsIn([]) }
     })
   )
 
@@ -92,5 +94,5 @@ export const eventSource = (
     if (E.isLeft(read)) return cli.signal.aborted ? E.left(stopped) : read
     return E.right(read.right.ended === 'done')
   }
-  return { fill, count: () => count }
+  return { fill, count: () => count, doubts: doubtsIn([]) }
 }

@@ -9,7 +9,7 @@ import { failureJson } from './json.ts'
 const maxNamed = 100
 
 /** The first of many, and how many there were. */
-const some = <A>() => {
+export const some = <A>() => {
   const named: Array<A> = []
   let count = 0
   return {

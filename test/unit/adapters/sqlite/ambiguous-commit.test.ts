@@ -2,7 +2,7 @@ import * as E from 'fp-ts/Either'
 import { describe, expect, it } from 'vitest'
 import type { EventStore } from '../../../../src/application/ports/event-store.ts'
 import { createLedger } from '../../../../src/composition/ledger.ts'
-import { standingClaim } from '../../../../src/domain/failure.ts'
+import { failure, standingClaim } from '../../../../src/domain/failure.ts'
 import { appendOf } from '../../../support/append-of.ts'
 import { connectAround, sqliteError } from '../../../support/connect-around.ts'
 import { sqliteStoreOn } from '../../../support/sqlite-store.ts'
@@ -115,10 +115,15 @@ describe('the ledger on top', () => {
     'says so where it lasts, with the claim that finds it out (%s)',
     async (way) => {
       const { store, always } = await doubtful()
-      const ledger = createLedger({ store, deadlineMs: 60 })
+      // what can be read tells what became of an append whose last try came too late to be made
+      let unread = true
+      const readStream: typeof store.readStream = (...asked) =>
+        unread ? async () => E.left(failure('StoreUnavailable', 'not now')) : store.readStream(...asked)
+      const ledger = createLedger({ store: { ...store, readStream }, deadlineMs: 60 })
       const key = request('key')
       always(way)
       const failed = await ledger.taskEither.reserve(key)()
+      unread = false
       expect(failed).toMatchObject({ left: { _tag: 'AppendUnknown', claim: { epoch: 1 } } })
       expect(await idsIn(store)).toHaveLength(way === 'after' ? 1 : 0)
       always(undefined)

@@ -215,6 +215,57 @@ describe('appends that wait for the lock of another', () => {
     expect(await late).toEqual(E.right({ revision: 0n }))
   })
 
+  it('wait for their own time, also where those that came later have less', async () => {
+    const { store, letGo, refused } = await locked(60_000)
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(0)
+    onTestFinished(() => clock.mockRestore())
+    const within = [5000, 100, 5000, 100, 5000]
+    const results = within.map((ms) => store.append(appendOf(), ms)())
+    await refused(2)
+    clock.mockReturnValue(100)
+    expect(await Promise.all([results[1], results[3]])).toMatchObject([busy, busy])
+    letGo()
+    expect(await Promise.all([results[0], results[2], results[4]])).toEqual(Array(3).fill(E.right({ revision: 0n })))
+    expect(await store.readAll('start', '', 10)()).toMatchObject({ right: { events: { length: 3 } } })
+  })
+
+  it('are judged each by its own time, however many they are', async () => {
+    const { store, letGo, refused } = await locked(60_000)
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(0)
+    onTestFinished(() => clock.mockRestore())
+    const append = appendOf()
+    // more than the arguments of a call can be
+    const patient = Array.from({ length: 200_000 }, () => store.append(append)())
+    const hasty = store.append(append, 100)()
+    await refused(2)
+    clock.mockReturnValue(100)
+    expect(await hasty).toMatchObject(busy)
+    clock.mockReturnValue(60_000)
+    expect(await patient.at(-1)).toMatchObject(busy)
+    letGo()
+  })
+
+  it('are not written once nobody wants the answer, though the file is free', async () => {
+    const store = await sqliteStoreOn()
+    let open = (): void => {}
+    const gate = new Promise<void>((resolve) => {
+      open = resolve
+    })
+    async function* slowly(): AsyncGenerator<Append> {
+      yield appendOf()
+      await gate
+    }
+    const atomically = store.appendAtomically?.(slowly())()
+    const begun = performance.now()
+    const [late, inTime] = [appendOf(), appendOf()]
+    const results = [store.append(late, 1)(), store.append(inTime)()]
+    while (performance.now() < begun + 5) await turn()
+    open()
+    expect(await atomically).toEqual(E.right(undefined))
+    expect(await Promise.all(results)).toMatchObject([busy, E.right({ revision: 0n })])
+    expect(await store.readStream(late.stream, 'forwards', 'start', 1)()).toEqual(E.right([]))
+  })
+
   it('are tried once at least, though their time passed while others of the store had their turn', async () => {
     const store = await sqliteStoreOn({ busyTimeoutMs: 1 })
     let open = (): void => {}

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import * as E from 'fp-ts/Either'
 import { describe, expect, it } from 'vitest'
 import { type Connection, connect } from '../../../../src/adapters/sqlite/connection.ts'
+import { sqliteStoreBy } from '../../../../src/adapters/sqlite/event-store.ts'
 import type { EventStore } from '../../../../src/application/ports/event-store.ts'
 import { appendOf } from '../../../support/append-of.ts'
 import { collectGarbage } from '../../../support/collect-garbage.ts'
@@ -26,6 +27,38 @@ const isLost = async (store: EventStore): Promise<void> => {
 }
 
 describe('a store whose file is not where it was', () => {
+  it('is refused, and lets go of what it opened, whenever the file goes while it is being opened', async () => {
+    let callsLeft = 0
+    let open = 0
+    for (let calls = 1; callsLeft <= 0; calls++) {
+      const folder = dirname(temporaryFile('store.db'))
+      callsLeft = calls
+      const seen = <A>(answer: A): A => {
+        if (--callsLeft === 0) for (const name of readdirSync(folder)) rmSync(join(folder, name))
+        return answer
+      }
+      const connectTo = (location: string): Connection => {
+        const connection = connect(location)
+        open++
+        return {
+          exec: (sql) => seen(connection.exec(sql)),
+          prepare: (sql) => seen(connection.prepare(sql)),
+          close: () => {
+            open--
+            connection.close()
+          }
+        }
+      }
+      const store = await sqliteStoreBy(connectTo)({ file: join(folder, 'store.db'), writer: 'caller' })()
+      if (E.isLeft(store)) expect(store).toMatchObject({ left: { _tag: 'StoreUnavailable' } })
+      else {
+        if (callsLeft <= 0) await isLost(store.right)
+        await store.right.dispose()
+      }
+      expect(open).toBe(0)
+    }
+  })
+
   it('takes nothing and answers nothing once its folder vanished', async () => {
     const file = temporaryFile('store.db')
     const store = await sqliteStoreOn({ file })

@@ -202,10 +202,12 @@ describe('points and doubt', () => {
   it('stand beside the record, which keeps the shape of the file', async () => {
     const first = await reserve(1000, 'a')
     expect(first).not.toHaveProperty('recovery_points')
-    const recovery_points = [{ name: 'charged', data: { id: 1 } }, { name: 'told' }]
+    const recovery_points = [{ name: 'charged', data: { id: 1 } }, { name: 'told' }, { name: 'empty', data: null }]
     const point = { op: 'recovery_point', claim: first.claim, now_ms: 1001 }
     await answerTo({ ...point, ...recovery_points[0] })
-    expect(await answerTo({ ...point, name: 'told', data: null })).toEqual({
+    await answerTo({ ...point, ...recovery_points[1] })
+    // JSON too, and another than none
+    expect(await answerTo({ ...point, ...recovery_points[2] })).toEqual({
       result: 'reached',
       record: first.record,
       recovery_points

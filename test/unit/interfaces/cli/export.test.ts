@@ -30,6 +30,59 @@ describe('what a key holds', () => {
   })
 })
 
+/** A command line on whose ledger one key is in flight, one completed after a doubt, and `count` are in doubt. */
+const inDoubt = async (count: number) => {
+  const { run } = commandLine()
+  const reserved = async (key: string) => {
+    const args = ['reserve', '--operation=op', '--owner=me', '--fingerprint=fp', '--lease=none', `--key=${key}`]
+    return (await run([...args, '--json'])).stdout
+  }
+  await reserved('in flight')
+  const over = await reserved('over')
+  await run(['in-doubt', '--claim', over])
+  expect(await run(['complete', '--claim', over, '--outcome=ok'])).toMatchObject({ code: 0 })
+  const ids: Array<string> = []
+  for (let key = 0; key < count; key++) {
+    const claim = await reserved(`${key}`)
+    expect(await run(['in-doubt', '--claim', claim, '--note=timed out'])).toMatchObject({ code: 0 })
+    ids.push(JSON.parse(claim).claim.record_id)
+  }
+  return { run, ids }
+}
+
+describe('a key in doubt, for which the file has no place', () => {
+  it('is named, and is an exit code: the file holds it as in flight', async () => {
+    const { run, ids } = await inDoubt(1)
+    const file = temporaryFile('keys.json')
+    const stderr = `in doubt: ${ids[0]} is written as in flight, without its doubt\n`
+    expect(await run(['export'])).toMatchObject({ code: 3, stderr })
+    const toFile = await run(['export', file, '--json'])
+    expect(toFile).toMatchObject({ code: 3, stderr })
+    expect(JSON.parse(toFile.stdout)).toEqual({ exported: 3, file, in_doubt: ids, in_doubt_count: 1 })
+    expect(Object.keys(JSON.parse(readFileSync(file, 'utf8')).records)).toHaveLength(3)
+  })
+  it('is one of many: the first hundred are named, the others counted', async () => {
+    const { run } = await inDoubt(102)
+    const lines = (await run(['export'])).stderr.trimEnd().split('\n')
+    expect(lines).toHaveLength(101)
+    expect(lines.at(-1)).toBe('… and 2 more')
+  })
+  it('keeps a strict export from being written', async () => {
+    const { run, ids } = await inDoubt(1)
+    const file = temporaryFile('keys.json')
+    for (const to of [[], [file]]) {
+      const { code, stdout, stderr } = await run(['export', ...to, '--strict'])
+      expect({ code, stdout }).toEqual({ code: 10, stdout: '' })
+      expect(stderr).toContain(`keys in doubt: 1, which the file has no place for; the first is ${ids[0]}`)
+    }
+    expect(readdirSync(dirname(file))).toEqual([])
+  })
+  it('is nowhere told of where there is none', async () => {
+    const { run } = await inDoubt(0)
+    expect(await run(['export', '--strict'])).toMatchObject({ code: 0, stderr: '' })
+  })
+})
+
 describe('an export that is stopped half-way', () => {
   /** Pieces in the middle of which whoever was to read stdout goes away. */
   const interrupted = () => {
