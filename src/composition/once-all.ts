@@ -8,6 +8,8 @@ import type { ResultCodec } from '../application/effects/result-codec.ts'
 import { type OnceFailure, runOnce } from '../application/effects/run-once.ts'
 import { reading } from '../application/requests/parse-request.ts'
 import type { Failure } from '../domain/failure.ts'
+import { refused } from '../domain/parsing/parsed.ts'
+import { isMembers } from '../domain/parsing/values.ts'
 import {
   answerOrThrow,
   manyKeysLedgerFrom,
@@ -35,7 +37,7 @@ const running = async <A, E>(
   ledger: ManyKeysLedger,
   read: () => E.Either<Failure, Work<A, E>>
 ): Promise<E.Either<OnceFailure, OnceAnswer<A>>> => {
-  const work = reading('$', read)
+  const work = isMembers(given) ? reading('$', read) : refused('$.ledger must be a ledger', '$.ledger')
   return E.isLeft(work)
     ? work
     : runOnce(surroundingsOf(given, work.right.rules), ({ requests }) => claimingAll(ledger, requests), work.right)

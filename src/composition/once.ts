@@ -8,6 +8,8 @@ import type { ResultCodec } from '../application/effects/result-codec.ts'
 import { type OnceFailure, runOnce } from '../application/effects/run-once.ts'
 import { reading } from '../application/requests/parse-request.ts'
 import type { Failure } from '../domain/failure.ts'
+import { refused } from '../domain/parsing/parsed.ts'
+import { isMembers } from '../domain/parsing/values.ts'
 import {
   answerOrThrow,
   effectsLedgerFrom,
@@ -33,7 +35,7 @@ const running = async <A, E>(
   ledger: EffectsLedger,
   read: () => E.Either<Failure, Work<A, E>>
 ): Promise<E.Either<OnceFailure, OnceAnswer<A>>> => {
-  const work = reading('$', read)
+  const work = isMembers(given) ? reading('$', read) : refused('$.ledger must be a ledger', '$.ledger')
   return E.isLeft(work)
     ? work
     : runOnce(

@@ -22,8 +22,16 @@ export type Ran<A> = {
   readonly record: IdempotencyRecord
   readonly warning?: Failure
 }
-/** It ran before. `recovered` where only `recover` found that out, and its outcome was stored just now. */
-export type Replayed<A> = { readonly _tag: 'Replayed'; readonly value: A; readonly recovered?: true } & Standing
+/**
+ * It ran before. `recovered` where only `recover` found that out, and its outcome was stored just now; with a `warning`
+ * that could not be stored.
+ */
+export type Replayed<A> = {
+  readonly _tag: 'Replayed'
+  readonly value: A
+  readonly recovered?: true
+  readonly warning?: Failure
+} & Standing
 /** The task failed for good now, and its failure is stored. */
 export type Failed = {
   readonly _tag: 'Failed'
@@ -35,6 +43,16 @@ export type Failed = {
 export type ReplayedFailure = { readonly _tag: 'ReplayedFailure'; readonly failure: Json } & Standing
 /** The task failed now and nothing happened: the key is free again. */
 export type GivenBack = { readonly _tag: 'Released'; readonly error: unknown; readonly record: IdempotencyRecord }
+/**
+ * The task failed now, and did nothing; but an earlier holder may have acted, and nobody looked. So the key is not free:
+ * the lease runs out (`retryAfterMs`, where that is known), and whoever asks then is told of a takeover again.
+ */
+export type LeftToLapse = {
+  readonly _tag: 'LeftToLapse'
+  readonly error: unknown
+  readonly record: IdempotencyRecord
+  readonly retryAfterMs?: number
+}
 /** Another is at work on it. `retryAfterMs` says when its time is over, where that is known. */
 export type InFlight = { readonly _tag: 'InFlight'; readonly retryAfterMs?: number } & Standing
 /** The key was used for another request. */
@@ -59,6 +77,7 @@ export type OnceAnswer<A> =
   | Failed
   | ReplayedFailure
   | GivenBack
+  | LeftToLapse
   | InFlight
   | Conflicting
   | Doubtful

@@ -1,4 +1,5 @@
 import type { Either } from 'fp-ts/Either'
+import { isMembers } from '../../domain/parsing/values.ts'
 import type { IdempotencyRecord } from '../../domain/record.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Random } from '../ports/random.ts'
@@ -37,6 +38,28 @@ export type OnceRules<A> = Pick<
   readonly clock?: Clock | undefined
   readonly timer?: Timer | undefined
   readonly chance?: Random | undefined
+}
+
+/** Each rule as it is now: read once, by its name, whether it is the options' own, inherited or a getter. */
+export const rulesIn = <A>(given: OnceRules<A>): OnceRules<A> => {
+  const { owner, expiresAtMs, retentionMs, actor, correlationId, causationId } = given
+  const { lease, inFlight, result, maxDurationMs, signal, clock, timer, chance } = given
+  return {
+    owner,
+    expiresAtMs,
+    retentionMs,
+    actor,
+    correlationId,
+    causationId,
+    lease,
+    inFlight: isMembers(inFlight) ? { ...inFlight } : inFlight,
+    result,
+    maxDurationMs,
+    signal,
+    clock,
+    timer,
+    chance
+  }
 }
 
 /** What a task came to: its value; a failure that it gave or threw; or a throw of one that never should. */

@@ -203,7 +203,7 @@ describe('a step', () => {
         await shut.pass()
         await step('a', effect)
       },
-      { maxDurationMs: 1000, onThrow: 'transient' }
+      { maxDurationMs: 1000, onThrow: () => 'transient' }
     )
     await pass(1000)
     shut.open()

@@ -52,9 +52,9 @@ export const lookAt = (state: State, now: Instant, policy: Policy): Look => {
   return { _tag: 'AtWork', record, ...(lapsesAtMs !== undefined && { lapsesAtMs }) }
 }
 
-/** The answer to somebody who waits no longer. */
+/** The answer to somebody who waits no longer. A time that is past tells nothing: policy forbids a takeover. */
 export const inFlight = ({ record, lapsesAtMs }: Extract<Look, { _tag: 'AtWork' }>, now: number): AwaitAnswer => ({
   _tag: 'InFlight',
   record,
-  ...(lapsesAtMs !== undefined && { retryAfterMs: Math.max(0, lapsesAtMs - now) })
+  ...(lapsesAtMs !== undefined && lapsesAtMs > now && { retryAfterMs: lapsesAtMs - now })
 })
