@@ -115,7 +115,7 @@ describe('once, with parts that are broken', () => {
     ['a chance that is none', { chance: {} }],
     ['a signal without an end to listening', { signal: { aborted: false, addEventListener: () => {} } }],
     ['an option that throws', Object.defineProperty({}, 'clock', { get: boom, enumerable: true })]
-  ])('%s throws InvalidInput; nothing was asked', async (_, over) => {
+  ])('a part that is none, or cannot be read: %s', async (_, over) => {
     const { ledger, optionsOf, store } = onceWorld()
     const options = Object.defineProperties(optionsOf(), Object.getOwnPropertyDescriptors(over)) as never
     expect(await failureOf(once(ledger, options)(async () => 1))).toMatchObject({ _tag: 'InvalidInput' })
@@ -179,8 +179,8 @@ describe('once, with parts that are broken', () => {
   })
 })
 
-describe('once, where the history of an earlier attempt cannot be read', () => {
-  it('nothing is run, and the key is given back', async () => {
+describe('once, where it has to go on', () => {
+  it('the history of an earlier attempt cannot be read', async () => {
     const { run, store, ledger, optionsOf, passing, types } = onceWorld()
     await run(failing, { onThrow: 'transient' })
     const history = async () => boom()
@@ -191,7 +191,7 @@ describe('once, where the history of an earlier attempt cannot be read', () => {
     expect((await types()).at(-1)).toBe('Expired')
     expect(store.appends.length).toBeGreaterThan(0)
   })
-  it('nothing is run, and a takeover is left to lapse', async () => {
+  it('the history of an earlier attempt cannot be read on a takeover', async () => {
     const { rival, time, ledger, optionsOf, passing, types } = onceWorld()
     await rival.reserve(asking({ lease: 1000 }))
     time.pass(1000)

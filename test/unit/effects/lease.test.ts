@@ -57,6 +57,16 @@ describe('once, while the task runs', () => {
     expect(renewals).toBeLessThanOrEqual(38)
     await vi.waitFor(() => expect(time.sleeping()).toBe(0))
   })
+  it.each([0, 0.5, 0.9])('a skew that is a part of the lease: %d', async (share) => {
+    const { run, pass } = onceWorld({ policy: { clockSkewMs: leaseMs * share } })
+    const { task, began, finish, why } = deaf()
+    const running = run(task)
+    await began
+    await pass(3 * leaseMs)
+    expect(why()).toBeUndefined()
+    finish()
+    expect(await running).toMatchObject({ _tag: 'Ran' })
+  })
   it('the store is away for less than the lease', async () => {
     const { run, store, pass } = onceWorld()
     const { task, began, finish, why } = deaf()
