@@ -3,6 +3,7 @@ import * as TE from 'fp-ts/TaskEither'
 import type { ThrowPolicy } from '../application/effects/classify.ts'
 import type { EffectsLedger, ManyKeysLedger } from '../application/effects/effects-ledger.ts'
 import { type OnceKey, type OnceRules, rulesIn, type Work } from '../application/effects/once-options.ts'
+import type { ResultCodec } from '../application/effects/result-codec.ts'
 import type { OnceFailure } from '../application/effects/run-once.ts'
 import type { RecoverContext, Recovery, TaskContext } from '../application/effects/task-context.ts'
 import { type Failure, failure } from '../domain/failure.ts'
@@ -38,6 +39,18 @@ export type OnceTaskEitherRules<E, A> = OnceRules<A> & {
   readonly recover?:
     | ((previous: IdempotencyRecord, context: RecoverContext) => TE.TaskEither<unknown, Recovery<A>>)
     | undefined
+}
+
+/** Options that say how the value is stored. */
+export type WithCodec<A> = {
+  /** How the value is stored and read again. */
+  readonly result: ResultCodec<A>
+}
+
+/** Options by which the value is stored as JSON. */
+export type WithoutCodec = {
+  /** The value is stored as JSON. */
+  readonly result?: undefined
 }
 
 /** Runs what is the caller's, and may throw before it gives a promise. */

@@ -73,6 +73,15 @@ const judge = async ({ historyOf }: World, key: string, effects: ReadonlyArray<E
     expect(mine, `${key}, epoch ${epoch}`).toBeDefined()
     if (epoch > 1) expect(['lease', 'released'], `${key}, epoch ${epoch}`).toContain(mine?.after?.reason)
   }
+  for (const first of here) {
+    for (const later of here.filter(({ step, epoch }) => step === first.step && epoch > first.epoch)) {
+      // a release says that nothing happened: it is no excuse for a second time, as a lease that ran out is
+      const lapsed = reserved.filter(
+        ({ epoch, after }) => epoch > first.epoch && epoch <= later.epoch && after?.reason === 'lease'
+      )
+      expect(lapsed.length, `${key}, ${first.step} in ${first.epoch} and ${later.epoch}`).toBeGreaterThan(0)
+    }
+  }
   for (const event of history) {
     if (event.type !== 'RecoveryPointReached') continue
     const again = here.filter(({ step, epoch }) => step === event.data.name && epoch > event.data.epoch)

@@ -16,6 +16,7 @@ export type OnceKey = KeyInput & {
   readonly requestFingerprint: FingerprintInput
   /** A fresh random one where it is left out. One live worker each: never derived from the key. */
   readonly claimId?: string | undefined
+  /** The event that brought the request, as `reserve` takes it. */
   readonly firstSeenEventId?: string | undefined
 }
 
@@ -27,7 +28,13 @@ export type OnceRules<A> = Pick<
   /** How long, in ms, a crashed holder blocks the key. Renewed at a third of it while the task runs. */
   readonly lease: number
   /** Whether a duplicate in flight is answered at once, or waits for the other so many ms. `reject` where left out. */
-  readonly inFlight?: 'reject' | { readonly wait: number } | undefined
+  readonly inFlight?:
+    | 'reject'
+    | {
+        /** How long, ms. */
+        readonly wait: number
+      }
+    | undefined
   /** How the value is stored and read again. As JSON where it is left out. */
   readonly result?: ResultCodec<A> | undefined
   /** After so long the task's signal is aborted, ms. Never where it is left out. */
@@ -36,7 +43,9 @@ export type OnceRules<A> = Pick<
   readonly signal?: AbortSignal | undefined
   /** The ledger's own where they are left out, or the system's where a wrapper hides them. */
   readonly clock?: Clock | undefined
+  /** What waits. The ledger's own where it is left out. */
   readonly timer?: Timer | undefined
+  /** What makes claim ids and jitter. The ledger's own where it is left out. */
   readonly chance?: Random | undefined
 }
 

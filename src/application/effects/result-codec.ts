@@ -5,14 +5,26 @@ import type { Timer } from '../ports/timer.ts'
 import { within } from './within.ts'
 
 type StandardResult<A> =
-  | { readonly value: A; readonly issues?: undefined }
-  | { readonly issues: ReadonlyArray<unknown> }
+  | {
+      /** What is valid. */
+      readonly value: A
+      /** Why it is not valid. */
+      readonly issues?: undefined
+    }
+  | {
+      /** Why it is not valid. */
+      readonly issues: ReadonlyArray<unknown>
+    }
 
 /** A validator of the Standard Schema v1, as Zod, Valibot, ArkType and others make them. */
 export type StandardSchema<A> = {
+  /** What every Standard Schema has. */
   readonly '~standard': {
+    /** Of the standard. */
     readonly version: 1
+    /** Whose schema it is. */
     readonly vendor: string
+    /** Reads what is stored. */
     readonly validate: (value: unknown) => StandardResult<A> | Promise<StandardResult<A>>
   }
 }
