@@ -58,8 +58,8 @@ const countBy = (effects: ReadonlyArray<Effect>, name: (effect: Effect) => strin
   return counts
 }
 
-/** What the history of a key says of the effects that were had for it. */
-const judge = async ({ historyOf }: World, key: string, effects: ReadonlyArray<Effect>): Promise<void> => {
+/** What the history of a key says of the effects that were had for it. Gives how often it was taken over. */
+const judge = async ({ historyOf }: World, key: string, effects: ReadonlyArray<Effect>): Promise<number> => {
   const history = await historyOf(key)
   const reserved = history.flatMap((event) => (event.type === 'Reserved' ? [event.data] : []))
   const ended = history.filter(({ type }) => type === 'Completed' || type === 'MarkedInDoubt')
@@ -88,6 +88,7 @@ const judge = async ({ historyOf }: World, key: string, effects: ReadonlyArray<E
     // what the points promise is not run again
     expect(again, `${key}, ${event.data.name}`).toEqual([])
   }
+  return reserved.filter(({ after }) => after?.reason === 'lease').length
 }
 
 describe.each([
@@ -149,10 +150,13 @@ describe.each([
       const answers = answersOf(heir.said)
       expect(keys.filter((key) => !answers.some((one) => one.key === key && isOver(one)))).toEqual([])
     }
-    for (const key of all) await judge(world, key, service.effects)
+    let takeovers = 0
+    for (const key of all) takeovers += await judge(world, key, service.effects)
+    // who is killed at work leaves it to be taken over: else there was nothing to judge
+    expect(takeovers).toBeGreaterThan(0)
     const again = [...countBy(service.effects, ({ key, step }) => `${key} ${step}`).values()].filter((n) => n > 1)
     console.info(
-      `${service.effects.length} effects of ${all.length * 3} steps, ${again.length} of them had more than once`
+      `${service.effects.length} effects of ${all.length * 3} steps, ${again.length} had more than once, ${takeovers} takeovers`
     )
   })
 })

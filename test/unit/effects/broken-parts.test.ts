@@ -171,6 +171,12 @@ describe('once, with parts that are broken', () => {
     const running = once({ ...ledger, reserve } as never, optionsOf() as never)(async () => 1)
     expect(await failureOf(running)).toMatchObject({ _tag: 'StoreFull' })
   })
+  it('a ledger of another copy of the package has its surroundings where this one looks', async () => {
+    const { ledger } = onceWorld()
+    for (const face of [ledger, ledger.taskEither]) {
+      expect(Reflect.get(face, Symbol.for('keyfold surroundings'))).toMatchObject({ clockSkewMs: 0 })
+    }
+  })
   it('a ledger that answers what is no answer', async () => {
     const { ledger, optionsOf, passing } = onceWorld()
     const complete = async () => undefined
