@@ -33,9 +33,12 @@ const cancelled: ReadonlySet<string> = new Set<OnceAnswer<unknown>['_tag']>([
 const gaveUp = (recordId: string, cause: unknown): Failure =>
   failure('Aborted', `${recordId}: the caller gave up`, { recordId, cause })
 
-/** What earlier attempts reached. The first has none before it, and reads nothing. */
-const carriedBy = (surroundings: Surroundings, { claim, history }: Holding): TE.TaskEither<Failure, RecoveryPoints> =>
-  claim.epoch === 1
+/** What earlier attempts reached. The first, and the first after an outcome, has none before it, and reads nothing. */
+const carriedBy = (
+  surroundings: Surroundings,
+  { claim, previous, history }: Holding
+): TE.TaskEither<Failure, RecoveryPoints> =>
+  claim.epoch === 1 || previous?.outcome !== undefined
     ? TE.right([])
     : () =>
         retrying(surroundings, passing, () =>

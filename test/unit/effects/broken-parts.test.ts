@@ -197,6 +197,15 @@ describe('once, where it has to go on', () => {
     expect((await types()).at(-1)).toBe('Expired')
     expect(store.appends.length).toBeGreaterThan(0)
   })
+  it('no history is read of a key that is used again after its outcome', async () => {
+    const { run, ledger, optionsOf, pass } = onceWorld()
+    await run(async () => 1, { retentionMs: 1000 })
+    await pass(2000)
+    const history = vi.fn(ledger.history)
+    const running = once({ ...ledger, history }, optionsOf() as never)(async () => 2)
+    expect(await running).toMatchObject({ _tag: 'Ran', value: 2, record: { epoch: 2 } })
+    expect(history).not.toHaveBeenCalled()
+  })
   it('the history of an earlier attempt cannot be read on a takeover', async () => {
     const { rival, time, ledger, optionsOf, passing, types } = onceWorld()
     await rival.reserve(asking({ lease: 1000 }))
