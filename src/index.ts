@@ -2,7 +2,7 @@ export type { FileChunks, FileReadOptions } from './adapters/predecessor-file/re
 export type { Classification, ThrowPolicy } from './application/effects/classify.ts'
 export type { EffectsLedger, ManyKeysLedger } from './application/effects/effects-ledger.ts'
 export type { FingerprintInput } from './application/effects/fix-fingerprint.ts'
-export type { Blocking, Ended, OnceAnswer } from './application/effects/once-answer.ts'
+export type * from './application/effects/once-answer.ts'
 export type { OnceKey } from './application/effects/once-options.ts'
 export type { ResultCodec, StandardSchema } from './application/effects/result-codec.ts'
 export { ResultUnreadable } from './application/effects/result-unreadable.ts'

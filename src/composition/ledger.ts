@@ -1,3 +1,4 @@
+import { nodeNesting } from '../adapters/node/nesting.ts'
 import { nodeRandom } from '../adapters/node/random.ts'
 import { sha256 } from '../adapters/node/sha256.ts'
 import { nextTurn, nodeTimer } from '../adapters/node/timer.ts'
@@ -101,7 +102,7 @@ export const createLedger = (options: LedgerOptions): Ledger => {
   if (fault !== undefined) throw new KeyfoldError(fault)
   const settings = settingsFrom(options)
   const { clock, timer, random, policy } = settings
-  const surroundings = { clock, timer, random, sha256, clockSkewMs: policy.clockSkewMs }
+  const surroundings = { clock, timer, random, sha256, nesting: nodeNesting, clockSkewMs: policy.clockSkewMs }
   const taskEither = withSurroundings(taskLedger(settings), surroundings)
   const { subscribe, ...useCases } = taskEither
   const faces = {

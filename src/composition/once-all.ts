@@ -4,10 +4,11 @@ import { claimingAll } from '../application/effects/claiming.ts'
 import type { ManyKeysLedger } from '../application/effects/effects-ledger.ts'
 import type { OnceAnswer } from '../application/effects/once-answer.ts'
 import type { OnceKey, Work } from '../application/effects/once-options.ts'
-import type { ResultCodec } from '../application/effects/result-codec.ts'
 import { type OnceFailure, runOnce } from '../application/effects/run-once.ts'
 import { reading } from '../application/requests/parse-request.ts'
 import type { Failure } from '../domain/failure.ts'
+import { refused } from '../domain/parsing/parsed.ts'
+import { isMembers } from '../domain/parsing/values.ts'
 import {
   answerOrThrow,
   manyKeysLedgerFrom,
@@ -15,19 +16,27 @@ import {
   type OnceTaskRules,
   type Task,
   type TaskEitherTask,
+  type WithCodec,
+  type WithoutCodec,
   workOf,
   workOfTaskEither
 } from './once-faces.ts'
 import type { Promised } from './promises.ts'
 import { surroundingsOf } from './surroundings-of.ts'
 
+/** The use cases of a ledger that `onceAll` asks for: any ledger has them, and so does what wraps one. */
 export type OnceAllLedger = Promised<ManyKeysLedger>
 
 /** Several keys of one task: a delivery id and a body digest, say. Steps and downstream keys are of the first. */
-type Keys = { readonly keys: ReadonlyArray<OnceKey> }
+type Keys = {
+  /** What all are reserved: steps and downstream keys are of the first, so name the stable one first. */
+  readonly keys: ReadonlyArray<OnceKey>
+}
 
+/** The keys of a task that gives a promise, and how it is run. */
 export type OnceAllOptions<A> = Keys & OnceTaskRules<A>
 
+/** The same for a task in fp-ts style. */
 export type OnceAllTaskEitherOptions<E, A> = Keys & OnceTaskEitherRules<E, A>
 
 const running = async <A, E>(
@@ -35,7 +44,7 @@ const running = async <A, E>(
   ledger: ManyKeysLedger,
   read: () => E.Either<Failure, Work<A, E>>
 ): Promise<E.Either<OnceFailure, OnceAnswer<A>>> => {
-  const work = reading('$', read)
+  const work = isMembers(given) ? reading('$', read) : refused('$.ledger must be a ledger', '$.ledger')
   return E.isLeft(work)
     ? work
     : runOnce(surroundingsOf(given, work.right.rules), ({ requests }) => claimingAll(ledger, requests), work.right)
@@ -47,11 +56,11 @@ const running = async <A, E>(
  */
 export function onceAll<A>(
   ledger: OnceAllLedger,
-  options: OnceAllOptions<A> & { readonly result: ResultCodec<A> }
+  options: OnceAllOptions<A> & WithCodec<A>
 ): (task: Task<A>) => Promise<OnceAnswer<A>>
 export function onceAll<R = never>(
   ledger: OnceAllLedger,
-  options: OnceAllOptions<R> & { readonly result?: undefined }
+  options: OnceAllOptions<R> & WithoutCodec
 ): <A>(task: Task<A>) => Promise<OnceAnswer<A | R>>
 export function onceAll<A>(
   ledger: OnceAllLedger,
@@ -63,11 +72,11 @@ export function onceAll<A>(
 /** The same in fp-ts style. */
 export function onceAllTaskEither<E, A>(
   ledger: ManyKeysLedger,
-  options: OnceAllTaskEitherOptions<E, A> & { readonly result: ResultCodec<A> }
+  options: OnceAllTaskEitherOptions<E, A> & WithCodec<A>
 ): (task: TaskEitherTask<E, A>) => TaskEither<OnceFailure, OnceAnswer<A>>
 export function onceAllTaskEither<E, R = never>(
   ledger: ManyKeysLedger,
-  options: OnceAllTaskEitherOptions<E, R> & { readonly result?: undefined }
+  options: OnceAllTaskEitherOptions<E, R> & WithoutCodec
 ): <A>(task: TaskEitherTask<E, A>) => TaskEither<OnceFailure, OnceAnswer<A | R>>
 export function onceAllTaskEither<E, A>(
   ledger: ManyKeysLedger,

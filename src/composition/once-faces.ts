@@ -2,14 +2,15 @@ import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
 import type { ThrowPolicy } from '../application/effects/classify.ts'
 import type { EffectsLedger, ManyKeysLedger } from '../application/effects/effects-ledger.ts'
-import type { OnceKey, OnceRules, Work } from '../application/effects/once-options.ts'
+import { type OnceKey, type OnceRules, rulesIn, type Work } from '../application/effects/once-options.ts'
+import type { ResultCodec } from '../application/effects/result-codec.ts'
 import type { OnceFailure } from '../application/effects/run-once.ts'
 import type { RecoverContext, Recovery, TaskContext } from '../application/effects/task-context.ts'
 import { type Failure, failure } from '../domain/failure.ts'
 import { faultOf, optional } from '../domain/parsing/parsed.ts'
-import { func } from '../domain/parsing/values.ts'
+import { func, isMembers } from '../domain/parsing/values.ts'
 import type { IdempotencyRecord } from '../domain/record.ts'
-import { KeyfoldError, type Promised } from './promises.ts'
+import { isKeyfoldError, KeyfoldError, type Promised } from './promises.ts'
 
 /** A task that gives a promise. */
 export type Task<A> = (context: TaskContext) => A | Promise<A>
@@ -40,6 +41,18 @@ export type OnceTaskEitherRules<E, A> = OnceRules<A> & {
     | undefined
 }
 
+/** Options that say how the value is stored. */
+export type WithCodec<A> = {
+  /** How the value is stored and read again. */
+  readonly result: ResultCodec<A>
+}
+
+/** Options by which the value is stored as JSON. */
+export type WithoutCodec = {
+  /** The value is stored as JSON. */
+  readonly result?: undefined
+}
+
 /** Runs what is the caller's, and may throw before it gives a promise. */
 const trying = async <A>(run: () => A | Promise<A>): Promise<E.Either<unknown, A>> => {
   try {
@@ -48,6 +61,17 @@ const trying = async <A>(run: () => A | Promise<A>): Promise<E.Either<unknown, A
     return E.left(error)
   }
 }
+
+const isEither = (given: unknown): boolean =>
+  isMembers(given) && ((given['_tag'] === 'Right' && 'right' in given) || (given['_tag'] === 'Left' && 'left' in given))
+
+/** The same of what is to give an `Either`, and may give anything. */
+const tryingEither = <E, A>(run: () => Promise<E.Either<E, A>>): Promise<E.Either<unknown, E.Either<E, A>>> =>
+  trying(async () => {
+    const either = await run()
+    if (!isEither(either)) throw new TypeError('it gave no Either')
+    return either
+  })
 
 /** Why it is no task, or no `recover`. */
 const functionsFault = (task: unknown, recover: unknown): Failure | undefined =>
@@ -64,7 +88,7 @@ export const workOf = <A>(
   if (fault !== undefined) return E.left(fault)
   return E.right({
     keys,
-    rules,
+    rules: rulesIn(rules),
     policy: onThrow,
     run: async (context) => {
       const ended = await trying(() => task(context))
@@ -85,25 +109,29 @@ export const workOfTaskEither = <E, A>(
   if (fault !== undefined) return E.left(fault)
   return E.right({
     keys,
-    rules,
+    rules: rulesIn(rules),
     policy: onLeft,
     run: async (context) => {
-      const ended = await trying(() => task(context)())
+      const ended = await tryingEither(() => task(context)())
       if (E.isLeft(ended)) return { _tag: 'Defect', error: ended.left }
       return E.isRight(ended.right)
         ? { _tag: 'Value', value: ended.right.right }
         : { _tag: 'Error', error: ended.right.left }
     },
     ...(recover !== undefined && {
-      recover: async (previous, context) => E.flatten(await trying(() => recover(previous, context)()))
+      recover: async (previous, context) => E.flatten(await tryingEither(() => recover(previous, context)()))
     })
   })
 }
 
-const toFailure = (cause: unknown): Failure =>
-  cause instanceof KeyfoldError
-    ? cause.failure
-    : failure('StoreUnavailable', 'the ledger failed in a way that it should not', { cause })
+const toFailure = (cause: unknown): Failure => {
+  const broken = failure('StoreUnavailable', 'the ledger failed in a way that it should not', { cause })
+  try {
+    return isKeyfoldError(cause) ? cause.failure : broken
+  } catch {
+    return broken
+  }
+}
 
 const fromPromise = <A>(useCase: () => Promise<A>): TE.TaskEither<Failure, A> => TE.tryCatch(useCase, toFailure)
 
@@ -115,7 +143,8 @@ export const effectsLedgerFrom = (ledger: Promised<EffectsLedger>): EffectsLedge
   renew: (request) => fromPromise(() => ledger.renew(request)),
   awaitOutcome: (request) => fromPromise(() => ledger.awaitOutcome(request)),
   reachRecoveryPoint: (request) => fromPromise(() => ledger.reachRecoveryPoint(request)),
-  markInDoubt: (request) => fromPromise(() => ledger.markInDoubt(request))
+  markInDoubt: (request) => fromPromise(() => ledger.markInDoubt(request)),
+  history: (key) => fromPromise(() => ledger.history(key))
 })
 
 export const manyKeysLedgerFrom = (ledger: Promised<ManyKeysLedger>): ManyKeysLedger => ({

@@ -4,10 +4,11 @@ import { claimingOne } from '../application/effects/claiming.ts'
 import type { EffectsLedger } from '../application/effects/effects-ledger.ts'
 import type { OnceAnswer } from '../application/effects/once-answer.ts'
 import type { OnceKey, Work } from '../application/effects/once-options.ts'
-import type { ResultCodec } from '../application/effects/result-codec.ts'
 import { type OnceFailure, runOnce } from '../application/effects/run-once.ts'
 import { reading } from '../application/requests/parse-request.ts'
 import type { Failure } from '../domain/failure.ts'
+import { refused } from '../domain/parsing/parsed.ts'
+import { isMembers } from '../domain/parsing/values.ts'
 import {
   answerOrThrow,
   effectsLedgerFrom,
@@ -15,6 +16,8 @@ import {
   type OnceTaskRules,
   type Task,
   type TaskEitherTask,
+  type WithCodec,
+  type WithoutCodec,
   workOf,
   workOfTaskEither
 } from './once-faces.ts'
@@ -24,8 +27,10 @@ import { surroundingsOf } from './surroundings-of.ts'
 /** The use cases of a ledger that `once` asks for: any ledger has them, and so does what wraps one. */
 export type OnceLedger = Promised<EffectsLedger>
 
+/** Whose key it is, what is asked under it, and how a task that gives a promise is run. */
 export type OnceOptions<A> = OnceKey & OnceTaskRules<A>
 
+/** The same for a task in fp-ts style. */
 export type OnceTaskEitherOptions<E, A> = OnceKey & OnceTaskEitherRules<E, A>
 
 const running = async <A, E>(
@@ -33,7 +38,7 @@ const running = async <A, E>(
   ledger: EffectsLedger,
   read: () => E.Either<Failure, Work<A, E>>
 ): Promise<E.Either<OnceFailure, OnceAnswer<A>>> => {
-  const work = reading('$', read)
+  const work = isMembers(given) ? reading('$', read) : refused('$.ledger must be a ledger', '$.ledger')
   return E.isLeft(work)
     ? work
     : runOnce(
@@ -51,11 +56,11 @@ const running = async <A, E>(
  */
 export function once<A>(
   ledger: OnceLedger,
-  options: OnceOptions<A> & { readonly result: ResultCodec<A> }
+  options: OnceOptions<A> & WithCodec<A>
 ): (task: Task<A>) => Promise<OnceAnswer<A>>
 export function once<R = never>(
   ledger: OnceLedger,
-  options: OnceOptions<R> & { readonly result?: undefined }
+  options: OnceOptions<R> & WithoutCodec
 ): <A>(task: Task<A>) => Promise<OnceAnswer<A | R>>
 export function once<A>(ledger: OnceLedger, options: OnceOptions<A>): (task: Task<A>) => Promise<OnceAnswer<A>> {
   return (task) => answerOrThrow(running(ledger, effectsLedgerFrom(ledger), () => workOf([options], options, task)))
@@ -64,11 +69,11 @@ export function once<A>(ledger: OnceLedger, options: OnceOptions<A>): (task: Tas
 /** The same in fp-ts style. Each run of what it gives is a request of its own. */
 export function onceTaskEither<E, A>(
   ledger: EffectsLedger,
-  options: OnceTaskEitherOptions<E, A> & { readonly result: ResultCodec<A> }
+  options: OnceTaskEitherOptions<E, A> & WithCodec<A>
 ): (task: TaskEitherTask<E, A>) => TaskEither<OnceFailure, OnceAnswer<A>>
 export function onceTaskEither<E, R = never>(
   ledger: EffectsLedger,
-  options: OnceTaskEitherOptions<E, R> & { readonly result?: undefined }
+  options: OnceTaskEitherOptions<E, R> & WithoutCodec
 ): <A>(task: TaskEitherTask<E, A>) => TaskEither<OnceFailure, OnceAnswer<A | R>>
 export function onceTaskEither<E, A>(
   ledger: EffectsLedger,

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
 import type { Claim } from '../domain/claim.ts'
 import { type Failure, type FailureTag, standingClaim } from '../domain/failure.ts'
+import { isMembers } from '../domain/parsing/values.ts'
 
 type ErrorOf<F extends Failure> = F extends Failure
   ? Error & {
@@ -38,6 +39,13 @@ export const KeyfoldError = class KeyfoldError extends Error {
 } as new (
   failure: Failure
 ) => KeyfoldError
+
+/** By its name, as its own text says: it may come from another copy of the package. */
+export const isKeyfoldError = (thrown: unknown): thrown is KeyfoldError =>
+  isMembers(thrown) &&
+  thrown['name'] === 'KeyfoldError' &&
+  isMembers(thrown['failure']) &&
+  typeof thrown['failure']['_tag'] === 'string'
 
 type UseCase<Args extends ReadonlyArray<never>, A> = (...args: Args) => TaskEither<Failure, A>
 

@@ -1,12 +1,17 @@
+import { nodeNesting } from '../adapters/node/nesting.ts'
 import { nodeRandom } from '../adapters/node/random.ts'
 import { sha256 } from '../adapters/node/sha256.ts'
 import { nodeTimer } from '../adapters/node/timer.ts'
 import type { OnceRules } from '../application/effects/once-options.ts'
 import type { Surroundings } from '../application/effects/surroundings.ts'
+import type { Random } from '../application/ports/random.ts'
 import { systemClock } from './system-clock.ts'
 
-/** Where a ledger has its own. A wrapper made by spread or by a proxy has it too, and types need not name it. */
-const key = Symbol('keyfold surroundings')
+/**
+ * Where a ledger has its own. A wrapper made by spread or by a proxy has it too, types need not name it, and another copy
+ * of the package finds it.
+ */
+const key = Symbol.for('keyfold surroundings')
 
 /** The same ledger, that `once` finds its surroundings in. */
 export const withSurroundings = <L extends object>(ledger: L, surroundings: Surroundings): L => ({
@@ -14,11 +19,29 @@ export const withSurroundings = <L extends object>(ledger: L, surroundings: Surr
   [key]: surroundings
 })
 
-const system: Surroundings = { clock: systemClock, timer: nodeTimer, random: nodeRandom, sha256, clockSkewMs: 0 }
+const system: Surroundings = {
+  clock: systemClock,
+  timer: nodeTimer,
+  random: nodeRandom,
+  sha256,
+  nesting: nodeNesting,
+  clockSkewMs: 0
+}
 
+/** A copy of another version may have fewer. */
 const ownOf = (ledger: object): Surroundings => {
-  const own: Surroundings | undefined = Reflect.get(ledger, key)
-  return own ?? system
+  const own: Partial<Surroundings> | undefined = Reflect.get(ledger, key)
+  return { ...system, ...own }
+}
+
+/** Jitter that fails is not worth a task. */
+const fractionOf = (random: Random) => (): number => {
+  try {
+    const fraction = random.fraction()
+    return fraction >= 0 && fraction < 1 ? fraction : 0.5
+  } catch {
+    return 0.5
+  }
 }
 
 /** What `once` works with: what its caller says, else the ledger's own, else the system's. */
@@ -27,5 +50,11 @@ export const surroundingsOf = (
   { clock, timer, chance }: Pick<OnceRules<unknown>, 'clock' | 'timer' | 'chance'>
 ): Surroundings => {
   const own = ownOf(ledger)
-  return { ...own, clock: clock ?? own.clock, timer: timer ?? own.timer, random: chance ?? own.random }
+  const random = chance ?? own.random
+  return {
+    ...own,
+    clock: clock ?? own.clock,
+    timer: timer ?? own.timer,
+    random: { uuid: () => random.uuid(), fraction: fractionOf(random) }
+  }
 }

@@ -58,8 +58,8 @@ const countBy = (effects: ReadonlyArray<Effect>, name: (effect: Effect) => strin
   return counts
 }
 
-/** What the history of a key says of the effects that were had for it. */
-const judge = async ({ historyOf }: World, key: string, effects: ReadonlyArray<Effect>): Promise<void> => {
+/** What the history of a key says of the effects that were had for it. Gives how often it was taken over. */
+const judge = async ({ historyOf }: World, key: string, effects: ReadonlyArray<Effect>): Promise<number> => {
   const history = await historyOf(key)
   const reserved = history.flatMap((event) => (event.type === 'Reserved' ? [event.data] : []))
   const ended = history.filter(({ type }) => type === 'Completed' || type === 'MarkedInDoubt')
@@ -73,12 +73,22 @@ const judge = async ({ historyOf }: World, key: string, effects: ReadonlyArray<E
     expect(mine, `${key}, epoch ${epoch}`).toBeDefined()
     if (epoch > 1) expect(['lease', 'released'], `${key}, epoch ${epoch}`).toContain(mine?.after?.reason)
   }
+  for (const first of here) {
+    for (const later of here.filter(({ step, epoch }) => step === first.step && epoch > first.epoch)) {
+      // a release says that nothing happened: it is no excuse for a second time, as a lease that ran out is
+      const lapsed = reserved.filter(
+        ({ epoch, after }) => epoch > first.epoch && epoch <= later.epoch && after?.reason === 'lease'
+      )
+      expect(lapsed.length, `${key}, ${first.step} in ${first.epoch} and ${later.epoch}`).toBeGreaterThan(0)
+    }
+  }
   for (const event of history) {
     if (event.type !== 'RecoveryPointReached') continue
     const again = here.filter(({ step, epoch }) => step === event.data.name && epoch > event.data.epoch)
     // what the points promise is not run again
     expect(again, `${key}, ${event.data.name}`).toEqual([])
   }
+  return reserved.filter(({ after }) => after?.reason === 'lease').length
 }
 
 describe.each([
@@ -140,10 +150,13 @@ describe.each([
       const answers = answersOf(heir.said)
       expect(keys.filter((key) => !answers.some((one) => one.key === key && isOver(one)))).toEqual([])
     }
-    for (const key of all) await judge(world, key, service.effects)
+    let takeovers = 0
+    for (const key of all) takeovers += await judge(world, key, service.effects)
+    // who is killed at work leaves it to be taken over: else there was nothing to judge
+    expect(takeovers).toBeGreaterThan(0)
     const again = [...countBy(service.effects, ({ key, step }) => `${key} ${step}`).values()].filter((n) => n > 1)
     console.info(
-      `${service.effects.length} effects of ${all.length * 3} steps, ${again.length} of them had more than once`
+      `${service.effects.length} effects of ${all.length * 3} steps, ${again.length} had more than once, ${takeovers} takeovers`
     )
   })
 })

@@ -53,6 +53,7 @@ describe('whatever happens to those who ask for one effect', () => {
       fc.asyncProperty(fc.array(happening, { minLength: 1, maxLength: 12 }), async (happenings) => {
         const { run, rivalRuns, store, clock, time, pass, rival } = onceWorld({ deadlineMs: 500 })
         const ran: Array<number> = []
+        const endings = new Map<number, Ending>()
         const answers: Array<Promise<OnceAnswer<string> | 'threw'>> = []
         for (const one of happenings) {
           if (one.do === 'pass') await pass(one.ms, 2500)
@@ -63,6 +64,7 @@ describe('whatever happens to those who ask for one effect', () => {
             const answer = ask(
               async ({ attempt, signal }) => {
                 ran.push(attempt)
+                endings.set(attempt, one.ends)
                 await time.sleep(one.afterMs, signal)()
                 if (one.ends === 'dies') return new Promise<never>(() => {})
                 if (one.ends === 'value') return 'value'
@@ -82,6 +84,10 @@ describe('whatever happens to those who ask for one effect', () => {
           const mine = reserved.find((data) => data.epoch === epoch)
           expect(mine).toBeDefined()
           if (epoch > 1) expect(['lease', 'released']).toContain(mine?.after?.reason)
+        }
+        for (const { after } of reserved) {
+          // given back is what did not run, or says itself that nothing happened
+          if (after?.reason === 'released') expect([undefined, 'transient']).toContain(endings.get(after.epoch))
         }
         // nothing begins on a key that has an outcome, or is in doubt
         const end = history.findIndex(({ type }) => type === 'Completed' || type === 'MarkedInDoubt')

@@ -63,8 +63,8 @@ describe('once', () => {
     expect(context.step('a', async () => 7)).type.toBe<Promise<number>>()
   })
   test('takes a wrapped ledger, and asks no more of it than it needs', () => {
-    const { reserve, complete, release, renew, awaitOutcome, reachRecoveryPoint, markInDoubt } = ledger
-    const few = { reserve, complete, release, renew, awaitOutcome, reachRecoveryPoint, markInDoubt }
+    const { reserve, complete, release, renew, awaitOutcome, reachRecoveryPoint, markInDoubt, history } = ledger
+    const few = { reserve, complete, release, renew, awaitOutcome, reachRecoveryPoint, markInDoubt, history }
     expect(once).type.toBeCallableWith(few, options)
     expect(onceAll).type.not.toBeCallableWith(few, { ...options, keys: [options] })
     expect(onceAll).type.toBeCallableWith(ledger, { ...options, keys: [options] })

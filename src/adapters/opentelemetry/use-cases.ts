@@ -55,13 +55,12 @@ const instrumentedUseCase =
  */
 export const instrumentedUseCases = <L extends object>(useCases: L, options: LedgerTelemetryOptions): L => {
   const measures = answerMeasures(options.meterProvider, options.maxOperations ?? 64)
-  return Object.fromEntries(
-    Object.entries(useCases).map(([name, useCase]) => [
-      name,
-      isFunction(useCase) && name !== 'dispose'
-        ? instrumentedUseCase(options, measures, name, useCase as UseCase)
-        : useCase
-    ])
-    // each has the type that it had
-  ) as L
+  const instrumented = Object.entries(useCases).map(([name, useCase]) => [
+    name,
+    isFunction(useCase) && name !== 'dispose'
+      ? instrumentedUseCase(options, measures, name, useCase as UseCase)
+      : useCase
+  ])
+  // what goes by a symbol, and is no use case, comes along
+  return { ...useCases, ...Object.fromEntries(instrumented) }
 }

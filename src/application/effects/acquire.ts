@@ -5,7 +5,7 @@ import type { ReserveAllRequest } from '../requests/requests.ts'
 import type { Asked, Claiming, Standing } from './claiming.ts'
 import { asked } from './effects-ledger.ts'
 import type { Holding } from './holding.ts'
-import type { Moment } from './lease-schedule.ts'
+import { lapsesInMs, type Moment } from './lease-schedule.ts'
 import type { Blocking, OnceAnswer } from './once-answer.ts'
 import type { Codec } from './result-codec.ts'
 import type { ResultUnreadable } from './result-unreadable.ts'
@@ -52,12 +52,12 @@ export const acquire = async <A>(
   }
 
   const inFlight = (record: IdempotencyRecord, blocked: Blocking | undefined): Result<A> => {
-    const { clockMs } = momentNow(surroundings)
-    const end = record.leaseExpiresAtMs
+    // a lease that is over, where policy forbids a takeover, tells nothing of when to ask again
+    const retryAfterMs = lapsesInMs(record.leaseExpiresAtMs, clockSkewMs, momentNow(surroundings))
     return answered({
       _tag: 'InFlight',
       record,
-      ...(end !== undefined && clockMs !== undefined && { retryAfterMs: Math.max(0, end + clockSkewMs - clockMs) }),
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
       ...(blocked && { blocked })
     })
   }

@@ -29,7 +29,7 @@ export const claimingOne = (ledger: EffectsLedger, request: ReserveAllRequest): 
     ledger.reserve(request),
     TE.map((answer) =>
       answer._tag === 'Reserved'
-        ? { _tag: 'Held', holding: holdingOf(ledger, answer, provenanceOf(request)) }
+        ? { _tag: 'Held', holding: holdingOf(ledger, request, answer, provenanceOf(request)) }
         : { _tag: 'Stands', answer, index: 0 }
     )
   )
@@ -50,7 +50,7 @@ export const claimingAll = (
       const [first, ...others] = answer.reservations
       // as many as there are requests
       if (first === undefined) throw new Error('nothing was reserved')
-      return { _tag: 'Held', holding: holdingAll(ledger, [first, ...others], provenanceOf(requests[0])) }
+      return { _tag: 'Held', holding: holdingAll(ledger, requests[0], [first, ...others], provenanceOf(requests[0])) }
     })
   )
 })

@@ -1,47 +1,98 @@
-import { type Json, jsonFault } from '../../domain/json.ts'
+import * as E from 'fp-ts/Either'
+import type { Json } from '../../domain/json.ts'
+import { jsonSnapshot } from './json-snapshot.ts'
 
 /**
  * What a failure of a task means. `definitive`: it failed for good, and whoever asks again is told the same; `transient`:
  * nothing happened, and it may be tried again; `ambiguous`: nobody knows whether it happened.
  */
-export type Classification = 'definitive' | 'transient' | 'ambiguous' | { readonly definitive: Json }
+export type Classification =
+  | 'definitive'
+  | 'transient'
+  | 'ambiguous'
+  | {
+      /** What is stored of the failure, and told to whoever asks again. */
+      readonly definitive: Json
+    }
 
-/** One for all failures, or a function that tells them apart. */
-export type ThrowPolicy<E> = 'definitive' | 'transient' | 'ambiguous' | ((error: E) => Classification)
+/** One for all failures, or a function that tells them apart. It may be asynchronous. */
+export type ThrowPolicy<E> =
+  | 'definitive'
+  | 'transient'
+  | 'ambiguous'
+  | ((error: E) => Classification | Promise<Classification>)
 
 export type Classified =
   | { readonly _tag: 'Definitive'; readonly failure: Json }
   | { readonly _tag: 'Transient' }
   | { readonly _tag: 'Ambiguous' }
 
-const ambiguous: Classified = { _tag: 'Ambiguous' }
-
-/** What is stored of an error that nobody put into words: itself where it is JSON, else its name and message. */
-export const failureIn = (error: unknown): Json => {
-  if (error instanceof Error) return { name: error.name.toWellFormed(), message: error.message.toWellFormed() }
-  return error !== undefined && isJson(error) ? error : { name: 'Error', message: 'the task failed' }
+/** What is known of a failed task beside its error. */
+export type Circumstances = {
+  /**
+   * Whether a step's effect may have happened and is not on record. `told`: of one alone, whose own error this is;
+   * `hidden`: of another.
+   */
+  readonly unrecorded: 'none' | 'told' | 'hidden'
+  /** Whether the task had been told to stop: it may have been stopped half-way through an effect. */
+  readonly wasStopped: boolean
 }
 
-const isJson = (value: unknown): value is Json => jsonFault(value, '$', 100) === undefined
+const ambiguous: Classified = { _tag: 'Ambiguous' }
+
+const textIn = (read: () => unknown): string | undefined => {
+  try {
+    const text = read()
+    return typeof text === 'string' ? text.toWellFormed() : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const isError = (thrown: unknown): thrown is Error => {
+  try {
+    return thrown instanceof Error
+  } catch {
+    return false
+  }
+}
+
+/** What is stored of an error that nobody put into words: itself where it is JSON, else its name and message. Total. */
+export const failureIn = (error: unknown): Json => {
+  if (isError(error)) {
+    return { name: textIn(() => error.name) ?? 'Error', message: textIn(() => error.message) ?? 'the task failed' }
+  }
+  const snapshot = jsonSnapshot(error, '$')
+  return E.isRight(snapshot) ? snapshot.right : { name: 'Error', message: 'the task failed' }
+}
 
 const fromWord = (word: unknown, error: unknown): Classified => {
   if (word === 'definitive') return { _tag: 'Definitive', failure: failureIn(error) }
   if (word === 'transient') return { _tag: 'Transient' }
   if (typeof word === 'object' && word !== null && 'definitive' in word) {
-    const { definitive } = word
-    return { _tag: 'Definitive', failure: isJson(definitive) ? definitive : failureIn(error) }
+    const snapshot = jsonSnapshot(word.definitive, '$')
+    return { _tag: 'Definitive', failure: E.isRight(snapshot) ? snapshot.right : failureIn(error) }
   }
   return ambiguous
 }
 
 /**
- * Classifies a failure. A classifier that throws, or says none of the three, leaves it ambiguous; so does one word for
- * all failures where a step's effect is known to have happened and is not on record (`hasUnrecorded`).
+ * Classifies a failure. A classifier that throws, rejects, or says none of the three leaves it ambiguous. One word for all
+ * failures does not know of a step that is not on record, nor, as `transient`, of a task that was stopped half-way; and
+ * nobody knows of a step that the error does not tell of.
  */
-export const classify = <E>(policy: ThrowPolicy<E>, error: E, hasUnrecorded: boolean): Classified => {
-  if (typeof policy !== 'function') return hasUnrecorded ? ambiguous : fromWord(policy, error)
+export const classify = async <E>(
+  policy: ThrowPolicy<E>,
+  error: E,
+  { unrecorded, wasStopped }: Circumstances
+): Promise<Classified> => {
   try {
-    return fromWord(policy(error), error)
+    if (typeof policy !== 'function') {
+      const isBlind = unrecorded !== 'none' || (wasStopped && policy === 'transient')
+      return isBlind ? ambiguous : fromWord(policy, error)
+    }
+    const classified = fromWord(await policy(error), error)
+    return classified._tag === 'Transient' && unrecorded === 'hidden' ? ambiguous : classified
   } catch {
     return ambiguous
   }

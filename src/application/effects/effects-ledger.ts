@@ -6,17 +6,30 @@ import type { TaskLedger } from '../ledger.ts'
 /** What effects on one key ask of a ledger: any that does these, wrapped or not. */
 export type EffectsLedger = Pick<
   TaskLedger,
-  'reserve' | 'complete' | 'release' | 'renew' | 'awaitOutcome' | 'reachRecoveryPoint' | 'markInDoubt'
+  'reserve' | 'complete' | 'release' | 'renew' | 'awaitOutcome' | 'reachRecoveryPoint' | 'markInDoubt' | 'history'
 >
 
 /** The same for several keys. */
 export type ManyKeysLedger = EffectsLedger & Pick<TaskLedger, 'reserveAll' | 'completeAll' | 'releaseAll'>
 
-/** Runs a use case that a wrapper may have broken: what it throws is a failure, since an effect may have happened. */
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null
+
+/** Every use case answers with an object. */
+const isAnswer = <A>(given: E.Either<Failure, A>): boolean =>
+  isObject(given) && (E.isRight(given) ? isObject(given.right) : E.isLeft(given) && isObject(given.left))
+
+const broken = (cause?: unknown): E.Either<Failure, never> =>
+  E.left(failure('StoreUnavailable', 'the ledger failed in a way that it should not', { cause }))
+
+/**
+ * Runs a use case that a wrapper may have broken: what it throws, or answers that is no answer, is a failure, since an
+ * effect may have happened.
+ */
 export const asked = async <A>(useCase: () => TaskEither<Failure, A>): Promise<E.Either<Failure, A>> => {
   try {
-    return await useCase()()
+    const answer = await useCase()()
+    return isAnswer(answer) ? answer : broken(answer)
   } catch (cause) {
-    return E.left(failure('StoreUnavailable', 'the ledger failed in a way that it should not', { cause }))
+    return broken(cause)
   }
 }

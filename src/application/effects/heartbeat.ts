@@ -7,9 +7,19 @@ import { momentNow, type Surroundings } from './surroundings.ts'
 /** Why the beat ended by itself. */
 export type LostBy = 'ClaimLost' | 'LeaseUnknown'
 
+/** A lease that is renewed. */
+export type Beat = {
+  /** At once and for good. */
+  readonly stop: () => void
+  /** How long the claim is known to be held from now on, ms. */
+  readonly leftMs: () => number
+  /** When the lease ends by the last renewal, epoch ms. */
+  readonly leaseExpiresAtMs: () => number | undefined
+}
+
 /**
  * Renews a lease until it is stopped, or until the claim is lost, or can no longer be known to be held; of that it tells
- * once. `heldSince` is a moment before the lease was asked for. Gives a way to stop it, at once and for good.
+ * once. `heldSince` is a moment before the lease was asked for.
  */
 export const heartbeat = (
   surroundings: Surroundings,
@@ -17,11 +27,12 @@ export const heartbeat = (
   leaseMs: number,
   heldSince: Moment,
   onLost: (why: LostBy) => void
-): (() => void) => {
+): Beat => {
   const { timer, random, clockSkewMs } = surroundings
   const end = new AbortController()
+  const heldMs = leaseMs - clockSkewMs
   let known = knownHeldFrom(heldSince, leaseMs, clockSkewMs)
-  let leaseEnd = holding.record.leaseExpiresAtMs ?? 0
+  let leaseEnd = holding.record.leaseExpiresAtMs
 
   const lose = (why: LostBy): void => {
     if (end.signal.aborted) return
@@ -42,7 +53,7 @@ export const heartbeat = (
     let failed = 0
     while (!end.signal.aborted) {
       const fraction = random.fraction()
-      const pause = failed === 0 ? renewAfterMs(leaseMs, fraction) : retryRenewalAfterMs(leaseMs, failed, fraction)
+      const pause = failed === 0 ? renewAfterMs(heldMs, fraction) : retryRenewalAfterMs(heldMs, failed, fraction)
       await timer.sleep(pause, end.signal)()
       if (end.signal.aborted) return
       const sent = momentNow(surroundings)
@@ -51,7 +62,7 @@ export const heartbeat = (
         if (answer.right._tag !== 'Renewed') return lose('ClaimLost')
         failed = 0
         // by a clock that ran back the end does not move, and by the clocks of others it comes when it would have come
-        if (answer.right.leaseExpiresAtMs <= leaseEnd) continue
+        if (answer.right.leaseExpiresAtMs <= (leaseEnd ?? 0)) continue
         leaseEnd = answer.right.leaseExpiresAtMs
         known = knownHeldFrom(sent, leaseMs, clockSkewMs)
       } else if (answer.left._tag === 'UnknownClaim') return lose('ClaimLost')
@@ -60,7 +71,13 @@ export const heartbeat = (
     }
   }
 
-  void watch()
-  void beat()
-  return () => end.abort()
+  // a timer or a clock that throws leaves nothing to know by
+  const orLost = (): void => lose('LeaseUnknown')
+  watch().catch(orLost)
+  beat().catch(orLost)
+  return {
+    stop: () => end.abort(),
+    leftMs: () => known.untilMonotonicMs - timer.monotonicMs(),
+    leaseExpiresAtMs: () => leaseEnd
+  }
 }

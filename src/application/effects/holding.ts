@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
+import * as NEA from 'fp-ts/NonEmptyArray'
 import * as TE from 'fp-ts/TaskEither'
 import type {
   CompleteAnswer,
@@ -10,12 +11,12 @@ import type {
   Reserved
 } from '../../domain/answers.ts'
 import type { Claim } from '../../domain/claim.ts'
+import type { LedgerEvent } from '../../domain/events/ledger-event.ts'
 import type { Failure } from '../../domain/failure.ts'
 import type { Json } from '../../domain/json.ts'
 import type { IdempotencyRecord } from '../../domain/record.ts'
-import type { RecoveryPoints } from '../../domain/recovery-points.ts'
-import type { OutcomeInput, RequestContext } from '../requests/requests.ts'
-import type { EffectsLedger, ManyKeysLedger } from './effects-ledger.ts'
+import type { KeyInput, OutcomeInput, RequestContext } from '../requests/requests.ts'
+import { asked, type EffectsLedger, type ManyKeysLedger } from './effects-ledger.ts'
 
 /** Who writes, and why: the same for all that is written for one task. */
 export type Provenance = Pick<RequestContext, 'actor' | 'correlationId' | 'causationId'>
@@ -26,8 +27,8 @@ export type Holding = {
   readonly record: IdempotencyRecord
   readonly takeover: boolean
   readonly previous?: IdempotencyRecord
-  /** Points of an attempt that was given back: they are to be written into this one before they count. */
-  readonly carried: RecoveryPoints
+  /** All that ever happened to the key. */
+  readonly history: () => TE.TaskEither<Failure, ReadonlyArray<LedgerEvent>>
   readonly renew: (leaseMs: number) => TE.TaskEither<Failure, RenewAnswer>
   readonly complete: (outcome: OutcomeInput) => TE.TaskEither<Failure, CompleteAnswer>
   readonly release: () => TE.TaskEither<Failure, ReleaseAnswer>
@@ -35,28 +36,24 @@ export type Holding = {
   readonly reach: (name: string, data: Json | undefined) => TE.TaskEither<Failure, ReachRecoveryPointAnswer>
 }
 
-/**
- * An attempt that was given back had no lease to take over, so that its points were not inherited. They count where it
- * was the same request that goes on; an operator's end, which is a takeover, starts anew.
- */
-const carriedBy = ({ takeover, previous, record }: Reserved): RecoveryPoints =>
-  !takeover && previous?.outcome === undefined && previous?.requestFingerprint === record.requestFingerprint
-    ? (previous.recoveryPoints ?? [])
-    : []
-
-const heldBy = ({ claim, record, takeover, previous, ...rest }: Reserved) => ({
+const heldBy = ({ claim, record, takeover, previous }: Reserved) => ({
   claim,
   record,
   takeover,
-  ...(previous && { previous }),
-  carried: carriedBy({ claim, record, takeover, ...(previous && { previous }), ...rest })
+  ...(previous && { previous })
 })
 
 /** One key. */
-export const holdingOf = (ledger: EffectsLedger, reserved: Reserved, provenance: Provenance): Holding => {
+export const holdingOf = (
+  ledger: EffectsLedger,
+  { tenant, operation, key }: KeyInput,
+  reserved: Reserved,
+  provenance: Provenance
+): Holding => {
   const by = { claim: reserved.claim, ...provenance }
   return {
     ...heldBy(reserved),
+    history: () => ledger.history({ tenant, operation, key }),
     renew: (leaseMs) => ledger.renew({ ...by, leaseMs }),
     complete: (outcome) => ledger.complete({ ...by, outcome }),
     release: () => ledger.release(by),
@@ -75,7 +72,7 @@ type Many<A> = readonly [A, ...Array<A>]
 
 const isMany = <A>(all: ReadonlyArray<A>): all is Many<A> => all.length > 0
 
-/** The same on each claim, one after another, up to the first failure. */
+/** The same on each claim, one after another, whatever fails; then the first failure is told. */
 const onEach =
   <A extends { readonly _tag: string }>(
     claims: Many<Claim>,
@@ -84,25 +81,28 @@ const onEach =
   ): TE.TaskEither<Failure, A> =>
   async () => {
     const [first, ...others] = claims
-    const answer = await one(first)()
-    if (E.isLeft(answer)) return answer
-    const answers: [A, ...Array<A>] = [answer.right]
-    for (const claim of others) {
-      const next = await one(claim)()
-      if (E.isLeft(next)) return next
-      answers.push(next.right)
-    }
-    return E.right(worst<A>(good)(answers))
+    const answers: [E.Either<Failure, A>, ...Array<E.Either<Failure, A>>] = [await asked(() => one(first))]
+    for (const claim of others) answers.push(await asked(() => one(claim)))
+    return pipe(
+      answers,
+      NEA.sequence(E.Applicative),
+      E.map(([head, ...tail]) => worst<A>(good)([head, ...tail]))
+    )
   }
 
 /** Several keys, in the order in which they were given. */
-export const holdingAll = (ledger: ManyKeysLedger, reservations: Many<Reserved>, provenance: Provenance): Holding => {
+export const holdingAll = (
+  ledger: ManyKeysLedger,
+  firstKey: KeyInput,
+  reservations: Many<Reserved>,
+  provenance: Provenance
+): Holding => {
   const [first] = reservations
   const claims = reservations.map(({ claim }) => claim)
-  if (!isMany(claims)) return holdingOf(ledger, first, provenance)
+  if (!isMany(claims)) return holdingOf(ledger, firstKey, first, provenance)
   const takenOver = reservations.find(({ takeover }) => takeover)
   return {
-    ...holdingOf(ledger, first, provenance),
+    ...holdingOf(ledger, firstKey, first, provenance),
     takeover: takenOver !== undefined,
     ...(takenOver?.previous && { previous: takenOver.previous }),
     renew: (leaseMs) =>

@@ -17,10 +17,23 @@ export const knownHeldFrom = (sent: Moment, leaseMs: number, clockSkewMs: number
 export const isKnownHeld = (known: KnownHeld, now: Moment): boolean =>
   now.monotonicMs < known.untilMonotonicMs && (now.clockMs === undefined || now.clockMs < known.untilClockMs)
 
-/** When to renew: at a third of the lease, up to a fifth of that sooner, so that many do not renew together. */
-export const renewAfterMs = (leaseMs: number, fraction: number): number =>
-  Math.max(1, (leaseMs / 3) * (1 - fraction / 5))
+/**
+ * When to renew: at a third of the time for which the lease is known to be held, which is the lease less the skew, and up
+ * to a fifth of that sooner, so that many do not renew together.
+ */
+export const renewAfterMs = (heldMs: number, fraction: number): number => Math.max(1, (heldMs / 3) * (1 - fraction / 5))
 
-/** When to try again after a renewal that failed: soon, then ever later up to a sixth of the lease, with jitter. */
-export const retryRenewalAfterMs = (leaseMs: number, tries: number, fraction: number): number =>
-  Math.max(1, Math.min(leaseMs / 6, (leaseMs / 60) * 2 ** Math.min(tries, 10)) * (0.5 + fraction / 2))
+/** When to try again after a renewal that failed: soon, then ever later up to a sixth of that time, with jitter. */
+export const retryRenewalAfterMs = (heldMs: number, tries: number, fraction: number): number =>
+  Math.max(1, Math.min(heldMs / 6, (heldMs / 60) * 2 ** Math.min(tries, 10)) * (0.5 + fraction / 2))
+
+/** How long until a lease is over for everybody; nothing where that is not known, or is past. */
+export const lapsesInMs = (
+  leaseExpiresAtMs: number | undefined,
+  clockSkewMs: number,
+  { clockMs }: Moment
+): number | undefined => {
+  if (leaseExpiresAtMs === undefined || clockMs === undefined) return undefined
+  const leftMs = leaseExpiresAtMs + clockSkewMs - clockMs
+  return leftMs > 0 ? leftMs : undefined
+}

@@ -1,4 +1,5 @@
 import type { Either } from 'fp-ts/Either'
+import { isMembers } from '../../domain/parsing/values.ts'
 import type { IdempotencyRecord } from '../../domain/record.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Random } from '../ports/random.ts'
@@ -15,6 +16,7 @@ export type OnceKey = KeyInput & {
   readonly requestFingerprint: FingerprintInput
   /** A fresh random one where it is left out. One live worker each: never derived from the key. */
   readonly claimId?: string | undefined
+  /** The event that brought the request, as `reserve` takes it. */
   readonly firstSeenEventId?: string | undefined
 }
 
@@ -26,7 +28,13 @@ export type OnceRules<A> = Pick<
   /** How long, in ms, a crashed holder blocks the key. Renewed at a third of it while the task runs. */
   readonly lease: number
   /** Whether a duplicate in flight is answered at once, or waits for the other so many ms. `reject` where left out. */
-  readonly inFlight?: 'reject' | { readonly wait: number } | undefined
+  readonly inFlight?:
+    | 'reject'
+    | {
+        /** How long, ms. */
+        readonly wait: number
+      }
+    | undefined
   /** How the value is stored and read again. As JSON where it is left out. */
   readonly result?: ResultCodec<A> | undefined
   /** After so long the task's signal is aborted, ms. Never where it is left out. */
@@ -35,8 +43,32 @@ export type OnceRules<A> = Pick<
   readonly signal?: AbortSignal | undefined
   /** The ledger's own where they are left out, or the system's where a wrapper hides them. */
   readonly clock?: Clock | undefined
+  /** What waits. The ledger's own where it is left out. */
   readonly timer?: Timer | undefined
+  /** What makes claim ids and jitter. The ledger's own where it is left out. */
   readonly chance?: Random | undefined
+}
+
+/** Each rule as it is now: read once, by its name, whether it is the options' own, inherited or a getter. */
+export const rulesIn = <A>(given: OnceRules<A>): OnceRules<A> => {
+  const { owner, expiresAtMs, retentionMs, actor, correlationId, causationId } = given
+  const { lease, inFlight, result, maxDurationMs, signal, clock, timer, chance } = given
+  return {
+    owner,
+    expiresAtMs,
+    retentionMs,
+    actor,
+    correlationId,
+    causationId,
+    lease,
+    inFlight: isMembers(inFlight) ? { ...inFlight } : inFlight,
+    result,
+    maxDurationMs,
+    signal,
+    clock,
+    timer,
+    chance
+  }
 }
 
 /** What a task came to: its value; a failure that it gave or threw; or a throw of one that never should. */

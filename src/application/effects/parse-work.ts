@@ -2,7 +2,7 @@ import * as E from 'fp-ts/Either'
 import type { Millis } from '../../domain/instant.ts'
 import { having } from '../../domain/parsing/having.ts'
 import { keeping, oneOf, optional, type Parsed, type Parser, refused } from '../../domain/parsing/parsed.ts'
-import { isFunction, isMembers, millis } from '../../domain/parsing/values.ts'
+import { func, isFunction, isMembers, millis } from '../../domain/parsing/values.ts'
 import { reading } from '../requests/parse-request.ts'
 import type { ReserveAllRequest } from '../requests/requests.ts'
 import { signal } from '../requests/signal.ts'
@@ -27,13 +27,24 @@ const longerThan =
     return length.right > skewMs ? length : refused(`${path} must be longer than the clock skew of ${skewMs} ms`, path)
   }
 
+const hasFunctions =
+  (...names: ReadonlyArray<string>) =>
+  (given: unknown): boolean =>
+    (isMembers(given) || isFunction(given)) && names.every((name) => isFunction(Reflect.get(given, name)))
+
+const isTimer = hasFunctions('monotonicMs', 'sleep')
+const isRandom = hasFunctions('uuid', 'fraction')
+
 const rulesOf = (clockSkewMs: number) =>
   having({
     lease: longerThan(clockSkewMs),
     inFlight: optional(inFlight),
     result: optional(keeping(isResultCodec, 'must be an io-ts type or a Standard Schema')),
     maxDurationMs: optional(millis),
-    signal: optional(signal)
+    signal: optional(signal),
+    clock: optional(func),
+    timer: optional(keeping(isTimer, 'must have the functions monotonicMs and sleep')),
+    chance: optional(keeping(isRandom, 'must have the functions uuid and fraction'))
   })
 
 const toRequest = (
@@ -85,5 +96,5 @@ export const parseWork = <A, E>(surroundings: Surroundings, work: Work<A, E>): P
     const [first, ...others] = requests
     return first === undefined
       ? refused('$.keys must name at least one key', '$.keys')
-      : E.right({ ...work, rules: { ...work.rules }, requests: [first, ...others] })
+      : E.right({ ...work, requests: [first, ...others] })
   })

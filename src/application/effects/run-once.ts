@@ -22,7 +22,8 @@ export const runOnce = async <A, E>(
   const work = parseWork(surroundings, given)
   if (E.isLeft(work)) return work
   const { rules, requests } = work.right
-  const codec = codecFrom(rules.result)
+  const { timer } = surroundings
+  const codec = codecFrom(rules.result, { timer, patienceMs: rules.lease, signal: rules.signal })
   const waitMs = typeof rules.inFlight === 'object' ? rules.inFlight.wait : 0
   const acquired = await acquire(surroundings, claiming(work.right), requests, waitMs, codec)
   if (E.isLeft(acquired)) return acquired

@@ -8,7 +8,7 @@ import type { Holding } from './holding.ts'
 import type { Ended, OnceAnswer } from './once-answer.ts'
 import type { Codec } from './result-codec.ts'
 import { passing, retrying } from './retrying.ts'
-import { failedWith, isRefusedOutcome, replayOf, succeededWith, withoutDetails } from './stored-result.ts'
+import { failedWith, isRefusedOutcome, replayOf, succeededWith, unstored, withoutDetails } from './stored-result.ts'
 import type { Surroundings } from './surroundings.ts'
 
 type Told = { readonly _tag: string; readonly record?: IdempotencyRecord }
@@ -21,7 +21,13 @@ export type Settle<A> = {
   readonly failure: (error: unknown, classified: Classified) => Promise<OnceAnswer<A>>
 }
 
-export const settling = <A>(surroundings: Surroundings, holding: Holding, codec: Codec<A>): Settle<A> => {
+/** What it is tried for at least, ms: one lease. By then nobody can know whether the claim is held. */
+export const settling = <A>(
+  surroundings: Surroundings,
+  holding: Holding,
+  codec: Codec<A>,
+  patienceMs: number
+): Settle<A> => {
   /** Asks for one end, and answers with it where it is what stands then. */
   const put = async (
     ended: Ended<A>,
@@ -30,7 +36,7 @@ export const settling = <A>(surroundings: Surroundings, holding: Holding, codec:
     answer: (record: IdempotencyRecord) => OnceAnswer<A>,
     instead: (refused: Failure) => Promise<OnceAnswer<A>> | undefined = () => undefined
   ): Promise<OnceAnswer<A>> => {
-    const told = await retrying(surroundings, passing, useCase)
+    const told = await retrying(surroundings, passing, useCase, patienceMs)
     if (E.isLeft(told)) {
       const retryComplete = () => put(ended, wanted, useCase, answer, instead)
       return instead(told.left) ?? { _tag: 'Unrecorded', ...ended, cause: told.left, retryComplete }
@@ -65,19 +71,29 @@ export const settling = <A>(surroundings: Surroundings, holding: Holding, codec:
   const unreadable = (cause: unknown): Failure =>
     failure('InvalidInput', 'the result is stored, and its codec does not read it back', { cause })
 
-  /** Stores a value. A codec that fails leaves nothing of it to store; the effect happened all the same. */
+  /** The effect happened all the same. */
+  const storeNothing = (
+    ended: Ended<A>,
+    warning: Failure,
+    answer: (record: IdempotencyRecord, warning?: Failure) => OnceAnswer<A>
+  ): Promise<OnceAnswer<A>> => complete(ended, unstored(warning._tag), (record) => answer(record, warning))
+
+  /** Stores a value as it is now. A codec that fails, or a value that is no JSON, leaves nothing of it to store. */
   const store = async (
     ended: Ended<A>,
     value: A,
     answer: (record: IdempotencyRecord, warning?: Failure) => OnceAnswer<A>
   ): Promise<OnceAnswer<A>> => {
-    const encoded = codec.encode(value)
+    const encoded = await codec.encode(value)
     if (E.isLeft(encoded)) {
-      const warning = failure('InvalidInput', 'the codec of the result failed', { cause: encoded.left })
-      const bare = withoutDetails(succeededWith(null), warning._tag)
-      return complete(ended, bare, (record) => answer(record, warning))
+      return storeNothing(
+        ended,
+        failure('InvalidInput', 'the codec of the result failed', { cause: encoded.left }),
+        answer
+      )
     }
-    return complete(ended, succeededWith(encoded.right), answer)
+    const outcome = succeededWith(encoded.right)
+    return E.isLeft(outcome) ? storeNothing(ended, outcome.left, answer) : complete(ended, outcome.right, answer)
   }
 
   /** Only once it is stored: a codec that never answers must not keep the outcome from the ledger. */
@@ -98,7 +114,13 @@ export const settling = <A>(surroundings: Surroundings, holding: Holding, codec:
         }))
       ),
     recovered: (value) =>
-      store({ threw: false, value }, value, (record) => ({ _tag: 'Replayed', value, record, recovered: true })),
+      store({ threw: false, value }, value, (record, warning) => ({
+        _tag: 'Replayed',
+        value,
+        record,
+        recovered: true,
+        ...(warning && { warning })
+      })),
     failure: (error, classified) => {
       const ended: Ended<A> = { threw: true, error }
       switch (classified._tag) {

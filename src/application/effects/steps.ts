@@ -1,25 +1,47 @@
 import * as E from 'fp-ts/Either'
 import type { Json } from '../../domain/json.ts'
-import { maxPoints } from '../../domain/recovery-points.ts'
+import { maxPoints, type RecoveryPoints } from '../../domain/recovery-points.ts'
 import { utf8Bytes } from '../../domain/text.ts'
+import type { Circumstances } from './classify.ts'
 import type { Holding } from './holding.ts'
+import { jsonSnapshot } from './json-snapshot.ts'
 import { passing, retrying } from './retrying.ts'
 import { StepUnrecorded } from './step-unrecorded.ts'
 import type { Surroundings } from './surroundings.ts'
 import { TaskAborted } from './task-aborted.ts'
 import type { Step } from './task-context.ts'
+import { within } from './within.ts'
 
 /** Longer names would take room from the results. */
 const maxNameBytes = 256
 
-const isName = (name: unknown): name is string =>
-  typeof name === 'string' && name !== '' && name.isWellFormed() && utf8Bytes(name) <= maxNameBytes
+/** Refuses what cannot be the name of a step, or of a downstream key. */
+export const assertName = (what: string, name: unknown): void => {
+  const isName = typeof name === 'string' && name !== '' && name.isWellFormed() && utf8Bytes(name) <= maxNameBytes
+  if (!isName) throw new TypeError(`the name of a ${what} must be a text of 1 to ${maxNameBytes} bytes`)
+}
 
 /** The steps of one attempt. */
 export type Steps = {
   readonly step: Step
-  /** Whether the effect of a step happened and could not be put on record. */
-  readonly hasUnrecorded: () => boolean
+  /** From now on none begins. */
+  readonly close: () => void
+  readonly isRunning: () => boolean
+  /** Waits for those that run, so long at most, ms. */
+  readonly ended: (ms: number) => Promise<void>
+  /** What is known of effects that are not on record, beside what an error tells. */
+  readonly unrecordedBeside: (error: unknown) => Circumstances['unrecorded']
+}
+
+/** What the steps of an attempt are about. */
+export type StepsOf = {
+  readonly holding: Holding
+  /** Points of earlier attempts: they are to be written into this one before they count. */
+  readonly carried: RecoveryPoints
+  /** How long it is tried to put a point on record, ms. */
+  readonly patienceMs: number
+  readonly signal: AbortSignal
+  readonly onLost: () => void
 }
 
 /**
@@ -28,43 +50,64 @@ export type Steps = {
  */
 export const stepsOf = (
   surroundings: Surroundings,
-  holding: Holding,
-  signal: AbortSignal,
-  onLost: () => void
+  { holding, carried: points, patienceMs, signal, onLost }: StepsOf
 ): Steps => {
   const kept = new Map((holding.record.recoveryPoints ?? []).map(({ name, data }) => [name, data]))
-  const carried = new Map(holding.carried.map(({ name, data }) => [name, data]))
-  const running = new Map<string, Promise<Json | undefined>>()
-  let isUnrecorded = false
+  const carried = new Map(points.map(({ name, data }) => [name, data]))
+  const running = new Map<string, { readonly mark: object; readonly work: Promise<Json | undefined> }>()
+  const unrecorded = new Set<unknown>()
+  let isClosed = false
+
+  const lost = (name: string, failure: StepUnrecorded['failure']): never => {
+    const error = new StepUnrecorded(name, failure)
+    unrecorded.add(error)
+    throw error
+  }
 
   /** Puts on record what happened. */
   const keep = async (name: string, result: unknown): Promise<Json | undefined> => {
-    // whether it is JSON the ledger judges
-    const data = result as Json | undefined
-    const reached = await retrying(surroundings, passing, () => holding.reach(name, data))
-    if (E.isLeft(reached)) {
-      isUnrecorded = true
-      throw new StepUnrecorded(name, reached.left)
-    }
+    const snapshot = result === undefined ? E.right(undefined) : jsonSnapshot(result, '$.data')
+    if (E.isLeft(snapshot)) return lost(name, snapshot.left)
+    const data = snapshot.right
+    const reached = await retrying(surroundings, passing, () => holding.reach(name, data), patienceMs)
+    if (E.isLeft(reached)) return lost(name, reached.left)
     if (reached.right._tag !== 'Reached') {
       onLost()
       throw new TaskAborted('ClaimLost')
     }
-    kept.set(name, structuredClone(data))
+    kept.set(name, data)
     return data
   }
 
-  const runNow = async (name: string, run: () => unknown): Promise<Json | undefined> => {
-    if (carried.has(name)) return structuredClone(await keep(name, carried.get(name)))
-    if (kept.size >= maxPoints) {
-      throw new RangeError(`a task has ${maxPoints} steps at most; the step did not run`)
+  const assertOpen = (): void => {
+    signal.throwIfAborted()
+    if (isClosed) throw new TaskAborted('TaskEnded')
+  }
+
+  const effect = async (run: () => unknown): Promise<unknown> => {
+    try {
+      return await run()
+    } catch (error) {
+      // the task had failed of something else by then, and nobody is asked what this means
+      if (isClosed) unrecorded.add(error)
+      throw error
     }
-    return keep(name, await run())
+  }
+
+  const runNow = async (name: string, run: () => unknown): Promise<Json | undefined> => {
+    assertOpen()
+    return keep(name, carried.has(name) ? carried.get(name) : await effect(run))
   }
 
   const begin = async (name: string, run: () => unknown): Promise<Json | undefined> => {
-    const work = runNow(name, run)
-    running.set(name, work)
+    // those that run will be kept too
+    if (kept.size + running.size >= maxPoints) {
+      throw new RangeError(`a task has ${maxPoints} steps at most; the step did not run`)
+    }
+    const mark = {}
+    // it is known to run before anything of it does
+    const work = Promise.resolve().then(() => surroundings.nesting.within(mark, () => runNow(name, run)))
+    running.set(name, { mark, work })
     try {
       return await work
     } finally {
@@ -72,16 +115,41 @@ export const stepsOf = (
     }
   }
 
-  const step = async (name: string, run: () => unknown): Promise<Json | undefined> => {
-    if (!isName(name)) throw new TypeError(`the name of a step must be a text of 1 to ${maxNameBytes} bytes`)
-    signal.throwIfAborted()
-    if (kept.has(name)) return structuredClone(kept.get(name))
-    return running.get(name) ?? begin(name, run)
+  const resultOf = async (name: string, run: () => unknown): Promise<Json | undefined> => {
+    assertName('step', name)
+    assertOpen()
+    if (kept.has(name)) return kept.get(name)
+    const now = running.get(name)
+    if (now === undefined) return begin(name, run)
+    if (surroundings.nesting.isWithin(now.mark)) {
+      throw new TypeError('a step cannot wait for itself: its name is used within it')
+    }
+    return now.work
+  }
+
+  /** Each caller has a copy of his own. */
+  const step = (name: string, run: () => unknown): Promise<Json | undefined> => {
+    const result = resultOf(name, run).then((data) => structuredClone(data))
+    // nobody may wait for it any more: a step that floats must not end the process
+    result.catch(() => {})
+    return result
   }
 
   return {
     // what a step gave is JSON, and of the type that it had when it was kept
     step: step as Step,
-    hasUnrecorded: () => isUnrecorded
+    close: () => {
+      isClosed = true
+    },
+    isRunning: () => running.size > 0,
+    ended: async (ms) => {
+      const all = Promise.allSettled([...running.values()].map(({ work }) => work))
+      if (running.size > 0) await within(surroundings.timer, ms, all, () => [])
+    },
+    unrecordedBeside: (error) => {
+      if (running.size > 0 || unrecorded.size > 1) return 'hidden'
+      if (unrecorded.size === 0) return 'none'
+      return unrecorded.has(error) ? 'told' : 'hidden'
+    }
   }
 }

@@ -1,8 +1,10 @@
 import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
 import type { Failure } from '../../domain/failure.ts'
 import type { Json } from '../../domain/json.ts'
 import type { IdempotencyRecord } from '../../domain/record.ts'
 import type { OutcomeInput } from '../requests/requests.ts'
+import { jsonSnapshot } from './json-snapshot.ts'
 import type { Replayed, ReplayedFailure } from './once-answer.ts'
 import type { Codec } from './result-codec.ts'
 import { ResultUnreadable } from './result-unreadable.ts'
@@ -20,19 +22,30 @@ const kinds: { readonly [kind in OutcomeKind]: kind } = {
   unstored: 'unstored'
 }
 
-/** The outcome of a task that gave this value, encoded. Whether it is JSON the ledger judges. */
-export const succeededWith = (encoded: unknown): OutcomeInput =>
-  encoded === undefined ? { outcomeKind: kinds.done } : { outcomeKind: kinds.succeeded, details: encoded as Json }
+/** The outcome of a task that gave this value, encoded; why it has none where that is no JSON. */
+export const succeededWith = (encoded: unknown): E.Either<Failure, OutcomeInput> =>
+  encoded === undefined
+    ? E.right({ outcomeKind: kinds.done })
+    : pipe(
+        jsonSnapshot(encoded, '$.outcome.details'),
+        E.map((details) => ({ outcomeKind: kinds.succeeded, details }))
+      )
 
 export const failedWith = (failure: Json): OutcomeInput => ({ outcomeKind: kinds.failed, details: failure })
 
-/** The same without what could not be stored: the effect happened, and must not happen again. */
-export const withoutDetails = ({ outcomeKind }: OutcomeInput, why: string): OutcomeInput => ({
-  outcomeKind: outcomeKind === kinds.failed ? kinds.failed : kinds.unstored,
+const bare = (outcomeKind: OutcomeKind, why: string): OutcomeInput => ({
+  outcomeKind,
   primaryRefKind: 'reason',
   primaryRefId: why,
   details: null
 })
+
+/** The outcome of a task whose value cannot be stored: the effect happened, and must not happen again. */
+export const unstored = (why: string): OutcomeInput => bare(kinds.unstored, why)
+
+/** The same outcome without what could not be stored. */
+export const withoutDetails = ({ outcomeKind }: OutcomeInput, why: string): OutcomeInput =>
+  bare(outcomeKind === kinds.failed ? kinds.failed : kinds.unstored, why)
 
 /** Whether a completion was refused for what it was to store: another try fails in the same way. */
 export const isRefusedOutcome = ({ _tag, path }: Failure): boolean =>

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/Either'
 import type { Sha256 } from '../../domain/hash-parts.ts'
 import type { Clock } from '../ports/clock.ts'
 import { clockTime } from '../ports/clock-time.ts'
+import type { Nesting } from '../ports/nesting.ts'
 import type { Random } from '../ports/random.ts'
 import type { Timer } from '../ports/timer.ts'
 import type { Moment } from './lease-schedule.ts'
@@ -12,6 +13,7 @@ export type Surroundings = {
   readonly timer: Timer
   readonly random: Random
   readonly sha256: Sha256
+  readonly nesting: Nesting
   /** How long after its end a lease still counts as running, ms. */
   readonly clockSkewMs: number
 }

@@ -18,6 +18,7 @@ export type TaskContext = {
   readonly attempt: number
   /** An idempotency key for somebody else's API: of this key and the name, the same in every attempt. */
   readonly downstreamKey: (name: string) => string
+  /** Runs a part of the task once per name; its result is a recovery point. */
   readonly step: Step
 }
 
@@ -28,4 +29,10 @@ export type RecoverContext = Pick<TaskContext, 'claim' | 'signal' | 'attempt' | 
  * What the world shows of an earlier attempt: its outcome; that there is none (`notFound`: the task runs); or that nobody
  * can tell (`unknown`: the key is marked in doubt).
  */
-export type Recovery<A> = { readonly outcome: A } | 'notFound' | 'unknown'
+export type Recovery<A> =
+  | {
+      /** What the earlier attempt gave. */
+      readonly outcome: A
+    }
+  | 'notFound'
+  | 'unknown'

@@ -170,6 +170,7 @@ export type ReleaseAllRequest = Omit<ReleaseRequest, 'claim'> & {
   readonly claims: ReadonlyArray<Claim>
 }
 
+/** Whose outcome is waited for, and how long. */
 export type AwaitRequest = KeyInput & {
   /** How long to wait at most, ms; the ledger's `deadlineMs` where it is left out. 0 looks once. */
   readonly waitMs?: number | undefined

@@ -7,6 +7,8 @@ const isSignal = (given: unknown): given is AbortSignal =>
   'aborted' in given &&
   'addEventListener' in given &&
   typeof given.aborted === 'boolean' &&
-  typeof given.addEventListener === 'function'
+  typeof given.addEventListener === 'function' &&
+  'removeEventListener' in given &&
+  typeof given.removeEventListener === 'function'
 
 export const signal: Parser<AbortSignal | undefined> = optional(matching(isSignal, 'must be an AbortSignal'))

@@ -22,7 +22,7 @@ export type AllReserved = {
 
 /**
  * One key stood in the way. What had been taken is released again, but for the records in `unreleased`, whose leases
- * run out.
+ * run out: those that were taken over, of which whoever comes next is to be told, and those that could not be released.
  */
 export type Blocked = {
   readonly _tag: 'Blocked'
@@ -32,7 +32,7 @@ export type Blocked = {
   readonly recordId: string
   /** What its reservation was answered. */
   readonly answer: Exclude<ReserveAnswer, Reserved>
-  /** The record ids of what could not be released; their leases run out. */
+  /** The record ids of what was not released; their leases run out. */
   readonly unreleased: ReadonlyArray<string>
 }
 
@@ -70,10 +70,17 @@ const inOrder = (settings: Settings, requests: unknown): Parsed<ReadonlyArray<Wa
   return E.right(wanted.sort((a, b) => (a.prepared.recordId < b.prepared.recordId ? -1 : 1)))
 }
 
-/** Releases what was taken, latest first, as of the same time and caller; tells what could not be released. */
+/**
+ * Releases what was taken, latest first, as of the same time and caller; tells what was not released. A key that was taken
+ * over is not: what its earlier holder did is open, and whoever reserved it after a release would not be told so.
+ */
 const giveBack = async (engine: Engine, taken: ReadonlyArray<Taken>): Promise<ReadonlyArray<string>> => {
   const unreleased: Array<string> = []
   for (const { prepared, reserved } of taken.toReversed()) {
+    if (reserved.takeover) {
+      unreleased.push(prepared.recordId)
+      continue
+    }
     const { nowMs, provenance } = prepared.submission
     const request = { claim: reserved.claim, note: 'another key of the same request was blocked', nowMs, ...provenance }
     const released = await pipe(
@@ -91,7 +98,7 @@ const inDoubt = ({ _tag }: Failure, recordId: string): ReadonlyArray<string> =>
 
 /**
  * Claims several keys, or none: in ascending order of record ids, so that two callers never wait for each other. On
- * the first answer that is not `Reserved`, or an error, it releases what it took.
+ * the first answer that is not `Reserved`, or an error, it releases what it took, but for what it took over.
  */
 export const reserveAll =
   (engine: Engine) =>

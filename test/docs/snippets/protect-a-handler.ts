@@ -51,6 +51,7 @@ export const statusOf = (answer: OnceAnswer<Charge>): number => {
     case 'ClaimLost':
       return 409
     case 'Released':
+    case 'LeftToLapse':
       return 503
     case 'Unrecorded':
       // it ran: try to store that again, and let the caller ask again either way

@@ -14,6 +14,8 @@ import {
 import { lostBefore, notWritten, works } from '../../support/scripted-store.ts'
 import { allTypes, appendedTo, high, keys, low, middle, streams, wanting } from '../../support/three-keys.ts'
 
+type World = ReturnType<typeof scriptedLedger>
+
 const full = failure('StoreFull', 'full')
 
 describe('reserveAll', () => {
@@ -84,6 +86,19 @@ describe('reserveAll', () => {
       unreleased: [idOf(middle)]
     })
     expect(await allTypes(world)).toEqual([['Reserved', 'Expired'], ['Reserved'], ['Reserved', 'DuplicateSeen']])
+  })
+  it.each([
+    ['is blocked', async (world: World) => world.rival.reserve(asking({ key: high, owner: 'rival' }))],
+    ['fails', async (world: World) => world.store.onAppend(works, works, notWritten(full))]
+  ])('keeps what it took over, and names it: %s', async (_, obstacle) => {
+    const world = scriptedLedger()
+    await world.rival.reserve(asking({ key: low, owner: 'the dead', lease: 10 }))
+    world.clock.now += 10
+    await obstacle(world)
+    const blocked = await world.ledger.reserveAll(keys.map((key) => wanting(key))).catch(({ failure }) => failure)
+    expect(blocked).toMatchObject({ unreleased: [idOf(low)] })
+    const [taken] = await allTypes(world)
+    expect(taken).toEqual(['Reserved', 'Expired', 'Reserved'])
   })
   it('fails with an error in the middle, names its key, and gives back what it took', async () => {
     const world = scriptedLedger()

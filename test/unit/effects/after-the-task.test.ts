@@ -169,16 +169,17 @@ describe('once, how the task ended', () => {
     expect(await types()).toEqual(['Reserved', 'Completed'])
   })
   it('the store stays away after the task', async () => {
-    const { run, store, passing, types, rivalRuns } = onceWorld()
+    const { run, store, passing, types, rivalRuns, time } = onceWorld()
+    const from = time.monotonicMs()
     const task = vi.fn(async () => {
       store.onEveryAppend(notWritten(connectionLost))
       return 'paid'
     })
     const answer = await passing(run(task))
     expect(answer).toMatchObject({ _tag: 'Unrecorded', threw: false, value: 'paid', cause: connectionLost })
-    // the claim is kept: nobody runs it meanwhile
+    // it was tried for a whole lease, and the claim was kept
+    expect(time.monotonicMs() - from).toBeGreaterThanOrEqual(leaseMs)
     expect(await types()).toEqual(['Reserved'])
-    expect(await rivalRuns(task)).toMatchObject({ _tag: 'InFlight' })
     if (answer._tag !== 'Unrecorded') return expect.unreachable()
     expect(await passing(answer.retryComplete())).toMatchObject({ _tag: 'Unrecorded' })
     store.onEveryAppend((real) => real())
@@ -203,6 +204,78 @@ describe('once, how the task ended', () => {
       expect(await answer.retryComplete()).toMatchObject({ _tag: tags[onThrow], error })
     }
   )
+  it.each(['definitive', 'transient', 'ambiguous'] as const)(
+    'the store fails for half a lease after a task that failed: %s',
+    async (onThrow) => {
+      const { run, rivalRuns, store, passing, pass, time } = onceWorld()
+      const task = vi.fn(async () => {
+        store.onEveryAppend(notWritten(connectionLost))
+        void time
+          .sleep(leaseMs / 2)()
+          .then(() => store.onEveryAppend((real) => real()))
+        throw new Error('it failed')
+      })
+      const tags = { definitive: 'Failed', transient: 'Released', ambiguous: 'InDoubt' }
+      expect(await passing(run(task, { onThrow }))).toMatchObject({ _tag: tags[onThrow] })
+      await pass(2 * leaseMs)
+      if (onThrow !== 'transient') await rivalRuns(task)
+      expect(task).toHaveBeenCalledTimes(1)
+    }
+  )
+  it('how it ended is recorded after the lease, and nobody took over', async () => {
+    const { run, rivalRuns, store, passing, pass } = onceWorld()
+    const task = vi.fn(async () => {
+      store.onEveryAppend(notWritten(connectionLost))
+      throw new Error('it failed')
+    })
+    const answer = await passing(run(task))
+    if (answer._tag !== 'Unrecorded') return expect.unreachable()
+    await pass(2 * leaseMs)
+    store.onEveryAppend((real) => real())
+    expect(await answer.retryComplete()).toMatchObject({ _tag: 'InDoubt' })
+    expect(await rivalRuns(task)).toMatchObject({ _tag: 'InDoubt' })
+    expect(task).toHaveBeenCalledTimes(1)
+  })
+  it('how it ended is recorded after the lease, and somebody took over', async () => {
+    const { run, rivalRuns, store, passing, pass } = onceWorld()
+    const answer = await passing(
+      run(async () => {
+        store.onEveryAppend(notWritten(connectionLost))
+        return 'mine'
+      })
+    )
+    if (answer._tag !== 'Unrecorded') return expect.unreachable()
+    await pass(2 * leaseMs)
+    store.onEveryAppend((real) => real())
+    expect(await rivalRuns(async ({ takeover }) => takeover)).toMatchObject({ _tag: 'Ran', value: true })
+    expect(await answer.retryComplete()).toMatchObject({ _tag: 'ClaimLost', value: 'mine' })
+  })
+  it('the value is changed before it could be stored', async () => {
+    const { run, store, passing, rival } = onceWorld()
+    const value = { id: 1 }
+    const task = async () => {
+      store.onEveryAppend(notWritten(connectionLost))
+      return value
+    }
+    const answer = await passing(run(task))
+    if (answer._tag !== 'Unrecorded') return expect.unreachable()
+    value.id = 2
+    store.onEveryAppend((real) => real())
+    await answer.retryComplete()
+    expect(await rival.get(keyOf())).toMatchObject({ outcome: { details: { id: 1 } } })
+  })
+  it('the ledger is disposed of while the task runs', async () => {
+    const { ledger, run, rivalRuns, passing, pass } = onceWorld()
+    const answer = await passing(
+      run(async () => {
+        await ledger.dispose()
+        return 'paid'
+      })
+    )
+    expect(answer).toMatchObject({ _tag: 'Unrecorded', value: 'paid' })
+    await pass(2 * leaseMs)
+    expect(await rivalRuns(async ({ takeover }) => takeover)).toMatchObject({ _tag: 'Ran', value: true })
+  })
   it('somebody took over meanwhile', async () => {
     const { run, rival, clock, types } = onceWorld()
     const answer = await run(async () => {

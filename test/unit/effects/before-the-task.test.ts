@@ -103,6 +103,18 @@ describe('once, before the task', () => {
     expect(await waiting).toMatchObject({ _tag: 'InFlight' })
     expect(task).not.toHaveBeenCalled()
   })
+  it('another’s lease is over, and policy forbids a takeover', async () => {
+    const { run, rival, pass, passing } = onceWorld({ policy: { takeover: 'refuse' } })
+    await rival.reserve(asking({ lease: leaseMs }))
+    expect(await run(async () => 1)).toMatchObject({ _tag: 'InFlight', retryAfterMs: leaseMs })
+    await pass(leaseMs)
+    const answers = [await run(async () => 1), await passing(rival.awaitOutcome({ ...keyOf(), waitMs: 1 }))]
+    for (const answer of answers) {
+      expect(answer).toMatchObject({ _tag: 'InFlight' })
+      // there is no time to wait for
+      expect(answer).not.toHaveProperty('retryAfterMs')
+    }
+  })
   it('the key was used for another request', async () => {
     const { run, task } = await held()
     expect(await run(task, { requestFingerprint: 'other' })).toMatchObject({ _tag: 'Conflict' })

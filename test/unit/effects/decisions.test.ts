@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { sha256 } from '../../../src/adapters/node/sha256.ts'
-import { type Classified, classify, failureIn, type ThrowPolicy } from '../../../src/application/effects/classify.ts'
+import {
+  type Circumstances,
+  type Classified,
+  classify,
+  failureIn,
+  type ThrowPolicy
+} from '../../../src/application/effects/classify.ts'
 import { fixFingerprint } from '../../../src/application/effects/fix-fingerprint.ts'
 import {
   isKnownHeld,
@@ -57,20 +63,39 @@ describe('what a failure means', () => {
   const throws = () => {
     throw new Error('what?')
   }
-  it.each<[string, ThrowPolicy<unknown>, boolean, Classified]>([
-    ['definitive', 'definitive', false, { _tag: 'Definitive', failure: said }],
-    ['transient', 'transient', false, { _tag: 'Transient' }],
-    ['ambiguous', 'ambiguous', false, ambiguous],
-    ['transient, with a step that is not on record', 'transient', true, ambiguous],
-    ['definitive, with a step that is not on record', 'definitive', true, ambiguous],
-    ['a function, with a step that is not on record', () => 'transient', true, { _tag: 'Transient' }],
-    ['a function with words of its own', () => ({ definitive: [1] }), false, { _tag: 'Definitive', failure: [1] }],
-    ['words that are no JSON', () => ({ definitive: 1n as never }), false, { _tag: 'Definitive', failure: said }],
-    ['a function that throws', throws, false, ambiguous],
-    ['a function that gives nothing', () => undefined as never, false, ambiguous],
-    ['a function that gives a promise', (async () => 'transient') as never, false, ambiguous]
-  ])('%s', (_, policy, hasUnrecorded, classified) => {
-    expect(classify(policy, error, hasUnrecorded)).toEqual(classified)
+  const revoked = (): object => {
+    const { proxy, revoke } = Proxy.revocable({}, {})
+    revoke()
+    return proxy
+  }
+  const unreadable = (): never => {
+    throw new Error('boom')
+  }
+  const none: Circumstances = { unrecorded: 'none', wasStopped: false }
+  const told: Circumstances = { unrecorded: 'told', wasStopped: false }
+  const hidden: Circumstances = { unrecorded: 'hidden', wasStopped: false }
+  const stopped: Circumstances = { unrecorded: 'none', wasStopped: true }
+  it.each<[string, ThrowPolicy<unknown>, Circumstances, Classified]>([
+    ['definitive', 'definitive', none, { _tag: 'Definitive', failure: said }],
+    ['transient', 'transient', none, { _tag: 'Transient' }],
+    ['ambiguous', 'ambiguous', none, ambiguous],
+    ['transient, with a step that is not on record', 'transient', told, ambiguous],
+    ['definitive, with a step that is not on record', 'definitive', told, ambiguous],
+    ['transient, with a step that nobody told of', 'transient', hidden, ambiguous],
+    ['transient, where the task was told to stop', 'transient', stopped, ambiguous],
+    ['definitive, where the task was told to stop', 'definitive', stopped, { _tag: 'Definitive', failure: said }],
+    ['a function, with a step that is not on record', () => 'transient', told, { _tag: 'Transient' }],
+    ['a function, with a step that nobody told of', () => 'transient', hidden, ambiguous],
+    ['a function, where the task was told to stop', () => 'transient', stopped, { _tag: 'Transient' }],
+    ['a function with words of its own', () => ({ definitive: [1] }), none, { _tag: 'Definitive', failure: [1] }],
+    ['words that are no JSON', () => ({ definitive: 1n as never }), none, { _tag: 'Definitive', failure: said }],
+    ['a function that throws', throws, none, ambiguous],
+    ['a function that gives nothing', () => undefined as never, none, ambiguous],
+    ['a function that gives a promise', async () => 'transient' as const, none, { _tag: 'Transient' }],
+    ['a function that rejects', () => Promise.reject(new Error('what?')), none, ambiguous],
+    ['an answer that cannot be looked at', () => revoked() as never, none, ambiguous]
+  ])('%s', async (_, policy, circumstances, classified) => {
+    expect(await classify(policy, error, circumstances)).toEqual(classified)
   })
   it.each([
     ['an error', error, said],
@@ -78,7 +103,29 @@ describe('what a failure means', () => {
     ['JSON', { code: 1 }, { code: 1 }],
     ['null', null, null],
     ['nothing', undefined, { name: 'Error', message: 'the task failed' }],
-    ['a function', () => 1, { name: 'Error', message: 'the task failed' }]
+    ['a function', () => 1, { name: 'Error', message: 'the task failed' }],
+    [
+      'an error whose message is no text',
+      Object.assign(new Error('x'), { message: { code: 1 } }),
+      { name: 'Error', message: 'the task failed' }
+    ],
+    ['an error without a name', Object.assign(new Error('x'), { name: undefined }), { name: 'Error', message: 'x' }],
+    [
+      'an error that throws when it is asked',
+      Object.defineProperty(new Error('x'), 'message', { get: unreadable }),
+      { name: 'Error', message: 'the task failed' }
+    ],
+    [
+      'an object that throws when it is asked',
+      Object.defineProperty({}, 'code', { get: unreadable, enumerable: true }),
+      { name: 'Error', message: 'the task failed' }
+    ],
+    [
+      'a proxy that throws',
+      new Proxy(new Error('x'), { getPrototypeOf: unreadable }),
+      { name: 'Error', message: 'the task failed' }
+    ],
+    ['a proxy that is revoked', revoked(), { name: 'Error', message: 'the task failed' }]
   ])('is stored of %s', (_, thrown, failure) => expect(failureIn(thrown)).toEqual(failure))
 })
 

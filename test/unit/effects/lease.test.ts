@@ -35,6 +35,9 @@ const deaf = () => {
 
 const because = (why: string) => expect.objectContaining({ name: 'TaskAborted', why })
 
+/** Of a task that has no effect before it stops. */
+const whereStopped = (error: unknown) => (error instanceof TaskAborted ? 'transient' : 'ambiguous')
+
 describe('once, while the task runs', () => {
   it('a task that is longer than its lease', async () => {
     const { run, rivalRuns, pass, types, time } = onceWorld()
@@ -53,6 +56,16 @@ describe('once, while the task runs', () => {
     expect(renewals).toBeGreaterThanOrEqual(30)
     expect(renewals).toBeLessThanOrEqual(38)
     await vi.waitFor(() => expect(time.sleeping()).toBe(0))
+  })
+  it.each([0, 0.5, 0.9])('a skew that is a part of the lease: %d', async (share) => {
+    const { run, pass } = onceWorld({ policy: { clockSkewMs: leaseMs * share } })
+    const { task, began, finish, why } = deaf()
+    const running = run(task)
+    await began
+    await pass(3 * leaseMs)
+    expect(why()).toBeUndefined()
+    finish()
+    expect(await running).toMatchObject({ _tag: 'Ran' })
   })
   it('the store is away for less than the lease', async () => {
     const { run, store, pass } = onceWorld()
@@ -170,11 +183,29 @@ describe('once, while the task runs', () => {
   it('the task takes longer than it may', async () => {
     const { run, pass } = onceWorld()
     const { task, began } = listening()
-    const running = run(task, { maxDurationMs: 100_000, onThrow: 'transient' })
+    const running = run(task, { maxDurationMs: 100_000, onThrow: whereStopped })
     await began
     await pass(100_000)
     expect(await running).toMatchObject({ _tag: 'Released', error: because('MaxDuration') })
   })
+  it.each(['MaxDuration', 'CallerAborted', 'LeaseUnknown'])(
+    'a task is stopped half-way that is transient whatever it throws: %s',
+    async (why) => {
+      const { run, pass, store } = onceWorld()
+      const gaveUp = new AbortController()
+      const { task, began } = listening()
+      const maxDurationMs = why === 'MaxDuration' ? 1000 : undefined
+      const running = run(task, { maxDurationMs, signal: gaveUp.signal, onThrow: 'transient' })
+      const answer = running.catch((error: { readonly cause: unknown }) => error.cause)
+      await began
+      if (why === 'CallerAborted') gaveUp.abort()
+      if (why === 'LeaseUnknown') store.onEveryAppend(away)
+      await pass(leaseMs)
+      store.onEveryAppend((real) => real())
+      await pass(leaseMs)
+      expect(await answer).toMatchObject({ _tag: 'InDoubt', error: because(why) })
+    }
+  )
   it('the task ignores its abort, and nobody takes over', async () => {
     const { run, pass, types } = onceWorld()
     const { task, began, finish, why } = deaf()
@@ -206,7 +237,7 @@ describe('once, while the task runs', () => {
     const { run, types } = onceWorld()
     const gaveUp = new AbortController()
     const { task, began } = listening()
-    const running = run(task, { signal: gaveUp.signal, onThrow: 'transient' })
+    const running = run(task, { signal: gaveUp.signal, onThrow: whereStopped })
     await began
     gaveUp.abort(new Error('the client went away'))
     expect(await failureOf(running)).toMatchObject({

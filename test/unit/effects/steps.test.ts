@@ -30,6 +30,7 @@ const threeSteps = () => {
   return { effects, task, counts }
 }
 
+const released = { onThrow: 'transient' as const }
 const result = { hold: { hold: 1 }, charge: 'ch_1' }
 const never = () => new Promise<never>(() => {})
 
@@ -203,7 +204,7 @@ describe('a step', () => {
         await shut.pass()
         await step('a', effect)
       },
-      { maxDurationMs: 1000, onThrow: 'transient' }
+      { maxDurationMs: 1000, onThrow: () => 'transient' }
     )
     await pass(1000)
     shut.open()
@@ -226,9 +227,89 @@ describe('a step', () => {
     expect(await run(task, { onThrow: 'transient' })).toMatchObject({ _tag: 'Released', error: expect.any(RangeError) })
     expect(effect).toHaveBeenCalledTimes(100)
   })
+  it('is not begun beyond the hundredth, though all are begun at once', async () => {
+    const { run } = onceWorld()
+    const effect = vi.fn(() => null)
+    const task = ({ step }: TaskContext) =>
+      Promise.allSettled(Array.from({ length: 103 }, (_, n) => step(`${n}`, effect))).then((all) =>
+        all.filter(({ status }) => status === 'rejected')
+      )
+    const reason = expect.any(RangeError)
+    expect(await run(task as never)).toMatchObject({ value: [{ reason }, { reason }, { reason }] })
+    expect(effect).toHaveBeenCalledTimes(100)
+  })
+  it.each([
+    ['at once', () => undefined],
+    ['later', () => Promise.resolve()]
+  ])('is not begun within itself: %s', async (_, pause) => {
+    const { run } = onceWorld()
+    const inner = vi.fn()
+    const task = ({ step }: TaskContext) =>
+      step('a', async () => {
+        await pause()
+        return step('b', () => step('a', inner))
+      })
+    expect(await run(task)).toMatchObject({ _tag: 'InDoubt', error: expect.any(TypeError) })
+    expect(inner).not.toHaveBeenCalled()
+  })
+  it('gives each caller a result of his own', async () => {
+    const { run } = onceWorld()
+    const task = async ({ step }: TaskContext) => {
+      const [first, second] = await Promise.all([step('a', () => ({ v: 1 })), step('a', () => ({ v: 0 }))])
+      first.v = 2
+      return second
+    }
+    expect(await run(task)).toMatchObject({ _tag: 'Ran', value: { v: 1 } })
+  })
+  it('a result that cannot be read', async () => {
+    const { run } = onceWorld()
+    const unreadable = Object.defineProperty({}, 'a', {
+      enumerable: true,
+      get: () => {
+        throw new Error('boom')
+      }
+    })
+    expect(await run(({ step }) => step('a', () => unreadable))).toMatchObject({
+      _tag: 'InDoubt',
+      error: { name: 'StepUnrecorded', failure: { _tag: 'InvalidInput' } }
+    })
+  })
+  it('is kept where the store fails for half a lease', async () => {
+    const { run, store, passing, time } = onceWorld()
+    const effect = vi.fn(() => {
+      store.onEveryAppend(away)
+      void time
+        .sleep(leaseMs / 2)()
+        .then(() => store.onEveryAppend((real) => real()))
+      return 1
+    })
+    expect(await passing(run(({ step }) => step('a', effect)))).toMatchObject({ _tag: 'Ran', value: 1 })
+  })
+  it.each([
+    ['fails', ({ run }: ReturnType<typeof onceWorld>) => run(() => Promise.reject(new Error('again')), released)],
+    [
+      'dies',
+      async ({ rival, time }: ReturnType<typeof onceWorld>) => {
+        await rival.reserve(asking({ lease: 1000 }))
+        time.pass(1000)
+      }
+    ]
+  ])('is not run again after an attempt between that did not reach it: it %s', async (_, between) => {
+    const world = onceWorld()
+    const { task, counts } = threeSteps()
+    await world.run(task(2), released)
+    await between(world)
+    expect(await world.run(task())).toMatchObject({ _tag: 'Ran', value: result })
+    expect(counts()).toEqual([1, 1, 1])
+  })
 })
 
 describe('downstreamKey', () => {
+  it.each([7, undefined, null, '', '\ud800'])('is of no name %j', async (name) => {
+    const { run } = onceWorld()
+    const task = async ({ downstreamKey }: TaskContext) => downstreamKey(name as string)
+    expect(await run(task, released)).toMatchObject({ _tag: 'Released', error: expect.any(TypeError) })
+  })
   it('is the same in every attempt, and another for another name or key', async () => {
     const { run } = onceWorld()
     const keys: Array<string> = []

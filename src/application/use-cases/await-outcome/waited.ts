@@ -6,18 +6,31 @@ import type { Settings } from '../../settings.ts'
 
 type Policy = Settings['policy']
 
+type Standing = {
+  /** The record that stands under the key. */
+  readonly record: IdempotencyRecord
+}
+
 /** What waiting for a key's outcome came to. Only `InFlight` says that nothing has changed. */
 export type AwaitAnswer =
   /** The key has an outcome; it is in the record. */
-  | { readonly _tag: 'Completed'; readonly record: IdempotencyRecord }
+  | ({ readonly _tag: 'Completed' } & Standing)
   /** Nobody knows whether its effect happened; that ends by its holder or an operator alone. */
-  | { readonly _tag: 'InDoubt'; readonly record: IdempotencyRecord }
+  | ({ readonly _tag: 'InDoubt' } & Standing)
   /** Nobody holds the key. `previous` is the record that ended last, where there was one. */
-  | { readonly _tag: 'Vacant'; readonly previous?: IdempotencyRecord }
+  | {
+      readonly _tag: 'Vacant'
+      /** The record that ended last. */
+      readonly previous?: IdempotencyRecord
+    }
   /** The time of the holder, or of the record, is over: a reserve takes the key over. */
-  | { readonly _tag: 'Lapsed'; readonly record: IdempotencyRecord }
+  | ({ readonly _tag: 'Lapsed' } & Standing)
   /** Still at work at the deadline. `retryAfterMs` says when its time is over, where that is known. */
-  | { readonly _tag: 'InFlight'; readonly record: IdempotencyRecord; readonly retryAfterMs?: number }
+  | ({
+      readonly _tag: 'InFlight'
+      /** After how long its time is over, ms, where that is known. */
+      readonly retryAfterMs?: number
+    } & Standing)
 
 /** What one look at a key shows: an answer, or somebody at work, and until when nobody can take the key over. */
 export type Look =
@@ -52,9 +65,9 @@ export const lookAt = (state: State, now: Instant, policy: Policy): Look => {
   return { _tag: 'AtWork', record, ...(lapsesAtMs !== undefined && { lapsesAtMs }) }
 }
 
-/** The answer to somebody who waits no longer. */
+/** The answer to somebody who waits no longer. A time that is past tells nothing: policy forbids a takeover. */
 export const inFlight = ({ record, lapsesAtMs }: Extract<Look, { _tag: 'AtWork' }>, now: number): AwaitAnswer => ({
   _tag: 'InFlight',
   record,
-  ...(lapsesAtMs !== undefined && { retryAfterMs: Math.max(0, lapsesAtMs - now) })
+  ...(lapsesAtMs !== undefined && lapsesAtMs > now && { retryAfterMs: lapsesAtMs - now })
 })

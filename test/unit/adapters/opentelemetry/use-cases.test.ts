@@ -1,12 +1,25 @@
 import * as E from 'fp-ts/Either'
+import * as TE from 'fp-ts/TaskEither'
 import { describe, expect, it } from 'vitest'
 import { instrumentedUseCases } from '../../../../src/adapters/opentelemetry/use-cases.ts'
 import type { Failure } from '../../../../src/domain/failure.ts'
-import { createLedger } from '../../../../src/index.ts'
+import { createLedger, onceTaskEither } from '../../../../src/index.ts'
 import { openMemoryStore } from '../../../../src/memory.ts'
 import { instrumentLedger, instrumentStore } from '../../../../src/opentelemetry.ts'
 import { asking, failureOf } from '../../../support/scripted-ledger.ts'
 import { seenTelemetry } from '../../../support/telemetry.ts'
+
+describe('use cases in fp-ts style', () => {
+  it('keep what once finds in them: the clock skew, for one', async () => {
+    const seen = seenTelemetry()
+    const store = await openMemoryStore()
+    const ledger = instrumentLedger(createLedger({ store, policy: { clockSkewMs: 800 } }), seen.providers)
+    const options = { ...asking(), lease: 500, onLeft: 'ambiguous' as const }
+    expect(await onceTaskEither(ledger.taskEither, options)(() => TE.right(1))()).toMatchObject(
+      E.left({ _tag: 'InvalidInput', path: '$.lease' })
+    )
+  })
+})
 
 describe('a use case that is added to the ledger', () => {
   it('is seen like all others, whatever it is called and answers', async () => {
