@@ -8,6 +8,7 @@ const answers: { readonly [answer in OnceAnswer<void>['_tag']]: true } = {
   Failed: true,
   ReplayedFailure: true,
   Released: true,
+  LeftToLapse: true,
   InFlight: true,
   Conflict: true,
   InDoubt: true,

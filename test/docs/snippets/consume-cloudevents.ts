@@ -14,6 +14,7 @@ const statusOf: { readonly [answer in OnceAnswer<void>['_tag']]: number } = {
   InDoubt: 500,
   InFlight: 503,
   Released: 503,
+  LeftToLapse: 503,
   ClaimLost: 503,
   Unrecorded: 503
 }

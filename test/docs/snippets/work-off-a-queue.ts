@@ -36,6 +36,7 @@ const fateOf: { readonly [answer in OnceAnswer<void>['_tag']]: 'ack' | 'again' |
   ReplayedFailure: 'ack',
   InFlight: 'again',
   Released: 'again',
+  LeftToLapse: 'again',
   ClaimLost: 'again',
   Unrecorded: 'again',
   Conflict: 'park',
