@@ -127,8 +127,9 @@ describe('the how-to’s command', () => {
         await silent
       }
     })
-    expect((await addProduct(ledger, wakesIt, 'key-1', command))._tag).toBe('Released')
+    expect((await addProduct(ledger, wakesIt, 'key-1', command))._tag).toBe('LeftToLapse')
     expect((await silent)._tag).toBe('ClaimLost')
+    later(60_000)
     expect(await addProduct(ledger, store, 'key-1', command)).toMatchObject({ _tag: 'Ran', value: { version: 1 } })
     expect(await events()).toHaveLength(1)
   })
