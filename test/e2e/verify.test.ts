@@ -7,7 +7,7 @@ import { measured } from '../support/measured.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
 
 /** How many events; the long form has a million. */
-const events = Number(process.env['KEYFOLD_VERIFY_EVENTS'] ?? 30_000)
+const events = Number(process.env['KEYFOLD_VERIFY_EVENTS'] ?? 15_000)
 
 /** The most memory that a run may take, MB: of it Node alone takes a third. */
 const mostMb = 200

@@ -13,7 +13,7 @@ import { faultsAt, type Server, serverInThread } from './server.ts'
 forbidUnhandledRejections()
 
 /** So many that the share of faults is told from chance, and a busy machine is done in time; `npm run test:long` has 10,000. */
-const manyKeys = Number(process.env['KEYFOLD_LOAD_KEYS'] ?? 4000)
+const manyKeys = Number(process.env['KEYFOLD_LOAD_KEYS'] ?? 1500)
 
 const minutes = (count: number): number => count * 60_000
 

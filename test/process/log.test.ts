@@ -246,7 +246,7 @@ const endedByTheSystem = (cause: unknown): void => {
   if (!String(cause).includes('SIGBUS')) throw cause
 }
 
-const seeds = Array.from({ length: Number(process.env['KEYFOLD_LOG_RUNS'] ?? 6) }, (_, n) => n + 1)
+const seeds = Array.from({ length: Number(process.env['KEYFOLD_LOG_RUNS'] ?? 4) }, (_, n) => n + 1)
 
 describe('three ledgers in three processes on one file, at work while its log is tampered with', () => {
   it.each(seeds)('grant each key once, and lose nothing that they answered (seed %i)', { timeout }, async (seed) => {

@@ -12,7 +12,7 @@ import type { RunnerSaid } from './runner-child.ts'
 import { countsByType, countsOfKeys } from './three-projections.ts'
 
 /** How often the runner is killed in each setting, and over how many events: `npm run test:long` asks for many more. */
-const kills = Number(process.env['KEYFOLD_RUNNER_KILLS'] ?? 5)
+const kills = Number(process.env['KEYFOLD_RUNNER_KILLS'] ?? 2)
 const events = Number(process.env['KEYFOLD_RUNNER_EVENTS'] ?? 1500)
 
 /** For a machine that has much else to do; a hang is longer. */
