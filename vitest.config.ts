@@ -4,6 +4,16 @@ import { defineConfig } from 'vitest/config'
 
 const entry = (name: string) => resolve(import.meta.dirname, 'src', name)
 
+/**
+ * What holds nothing between tests and replaces nothing that is global shares a process, and loads the modules once: they
+ * cost more than most tests. Files that do (faked timers, say) are isolated.
+ */
+const shared = [
+  'test/unit/{domain,application,composition,effects,interfaces}/**/*.test.ts',
+  'test/property/**/*.test.ts'
+]
+const notShared = ['test/unit/composition/timers.test.ts']
+
 /** A thread cannot run TypeScript on Node 20: the stores of the tests start the program that was built. */
 const builtThread = {
   name: 'built-writer-thread',
@@ -31,7 +41,11 @@ export default defineConfig({
     ]
   },
   test: {
-    include: ['test/**/*.test.ts'],
+    projects: [
+      { extends: true, test: { name: 'shared', include: shared, exclude: notShared, isolate: false } },
+      { extends: true, test: { name: 'isolated', include: ['test/**/*.test.ts'], exclude: shared } },
+      { extends: true, test: { name: 'isolated, of shared folders', include: notShared } }
+    ],
     pool: 'forks',
     // two cores, and a good part of the suite waits: for deadlines, elections and other processes
     maxWorkers: 3,
