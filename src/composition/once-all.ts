@@ -1,14 +1,9 @@
-import * as E from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
 import { claimingAll } from '../application/effects/claiming.ts'
 import type { ManyKeysLedger } from '../application/effects/effects-ledger.ts'
 import type { OnceAnswer } from '../application/effects/once-answer.ts'
-import type { OnceKey, Work } from '../application/effects/once-options.ts'
-import { type OnceFailure, runOnce } from '../application/effects/run-once.ts'
-import { reading } from '../application/requests/parse-request.ts'
-import type { Failure } from '../domain/failure.ts'
-import { refused } from '../domain/parsing/parsed.ts'
-import { isMembers } from '../domain/parsing/values.ts'
+import type { OnceKey } from '../application/effects/once-options.ts'
+import type { OnceFailure } from '../application/effects/run-once.ts'
 import {
   answerOrThrow,
   manyKeysLedgerFrom,
@@ -22,7 +17,7 @@ import {
   workOfTaskEither
 } from './once-faces.ts'
 import type { Promised } from './promises.ts'
-import { surroundingsOf } from './surroundings-of.ts'
+import { type ClaimingOf, running } from './running.ts'
 
 /** The use cases of a ledger that `onceAll` asks for: any ledger has them, and so does what wraps one. */
 export type OnceAllLedger = Promised<ManyKeysLedger>
@@ -39,16 +34,10 @@ export type OnceAllOptions<A> = Keys & OnceTaskRules<A>
 /** The same for a task in fp-ts style. */
 export type OnceAllTaskEitherOptions<E, A> = Keys & OnceTaskEitherRules<E, A>
 
-const running = async <A, E>(
-  given: object,
-  ledger: ManyKeysLedger,
-  read: () => E.Either<Failure, Work<A, E>>
-): Promise<E.Either<OnceFailure, OnceAnswer<A>>> => {
-  const work = isMembers(given) ? reading('$', read) : refused('$.ledger must be a ledger', '$.ledger')
-  return E.isLeft(work)
-    ? work
-    : runOnce(surroundingsOf(given, work.right.rules), ({ requests }) => claimingAll(ledger, requests), work.right)
-}
+const claiming =
+  (ledger: ManyKeysLedger): ClaimingOf =>
+  ({ requests }) =>
+    claimingAll(ledger, requests)
 
 /**
  * Runs a task once for several keys: all are reserved or none, and all get the same outcome. The answers are those of
@@ -66,7 +55,8 @@ export function onceAll<A>(
   ledger: OnceAllLedger,
   options: OnceAllOptions<A>
 ): (task: Task<A>) => Promise<OnceAnswer<A>> {
-  return (task) => answerOrThrow(running(ledger, manyKeysLedgerFrom(ledger), () => workOf(options.keys, options, task)))
+  return (task) =>
+    answerOrThrow(running(ledger, claiming(manyKeysLedgerFrom(ledger)), () => workOf(options.keys, options, task)))
 }
 
 /** The same in fp-ts style. */
@@ -82,5 +72,5 @@ export function onceAllTaskEither<E, A>(
   ledger: ManyKeysLedger,
   options: OnceAllTaskEitherOptions<E, A>
 ): (task: TaskEitherTask<E, A>) => TaskEither<OnceFailure, OnceAnswer<A>> {
-  return (task) => () => running(ledger, ledger, () => workOfTaskEither(options.keys, options, task))
+  return (task) => () => running(ledger, claiming(ledger), () => workOfTaskEither(options.keys, options, task))
 }

@@ -1,14 +1,9 @@
-import * as E from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
 import { claimingOne } from '../application/effects/claiming.ts'
 import type { EffectsLedger } from '../application/effects/effects-ledger.ts'
 import type { OnceAnswer } from '../application/effects/once-answer.ts'
-import type { OnceKey, Work } from '../application/effects/once-options.ts'
-import { type OnceFailure, runOnce } from '../application/effects/run-once.ts'
-import { reading } from '../application/requests/parse-request.ts'
-import type { Failure } from '../domain/failure.ts'
-import { refused } from '../domain/parsing/parsed.ts'
-import { isMembers } from '../domain/parsing/values.ts'
+import type { OnceKey } from '../application/effects/once-options.ts'
+import type { OnceFailure } from '../application/effects/run-once.ts'
 import {
   answerOrThrow,
   effectsLedgerFrom,
@@ -22,7 +17,7 @@ import {
   workOfTaskEither
 } from './once-faces.ts'
 import type { Promised } from './promises.ts'
-import { surroundingsOf } from './surroundings-of.ts'
+import { type ClaimingOf, running } from './running.ts'
 
 /** The use cases of a ledger that `once` asks for: any ledger has them, and so does what wraps one. */
 export type OnceLedger = Promised<EffectsLedger>
@@ -33,20 +28,10 @@ export type OnceOptions<A> = OnceKey & OnceTaskRules<A>
 /** The same for a task in fp-ts style. */
 export type OnceTaskEitherOptions<E, A> = OnceKey & OnceTaskEitherRules<E, A>
 
-const running = async <A, E>(
-  given: object,
-  ledger: EffectsLedger,
-  read: () => E.Either<Failure, Work<A, E>>
-): Promise<E.Either<OnceFailure, OnceAnswer<A>>> => {
-  const work = isMembers(given) ? reading('$', read) : refused('$.ledger must be a ledger', '$.ledger')
-  return E.isLeft(work)
-    ? work
-    : runOnce(
-        surroundingsOf(given, work.right.rules),
-        ({ requests: [request] }) => claimingOne(ledger, request),
-        work.right
-      )
-}
+const claiming =
+  (ledger: EffectsLedger): ClaimingOf =>
+  ({ requests: [request] }) =>
+    claimingOne(ledger, request)
 
 /**
  * Runs a task once for a key: reserves it, renews the lease while the task runs, and stores how it ended. Whoever asks
@@ -63,7 +48,8 @@ export function once<R = never>(
   options: OnceOptions<R> & WithoutCodec
 ): <A>(task: Task<A>) => Promise<OnceAnswer<A | R>>
 export function once<A>(ledger: OnceLedger, options: OnceOptions<A>): (task: Task<A>) => Promise<OnceAnswer<A>> {
-  return (task) => answerOrThrow(running(ledger, effectsLedgerFrom(ledger), () => workOf([options], options, task)))
+  return (task) =>
+    answerOrThrow(running(ledger, claiming(effectsLedgerFrom(ledger)), () => workOf([options], options, task)))
 }
 
 /** The same in fp-ts style. Each run of what it gives is a request of its own. */
@@ -79,5 +65,5 @@ export function onceTaskEither<E, A>(
   ledger: EffectsLedger,
   options: OnceTaskEitherOptions<E, A>
 ): (task: TaskEitherTask<E, A>) => TaskEither<OnceFailure, OnceAnswer<A>> {
-  return (task) => () => running(ledger, ledger, () => workOfTaskEither([options], options, task))
+  return (task) => () => running(ledger, claiming(ledger), () => workOfTaskEither([options], options, task))
 }
