@@ -40,5 +40,3 @@ const codes: { readonly [tag in FailureTag]: number } = {
 
 /** The exit code of a failure: one for each tag, for good. */
 export const exitCodeOf = (tag: FailureTag): number => codes[tag]
-
-export const isFailureTag = (text: string): text is FailureTag => Object.hasOwn(codes, text)

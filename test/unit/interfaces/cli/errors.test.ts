@@ -1,7 +1,7 @@
 import * as TE from 'fp-ts/TaskEither'
 import { describe, expect, it } from 'vitest'
 import { failure } from '../../../../src/domain/failure.ts'
-import { exitCodeOf, isFailureTag } from '../../../../src/interfaces/cli/errors/exit-codes.ts'
+import { exitCodeOf } from '../../../../src/interfaces/cli/errors/exit-codes.ts'
 import { redactor } from '../../../../src/interfaces/cli/errors/redact.ts'
 import { remedyFor } from '../../../../src/interfaces/cli/errors/remedies.ts'
 import { inSnakeCase, snakePath } from '../../../../src/interfaces/cli/shape/snake-case.ts'
@@ -43,9 +43,6 @@ describe('a failure', () => {
     const codes = tags.map(exitCodeOf)
     expect(new Set(codes).size).toBe(tags.length)
     for (const code of codes) expect(code > 2 && code < 126).toBe(true)
-  })
-  it('is of a tag from the list', () => {
-    expect([...tags, 'Gone', 'toString', ''].filter((tag) => !isFailureTag(tag))).toEqual(['Gone', 'toString', ''])
   })
   it('stays on its line, whatever it quotes', async () => {
     const { stderr } = await failing(failure('InvalidInput', 'a\nb\u001b[31m')).run(['list'])
