@@ -6,7 +6,7 @@ type Scan = 'sweep' | 'events' | 'conflicts' | 'stats'
 type Audit = 'asOf' | 'explain' | 'diff' | 'whatIf' | 'verify'
 type UseCase = Exclude<
   keyof TaskLedger,
-  Audit | 'dispose' | 'reserveAll' | 'importRecords' | 'list' | 'stuck' | 'subscribe' | Scan
+  Audit | 'dispose' | 'checkOutcome' | 'reserveAll' | 'importRecords' | 'list' | 'stuck' | 'subscribe' | Scan
 >
 type Fields = { readonly [name: string]: unknown }
 
