@@ -16,7 +16,8 @@ import { quoted, trimWhiteSpace } from '../../src/domain/text.ts'
 import type { Output } from '../../src/interfaces/cli/deps.ts'
 import { redactor } from '../../src/interfaces/cli/errors/redact.ts'
 import { runCli } from '../../src/interfaces/cli/main.ts'
-import { parseDuration, parseMoment } from '../../src/interfaces/cli/options/duration.ts'
+import { parseDuration } from '../../src/interfaces/cli/options/duration.ts'
+import { parseTime } from '../../src/interfaces/cli/options/time-text.ts'
 import { inSnakeCase } from '../../src/interfaces/cli/shape/snake-case.ts'
 import { jsonText } from '../../src/interfaces/cli/terminal/json-text.ts'
 import { inertCell, printableCell, printableMessage } from '../../src/interfaces/cli/terminal/printable.ts'
@@ -90,7 +91,7 @@ const searches: ReadonlyArray<(text: string) => unknown> = [
   trimWhiteSpace,
   isCategory,
   parseDuration,
-  parseMoment,
+  parseTime,
   parseConnectionString,
   (text) => parseConnectionString(`esdb://${text}`),
   (text) => judge({ type: 'unknown', message: text, details: text }),

@@ -31,6 +31,7 @@ import { redactor } from './errors/redact.ts'
 import { quotingInShort } from './errors/shortened.ts'
 import { argumentFault } from './input/intact.ts'
 import { shared } from './options/shared.ts'
+import { settleTimes } from './options/time.ts'
 import { stopOn } from './stop.ts'
 import { printableMessage } from './terminal/printable.ts'
 
@@ -66,12 +67,13 @@ const redactorFor = (argv: ReadonlyArray<string>, { env }: CliDeps): ReturnType<
   redactor([...argv, env['KEYFOLD_STORE'] ?? ''])
 
 const createProgram = (argv: ReadonlyArray<string>, deps: CliDeps): Command => {
-  const { version, stdout, stderr } = deps
+  const { version, stdout, stderr, now } = deps
   const redact = redactorFor(argv, deps)
   const inShort = quotingInShort(argv, redact)
   return shared(new Command('keyfold'))
     .description('The idempotency-key ledger: has this request been seen before, and what came of it?')
-    .version(version)
+    .version(version, '-v, --version')
+    .hook('preAction', (_, command) => settleTimes(command, now()))
     .exitOverride()
     .configureOutput({
       writeOut: (text) => stdout.write(text),
