@@ -5,6 +5,7 @@ import type { TaskLedger } from '../../application/ledger.ts'
 import type { TaskProjections } from '../../application/projections/projections.ts'
 import { type Failure, failure } from '../../domain/failure.ts'
 import type { CliDeps, Where } from './deps.ts'
+import { besideAnswers, exitCodeOf } from './errors/exit-codes.ts'
 import { storeAddress } from './options/store-address.ts'
 import { modeFor } from './terminal/mode.ts'
 import { printableMessage } from './terminal/printable.ts'
@@ -18,6 +19,8 @@ export type Shared = {
   readonly store?: string
   readonly category?: string
   readonly json?: boolean
+  /** Whether answers have exit codes of their own, and failures others than they have. */
+  readonly exitCode?: boolean
 }
 
 export type Use<A> = (ledger: TaskLedger) => TaskEither<Failure, A>
@@ -42,7 +45,7 @@ export type Cli = {
   /** Lines on stderr beside an answer, and the exit code that goes with them, if any. */
   readonly remark: (lines: ReadonlyArray<string>, code?: number) => Promise<void>
   /** One line of cause and one of remedy on stderr, and the exit code that belongs to them. */
-  readonly fail: (failure: Failure) => Promise<void>
+  readonly fail: (failure: Failure, code?: number) => Promise<void>
 }
 
 export const stopped = failure('Aborted', 'stopped before it was answered')
@@ -111,7 +114,9 @@ export const createCli = (
     using(shared, make, deps.openLedger, ({ ledger }) => use(ledger))
 
   const tell = async (result: E.Either<Failure, Report>, shared: Shared): Promise<void> => {
-    await (E.isLeft(result) ? fail(result.left) : print(result.right, shared))
+    if (E.isRight(result)) return print(result.right, shared)
+    const code = exitCodeOf(result.left._tag)
+    await fail(result.left, shared.exitCode === true ? besideAnswers(code) : code)
   }
 
   return {
