@@ -51,6 +51,8 @@ export default defineConfig([
     ...common,
     // in few files: a command starts a quarter sooner
     entry: ['src/bin/keyfold.ts'],
+    deps: { ...common.deps, alwaysBundle: [/^fp-ts/, /^io-ts/] },
+    inputOptions: { ...common.inputOptions, resolve: { mainFields: ['module', 'main'] } },
     dts: false,
     plugins: [
       {

@@ -26,10 +26,10 @@ const isLedger = (value: unknown): boolean =>
 export const instrumentLedger = (ledger: Ledger, options: LedgerTelemetryOptions = {}): Ledger => {
   const fault = isLedger(ledger) ? ledgerOptionsFault(options) : invalidInput('this is no ledger')
   if (fault !== undefined) throw new KeyfoldError(fault)
-  // a subscription is no use case that ends: its store's telemetry tells of it
-  const { subscribe, ...useCases } = ledger.taskEither
+  // a subscription is no use case that ends: its store's telemetry tells of it; a check asks nobody
+  const { subscribe, checkOutcome, ...useCases } = ledger.taskEither
   const instrumented = instrumentedUseCases(useCases, options)
-  return { ...ledger, ...promised(instrumented), taskEither: { ...instrumented, subscribe } }
+  return { ...ledger, ...promised(instrumented), taskEither: { ...instrumented, subscribe, checkOutcome } }
 }
 
 /**

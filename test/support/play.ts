@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { resolve } from 'node:path'
 import * as E from 'fp-ts/Either'
-import { cliTools } from '../../src/composition/cli.ts'
+import { cliTools } from '../../src/composition/cli-tools.ts'
 import { createLedger } from '../../src/composition/ledger.ts'
 import type { EventStore } from '../../src/index.ts'
 import { answerLine } from './answer-line.ts'

@@ -3,6 +3,7 @@ import { invalidInput } from '../../domain/failure.ts'
 import { having, type Rules } from '../../domain/parsing/having.ts'
 import { both, faultOf, keeping, optional, type Parser } from '../../domain/parsing/parsed.ts'
 import { isMembers, type Members } from '../../domain/parsing/values.ts'
+import { noInline } from '../common/no-inline.ts'
 import type { Client, Credentials } from './client/client.ts'
 import { defaultSubscriptionSettings, type SubscriptionSettings } from './subscribe/subscription-settings.ts'
 
@@ -57,7 +58,12 @@ const settings: Parser<unknown> = both(
   having(Object.fromEntries(settingNames.map((name) => [name, positive])), 'name')
 )
 
-const others: Rules = { deadlineMs: positive, maxAppendBytes: positive, subscriptions: optional(settings) }
+const others: Rules = {
+  deadlineMs: positive,
+  maxAppendBytes: positive,
+  subscriptions: optional(settings),
+  inline: noInline
+}
 
 /** What makes no sense in the options of a store, whoever gave them. */
 export const optionsFault = (options: unknown): StoreError | undefined => {

@@ -17,6 +17,8 @@ import { checkedRead } from '../common/port-fault.ts'
 import { appendAtomically } from './append-atomically.ts'
 import type { Connection } from './connection.ts'
 import { groupCommit } from './group-commit.ts'
+import type { KeptViews } from './inline/kept-views.ts'
+import { levelKeeper } from './inline/level-keeper.ts'
 import { letGo } from './let-go.ts'
 import type { LastPosition, Lineage } from './lineage.ts'
 import type { LogGuard } from './log-guard.ts'
@@ -47,6 +49,8 @@ export type Shared = {
   readonly guard: LogGuard
   readonly last: LastPosition
   readonly end: AbortController
+  /** The views that are kept in the same transactions, where there are any. */
+  readonly kept: KeptViews | undefined
 }
 
 /**
@@ -76,7 +80,7 @@ export type Reading = ReturnType<typeof reader>
 export const storeOn = (
   { connection, prepared: { write, broken } }: Opened<Writing>,
   { connection: readConnection, prepared: reading }: Opened<Reading>,
-  { busyTimeoutMs, now, threads, guard, last, end }: Shared
+  { busyTimeoutMs, now, threads, guard, last, end, kept }: Shared
 ): OpenedStore => {
   const { signal } = end
   const written = notices()
@@ -92,6 +96,7 @@ export const storeOn = (
       last.known = Math.max(last.known, last.written)
     }
   })
+  const keeper = kept && levelKeeper(connection, turns, kept, busyTimeoutMs)
   const { readStream, readAll } = reading(busyTimeoutMs, { ended, unusable: () => ended() ?? unusable() })
   const group = groupCommit({
     connection,
@@ -101,6 +106,7 @@ export const storeOn = (
     last,
     now,
     busyTimeoutMs,
+    beforeCommit: keeper?.beforeCommit,
     written: written.notify,
     failed: unusable
   })
@@ -108,10 +114,19 @@ export const storeOn = (
     const packed = packAppend(append, now)
     return E.isLeft(packed) ? E.left({ _tag: 'NotWritten', error: packed.left }) : write(packed.right)
   }
-  const atomically = appendAtomically(connection, turns, writeNow, written.notify, busyTimeoutMs, signal)
+  const atomically = appendAtomically(
+    connection,
+    turns,
+    writeNow,
+    written.notify,
+    busyTimeoutMs,
+    signal,
+    keeper?.beforeCommit
+  )
   let ending: Promise<void> | undefined
   const finish = async (): Promise<void> => {
     end.abort()
+    keeper?.end()
     written.notify()
     await group.idle()
     await turns.idle()

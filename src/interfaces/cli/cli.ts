@@ -1,18 +1,15 @@
 import type { Command } from 'commander'
 import * as E from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
-import picocolors from 'picocolors'
 import type { TaskLedger } from '../../application/ledger.ts'
 import type { TaskProjections } from '../../application/projections/projections.ts'
-import { type Failure, failure, standingClaim } from '../../domain/failure.ts'
+import { type Failure, failure } from '../../domain/failure.ts'
 import type { CliDeps, Where } from './deps.ts'
-import { exit, exitCodeOf } from './errors/exit-codes.ts'
-import { remedyFor } from './errors/remedies.ts'
 import { storeAddress } from './options/store-address.ts'
-import { inSnakeCase } from './shape/snake-case.ts'
+import { modeFor } from './terminal/mode.ts'
 import { printableMessage } from './terminal/printable.ts'
 import { type Progress, progress } from './terminal/progress.ts'
-import { modeFor, rendered } from './terminal/render.ts'
+import { rendered } from './terminal/render.ts'
 import type { Report } from './terminal/view.ts'
 import { write, writeAll } from './terminal/write.ts'
 
@@ -28,7 +25,8 @@ export type Use<A> = (ledger: TaskLedger) => TaskEither<Failure, A>
 /** What a command works with, whatever it does. */
 export type Cli = {
   readonly deps: CliDeps
-  readonly program: Command
+  /** The whole command line, every command with its options. */
+  readonly program: () => Promise<Command>
   readonly signal: AbortSignal
   /** Opens the ledger, uses it, lets go of it whatever happens, and prints what came of it. */
   readonly answer: (shared: Shared, make: boolean, use: Use<Report>) => Promise<void>
@@ -63,32 +61,19 @@ export const unlessStopped =
         .finally(() => signal.removeEventListener('abort', giveUp))
     })
 
-/** How to complain: the cause, of which no password is shown, and what to do about it, a line each. */
-export const complaint =
-  (deps: CliDeps, redact: (text: string) => string) =>
-  (cause: string, remedy: string): Promise<boolean> => {
-    const { red } = picocolors.createColors(modeFor(deps.stderr, deps.env, false).colour)
-    return write(deps.stderr, `${red('error:')} ${printableMessage(redact(cause))}\nwhat to do: ${remedy}\n`)
-  }
+/** How what goes wrong is told. */
+export type Told = {
+  readonly redact: (text: string) => string
+  readonly fail: Cli['fail']
+  readonly setExitCode: (code: number) => void
+}
 
 export const createCli = (
-  program: Command,
+  program: Cli['program'],
   deps: CliDeps,
   signal: AbortSignal,
-  redact: (text: string) => string,
-  setExitCode: (code: number) => void
+  { redact, fail, setExitCode }: Told
 ): Cli => {
-  const complain = complaint(deps, redact)
-  const fail: Cli['fail'] = async (failed) => {
-    setExitCode(exitCodeOf(failed._tag))
-    // whoever closed the pipe has seen enough
-    if (signal.reason === exit.readerGone) return
-    const { _tag, message } = inSnakeCase(failed)
-    const claim = standingClaim(failed)
-    const retry = claim === undefined ? '' : `, claim id ${claim.claimId}`
-    await complain(`${_tag}: ${message}${retry}`, remedyFor(failed))
-  }
-
   const remark: Cli['remark'] = async (lines, code) => {
     if (code !== undefined) setExitCode(code)
     await write(deps.stderr, lines.map((line) => `${printableMessage(redact(line))}\n`).join(''))

@@ -1,3 +1,4 @@
+import type { Command } from 'commander'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import { type Cli, type Shared, unlessStopped } from '../cli.ts'
@@ -6,8 +7,7 @@ import { type MomentOptions, momentFrom, momentOptions } from '../options/moment
 import { shared } from '../options/shared.ts'
 import { asOfJson, asOfViews } from '../shape/audit.ts'
 
-export const asOfCommand = (cli: Cli): void => {
-  const command = cli.program.command('as-of').description('show a key as it stood at a moment')
+export const asOfCommand = (cli: Cli, command: Command): void => {
   momentOptions(keyOptions(shared(command))).action(() => {
     const options = command.optsWithGlobals<Shared & KeyOptions & MomentOptions>()
     const at = momentFrom(command, options.at, options.revision)

@@ -1,3 +1,4 @@
+import type { Command } from 'commander'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { KeyDiff } from '../../../application/use-cases/audit/diff.ts'
@@ -48,8 +49,7 @@ const report = (deps: CliDeps, { from, to, fields, events }: KeyDiff): Report =>
   ]
 })
 
-export const diffCommand = (cli: Cli): void => {
-  const command = cli.program.command('diff').description('show what two moments of a key differ in')
+export const diffCommand = (cli: Cli, command: Command): void => {
   keyOptions(shared(command))
     .option('--from <time>', 'the earlier moment, by the time at which the store recorded', moment)
     .option('--from-revision <number>', 'the earlier moment, after this revision', count)

@@ -1,3 +1,4 @@
+import type { Command } from 'commander'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import { type Cli, type Shared, unlessStopped } from '../cli.ts'
@@ -7,8 +8,7 @@ import { recordJson } from '../shape/json.ts'
 import { recordRows } from '../shape/reports.ts'
 import { fields, headline, type Report } from '../terminal/view.ts'
 
-export const getCommand = (cli: Cli): void => {
-  const command = cli.program.command('get').description('show the record of a key, or that there is none')
+export const getCommand = (cli: Cli, command: Command): void => {
   keyOptions(shared(command)).action(() => {
     const options = command.optsWithGlobals<Shared & KeyOptions>()
     return cli.answer(options, false, (ledger) =>

@@ -1,3 +1,4 @@
+import type { Command } from 'commander'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import { type Cli, type Shared, unlessStopped } from '../cli.ts'
@@ -7,8 +8,7 @@ import { timeline } from '../shape/describe.ts'
 import { eventJson } from '../shape/json.ts'
 import { each, headline } from '../terminal/view.ts'
 
-export const historyCommand = (cli: Cli): void => {
-  const command = cli.program.command('history').description('show every event of a key, oldest first')
+export const historyCommand = (cli: Cli, command: Command): void => {
   keyOptions(shared(command)).action(() => {
     const options = command.optsWithGlobals<Shared & KeyOptions>()
     return cli.answer(options, false, (ledger) =>

@@ -1,3 +1,4 @@
+import type { Command } from 'commander'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { Cli, Shared } from '../cli.ts'
@@ -19,8 +20,7 @@ type Options = Shared &
     readonly eventId?: string
   }
 
-export const reserveCommand = (cli: Cli): void => {
-  const command = cli.program.command('reserve').description('ask whether a request was seen before, and claim its key')
+export const reserveCommand = (cli: Cli, command: Command): void => {
   payloadOptions(
     retentionOptions(nowOption(keyOptions(shared(command)))).requiredOption('--owner <name>', 'who would do the work')
   )

@@ -1,3 +1,4 @@
+import type { Command } from 'commander'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { Verified } from '../../../application/use-cases/audit/verify/report.ts'
@@ -48,10 +49,7 @@ const report = (verified: Verified): Report => ({
   ]
 })
 
-export const verifyCommand = (cli: Cli): void => {
-  const command = cli.program
-    .command('verify')
-    .description('judge all that the store holds, or one key, and name what is wrong by key and revision')
+export const verifyCommand = (cli: Cli, command: Command): void => {
   someKeyOptions(shared(command))
     .option('--after <position>', 'go on where another run got to')
     .option('--parallel <number>', 'how many keys are read back at once (default: 8)', count)

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { memoryStore } from '../../../../src/adapters/memory/event-store.ts'
-import { cliTools } from '../../../../src/composition/cli.ts'
+import { cliTools } from '../../../../src/composition/cli-tools.ts'
 import { createLedger } from '../../../../src/composition/ledger.ts'
 import { answerLine } from '../../../support/answer-line.ts'
 

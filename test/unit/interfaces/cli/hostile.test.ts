@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { memoryStore } from '../../../../src/adapters/memory/event-store.ts'
-import { cliTools } from '../../../../src/composition/cli.ts'
+import { cliTools } from '../../../../src/composition/cli-tools.ts'
 import { createLedger } from '../../../../src/composition/ledger.ts'
 import { exitCodeOf } from '../../../../src/interfaces/cli/errors/exit-codes.ts'
 import { answerLine } from '../../../support/answer-line.ts'
