@@ -3,9 +3,12 @@ import type { StoreError } from '../../../application/ports/event-store.ts'
 import type { Inline, ViewsBesideLog } from '../../../application/ports/inline.ts'
 import type { Connection } from '../connection.ts'
 import type { LastPosition } from '../lineage.ts'
+import type { PackedAppend } from '../packed-append.ts'
 import { toStoreError } from '../to-store-error.ts'
 import { logWithin } from '../views/log-within.ts'
+import { forget, viewMemory } from '../views/memory.ts'
 import { viewTables } from '../views/tables.ts'
+import { freshEvents } from './fresh-events.ts'
 
 /** So long a view that could not be kept is left alone, ms: it would cost every append a try. */
 const restMs = 1000
@@ -20,6 +23,12 @@ export type Advanced = {
 
 /** The views that a store keeps level with its log. */
 export type KeptViews = {
+  /** A transaction has begun. Throws what SQLite throws. */
+  readonly begin: () => void
+  /** Told of what the open transaction has written to the log. */
+  readonly wrote: (append: PackedAppend, firstPosition: number) => void
+  /** The transaction was committed. */
+  readonly committed: () => void
   /** Makes what they need, within the transaction that is open. Throws what SQLite throws. */
   readonly prepare: () => E.Either<StoreError, void>
   /**
@@ -35,7 +44,21 @@ type Kept = { readonly view: Inline; isLevel: boolean; restsUntil: number }
 
 /** Views over the connection that writes the log. Their tables are there. */
 export const keptViews = (connection: Connection, last: LastPosition, inline: ReadonlyArray<Inline>): KeptViews => {
-  const views: ViewsBesideLog = { ...viewTables(connection), ...logWithin(connection, last) }
+  const memory = viewMemory()
+  const fresh = freshEvents()
+  const log = logWithin(connection, last)
+  const views: ViewsBesideLog = {
+    ...viewTables(connection, memory),
+    ...log,
+    readLog: (after, streamPrefix, maxCount) => {
+      const at = fresh.after(Number(after), streamPrefix, maxCount)
+      return at === undefined ? log.readLog(after, streamPrefix, maxCount) : E.right(at)
+    }
+  }
+  // changes with every commit of another connection, and with none of this one
+  const ofOthers = connection.prepare('PRAGMA data_version')
+  let version: unknown
+  let isCommitted = false
   const all = inline.map((view): Kept => ({ view, isLevel: false, restsUntil: 0 }))
 
   /** What one does is taken back by itself; where it has taken the whole transaction with it, there is no savepoint any more. */
@@ -47,12 +70,26 @@ export const keptViews = (connection: Connection, last: LastPosition, inline: Re
     } catch (cause) {
       done = E.left(toStoreError(cause))
     }
-    if (E.isLeft(done)) connection.exec('ROLLBACK TO inline')
+    if (E.isLeft(done)) {
+      forget(memory)
+      connection.exec('ROLLBACK TO inline')
+    }
     connection.exec('RELEASE inline')
     return done
   }
 
   return {
+    begin: () => {
+      fresh.begin()
+      const now = ofOthers.row([])?.[0]
+      if (now !== version || !isCommitted) forget(memory)
+      version = now
+      isCommitted = false
+    },
+    wrote: fresh.wrote,
+    committed: () => {
+      isCommitted = true
+    },
     prepare: () => {
       for (const { view } of all) {
         const prepared = view.prepare(views)
