@@ -150,3 +150,23 @@ describe('what feeds views and is killed at its work', () => {
     }
   )
 })
+
+describe('two processes that keep one view inline', () => {
+  it('write beside each other, and beside one that knows nothing of it, and the view is whole', async () => {
+    const file = temporaryFile('store.db')
+    const store = await openSqliteStore({ file })
+    const opened = await openSqliteViews({ file })
+    const projections = createProjections({ store, views: opened })
+    const task = { how: 'inline', store: file, views: file, partitions: 1, batchSize: 1 } as const
+    const follow = relay('SQLite')
+    const children = [await follow({ ...task, keys: [0, 100] }), await follow({ ...task, keys: [1000, 1100] })]
+    await writeKeys(store, 2000, 2100, () => {})
+    await Promise.all(children.map(({ end }) => end()))
+    // what was written after the last of them ended is taken in by the next
+    await (await openSqliteStore({ file, inline: [countsOfKeys, countsByType] })).dispose()
+    expect(await expectWhole(store, projections)).toBe(900)
+    await projections.dispose()
+    await opened.dispose()
+    await store.dispose()
+  })
+})

@@ -17,8 +17,8 @@ const restMs = 1000
 export type Advanced = {
   /** Whether none of them could take in more at once. */
   readonly isLevel: boolean
-  /** Why one of them cannot be kept, if so. */
-  readonly fault: StoreError | undefined
+  /** One that cannot be kept, if there is one, and why. */
+  readonly fault: { readonly name: string; readonly error: StoreError } | undefined
 }
 
 /** The views that a store keeps level with its log. */
@@ -99,7 +99,7 @@ export const keptViews = (connection: Connection, last: LastPosition, inline: Re
     },
     advance: () => {
       let isLevel = true
-      let fault: StoreError | undefined
+      let fault: Advanced['fault']
       for (const kept of all) {
         if (kept.restsUntil > performance.now()) continue
         const done = attempt(kept)
@@ -108,7 +108,7 @@ export const keptViews = (connection: Connection, last: LastPosition, inline: Re
           isLevel &&= done.right
           continue
         }
-        fault = done.left
+        fault = { name: kept.view.name, error: done.left }
         kept.restsUntil = performance.now() + restMs
       }
       return { isLevel, fault }

@@ -75,7 +75,7 @@ export const openKept = async (
   for (let round = 0; round < mostRounds; round++) {
     const done = await inTransaction(() => {
       const { isLevel, fault } = kept.advance()
-      return fault === undefined ? E.right(isLevel) : E.left(fault)
+      return fault === undefined ? E.right(isLevel) : E.left(fault.error)
     })
     if (E.isLeft(done)) return done
     if (done.right) break
