@@ -7,6 +7,7 @@ import type { Parsed } from '../../domain/parsing/parsed.ts'
 import type { IdempotencyRecord } from '../../domain/record.ts'
 import { recordOf } from '../../domain/state.ts'
 import { keyFields } from '../requests/key-fields.ts'
+import { keyMembers } from '../requests/members.ts'
 import { parseRequest } from '../requests/parse-request.ts'
 import type { KeyInput } from '../requests/requests.ts'
 import { trimmed } from '../requests/trimmed-fields.ts'
@@ -30,7 +31,7 @@ export const get =
   (input: KeyInput): TE.TaskEither<Failure, IdempotencyRecord | undefined> =>
   () =>
     pipe(
-      TE.fromEither(parseRequest(settings, parseGet, input)),
+      TE.fromEither(parseRequest(settings, parseGet, input, keyMembers)),
       TE.flatMap((recordId) =>
         recordId === undefined
           ? TE.right(undefined)

@@ -6,6 +6,7 @@ import type { Failure } from '../../domain/failure.ts'
 import { streamName } from '../../domain/identity.ts'
 import type { Parsed } from '../../domain/parsing/parsed.ts'
 import { type KeyFields, keyFields } from '../requests/key-fields.ts'
+import { keyMembers } from '../requests/members.ts'
 import { parseRequest } from '../requests/parse-request.ts'
 import type { KeyInput } from '../requests/requests.ts'
 import type { Settings } from '../settings.ts'
@@ -72,7 +73,7 @@ export const history =
   (input: KeyInput): TE.TaskEither<Failure, ReadonlyArray<HistoryEntry>> =>
   () =>
     pipe(
-      TE.fromEither(parseRequest(settings, parseHistory, input)),
+      TE.fromEither(parseRequest(settings, parseHistory, input, keyMembers)),
       TE.flatMap(({ recordId }) => readHistory(settings)(streamName(settings.category, recordId))),
       TE.map(RA.map(entryOf))
     )()
