@@ -73,12 +73,22 @@ const watching = ({ broken, isOrphaned }: LogGuard, connection: Connection): (()
   }
 }
 
+/** Tells of each append that was written, and where; not of one that was there already. */
+const telling =
+  (write: Write, last: LastPosition, wrote: KeptViews['wrote']): Write =>
+  (append) => {
+    const before = Math.max(last.known, last.written)
+    const result = write(append)
+    if (last.written > before) wrote(append, before + 1)
+    return result
+  }
+
 export type Writing = { readonly write: Write; readonly broken: Lineage['broken'] }
 export type Reading = ReturnType<typeof reader>
 
 /** The store over its connections. */
 export const storeOn = (
-  { connection, prepared: { write, broken } }: Opened<Writing>,
+  { connection, prepared: { write: writePlainly, broken } }: Opened<Writing>,
   { connection: readConnection, prepared: reading }: Opened<Reading>,
   { busyTimeoutMs, now, threads, guard, last, end, kept }: Shared
 ): OpenedStore => {
@@ -90,12 +100,15 @@ export const storeOn = (
     unusable,
     broken: () => {
       last.written = 0
+      kept?.begin()
       return broken()
     },
     committed: () => {
       last.known = Math.max(last.known, last.written)
+      kept?.committed()
     }
   })
+  const write = kept === undefined ? writePlainly : telling(writePlainly, last, kept.wrote)
   const keeper = kept && levelKeeper(connection, turns, kept, busyTimeoutMs)
   const { readStream, readAll } = reading(busyTimeoutMs, { ended, unusable: () => ended() ?? unusable() })
   const group = groupCommit({
