@@ -8,6 +8,7 @@ import { type Connect, connect, driverFault } from './connection.ts'
 import { type LastPosition, lineage } from './lineage.ts'
 import { logGuard, mayWrite } from './log-guard.ts'
 import { openToWrite } from './migration/open-to-write.ts'
+import { namingFile } from './naming-file.ts'
 import { type Opened, type OpenOptions, open } from './open.ts'
 import { optionsFault, type SqliteStoreOptions } from './options.ts'
 import { reader } from './reader.ts'
@@ -36,6 +37,7 @@ export const sqliteStoreBy =
     } = options
     // absolute, since the driver takes what looks like an address for a server's
     const path = resolve(options.file)
+    const naming = E.mapLeft(namingFile(path))
     const how: OpenOptions = { connect: connectTo, path, synchronous, busyTimeoutMs, check }
     const last: LastPosition = { known: 0, written: 0 }
     const writing = await openToWrite(
@@ -46,12 +48,12 @@ export const sqliteStoreBy =
       }),
       options.onMigration
     )
-    if (E.isLeft(writing)) return writing
+    if (E.isLeft(writing)) return naming(writing)
     const guard = logGuard(path)
     const refused = (error: StoreError, ...opened: ReadonlyArray<Opened<unknown>>): E.Either<StoreError, never> => {
       for (const { connection } of opened) connection.close()
       guard.close()
-      return E.left(error)
+      return naming(E.left(error))
     }
     // it went as soon as it was opened: another connection would make a file in its place
     const gone = guard.inUse().file === undefined ? guard.broken() : undefined
@@ -65,7 +67,7 @@ export const sqliteStoreBy =
     const error = guard.broken() ?? (mode === 'worker' ? await threads.start() : undefined)
     if (error !== undefined) return refused(error, writing.right, reading.right)
     const end = new AbortController()
-    return E.right(storeOn(writing.right, reading.right, { busyTimeoutMs, now, threads, guard, last, end }))
+    return E.right(storeOn(writing.right, reading.right, { path, busyTimeoutMs, now, threads, guard, last, end }))
   }
 
 const byDriver = sqliteStoreBy(connect)

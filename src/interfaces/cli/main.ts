@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander'
+import { type Command, CommanderError } from 'commander'
 import { type Cli, complaint, createCli } from './cli.ts'
 import { asOfCommand } from './commands/as-of.ts'
 import { batchCommand } from './commands/batch.ts'
@@ -31,6 +31,7 @@ import { redactor } from './errors/redact.ts'
 import { quotingInShort } from './errors/shortened.ts'
 import { argumentFault } from './input/intact.ts'
 import { shared } from './options/shared.ts'
+import { Program } from './program.ts'
 import { stopOn } from './stop.ts'
 import { printableMessage } from './terminal/printable.ts'
 
@@ -69,7 +70,7 @@ const createProgram = (argv: ReadonlyArray<string>, deps: CliDeps): Command => {
   const { version, stdout, stderr } = deps
   const redact = redactorFor(argv, deps)
   const inShort = quotingInShort(argv, redact)
-  return shared(new Command('keyfold'))
+  return shared(new Program('keyfold'))
     .description('The idempotency-key ledger: has this request been seen before, and what came of it?')
     .version(version)
     .exitOverride()

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import * as E from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
 import * as TE from 'fp-ts/TaskEither'
@@ -6,6 +7,7 @@ import type { StoreError } from '../../../application/ports/event-store.ts'
 import type { Generation, OpenedViewStore, ViewStore } from '../../../application/ports/view-store.ts'
 import { type Failure, failure } from '../../../domain/failure.ts'
 import { type Connect, type Connection, connect, driverFault, type Statement } from '../connection.ts'
+import { namingFile } from '../naming-file.ts'
 import { toStoreError } from '../to-store-error.ts'
 import { rollBack } from '../transactions.ts'
 import { waitForLock } from '../wait-for-lock.ts'
@@ -25,6 +27,7 @@ const viewsOn = ({ connection, path }: OpenedViews, connectTo: Connect, busyTime
   const common = commonOn(connection)
   const known = new Map<number, Known>()
   const find = connection.prepare(`SELECT ${generationColumns}, columns FROM generations WHERE id = ?`)
+  const naming = namingFile(path)
   let isOver = false
 
   /** A build, while it is there: another process may have dropped it, and its number is never given again. */
@@ -65,7 +68,7 @@ const viewsOn = ({ connection, path }: OpenedViews, connectTo: Connect, busyTime
           }
         )
       } catch (cause) {
-        return E.left(toStoreError(cause))
+        return E.left(naming(toStoreError(cause)))
       }
     }
   const reading = <A>(work: () => A): TaskEither<Failure, A> => inTransaction('BEGIN', () => E.right(work()))
@@ -180,7 +183,7 @@ const viewsOn = ({ connection, path }: OpenedViews, connectTo: Connect, busyTime
         return E.right(snapshot ?? 'Gone')
       } catch (cause) {
         other?.close()
-        return E.left(toStoreError(cause))
+        return E.left(naming(toStoreError(cause)))
       }
     },
     dispose: async () => {
@@ -201,7 +204,9 @@ export const sqliteViewsBy =
     if (wrong !== undefined) return E.left(wrong)
     const { file, busyTimeoutMs = 5000 } = options
     const opened = await openViews(connectTo, file, busyTimeoutMs)
-    return E.isLeft(opened) ? opened : E.right(viewsOn(opened.right, connectTo, busyTimeoutMs))
+    return E.isLeft(opened)
+      ? E.left(namingFile(resolve(file))(opened.left))
+      : E.right(viewsOn(opened.right, connectTo, busyTimeoutMs))
   }
 
 /**
