@@ -46,7 +46,7 @@ import type {
   CompleteByOperatorRequest,
   CompleteRequest,
   ExpireRequest,
-  KeyInput,
+  KeyRef,
   MarkInDoubtRequest,
   OperatorRequest,
   ReachRecoveryPointRequest,
@@ -125,12 +125,15 @@ export type TaskLedger = {
   readonly completeAll: (request: CompleteAllRequest) => TaskEither<Failure, ReadonlyArray<CompleteAnswer>>
   /** Gives several claims back; safe to repeat. */
   readonly releaseAll: (request: ReleaseAllRequest) => TaskEither<Failure, ReadonlyArray<ReleaseAnswer>>
-  /** The record of a key, or none. Looks at neither expiry nor status; blank input is none. */
-  readonly get: (key: KeyInput) => TaskEither<Failure, IdempotencyRecord | undefined>
+  /**
+   * The record of a key, given by what it is made of or by its record id, or none. Looks at neither expiry nor status; blank
+   * input is none.
+   */
+  readonly get: (key: KeyRef) => TaskEither<Failure, IdempotencyRecord | undefined>
   /** Waits until a key has an outcome, or nobody is at work on it any more. Never writes; see `AwaitAnswer`. */
   readonly awaitOutcome: (request: AwaitRequest) => TaskEither<Failure, AwaitAnswer>
-  /** Every event of a key, oldest first, with its envelope. */
-  readonly history: (key: KeyInput) => TaskEither<Failure, ReadonlyArray<HistoryEntry>>
+  /** Every event of a key, given as `get` takes it, oldest first, with its envelope. */
+  readonly history: (key: KeyRef) => TaskEither<Failure, ReadonlyArray<HistoryEntry>>
   /**
    * Hands the events of all keys that fit over, oldest first, page by page, at the taker's pace. A plain scan of the log, in
    * memory that does not grow with it.

@@ -2,6 +2,7 @@ import type { StoreError } from '../../application/ports/event-store.ts'
 import { optionsOf, type Rules } from '../../domain/parsing/having.ts'
 import { both, faultOf, keeping, optional } from '../../domain/parsing/parsed.ts'
 import { isMembers, type Members } from '../../domain/parsing/values.ts'
+import { noInline } from '../common/no-inline.ts'
 import type { Client, Credentials } from './client/client.ts'
 import { defaultSubscriptionSettings, type SubscriptionSettings } from './subscribe/subscription-settings.ts'
 
@@ -53,7 +54,12 @@ const settings = both(
   optionsOf(Object.fromEntries(settingNames.map((name) => [name, positive])), 'name')
 )
 
-const others: Rules = { deadlineMs: positive, maxAppendBytes: positive, subscriptions: optional(settings) }
+const others: Rules = {
+  deadlineMs: positive,
+  maxAppendBytes: positive,
+  subscriptions: optional(settings),
+  inline: noInline
+}
 
 /** What makes no sense in the options of a store, whoever gave them. */
 export const optionsFault = (options: unknown): StoreError | undefined => {

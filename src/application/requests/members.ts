@@ -11,6 +11,7 @@ import type {
   OperatorRequest,
   OutcomeInput,
   ReachRecoveryPointRequest,
+  RecordRef,
   ReleaseAllRequest,
   ReleaseRequest,
   RenewRequest,
@@ -47,7 +48,11 @@ export const reserveNames: NamesOf<ReserveRequest> = {
   firstSeenEventId: true
 }
 
+/** A key by what names it. */
 export const keyNames = key
+
+/** A key, however it is given. */
+export const keyRefNames: NamesOf<KeyInput & RecordRef> = { ...key, recordId: true }
 
 export const tenantMembers = noMisspelt<TenantInput>({
   orgId: true,
@@ -68,6 +73,8 @@ export const outcomeMembers = noMisspelt<OutcomeInput>({
 })
 
 export const keyMembers = noMisspelt<KeyInput>(key)
+
+export const keyRefMembers = noMisspelt<KeyInput & RecordRef>(keyRefNames)
 
 export const reserveMembers = noMisspelt<ReserveRequest>(reserveNames)
 

@@ -4,11 +4,10 @@ import * as TE from 'fp-ts/TaskEither'
 import type { LedgerEvent } from '../../domain/events/ledger-event.ts'
 import type { Failure } from '../../domain/failure.ts'
 import { streamName } from '../../domain/identity.ts'
-import type { Parsed } from '../../domain/parsing/parsed.ts'
-import { type KeyFields, keyFields } from '../requests/key-fields.ts'
-import { keyMembers } from '../requests/members.ts'
+import { keyRef } from '../requests/key-ref.ts'
+import { keyRefMembers } from '../requests/members.ts'
 import { parseRequest } from '../requests/parse-request.ts'
-import type { KeyInput } from '../requests/requests.ts'
+import type { KeyRef } from '../requests/requests.ts'
 import type { Settings } from '../settings.ts'
 import type { DecodedEvent } from '../stream/event-text.ts'
 import { readHistory } from '../stream/read-history.ts'
@@ -64,16 +63,13 @@ export const entryOf = ({ event, recorded, metadata }: DecodedEvent): HistoryEnt
   return Object.defineProperty(made, 'toJSON', { value: () => historyToJson([made])[0] })
 }
 
-const parseHistory = (settings: Settings, input: KeyInput): Parsed<KeyFields> =>
-  keyFields(settings, input, ['key', 'operation'])
-
 /** Every event of a key, oldest first, from every reservation that it ever had. A key never seen has none. */
 export const history =
   (settings: Settings) =>
-  (input: KeyInput): TE.TaskEither<Failure, ReadonlyArray<HistoryEntry>> =>
+  (input: KeyRef): TE.TaskEither<Failure, ReadonlyArray<HistoryEntry>> =>
   () =>
     pipe(
-      TE.fromEither(parseRequest(settings, parseHistory, input, keyMembers)),
-      TE.flatMap(({ recordId }) => readHistory(settings)(streamName(settings.category, recordId))),
+      TE.fromEither(parseRequest(settings, keyRef, input, keyRefMembers)),
+      TE.flatMap((recordId) => readHistory(settings)(streamName(settings.category, recordId))),
       TE.map(RA.map(entryOf))
     )()
