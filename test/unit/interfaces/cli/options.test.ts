@@ -19,7 +19,7 @@ const claim = ['--record-id=r', '--epoch=1', '--claim-id=c']
 /** Misuse of the command line: nothing is opened, the cause is named, and where help is. */
 const misuse: ReadonlyArray<readonly [args: ReadonlyArray<string>, cause: string]> = [
   [['nope'], "unknown command 'nope'"],
-  [['get', '--key=k'], "required option '--operation <name>' not specified"],
+  [['get', '--key=k'], 'give --operation and --key with their tenant, or --record-id alone'],
   [['get', ...key, '--nope'], "unknown option '--nope'"],
   [['get', ...key, 'more'], "too many arguments for 'get'"],
   [['import'], "missing required argument 'file'"],
