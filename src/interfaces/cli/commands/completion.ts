@@ -4,6 +4,7 @@ import { bashScript } from '../completion/bash.ts'
 import { fishScript } from '../completion/fish.ts'
 import { type Words, wordsOf } from '../completion/words.ts'
 import { zshScript } from '../completion/zsh.ts'
+import { shared } from '../options/shared.ts'
 import { write } from '../terminal/write.ts'
 
 const scripts: { readonly [shell: string]: (words: Words) => string } = {
@@ -13,7 +14,7 @@ const scripts: { readonly [shell: string]: (words: Words) => string } = {
 }
 
 export const completionCommand = (cli: Cli, command: Command): void => {
-  command
+  shared(command)
     .addArgument(new Argument('<shell>', 'for which shell').choices(Object.keys(scripts)))
     .action(async (shell: string) => {
       const script = scripts[shell] ?? bashScript
