@@ -4,7 +4,7 @@ import * as E from 'fp-ts/Either'
 import { cliTools } from '../../src/composition/cli-tools.ts'
 import { createLedger } from '../../src/composition/ledger.ts'
 import type { EventStore } from '../../src/index.ts'
-import { answerLine } from '../../src/interfaces/cli/batch/run-batch.ts'
+import { answerLine } from './answer-line.ts'
 import { conformanceFolder, type Line } from './conformance.ts'
 
 /** A store that refuses to write while it is told to, as a full disk would. */
@@ -16,9 +16,16 @@ const failing = (store: EventStore, isFailing: () => boolean): EventStore => ({
       : store.append(append)()
 })
 
-/** An answer of reserve carries a claim and `takeover` beyond what the predecessor gave. */
+/** An answer of reserve carries a claim, `takeover`, and how the key is held beyond what the predecessor gave. */
 export const asThere = (answer: unknown): unknown => {
-  const { claim: _, takeover: __, error, ...rest } = JSON.parse(JSON.stringify(answer))
+  const {
+    claim: _,
+    takeover: __,
+    epoch: ___,
+    lease_expires_at_ms: ____,
+    error,
+    ...rest
+  } = JSON.parse(JSON.stringify(answer))
   return error === undefined ? rest : { error: error.message }
 }
 

@@ -83,7 +83,10 @@ export type OutcomeInput = {
   readonly secondaryRefKind?: string | undefined
   /** The id of something else that belongs to the outcome. */
   readonly secondaryRefId?: string | undefined
-  /** Whatever JSON can hold; `null` where it is left out. What it cannot hold is `InvalidInput`, with its path. */
+  /**
+   * Taken as `JSON.stringify` takes it; `null` where it is left out. What would be lost is `InvalidInput`, with its path:
+   * `checkOutcome` tells before the effect.
+   */
   readonly details?: JsonInput | undefined
 }
 
@@ -128,7 +131,7 @@ export type ReachRecoveryPointRequest = RequestContext & {
   readonly claim: Claim
   /** What was reached, as the work itself calls it; kept as it is. */
   readonly name: string
-  /** What whoever takes over needs to know of it: whatever JSON can hold. */
+  /** What whoever takes over needs to know of it, taken as `JSON.stringify` takes it. */
   readonly data?: JsonInput | undefined
 }
 
