@@ -50,7 +50,9 @@ const addCommands = async (program: Command, isWhole: (entry: Entry) => boolean,
     const { name, args, about, load } = entry
     const whole = cli !== undefined && isWhole(entry)
     const command = program.command(whole ? name : `${name} ${args}`.trimEnd()).description(about)
+    // what all commands share is in the help of each, whether the rest is loaded or not
     if (whole) (await load())(cli, command)
+    else shared(command)
   }
   return program
 }
