@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/Either'
+import { isBytes } from '../../domain/bytes.ts'
 import { failure } from '../../domain/failure.ts'
 import { hashByteParts, type Sha256 } from '../../domain/hash-parts.ts'
 import { type Parsed, refused } from '../../domain/parsing/parsed.ts'
@@ -16,7 +17,7 @@ const path = '$.requestFingerprint'
 const wanted = `${path} must be a fingerprint, bytes, or a list of texts and bytes`
 
 const bytesOf = (part: unknown): Uint8Array | undefined => {
-  if (part instanceof Uint8Array) return part
+  if (isBytes(part)) return part
   return typeof part === 'string' && part.isWellFormed() ? utf8(part) : undefined
 }
 

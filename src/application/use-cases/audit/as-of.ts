@@ -4,22 +4,22 @@ import { type AsOf, asOf as asOfIn } from '../../../domain/audit/as-of.ts'
 import type { Failure } from '../../../domain/failure.ts'
 import { streamName } from '../../../domain/identity.ts'
 import { allOf } from '../../../domain/parsing/parsed.ts'
-import { keyFields } from '../../requests/key-fields.ts'
+import { keyRef } from '../../requests/key-ref.ts'
 import { parseRequest } from '../../requests/parse-request.ts'
-import type { KeyInput } from '../../requests/requests.ts'
+import type { KeyRef } from '../../requests/requests.ts'
 import type { Settings } from '../../settings.ts'
 import { readHistory } from '../../stream/read-history.ts'
 import { datedEvent } from './dated.ts'
 import { type MomentInput, momentOf } from './moment.ts'
 
 /** A key, and the moment as of which it is asked for. */
-export type AsOfRequest = KeyInput & {
+export type AsOfRequest = KeyRef & {
   /** By time, or after a revision. */
   readonly at: MomentInput
 }
 
 const parseAsOf = (settings: Settings, request: AsOfRequest) =>
-  allOf({ key: keyFields(settings, request, ['key', 'operation']), at: momentOf('$.at', request.at) })
+  allOf({ recordId: keyRef(settings, request), at: momentOf('$.at', request.at) })
 
 /**
  * A key as it stood at a moment: the fold of the events up to it. Before its first event it was never seen; a revision
@@ -31,7 +31,7 @@ export const asOf =
   () =>
     pipe(
       TE.fromEither(parseRequest(settings, parseAsOf, request)),
-      TE.flatMap(({ key: { recordId }, at }) =>
+      TE.flatMap(({ recordId, at }) =>
         pipe(
           readHistory(settings)(streamName(settings.category, recordId)),
           TE.flatMapEither((events) => asOfIn(events.map(datedEvent), at))

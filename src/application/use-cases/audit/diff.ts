@@ -5,9 +5,9 @@ import { type ChangedField, diff as diffIn } from '../../../domain/audit/diff.ts
 import type { Failure } from '../../../domain/failure.ts'
 import { streamName } from '../../../domain/identity.ts'
 import { allOf } from '../../../domain/parsing/parsed.ts'
-import { keyFields } from '../../requests/key-fields.ts'
+import { keyRef } from '../../requests/key-ref.ts'
 import { parseRequest } from '../../requests/parse-request.ts'
-import type { KeyInput } from '../../requests/requests.ts'
+import type { KeyRef } from '../../requests/requests.ts'
 import type { Settings } from '../../settings.ts'
 import { readHistory } from '../../stream/read-history.ts'
 import { entryOf, type HistoryEntry } from '../history.ts'
@@ -15,7 +15,7 @@ import { datedEvent } from './dated.ts'
 import { type MomentInput, momentOf } from './moment.ts'
 
 /** A key, and the two moments to compare. */
-export type DiffRequest = KeyInput & {
+export type DiffRequest = KeyRef & {
   /** The earlier moment. */
   readonly from: MomentInput
   /** The later moment. */
@@ -36,7 +36,7 @@ export type KeyDiff = {
 
 const parseDiff = (settings: Settings, request: DiffRequest) =>
   allOf({
-    key: keyFields(settings, request, ['key', 'operation']),
+    recordId: keyRef(settings, request),
     from: momentOf('$.from', request.from),
     to: momentOf('$.to', request.to)
   })
@@ -48,7 +48,7 @@ export const diff =
   () =>
     pipe(
       TE.fromEither(parseRequest(settings, parseDiff, request)),
-      TE.flatMap(({ key: { recordId }, from, to }) =>
+      TE.flatMap(({ recordId, from, to }) =>
         pipe(
           readHistory(settings)(streamName(settings.category, recordId)),
           TE.flatMapEither((events) => diffIn(events.map(datedEvent), from, to)),

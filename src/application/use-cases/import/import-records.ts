@@ -86,20 +86,25 @@ const notHere = invalidInput(
 const pathOf = (index: number): string => `$[${index}]`
 
 /** All records as they are now: what their owner does with them while they are checked and written is no part of it. */
-const copied = (records: ReadonlyArray<unknown>): ReadonlyArray<Parsed<string>> =>
+const copied = (records: ReadonlyArray<unknown>): Array<Parsed<string> | undefined> =>
   // by `from`, which does not pass over holes
   Array.from(records, (record, index) => {
     const path = pathOf(index)
     return reading(path, () => copyOf(record, path))
   })
 
-/** The commands of an import, one by one: so many records take their time even to check. */
+/**
+ * The commands of an import, one by one: so many records take their time even to check. Each copy is let go of as its
+ * record is made, since all of them are as much as the file that they came from.
+ */
 function* commandsFor(
   settings: Settings,
-  copies: ReadonlyArray<Parsed<string>>,
+  copies: Array<Parsed<string> | undefined>,
   command: (record: IdempotencyRecord) => Import
 ): Generator<Parsed<Import>> {
   for (const [index, copy] of copies.entries()) {
+    if (copy === undefined) continue
+    copies[index] = undefined
     yield pipe(
       copy,
       E.flatMap((text) => foreignRecord(settings.sha256, text, pathOf(index))),

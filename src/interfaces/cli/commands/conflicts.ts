@@ -1,3 +1,4 @@
+import type { Command } from 'commander'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { ConflictRow } from '../../../domain/reports/conflicts.ts'
@@ -31,10 +32,7 @@ const rowJson = ({ operation, requestFingerprint, count: times, firstAtMs, lastA
   owners
 })
 
-export const conflictsCommand = (cli: Cli): void => {
-  const command = cli.program
-    .command('conflicts')
-    .description('count the requests that met a key used for another one, by operation and fingerprint; by a scan')
+export const conflictsCommand = (cli: Cli, command: Command): void => {
   eventOptions(shared(command))
     .option('--limit <number>', 'at most so many rows', count)
     .action(() => {

@@ -1,4 +1,4 @@
-import { Option } from 'commander'
+import { type Command, Option } from 'commander'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import { isInDoubt } from '../../../domain/due.ts'
@@ -44,10 +44,7 @@ const records: FoundTable<IdempotencyRecord> = {
   ]
 }
 
-export const listCommand = (cli: Cli): void => {
-  const command = cli.program
-    .command('list')
-    .description('list the records of all keys that are held, by record id; reads the whole log')
+export const listCommand = (cli: Cli, command: Command): void => {
   foundOptions(
     scanOptions(shared(command))
       .addOption(

@@ -1,3 +1,4 @@
+import type { Command } from 'commander'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { Stuck } from '../../../application/use-cases/stuck.ts'
@@ -35,10 +36,7 @@ const stuckRecords: FoundTable<Stuck> = {
   ]
 }
 
-export const stuckCommand = (cli: Cli): void => {
-  const command = cli.program
-    .command('stuck')
-    .description('list the keys in flight of which nothing may come by itself, and why; reads the whole log')
+export const stuckCommand = (cli: Cli, command: Command): void => {
   foundOptions(nowOption(scanOptions(shared(command)))).action(() => {
     const { limit = Number.POSITIVE_INFINITY, ...options } = command.optsWithGlobals<Options>()
     const findings = scanFindings(options.strict ?? false)

@@ -1,7 +1,7 @@
 import type { IdempotencyRecord } from '../../../domain/record.ts'
 import { quoted } from '../../../domain/text.ts'
 import type { Cli } from '../cli.ts'
-import { modeFor } from '../terminal/render.ts'
+import { modeFor } from '../terminal/mode.ts'
 import { type Cell, each, headline, table, type View } from '../terminal/view.ts'
 
 /** A table of what a scan found, of which each row begins with a record id. */

@@ -13,6 +13,15 @@ export const claimJson = ({ recordId, epoch, claimId }: Claim): JsonObject => ({
   claim_id: claimId
 })
 
+/** Which reservation of its key a record is, and until when its holder has it to itself, where that ends. */
+export const holdJson = (record: IdempotencyRecord | undefined): JsonObject =>
+  record === undefined
+    ? {}
+    : {
+        epoch: record.epoch,
+        ...(record.leaseExpiresAtMs === undefined ? {} : { lease_expires_at_ms: record.leaseExpiresAtMs })
+      }
+
 /** How far the work of a record got, and the doubt that it is in: of either what there is. */
 export const progressJson = (record: IdempotencyRecord | undefined): JsonObject => {
   const { recoveryPoints, inDoubt } = record ?? {}
@@ -32,8 +41,7 @@ export const recordJson =
   (record: IdempotencyRecord): JsonObject => ({
     ...toFileRecord(record),
     duplicate_count: record.duplicateCount,
-    epoch: record.epoch,
-    ...(record.leaseExpiresAtMs === undefined ? {} : { lease_expires_at_ms: record.leaseExpiresAtMs }),
+    ...holdJson(record),
     ...progressJson(record)
   })
 

@@ -2,7 +2,7 @@ import type { StatsReport } from '../../../application/use-cases/reports/stats.t
 import type { EventCounts } from '../../../domain/reports/buckets.ts'
 import { type Percentiles, relativeError } from '../../../domain/reports/sketch.ts'
 import type { Cli } from '../cli.ts'
-import { modeFor } from '../terminal/render.ts'
+import { modeFor } from '../terminal/mode.ts'
 import { type Cell, each, headline, table, type View } from '../terminal/view.ts'
 import { moment } from './describe.ts'
 

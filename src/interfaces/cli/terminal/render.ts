@@ -1,25 +1,9 @@
 import picocolors from 'picocolors'
-import type { CliDeps, Output } from '../deps.ts'
 import { grid } from './grid.ts'
 import { jsonDocument } from './json-text.ts'
+import type { Mode } from './mode.ts'
 import { inertCell, printable, printableCell } from './printable.ts'
 import { type Cell, each, type Report, type Tone, type View } from './view.ts'
-
-/** `terminal` has tables, `plain` has tab-separated lines for other programs, `json` has one document. */
-export type Mode = {
-  readonly form: 'terminal' | 'plain' | 'json'
-  readonly colour: boolean
-  readonly lineLength?: number | undefined
-}
-
-/** What suits a stream: NO_COLOR (https://no-color.org) and FORCE_COLOR are respected. */
-export const modeFor = (stream: Output, env: CliDeps['env'], json: boolean): Mode => {
-  if (json) return { form: 'json', colour: false }
-  const terminal = stream.isTTY === true && env['TERM'] !== 'dumb'
-  const force = env['FORCE_COLOR'] ?? ''
-  const colour = (env['NO_COLOR'] ?? '') === '' && force !== '0' && (terminal || force !== '')
-  return terminal ? { form: 'terminal', colour, lineLength: stream.columns } : { form: 'plain', colour }
-}
 
 const toned = (colour: boolean, tone: Tone): ((text: string) => string) => {
   const { green, yellow, red, dim } = picocolors.createColors(colour)

@@ -7,10 +7,10 @@ import { allOf, defaulted, matching, optional, type Parsed } from '../../../../d
 import { millis, string } from '../../../../domain/parsing/values.ts'
 import { clockTime } from '../../../ports/clock-time.ts'
 import type { Position } from '../../../ports/event-store.ts'
-import { keyFields } from '../../../requests/key-fields.ts'
+import { keyRef } from '../../../requests/key-ref.ts'
 import { listener } from '../../../requests/listener.ts'
 import { parseRequest } from '../../../requests/parse-request.ts'
-import type { KeyInput } from '../../../requests/requests.ts'
+import type { KeyRef } from '../../../requests/requests.ts'
 import { signal } from '../../../requests/signal.ts'
 import type { Settings } from '../../../settings.ts'
 import type { Finding } from './finding.ts'
@@ -22,7 +22,7 @@ import { verifyLog } from './verify-log.ts'
 /** What to verify, from where on, and who is told. */
 export type VerifyOptions = {
   /** Only the stream of this key. All of the ledger's category where it is left out. */
-  readonly of?: KeyInput | undefined
+  readonly of?: KeyRef | undefined
   /** Goes on where another run got to: the `next` that it told. What was before that is not looked at again. */
   readonly after?: Position | undefined
   /** How many streams are read back at once, 1 to 64; 8 where it is left out. */
@@ -49,12 +49,12 @@ const workers = matching(
   'must be a whole number from 1 to 64'
 )
 
-const streamOf = (settings: Settings, of: KeyInput | undefined): Parsed<string | undefined> =>
+const streamOf = (settings: Settings, of: KeyRef | undefined): Parsed<string | undefined> =>
   of === undefined
     ? E.right(undefined)
     : pipe(
-        parseRequest(settings, (_, key) => keyFields(settings, key, ['key', 'operation']), of),
-        E.map(({ recordId }) => streamName(settings.category, recordId))
+        parseRequest(settings, keyRef, of),
+        E.map((recordId) => streamName(settings.category, recordId))
       )
 
 const parseOptions = (settings: Settings, options: VerifyOptions): Parsed<Options> =>
