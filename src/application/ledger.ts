@@ -22,6 +22,18 @@ import { checkedStore, patientStore, watchedStore } from './engine/watch/guarded
 import { knownRevisionsOf } from './engine/watch/known-revisions.ts'
 import { timeWatch } from './engine/watch/time-watch.ts'
 import { type CheckedOutcome, checkOutcome, type OutcomeToCheck } from './requests/check-outcome.ts'
+import {
+  completeByKeyMembers,
+  completeByOperatorMembers,
+  completeMembers,
+  doubtMembers,
+  expireMembers,
+  operatorMembers,
+  pointMembers,
+  releaseMembers,
+  renewMembers,
+  reserveMembers
+} from './requests/members.ts'
 import { parseComplete, parseCompleteByKey, parseCompleteByOperator } from './requests/parse-complete.ts'
 import { parseExpire, parseRelease, parseRenew } from './requests/parse-hold.ts'
 import { parseExpireByOperator } from './requests/parse-operator.ts'
@@ -172,17 +184,17 @@ export const taskLedger = (given: Settings): TaskLedger => {
   const engine = createEngine(settings, watchedStore(store, watch), watch)
   const waiting = waitingOn(engine)
   return {
-    reserve: submitParsed(engine, parseReserve),
-    complete: tellingOfTheKey(submitParsed(engine, parseComplete)),
+    reserve: submitParsed(engine, parseReserve, reserveMembers),
+    complete: tellingOfTheKey(submitParsed(engine, parseComplete, completeMembers)),
     checkOutcome: checkOutcome(settings),
-    completeByKey: submitParsed(engine, parseCompleteByKey),
-    release: submitParsed(engine, parseRelease),
-    renew: submitParsed(engine, parseRenew),
-    reachRecoveryPoint: submitParsed(engine, parseReachRecoveryPoint),
-    markInDoubt: submitParsed(engine, parseMarkInDoubt),
-    expire: submitParsed(engine, parseExpire),
-    expireByOperator: submitParsed(engine, parseExpireByOperator),
-    completeByOperator: submitParsed(engine, parseCompleteByOperator),
+    completeByKey: submitParsed(engine, parseCompleteByKey, completeByKeyMembers),
+    release: submitParsed(engine, parseRelease, releaseMembers),
+    renew: submitParsed(engine, parseRenew, renewMembers),
+    reachRecoveryPoint: submitParsed(engine, parseReachRecoveryPoint, pointMembers),
+    markInDoubt: submitParsed(engine, parseMarkInDoubt, doubtMembers),
+    expire: submitParsed(engine, parseExpire, expireMembers),
+    expireByOperator: submitParsed(engine, parseExpireByOperator, operatorMembers),
+    completeByOperator: submitParsed(engine, parseCompleteByOperator, completeByOperatorMembers),
     reserveAll: reserveAll(engine),
     completeAll: tellingOfTheKey(completeAll(engine)),
     releaseAll: releaseAll(engine),

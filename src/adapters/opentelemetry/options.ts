@@ -1,6 +1,6 @@
 import type { MeterProvider, TracerProvider } from '@opentelemetry/api'
 import type { Failure } from '../../domain/failure.ts'
-import { having } from '../../domain/parsing/having.ts'
+import { optionsOf } from '../../domain/parsing/having.ts'
 import { both, faultOf, keeping, optional, type Parser } from '../../domain/parsing/parsed.ts'
 import { bool, isFunction, isMembers } from '../../domain/parsing/values.ts'
 
@@ -50,8 +50,8 @@ const areNames = (value: unknown): boolean =>
 
 const isWait = (value: unknown): boolean => Number.isInteger(value) && Number(value) > 0 && Number(value) <= 60_000
 
-const parserOf = (rules: Parameters<typeof having>[0]): Parser<unknown> =>
-  both(keeping(isMembers, 'must be the options of telemetry'), having(rules))
+const parserOf = (rules: Parameters<typeof optionsOf>[0]): Parser<unknown> =>
+  both(keeping(isMembers, 'must be the options of telemetry'), optionsOf(rules))
 
 const ledgerOptions = parserOf({
   ...providers,

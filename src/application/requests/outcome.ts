@@ -4,11 +4,12 @@ import type { Instant } from '../../domain/instant.ts'
 import type { Json } from '../../domain/json.ts'
 import type { Outcome } from '../../domain/outcome.ts'
 import { ownText } from '../../domain/own-text.ts'
-import { type Parsed, refused } from '../../domain/parsing/parsed.ts'
+import { mismatch, type Parsed, refused } from '../../domain/parsing/parsed.ts'
 import { isMembers, optionalInstant, string } from '../../domain/parsing/values.ts'
 import { takenJson } from '../../domain/taken-json.ts'
 import { utf8Bytes } from '../../domain/text.ts'
 import type { Limits } from '../settings.ts'
+import { outcomeMembers } from './members.ts'
 import type { OutcomeInput } from './requests.ts'
 
 /** An outcome but for its time, which is the command's where the caller gives none. */
@@ -44,7 +45,9 @@ export type OutcomeText = { readonly at: ParsedOutcome; readonly details: Json; 
 
 /** An outcome: JSON throughout, within the limits, and a copy that the caller cannot change afterwards. */
 export const outcomeText = (limits: Limits, input: OutcomeInput, path = '$.outcome'): Parsed<OutcomeText> => {
-  if (!isMembers(input)) return refused(`${path} must be an outcome`, path)
+  if (!isMembers(input)) return mismatch(path, 'must be an object with an outcomeKind', input)
+  const known = outcomeMembers(path, input)
+  if (E.isLeft(known)) return known
   const texts = textsOf(input, path)
   if (E.isLeft(texts)) return texts
   const completedAtMs = optionalInstant(`${path}.completedAtMs`, input.completedAtMs)

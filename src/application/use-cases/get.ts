@@ -7,6 +7,7 @@ import type { Parsed } from '../../domain/parsing/parsed.ts'
 import type { IdempotencyRecord } from '../../domain/record.ts'
 import { recordOf } from '../../domain/state.ts'
 import { isRecordRef, keyRef } from '../requests/key-ref.ts'
+import { keyRefMembers } from '../requests/members.ts'
 import { parseRequest } from '../requests/parse-request.ts'
 import type { KeyRef } from '../requests/requests.ts'
 import { trimmed } from '../requests/trimmed-fields.ts'
@@ -25,7 +26,7 @@ export const get =
   (input: KeyRef): TE.TaskEither<Failure, IdempotencyRecord | undefined> =>
   () =>
     pipe(
-      TE.fromEither(parseRequest(settings, parseGet, input)),
+      TE.fromEither(parseRequest(settings, parseGet, input, keyRefMembers)),
       TE.flatMap((recordId) =>
         recordId === undefined
           ? TE.right(undefined)

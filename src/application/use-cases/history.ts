@@ -5,6 +5,7 @@ import type { LedgerEvent } from '../../domain/events/ledger-event.ts'
 import type { Failure } from '../../domain/failure.ts'
 import { streamName } from '../../domain/identity.ts'
 import { keyRef } from '../requests/key-ref.ts'
+import { keyRefMembers } from '../requests/members.ts'
 import { parseRequest } from '../requests/parse-request.ts'
 import type { KeyRef } from '../requests/requests.ts'
 import type { Settings } from '../settings.ts'
@@ -68,7 +69,7 @@ export const history =
   (input: KeyRef): TE.TaskEither<Failure, ReadonlyArray<HistoryEntry>> =>
   () =>
     pipe(
-      TE.fromEither(parseRequest(settings, keyRef, input)),
+      TE.fromEither(parseRequest(settings, keyRef, input, keyRefMembers)),
       TE.flatMap((recordId) => readHistory(settings)(streamName(settings.category, recordId))),
       TE.map(RA.map(entryOf))
     )()

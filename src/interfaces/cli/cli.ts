@@ -19,6 +19,7 @@ export type Shared = {
   readonly store?: string
   readonly category?: string
   readonly json?: boolean
+  readonly local?: boolean
   /** Whether answers have exit codes of their own, and failures others than they have. */
   readonly exitCode?: boolean
 }
@@ -82,8 +83,8 @@ export const createCli = (
     await write(deps.stderr, lines.map((line) => `${printableMessage(redact(line))}\n`).join(''))
   }
 
-  const print: Cli['print'] = async (report, { json = false }) => {
-    await writeAll(deps.stdout, rendered(report, modeFor(deps.stdout, deps.env, json)), signal)
+  const print: Cli['print'] = async (report, { json = false, local = false }) => {
+    await writeAll(deps.stdout, rendered(report, { ...modeFor(deps.stdout, deps.env, json), local }), signal)
   }
 
   /** Opens what stands at the store's address, uses it, and lets go of it whatever happens. */

@@ -8,7 +8,7 @@ const key = { tenant, operation: 'op', key: 'k' }
 const byId = { recordId: recordId(tenant, 'op', 'k') }
 
 const ledger = async () => {
-  const made = createLedger({ store: memoryStore(), clock: () => 1000 })
+  const made = createLedger({ store: memoryStore({ now: () => 1000 }), clock: () => 1000 })
   await made.reserve({ ...key, owner: 'me', requestFingerprint: 'f', lease: 'none' })
   return made
 }

@@ -3,8 +3,10 @@ import * as TE from 'fp-ts/TaskEither'
 import { type AsOf, asOf as asOfIn } from '../../../domain/audit/as-of.ts'
 import type { Failure } from '../../../domain/failure.ts'
 import { streamName } from '../../../domain/identity.ts'
+import { noMisspelt } from '../../../domain/parsing/known-members.ts'
 import { allOf } from '../../../domain/parsing/parsed.ts'
 import { keyRef } from '../../requests/key-ref.ts'
+import { keyRefNames } from '../../requests/members.ts'
 import { parseRequest } from '../../requests/parse-request.ts'
 import type { KeyRef } from '../../requests/requests.ts'
 import type { Settings } from '../../settings.ts'
@@ -18,6 +20,8 @@ export type AsOfRequest = KeyRef & {
   readonly at: MomentInput
 }
 
+const members = noMisspelt<AsOfRequest>({ ...keyRefNames, at: true })
+
 const parseAsOf = (settings: Settings, request: AsOfRequest) =>
   allOf({ recordId: keyRef(settings, request), at: momentOf('$.at', request.at) })
 
@@ -30,7 +34,7 @@ export const asOf =
   (request: AsOfRequest): TE.TaskEither<Failure, AsOf> =>
   () =>
     pipe(
-      TE.fromEither(parseRequest(settings, parseAsOf, request)),
+      TE.fromEither(parseRequest(settings, parseAsOf, request, members)),
       TE.flatMap(({ recordId, at }) =>
         pipe(
           readHistory(settings)(streamName(settings.category, recordId)),

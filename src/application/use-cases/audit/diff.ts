@@ -4,8 +4,10 @@ import type { AsOf } from '../../../domain/audit/as-of.ts'
 import { type ChangedField, diff as diffIn } from '../../../domain/audit/diff.ts'
 import type { Failure } from '../../../domain/failure.ts'
 import { streamName } from '../../../domain/identity.ts'
+import { noMisspelt } from '../../../domain/parsing/known-members.ts'
 import { allOf } from '../../../domain/parsing/parsed.ts'
 import { keyRef } from '../../requests/key-ref.ts'
+import { keyRefNames } from '../../requests/members.ts'
 import { parseRequest } from '../../requests/parse-request.ts'
 import type { KeyRef } from '../../requests/requests.ts'
 import type { Settings } from '../../settings.ts'
@@ -34,6 +36,8 @@ export type KeyDiff = {
   readonly events: ReadonlyArray<HistoryEntry>
 }
 
+const members = noMisspelt<DiffRequest>({ ...keyRefNames, from: true, to: true })
+
 const parseDiff = (settings: Settings, request: DiffRequest) =>
   allOf({
     recordId: keyRef(settings, request),
@@ -47,7 +51,7 @@ export const diff =
   (request: DiffRequest): TE.TaskEither<Failure, KeyDiff> =>
   () =>
     pipe(
-      TE.fromEither(parseRequest(settings, parseDiff, request)),
+      TE.fromEither(parseRequest(settings, parseDiff, request, members)),
       TE.flatMap(({ recordId, from, to }) =>
         pipe(
           readHistory(settings)(streamName(settings.category, recordId)),

@@ -35,8 +35,8 @@ const report = (deps: CliDeps, { from, to, fields, events }: KeyDiff): Report =>
     events: each(events, eventJson)
   },
   views: [
-    headline(`from: ${asOfLine(from)}`),
-    headline(`to: ${asOfLine(to)}`),
+    headline(['from: ', ...asOfLine(from)]),
+    headline(['to: ', ...asOfLine(to)]),
     ...(fields.length === 0 ? [headline('no field differs', 'quiet')] : []),
     ...(fields.length === 0
       ? []

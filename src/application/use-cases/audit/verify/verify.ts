@@ -3,12 +3,14 @@ import { pipe } from 'fp-ts/function'
 import type { TaskEither } from 'fp-ts/TaskEither'
 import { type Failure, failure } from '../../../../domain/failure.ts'
 import { streamName } from '../../../../domain/identity.ts'
+import { noOthers } from '../../../../domain/parsing/known-members.ts'
 import { allOf, defaulted, matching, optional, type Parsed } from '../../../../domain/parsing/parsed.ts'
 import { millis, string } from '../../../../domain/parsing/values.ts'
 import { clockTime } from '../../../ports/clock-time.ts'
 import type { Position } from '../../../ports/event-store.ts'
 import { keyRef } from '../../../requests/key-ref.ts'
 import { listener } from '../../../requests/listener.ts'
+import { keyRefMembers } from '../../../requests/members.ts'
 import { parseRequest } from '../../../requests/parse-request.ts'
 import type { KeyRef } from '../../../requests/requests.ts'
 import { signal } from '../../../requests/signal.ts'
@@ -44,6 +46,16 @@ type Options = Pick<VerifyOptions, 'onFinding' | 'onProgress' | 'signal'> & {
   readonly toleranceMs: number
 }
 
+const members = noOthers<VerifyOptions>({
+  of: true,
+  after: true,
+  parallel: true,
+  toleranceMs: true,
+  onFinding: true,
+  onProgress: true,
+  signal: true
+})
+
 const workers = matching(
   (value): value is number => Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= 64,
   'must be a whole number from 1 to 64'
@@ -53,7 +65,7 @@ const streamOf = (settings: Settings, of: KeyRef | undefined): Parsed<string | u
   of === undefined
     ? E.right(undefined)
     : pipe(
-        parseRequest(settings, keyRef, of),
+        parseRequest(settings, keyRef, of, keyRefMembers),
         E.map((recordId) => streamName(settings.category, recordId))
       )
 
@@ -87,7 +99,7 @@ export const verify =
   (settings: Settings) =>
   (options: VerifyOptions = {}): TaskEither<Failure, Verified> =>
   async () => {
-    const parsed = parseRequest(settings, parseOptions, options)
+    const parsed = parseRequest(settings, parseOptions, options, members)
     if (E.isLeft(parsed)) return parsed
     const { stream, after = 'start', parallel, toleranceMs, onFinding, onProgress, signal: stop } = parsed.right
     const tally = tallyOf(onFinding)
