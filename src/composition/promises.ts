@@ -56,11 +56,18 @@ export type Promised<L> = {
     : never
 }
 
-/** Runs a task, and throws a `KeyfoldError` where it fails. */
-export const orThrow = async <A>(task: TaskEither<Failure, A>): Promise<A> => {
-  const result = await task()
+const rightOf = <A>(result: E.Either<Failure, A>): A => {
   if (E.isLeft(result)) throw new KeyfoldError(result.left)
   return result.right
+}
+
+/** Runs a task, and throws a `KeyfoldError` where it fails. */
+export const orThrow = <A>(task: TaskEither<Failure, A>): Promise<A> => {
+  try {
+    return task().then<A>(rightOf)
+  } catch (cause) {
+    return Promise.reject(cause)
+  }
 }
 
 /** The Promise face of a record of use cases: one rule for all of them. */

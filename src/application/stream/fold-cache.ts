@@ -1,6 +1,7 @@
 import type { IO } from 'fp-ts/IO'
 import type { Outcome } from '../../domain/outcome.ts'
 import type { FoldedStream } from './folded-stream.ts'
+import { freezeAnswered } from './frozen.ts'
 import { recent } from './recent.ts'
 import { foldBytes, jsonBytes, outcomeIn } from './weight.ts'
 
@@ -25,23 +26,16 @@ const entryOf = (folded: FoldedStream, before: IO<Entry | undefined>): Entry => 
   return { folded, outcome, outcomeBytes }
 }
 
-const deepFreeze = (value: object): void => {
-  if (Object.isFrozen(value)) return
-  Object.freeze(value)
-  // plain objects and arrays only: a key of theirs is their own. Most of what they hold is no object, and needs no call
-  for (const key in value) {
-    const member: unknown = value[key as keyof typeof value]
-    if (typeof member === 'object' && member !== null) deepFreeze(member)
-  }
-}
-
-/** A cache of folds, bounded by what they weigh. What it holds is frozen: answers share it, and nobody may change it from outside. */
+/**
+ * A cache of folds, bounded by what they weigh. The records in it are frozen: answers share them, and
+ * nobody may change them from outside.
+ */
 export const foldCache = (): FoldCache => {
   const cache = recent<Entry>(maxBytes)
   return {
     get: (stream) => cache.get(stream)?.folded,
     set: (stream, folded) => {
-      deepFreeze(folded.state)
+      freezeAnswered(folded.state)
       const entry = entryOf(folded, () => cache.get(stream))
       cache.set(stream, entry, foldBytes(folded, stream) + entry.outcomeBytes)
     },

@@ -33,12 +33,20 @@ const caught =
     checked: (answer: E.Either<F, A>, args: Args) => E.Either<F, A> = (answer) => answer
   ) =>
   (...args: Args): TaskEither<F, A> =>
-  async () => {
+  () => {
+    const broken = (cause: unknown): E.Either<F, A> => E.left(failed(cause))
+    const judged = (answer: unknown): E.Either<F, A> => {
+      try {
+        return isEither(answer) ? checked(answer as E.Either<F, A>, args) : broken('it gave no answer')
+      } catch (cause) {
+        return broken(cause)
+      }
+    }
     try {
-      const answer: unknown = await work(...args)()
-      return isEither(answer) ? checked(answer as E.Either<F, A>, args) : E.left(failed('it gave no answer'))
+      // no `await`, as wherever every append comes through; of what only looks like a promise, one is made
+      return Promise.resolve<unknown>(work(...args)()).then(judged, broken)
     } catch (cause) {
-      return E.left(failed(cause))
+      return Promise.resolve(broken(cause))
     }
   }
 
