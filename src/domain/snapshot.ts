@@ -28,8 +28,7 @@ export const snapshotInterval = 64n
  */
 export const isSnapshotDue = (revision: bigint, stopAt: bigint): boolean =>
   // most streams never get there, and a division makes numbers of its own
-  revision + 1n >= snapshotInterval &&
-  (revision + 1n) / snapshotInterval > (stopAt + 1n) / snapshotInterval
+  revision + 1n >= snapshotInterval && (revision + 1n) / snapshotInterval > (stopAt + 1n) / snapshotInterval
 
 /** The state in a snapshot, where this build's fold can go on from it. */
 export const stateOf = (snapshot: unknown): State | undefined => {

@@ -105,7 +105,7 @@ export const createEngine = (settings: Settings, watched: EventStore, watch: Tim
       }
     )
     if (!queue.push(stream, queued)) return undefined
-    untilLate(queued)
+    untilLate(queued, now)
     return queued
   }
 

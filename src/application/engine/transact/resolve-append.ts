@@ -68,9 +68,11 @@ export const resolveAppend =
   (append: Append, deadlineAt: number): Task<Resolution> =>
   () =>
     // no `await`, as wherever every append comes through: only a doubt is worth a frame
-    settings.store.append(append, timeLeft(settings.timer, deadlineAt))().then((result) => {
-      if (E.isRight(result)) return { _tag: 'Written', doubted: result.right.revision !== lastRevision(append) }
-      const failed = result.left
-      if (failed._tag === 'WrongExpectedRevision') return { _tag: 'Conflict' }
-      return failed._tag === 'NotWritten' ? failed : resolveDoubt(settings, append, deadlineAt, failed.error)
-    })
+    settings.store
+      .append(append, timeLeft(settings.timer, deadlineAt))()
+      .then((result) => {
+        if (E.isRight(result)) return { _tag: 'Written', doubted: result.right.revision !== lastRevision(append) }
+        const failed = result.left
+        if (failed._tag === 'WrongExpectedRevision') return { _tag: 'Conflict' }
+        return failed._tag === 'NotWritten' ? failed : resolveDoubt(settings, append, deadlineAt, failed.error)
+      })

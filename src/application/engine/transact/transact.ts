@@ -34,12 +34,7 @@ const read = async (engineState: EngineState, stream: string, round: Round): Pro
   else fail(round, (queued) => verdicts.refusal(queued) ?? basis.left)
 }
 
-const readOn = async (
-  engineState: EngineState,
-  stream: string,
-  round: Round,
-  reach: Reach
-): Promise<void> => {
+const readOn = async (engineState: EngineState, stream: string, round: Round, reach: Reach): Promise<void> => {
   const current = round.basis?.current
   const further = await readFurther(engineState, stream, reach, latestDeadline(round.left))
   // nothing is read after this that shows less: what was current stays so
