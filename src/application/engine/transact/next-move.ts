@@ -74,8 +74,9 @@ export const nextMove = (engineState: EngineState, stream: string, round: Round)
   const ready = fresh ? answers.findIndex(({ writes }) => writes) : 0
   // what callers get a part of is frozen before: the attempt is built on it
   if (ready > 0) cache.set(stream, folded)
-  settlePlanned(answers.slice(0, ready))
-  const attempt = attemptOf(settings, stream, basis, waiting, { ...planned, answers: answers.slice(ready) })
+  if (ready !== 0) settlePlanned(answers.slice(0, ready))
+  const toWrite = ready === 0 ? planned : { ...planned, answers: answers.slice(ready) }
+  const attempt = attemptOf(settings, stream, basis, waiting, toWrite)
   // counts that go along are taken from those that wait, and put back only if surely nothing was written: in doubt they
   // are lost rather than counted twice
   if (waiting.length > 0) counts.drop(stream)
