@@ -56,7 +56,8 @@ export type Promised<L> = {
     : never
 }
 
-const rightOf = <A>(result: E.Either<Failure, A>): A => {
+/** What is right, or a `KeyfoldError` thrown. */
+export const rightOrThrow = <A>(result: E.Either<Failure, A>): A => {
   if (E.isLeft(result)) throw new KeyfoldError(result.left)
   return result.right
 }
@@ -64,7 +65,7 @@ const rightOf = <A>(result: E.Either<Failure, A>): A => {
 /** Runs a task, and throws a `KeyfoldError` where it fails. */
 export const orThrow = <A>(task: TaskEither<Failure, A>): Promise<A> => {
   try {
-    return task().then<A>(rightOf)
+    return task().then<A>(rightOrThrow)
   } catch (cause) {
     return Promise.reject(cause)
   }

@@ -19,7 +19,7 @@ export type Feed = Share & {
 
 type Reader = Pick<Settings, 'store' | 'sha256' | 'category' | 'timer' | 'nextTurn' | 'clock'>
 
-const anotherLog = (name: string): Failure =>
+export const anotherLog = (name: string): Failure =>
   failure(
     'NotAStore',
     `${name} holds what the log does not: it is of another log, or is ahead of one that was restored; rebuild it`

@@ -1,3 +1,4 @@
+import type { Command } from 'commander'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { ConflictRow } from '../../../domain/reports/conflicts.ts'
@@ -5,20 +6,26 @@ import { type Cli, type Shared, unlessStopped } from '../cli.ts'
 import { type EventOptions, eventOptions, eventsFrom } from '../options/events.ts'
 import { shared } from '../options/shared.ts'
 import { count } from '../options/values.ts'
-import { moment } from '../shape/describe.ts'
 import { scanFindings } from '../shape/scan-findings.ts'
-import { each, headline, table } from '../terminal/view.ts'
+import { at, each, headline, table } from '../terminal/view.ts'
 
 type Options = Shared & EventOptions & { readonly limit?: number }
 
-const head = ['count', 'operation', 'fingerprint', 'first', 'last', 'owners']
+const head = [
+  'count',
+  'operation',
+  'fingerprint',
+  { name: 'first', drop: 1 },
+  { name: 'last', drop: 3 },
+  { name: 'owners', drop: 2 }
+]
 
 const row = ({ count: times, operation, requestFingerprint, firstAtMs, lastAtMs, owners }: ConflictRow) => [
   times,
   operation,
   requestFingerprint,
-  moment(firstAtMs),
-  moment(lastAtMs),
+  at(firstAtMs),
+  at(lastAtMs),
   owners.join(', ')
 ]
 
@@ -31,10 +38,7 @@ const rowJson = ({ operation, requestFingerprint, count: times, firstAtMs, lastA
   owners
 })
 
-export const conflictsCommand = (cli: Cli): void => {
-  const command = cli.program
-    .command('conflicts')
-    .description('count the requests that met a key used for another one, by operation and fingerprint; by a scan')
+export const conflictsCommand = (cli: Cli, command: Command): void => {
   eventOptions(shared(command))
     .option('--limit <number>', 'at most so many rows', count)
     .action(() => {

@@ -1,4 +1,4 @@
-import { Argument, Option } from 'commander'
+import { Argument, type Command, Option } from 'commander'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
@@ -144,13 +144,11 @@ const actions: { readonly [action: string]: Action } = {
 /** What ends by itself in order, once it is told to stop. */
 const orderly: ReadonlySet<string> = new Set(['run', 'rebuild', 'verify'])
 
-export const projectionsCommand = (cli: Cli): void => {
-  const command = cli.program
-    .command('projections')
+export const projectionsCommand = (cli: Cli, command: Command): void => {
+  command
     .addArgument(new Argument('<action>', 'what to do').choices(Object.keys(actions)))
     .argument('[name]', `which projection: ${[...shipped.keys()].join(', ')}`)
     .argument('[record-id]', 'with retry and skip: which key')
-    .description('feed, rebuild, check and mend the views that reports are read from')
   shared(command)
     .addOption(
       new Option('--views <file>', `the SQLite file of the views (default: KEYFOLD_VIEWS, else ${defaultViews})`)

@@ -1,3 +1,4 @@
+import type { Command } from 'commander'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import { type Cli, type Shared, unlessStopped } from '../cli.ts'
@@ -9,10 +10,7 @@ import { statsJson, statsViews } from '../shape/stats.ts'
 
 type Options = Shared & EventOptions & { readonly every?: number }
 
-export const statsCommand = (cli: Cli): void => {
-  const command = cli.program
-    .command('stats')
-    .description('how keys stand, how many events came when, how long work took, what came too late; by a scan')
+export const statsCommand = (cli: Cli, command: Command): void => {
   eventOptions(shared(command))
     .option('--every <length>', 'count events for each such length of time (default: 1h)', duration)
     .action(() => {
