@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import * as E from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
@@ -27,11 +28,17 @@ const noWorker = invalidInput(
 )
 
 /**
- * Opens a store with connections, or a thread, of another make, which is for tests: to see what is done with them, or to
- * fail.
+ * On two cores a thread takes 1.3 times the processor time of a cycle, from callers who could use it: only where there are
+ * more is one started that nobody asked for (ADR 0024).
+ */
+const leastCores = 3
+
+/**
+ * Opens a store with connections, or a thread, of another make, or as on so many cores, which is for tests: to see what is
+ * done with them, or to fail.
  */
 export const sqliteStoreBy =
-  (connectTo: Connect, program: ThreadProgram = ownProgram) =>
+  (connectTo: Connect, program: ThreadProgram = ownProgram, cores = availableParallelism()) =>
   (options: SqliteStoreOptions, inline: ReadonlyArray<Inline> = []): TaskEither<StoreError, OpenedStore> =>
   async () => {
     const wrong = optionsFault(options) ?? (inline.length > 0 && options.writer === 'worker' ? noWorker : undefined)
@@ -68,8 +75,9 @@ export const sqliteStoreBy =
     if (gone !== undefined) return refused(gone, writing.right)
     const reading = await open({ ...how, check: 'none' }, (connection, schema) => reader(connection, schema, last))
     if (E.isLeft(reading)) return refused(reading.left, writing.right)
+    const mayHelp = mode === 'worker' || (mode === 'auto' && cores >= leastCores)
     const threads =
-      mode === 'caller' || inline.length > 0 || writing.right.schema !== schema2 || !mayWrite(path)
+      !mayHelp || inline.length > 0 || writing.right.schema !== schema2 || !mayWrite(path)
         ? noThreads
         : writerThreads(mode, program, () => ({ path, synchronous, busyTimeoutMs, inUse: guard.inUse() }))
     const error = guard.broken() ?? (mode === 'worker' ? await threads.start() : undefined)
