@@ -20,7 +20,7 @@ const claim = ['--record-id=r', '--epoch=1', '--claim-id=c']
 const misuse: ReadonlyArray<readonly [args: ReadonlyArray<string>, cause: string]> = [
   [['nope'], "unknown command 'nope'"],
   [['reserve'], 'required options are missing: --operation <name>, --key <key>, --owner <name>, --lease <length>'],
-  [['get', '--key=k'], 'required option is missing: --operation <name>'],
+  [['get', '--key=k'], 'give --operation and --key with their tenant, or --record-id alone'],
   [['get', ...key, '--nope'], "unknown option '--nope'"],
   [['get', ...key, 'more'], "too many arguments for 'get'"],
   [['import'], "missing required argument 'file'"],
