@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander'
+import { type Command, CommanderError } from 'commander'
 import { catalogue, type Entry } from './catalogue.ts'
 import type { Cli } from './cli.ts'
 import type { CliDeps, Outside, Tools } from './deps.ts'
@@ -10,6 +10,7 @@ import { argumentFault } from './input/intact.ts'
 import { namedCommand } from './options/named-command.ts'
 import { shared } from './options/shared.ts'
 import { settleTimes } from './options/time.ts'
+import { Program } from './program.ts'
 import { type Stop, stopOn } from './stop.ts'
 import { printableMessage } from './terminal/printable.ts'
 
@@ -20,7 +21,7 @@ const createProgram = (argv: ReadonlyArray<string>, outside: Outside): Command =
   const { version, stdout, stderr, now } = outside
   const redact = redactorFor(argv, outside)
   const inShort = quotingInShort(argv, redact)
-  return shared(new Command('keyfold'))
+  return shared(new Program('keyfold'))
     .description('The idempotency-key ledger: has this request been seen before, and what came of it?')
     .version(version, '-v, --version')
     .hook('preAction', (_, command) => settleTimes(command, now()))
