@@ -99,6 +99,8 @@ const whole = (least: number, most: number) =>
 
 const dayMs = 86_400_000
 
+const isSignal = (value: unknown): boolean => isMembers(value) && typeof value['aborted'] === 'boolean'
+
 const inputRules = optionsOf({
   partitions: whole(1, 64),
   batchSize: whole(1, 10_000),
@@ -108,6 +110,7 @@ const inputRules = optionsOf({
   onCheckpoint: optional(func),
   onRetry: optional(func),
   onProgress: optional(func),
+  signal: optional(keeping(isSignal, 'must be an AbortSignal')),
   poison: optional(oneOf('park', 'fail'))
 })
 
