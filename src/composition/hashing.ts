@@ -4,18 +4,20 @@ import type { Identity } from '../application/settings.ts'
 import { isBytes } from '../domain/bytes.ts'
 import { type ClaimHash, claimHashOf } from '../domain/claim.ts'
 import { decodeEvent as decodeEventBy } from '../domain/events/codecs.ts'
-import { invalidInput } from '../domain/failure.ts'
 import { fingerprintOf, type RecordId, recordIdOf } from '../domain/identity.ts'
 import { canonicalJson } from '../domain/json.ts'
 import { matching } from '../domain/parsing/parsed.ts'
+import { isMembers } from '../domain/parsing/values.ts'
 import { type IdentityOptions, identityOf, identitySecret } from './identity.ts'
-import { KeyfoldError, rightOrThrow } from './promises.ts'
+import { rightOrThrow } from './promises.ts'
 
 const isWellFormed = (part: unknown): part is string => typeof part === 'string' && part.isWellFormed()
 
 const wellFormedText = matching(isWellFormed, 'must be a string without lone surrogates')
 
 const wellFormed = (part: unknown, path: string): string => rightOrThrow(wellFormedText(path, part))
+
+const tenantObject = matching(isMembers, 'must be an object with orgId and workspaceId')
 
 const identityFrom = (options: IdentityOptions | undefined): Identity => {
   // null has no secret, as any other value that is no object
@@ -33,9 +35,7 @@ export const recordId = (
   key: string,
   options?: IdentityOptions
 ): RecordId => {
-  if (typeof tenant !== 'object' || tenant === null) {
-    throw new KeyfoldError(invalidInput('$.tenant must be a tenant', '$.tenant'))
-  }
+  rightOrThrow(tenantObject('$.tenant', tenant))
   return recordIdOf(identityFrom(options).hash)(
     {
       orgId: wellFormed(tenant.orgId, '$.tenant.orgId'),

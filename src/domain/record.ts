@@ -13,8 +13,6 @@ const Status = t.union([t.literal('reserved'), t.literal('completed'), t.literal
 /** What a record tells at a glance: `conflicted` once another request came under its key, completed or not. */
 export type Status = t.TypeOf<typeof Status>
 
-export const isStatus = Status.is
-
 /** How many different conflicting fingerprints a record lists; every conflict is counted. */
 export const maxConflictFingerprints = 100
 
@@ -59,6 +57,9 @@ export type IdempotencyRecord = {
   /** Its holder does not know whether its effect happened. Only with a record that has no outcome does it count. */
   readonly inDoubt?: Doubt | undefined
 }
+
+/** No other request came under the key yet. One list for all records: it is nobody's to change. */
+export const noFingerprints: ReadonlyArray<string> = Object.freeze([])
 
 /** What events change in a record; the rest stands from its reservation on. */
 type Changing = Pick<

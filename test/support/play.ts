@@ -43,7 +43,9 @@ export const play = async (
   let ledger = createLedger({ store })
   const count = async (): Promise<unknown> => ({ count: (await ledger.list()).length })
   const load = async (file: string): Promise<unknown> => {
-    const read = await cliTools.readRecords(createReadStream(resolve(conformanceFolder, file)))()
+    const read = await cliTools.readRecords(createReadStream(resolve(conformanceFolder, file)), {
+      onProgress: () => {}
+    })()
     if (E.isLeft(read)) return { error: read.left.message }
     const imported = await ledger.taskEither.importRecords(read.right, { source: 'conformance' })()
     return E.isLeft(imported) ? { error: imported.left.message } : count()

@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/function'
 import { asyncDisposable } from '../../application/ports/async-disposable.ts'
 import type { Append, AppendAtomically, EventStore, OpenedStore, ReadAll } from '../../application/ports/event-store.ts'
 import type { Failure } from '../../domain/failure.ts'
-import { having } from '../../domain/parsing/having.ts'
+import { optionsOf } from '../../domain/parsing/having.ts'
 import { both, faultOf, keeping, optional } from '../../domain/parsing/parsed.ts'
 import { func, isMembers } from '../../domain/parsing/values.ts'
 import { alwaysCurrent } from '../common/always-current.ts'
@@ -31,7 +31,7 @@ const isLog = (value: unknown): boolean => typeof value === 'object' && value !=
 
 const storeOptions = both(
   keeping(isMembers, 'must be the options of a store'),
-  having(
+  optionsOf(
     { log: optional(keeping(isLog, 'must be one that memoryLog made')), now: optional(func), inline: noInline },
     'name'
   )

@@ -12,6 +12,7 @@ import { openKept } from './inline/open-kept.ts'
 import { type LastPosition, lineage } from './lineage.ts'
 import { logGuard, mayWrite } from './log-guard.ts'
 import { openToWrite } from './migration/open-to-write.ts'
+import { namingFile } from './naming-file.ts'
 import { type Opened, type OpenOptions, open } from './open.ts'
 import { optionsFault, type SqliteStoreOptions } from './options.ts'
 import { reader } from './reader.ts'
@@ -51,6 +52,7 @@ export const sqliteStoreBy =
     } = options
     // absolute, since the driver takes what looks like an address for a server's
     const path = resolve(options.file)
+    const naming = E.mapLeft(namingFile(path))
     const how: OpenOptions = { connect: connectTo, path, synchronous, busyTimeoutMs, check }
     const last: LastPosition = { known: 0, written: 0 }
     const writing = await openToWrite(
@@ -61,12 +63,12 @@ export const sqliteStoreBy =
       }),
       options.onMigration
     )
-    if (E.isLeft(writing)) return writing
+    if (E.isLeft(writing)) return naming(writing)
     const guard = logGuard(path)
     const refused = (error: StoreError, ...opened: ReadonlyArray<Opened<unknown>>): E.Either<StoreError, never> => {
       for (const { connection } of opened) connection.close()
       guard.close()
-      return E.left(error)
+      return naming(E.left(error))
     }
     // it went as soon as it was opened: another connection would make a file in its place
     const gone = guard.inUse().file === undefined ? guard.broken() : undefined
@@ -83,7 +85,7 @@ export const sqliteStoreBy =
     const kept = inline.length === 0 ? undefined : await openKept(writing.right, guard, last, inline, busyTimeoutMs)
     if (kept !== undefined && E.isLeft(kept)) return refused(kept.left, writing.right, reading.right)
     const end = new AbortController()
-    const shared = { busyTimeoutMs, now, threads, guard, last, end, kept: kept?.right }
+    const shared = { path, busyTimeoutMs, now, threads, guard, last, end, kept: kept?.right }
     return E.right(storeOn(writing.right, reading.right, shared))
   }
 

@@ -3,6 +3,7 @@ import type { Json } from '../../domain/json.ts'
 import type { Parsed } from '../../domain/parsing/parsed.ts'
 import { utf8Bytes } from '../../domain/text.ts'
 import type { Settings } from '../settings.ts'
+import { outcomeMembers } from './members.ts'
 import { outcomeText } from './outcome.ts'
 import { parseRequest } from './parse-request.ts'
 import type { OutcomeInput } from './requests.ts'
@@ -37,4 +38,4 @@ const parse = ({ limits }: Settings, input: OutcomeToCheck): Parsed<CheckedOutco
 export const checkOutcome =
   (settings: Settings) =>
   (outcome: OutcomeToCheck): Parsed<CheckedOutcome> =>
-    parseRequest(settings, parse, outcome)
+    parseRequest(settings, parse, outcome, outcomeMembers)

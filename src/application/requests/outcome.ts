@@ -4,11 +4,12 @@ import type { Instant } from '../../domain/instant.ts'
 import type { Json } from '../../domain/json.ts'
 import type { Outcome } from '../../domain/outcome.ts'
 import { ownText } from '../../domain/own-text.ts'
-import { type Parsed, refused } from '../../domain/parsing/parsed.ts'
+import { mismatch, type Parsed, refused } from '../../domain/parsing/parsed.ts'
 import { isMembers, optionalInstant, string } from '../../domain/parsing/values.ts'
 import { takenJson } from '../../domain/taken-json.ts'
 import { utf8Bytes } from '../../domain/text.ts'
 import type { Limits } from '../settings.ts'
+import { outcomeMembers } from './members.ts'
 import type { OutcomeInput } from './requests.ts'
 
 /** An outcome but for its time, which is the command's where the caller gives none. */
@@ -16,11 +17,13 @@ export type ParsedOutcome = (atMs: Instant) => Outcome
 
 const fields = ['outcomeKind', 'primaryRefKind', 'primaryRefId', 'secondaryRefKind', 'secondaryRefId'] as const
 
-type Texts = Omit<Outcome, 'completedAtMs' | 'details'>
+type Texts = { readonly [F in (typeof fields)[number]]?: string }
+
+type Unfinished = { -readonly [F in keyof Outcome]?: Outcome[F] }
 
 /** Its kind and references. They have no limit of their own: the outcome has one as a whole. */
 const textsOf = (input: OutcomeInput, path: string): Parsed<Texts> => {
-  const texts: { -readonly [F in keyof Texts]: Texts[F] } = { outcomeKind: '' }
+  const texts: { -readonly [F in keyof Texts]: Texts[F] } = {}
   for (const field of fields) {
     const value: unknown = input[field]
     if (value === undefined && field !== 'outcomeKind') continue
@@ -31,6 +34,21 @@ const textsOf = (input: OutcomeInput, path: string): Parsed<Texts> => {
     texts[field] = ownText(parsed.right)
   }
   return E.right(texts)
+}
+
+/**
+ * Its members in their order, those that are absent left out. Set one by one: a spread of what may or may not be there took as
+ * long as its JSON, for every complete.
+ */
+const outcomeOf = (texts: Texts, details: Json, completedAtMs?: Instant): Unfinished => {
+  const made: Unfinished = { outcomeKind: texts.outcomeKind ?? '' }
+  if (texts.primaryRefKind !== undefined) made.primaryRefKind = texts.primaryRefKind
+  if (texts.primaryRefId !== undefined) made.primaryRefId = texts.primaryRefId
+  if (texts.secondaryRefKind !== undefined) made.secondaryRefKind = texts.secondaryRefKind
+  if (texts.secondaryRefId !== undefined) made.secondaryRefId = texts.secondaryRefId
+  if (completedAtMs !== undefined) made.completedAtMs = completedAtMs
+  made.details = details
+  return made
 }
 
 /** Where there are more values than bytes, nobody has to count the bytes. */
@@ -44,25 +62,24 @@ export type OutcomeText = { readonly at: ParsedOutcome; readonly details: Json; 
 
 /** An outcome: JSON throughout, within the limits, and a copy that the caller cannot change afterwards. */
 export const outcomeText = (limits: Limits, input: OutcomeInput, path = '$.outcome'): Parsed<OutcomeText> => {
-  if (!isMembers(input)) return refused(`${path} must be an outcome`, path)
+  if (!isMembers(input)) return mismatch(path, 'must be an object with an outcomeKind', input)
+  const known = outcomeMembers(path, input)
+  if (E.isLeft(known)) return known
   const texts = textsOf(input, path)
   if (E.isLeft(texts)) return texts
   const completedAtMs = optionalInstant(`${path}.completedAtMs`, input.completedAtMs)
   if (E.isLeft(completedAtMs)) return completedAtMs
   const details = takenDetails(limits, input.details, path)
   if (E.isLeft(details)) return details
-  const text = JSON.stringify({ ...texts.right, details: details.right })
+  const text = JSON.stringify(outcomeOf(texts.right, details.right))
   // three bytes a code unit is the most that UTF-8 takes: a short outcome needs no counting
   const size = text.length * 3 <= limits.outcomeBytes ? 0 : utf8Bytes(text)
   if (size > limits.outcomeBytes) {
     const message = `${path} has ${size} bytes as JSON, over the limit of ${limits.outcomeBytes} bytes`
     return E.left(failure('LimitExceeded', message, { path, limit: limits.outcomeBytes, size }))
   }
-  const at: ParsedOutcome = (atMs) => ({
-    ...texts.right,
-    completedAtMs: completedAtMs.right ?? atMs,
-    details: details.right
-  })
+  // all that is required of it is there
+  const at: ParsedOutcome = (atMs) => outcomeOf(texts.right, details.right, completedAtMs.right ?? atMs) as Outcome
   return E.right({ at, details: details.right, text })
 }
 

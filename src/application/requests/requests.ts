@@ -27,6 +27,15 @@ export type KeyInput = {
   readonly key: string
 }
 
+/** A key by its record id, where what it is made of is not at hand. */
+export type RecordRef = {
+  /** The record id: `idem_` and 64 hexadecimal digits, as records, logs and errors have it. */
+  readonly recordId: string
+}
+
+/** A key, by what it is made of or by its record id. */
+export type KeyRef = KeyInput | RecordRef
+
 /** What every command may carry beside its own fields. */
 export type RequestContext = {
   /** The caller's time, epoch ms; without it the ledger's clock is asked anew at each decision. */

@@ -4,10 +4,10 @@ import * as TE from 'fp-ts/TaskEither'
 import type { LedgerEvent } from '../../domain/events/ledger-event.ts'
 import type { Failure } from '../../domain/failure.ts'
 import { streamName } from '../../domain/identity.ts'
-import type { Parsed } from '../../domain/parsing/parsed.ts'
-import { type KeyFields, keyFields } from '../requests/key-fields.ts'
+import { keyRef } from '../requests/key-ref.ts'
+import { keyRefMembers } from '../requests/members.ts'
 import { parseRequest } from '../requests/parse-request.ts'
-import type { KeyInput } from '../requests/requests.ts'
+import type { KeyRef } from '../requests/requests.ts'
 import type { Settings } from '../settings.ts'
 import type { DecodedEvent } from '../stream/event-text.ts'
 import { readHistory } from '../stream/read-history.ts'
@@ -54,25 +54,29 @@ export type HistoryEntryJson = LedgerEvent &
 export const historyToJson = (entries: ReadonlyArray<HistoryEntry>): ReadonlyArray<HistoryEntryJson> =>
   entries.map((entry) => ({ ...entry, revision: `${entry.revision}` }))
 
+/** One for all entries: there may be millions of them. */
+const asJson: ThisType<HistoryEntry> & { readonly value: () => HistoryEntryJson | undefined } = {
+  value() {
+    return historyToJson([this])[0]
+  }
+}
+
 /** What metadata hold that keyfold does not know stays in sight, but in place of nothing that the store says. */
 export const entryOf = ({ event, recorded, metadata }: DecodedEvent): HistoryEntry => {
   const { snapshot: _, ...envelope } = metadata
   const { stream, revision, position, recordedAtMs } = recorded
   const stored = { ...event, stream, revision, position, recordedAtMs }
   const made: HistoryEntry = { ...stored, ...envelope, ...stored }
-  return Object.defineProperty(made, 'toJSON', { value: () => historyToJson([made])[0] })
+  return Object.defineProperty(made, 'toJSON', asJson)
 }
-
-const parseHistory = (settings: Settings, input: KeyInput): Parsed<KeyFields> =>
-  keyFields(settings, input, ['key', 'operation'])
 
 /** Every event of a key, oldest first, from every reservation that it ever had. A key never seen has none. */
 export const history =
   (settings: Settings) =>
-  (input: KeyInput): TE.TaskEither<Failure, ReadonlyArray<HistoryEntry>> =>
+  (input: KeyRef): TE.TaskEither<Failure, ReadonlyArray<HistoryEntry>> =>
   () =>
     pipe(
-      TE.fromEither(parseRequest(settings, parseHistory, input)),
-      TE.flatMap(({ recordId }) => readHistory(settings)(streamName(settings.category, recordId))),
+      TE.fromEither(parseRequest(settings, keyRef, input, keyRefMembers)),
+      TE.flatMap((recordId) => readHistory(settings)(streamName(settings.category, recordId))),
       TE.map(RA.map(entryOf))
     )()

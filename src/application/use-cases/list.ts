@@ -4,13 +4,14 @@ import * as RA from 'fp-ts/ReadonlyArray'
 import * as TE from 'fp-ts/TaskEither'
 import { isLeaseOver } from '../../domain/due.ts'
 import type { Failure } from '../../domain/failure.ts'
-import { allOf, matching, optional, type Parsed } from '../../domain/parsing/parsed.ts'
+import { noOthers } from '../../domain/parsing/known-members.ts'
+import { allOf, oneOf, optional, type Parsed } from '../../domain/parsing/parsed.ts'
 import { optionalInstant } from '../../domain/parsing/values.ts'
-import { type IdempotencyRecord, isStatus, type Status } from '../../domain/record.ts'
+import type { IdempotencyRecord, Status } from '../../domain/record.ts'
 import { parseRequest } from '../requests/parse-request.ts'
 import type { Settings } from '../settings.ts'
 import { allRecords } from '../stream/scan.ts'
-import { equals, parseScanFilter, type Scan, type ScanFilter } from './scan-filter.ts'
+import { equals, parseScanFilter, type Scan, type ScanFilter, scanNames } from './scan-filter.ts'
 
 /** Which records to list; what is left out does not narrow the list. */
 export type ListFilter = ScanFilter & {
@@ -22,7 +23,9 @@ export type ListFilter = ScanFilter & {
   readonly stuckAtMs?: number | undefined
 }
 
-const optionalStatus = optional(matching(isStatus, 'must be reserved, completed or conflicted'))
+const optionalStatus = optional(oneOf<Status>('reserved', 'completed', 'conflicted'))
+
+const members = noOthers<ListFilter>({ ...scanNames, status: true, seenFromMs: true, stuckAtMs: true })
 
 const parseFilter = (settings: Settings, filter: ListFilter): Parsed<Scan> =>
   pipe(
@@ -48,6 +51,6 @@ export const list =
   (filter: ListFilter = {}): TE.TaskEither<Failure, ReadonlyArray<IdempotencyRecord>> =>
   () =>
     pipe(
-      TE.fromEither(parseRequest(settings, parseFilter, filter)),
+      TE.fromEither(parseRequest(settings, parseFilter, filter, members)),
       TE.flatMap(({ fits, ...listeners }) => pipe(allRecords(settings, listeners), TE.map(RA.filter(fits))))
     )()

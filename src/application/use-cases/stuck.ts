@@ -4,6 +4,7 @@ import * as RA from 'fp-ts/ReadonlyArray'
 import * as TE from 'fp-ts/TaskEither'
 import type { Failure } from '../../domain/failure.ts'
 import type { Instant } from '../../domain/instant.ts'
+import { noOthers } from '../../domain/parsing/known-members.ts'
 import { allOf, type Parsed } from '../../domain/parsing/parsed.ts'
 import { instant } from '../../domain/parsing/values.ts'
 import type { IdempotencyRecord } from '../../domain/record.ts'
@@ -12,7 +13,7 @@ import { clockTime } from '../ports/clock-time.ts'
 import { parseRequest } from '../requests/parse-request.ts'
 import type { Settings } from '../settings.ts'
 import { allRecords } from '../stream/scan.ts'
-import { parseScanFilter, type Scan, type ScanFilter } from './scan-filter.ts'
+import { parseScanFilter, type Scan, type ScanFilter, scanNames } from './scan-filter.ts'
 
 /** Which records to look at, and as of when. */
 export type StuckFilter = ScanFilter & {
@@ -25,6 +26,8 @@ export type Stuck = StuckReason & {
   /** The record. */
   readonly record: IdempotencyRecord
 }
+
+const members = noOthers<StuckFilter>({ ...scanNames, nowMs: true })
 
 const parseFilter = (settings: Settings, filter: StuckFilter): Parsed<{ readonly scan: Scan; readonly now: Instant }> =>
   allOf({
@@ -41,7 +44,7 @@ export const stuck =
   (filter: StuckFilter = {}): TE.TaskEither<Failure, ReadonlyArray<Stuck>> =>
   () =>
     pipe(
-      TE.fromEither(parseRequest(settings, parseFilter, filter)),
+      TE.fromEither(parseRequest(settings, parseFilter, filter, members)),
       TE.flatMap(({ scan: { fits, ...listeners }, now }) =>
         pipe(
           allRecords(settings, listeners),

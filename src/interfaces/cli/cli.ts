@@ -5,6 +5,7 @@ import type { TaskLedger } from '../../application/ledger.ts'
 import type { TaskProjections } from '../../application/projections/projections.ts'
 import { type Failure, failure } from '../../domain/failure.ts'
 import type { CliDeps, Where } from './deps.ts'
+import { besideAnswers, exitCodeOf } from './errors/exit-codes.ts'
 import { storeAddress } from './options/store-address.ts'
 import { modeFor } from './terminal/mode.ts'
 import { printableMessage } from './terminal/printable.ts'
@@ -18,6 +19,9 @@ export type Shared = {
   readonly store?: string
   readonly category?: string
   readonly json?: boolean
+  readonly local?: boolean
+  /** Whether answers have exit codes of their own, and failures others than they have. */
+  readonly exitCode?: boolean
 }
 
 export type Use<A> = (ledger: TaskLedger) => TaskEither<Failure, A>
@@ -42,7 +46,7 @@ export type Cli = {
   /** Lines on stderr beside an answer, and the exit code that goes with them, if any. */
   readonly remark: (lines: ReadonlyArray<string>, code?: number) => Promise<void>
   /** One line of cause and one of remedy on stderr, and the exit code that belongs to them. */
-  readonly fail: (failure: Failure) => Promise<void>
+  readonly fail: (failure: Failure, code?: number) => Promise<void>
 }
 
 export const stopped = failure('Aborted', 'stopped before it was answered')
@@ -79,8 +83,8 @@ export const createCli = (
     await write(deps.stderr, lines.map((line) => `${printableMessage(redact(line))}\n`).join(''))
   }
 
-  const print: Cli['print'] = async (report, { json = false }) => {
-    await writeAll(deps.stdout, rendered(report, modeFor(deps.stdout, deps.env, json)), signal)
+  const print: Cli['print'] = async (report, { json = false, local = false }) => {
+    await writeAll(deps.stdout, rendered(report, { ...modeFor(deps.stdout, deps.env, json), local }), signal)
   }
 
   /** Opens what stands at the store's address, uses it, and lets go of it whatever happens. */
@@ -111,7 +115,9 @@ export const createCli = (
     using(shared, make, deps.openLedger, ({ ledger }) => use(ledger))
 
   const tell = async (result: E.Either<Failure, Report>, shared: Shared): Promise<void> => {
-    await (E.isLeft(result) ? fail(result.left) : print(result.right, shared))
+    if (E.isRight(result)) return print(result.right, shared)
+    const code = exitCodeOf(result.left._tag)
+    await fail(result.left, shared.exitCode === true ? besideAnswers(code) : code)
   }
 
   return {

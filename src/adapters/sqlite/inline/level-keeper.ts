@@ -1,8 +1,7 @@
-import type { StoreError } from '../../../application/ports/event-store.ts'
 import { nextTurn, startTicking } from '../../node/timer.ts'
 import type { Connection } from '../connection.ts'
 import { rollBack, type Transactions } from '../transactions.ts'
-import type { KeptViews } from './kept-views.ts'
+import type { Advanced, KeptViews } from './kept-views.ts'
 
 /** How soon it is noticed that others wrote, ms. */
 const tickMs = 100
@@ -21,8 +20,8 @@ export type LevelKeeper = {
   readonly end: () => void
 }
 
-const warn = ({ _tag, message }: StoreError): void => {
-  process.emitWarning(`an inline view is behind the log: ${_tag}: ${message}`, {
+const warn = ({ name, error: { _tag, message } }: NonNullable<Advanced['fault']>): void => {
+  process.emitWarning(`the inline view ${name} is behind the log: ${_tag}: ${message}`, {
     type: 'KeyfoldWarning',
     code: 'KEYFOLD_INLINE_BEHIND'
   })
@@ -43,10 +42,9 @@ export const levelKeeper = (
 
   const beforeCommit = (): boolean => {
     const { isLevel, fault } = kept.advance()
-    if (fault !== undefined && !told.has(fault.message)) {
-      // of a bounded number of messages each once
-      if (told.size < 100) warn(fault)
-      told.add(fault.message)
+    if (fault !== undefined && !told.has(fault.name)) {
+      told.add(fault.name)
+      warn(fault)
     }
     return isLevel
   }
@@ -66,7 +64,11 @@ export const levelKeeper = (
           return true
         }
       },
-      () => true
+      () => {
+        // a lock was in the way: there may still be something to take in
+        seen = undefined
+        return true
+      }
     )
   }
 

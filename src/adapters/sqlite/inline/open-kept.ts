@@ -49,7 +49,15 @@ export const openKept = async (
   inline: ReadonlyArray<Inline>,
   busyTimeoutMs: number
 ): Promise<E.Either<StoreError, KeptViews>> => {
-  const turns = transactions(connection, { unusable: guard.broken, broken, committed: () => undefined })
+  let taken: KeptViews | undefined
+  const turns = transactions(connection, {
+    unusable: guard.broken,
+    broken: () => {
+      taken?.begin()
+      return broken()
+    },
+    committed: () => taken?.committed()
+  })
   const inTransaction = <A>(work: () => E.Either<StoreError, A>) => inOne(connection, turns, busyTimeoutMs, work)
   const made = await inTransaction(() => {
     const fault = makeInStore(connection)
@@ -59,6 +67,7 @@ export const openKept = async (
   const opened = E.tryCatch(() => keptViews(connection, last, inline), toStoreError)
   if (E.isLeft(opened)) return opened
   const kept = opened.right
+  taken = kept
   const prepared = await inTransaction(kept.prepare)
   if (E.isLeft(prepared)) return prepared
   // each round takes one position in at least
@@ -66,7 +75,7 @@ export const openKept = async (
   for (let round = 0; round < mostRounds; round++) {
     const done = await inTransaction(() => {
       const { isLevel, fault } = kept.advance()
-      return fault === undefined ? E.right(isLevel) : E.left(fault)
+      return fault === undefined ? E.right(isLevel) : E.left(fault.error)
     })
     if (E.isLeft(done)) return done
     if (done.right) break

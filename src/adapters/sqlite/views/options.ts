@@ -1,6 +1,6 @@
 import type { Failure } from '../../../domain/failure.ts'
 import { Millis } from '../../../domain/instant.ts'
-import { having } from '../../../domain/parsing/having.ts'
+import { optionsOf } from '../../../domain/parsing/having.ts'
 import { both, faultOf, keeping, optional } from '../../../domain/parsing/parsed.ts'
 import { isMembers } from '../../../domain/parsing/values.ts'
 import { noInline } from '../../common/no-inline.ts'
@@ -16,7 +16,7 @@ export type SqliteViewsOptions = {
 
 const options = both(
   keeping(isMembers, 'must be the options of a store of views'),
-  having(
+  optionsOf(
     {
       file: keeping(isFile, 'must be the name of a file; without one there are views in memory'),
       busyTimeoutMs: optional(keeping(Millis.is, 'must be a whole number of milliseconds')),

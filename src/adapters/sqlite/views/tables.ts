@@ -1,10 +1,11 @@
 import * as E from 'fp-ts/Either'
 import type { ViewTables } from '../../../application/ports/inline.ts'
-import type { Generation } from '../../../application/ports/view-store.ts'
+import type { Cursor, Generation } from '../../../application/ports/view-store.ts'
 import { failure } from '../../../domain/failure.ts'
 import type { Connection, Row, Statement } from '../connection.ts'
 import { type Build, buildOn, commonOn } from './build.ts'
 import { makeBuild, tableOf } from './forms.ts'
+import { commitTo, forget, placeOf, remembered, type ViewMemory } from './memory.ts'
 import { checkpointColumns, checkpointIn, generationColumns, generationIn, parkedColumns, parkedIn } from './rows.ts'
 import { dropBuild, hideBuild, showBuild } from './schema.ts'
 
@@ -18,15 +19,18 @@ const tooMany = failure('LimitExceeded', `a file holds at most ${mostObjects} ta
   limit: mostObjects
 })
 
-/** What is done with views within a transaction that is open. Throws what SQLite throws. */
-export const viewTables = (connection: Connection): ViewTables => {
+/**
+ * What is done with views within a transaction that is open. Throws what SQLite throws. With a memory, what it knows is not
+ * asked for again.
+ */
+export const viewTables = (connection: Connection, memory?: ViewMemory): ViewTables => {
   const common = commonOn(connection)
   const known = new Map<number, Known>()
   const find = connection.prepare(`SELECT ${generationColumns}, columns FROM generations WHERE id = ?`)
 
   /** A build, while it is there: another process may have dropped it, and its number is never given again. */
   const buildOf = (id: number): Known | undefined => {
-    const row = find.row([id])
+    const row = remembered(memory?.builds, id, () => find.row([id]))
     if (row === undefined) {
       known.delete(id)
       return undefined
@@ -37,6 +41,13 @@ export const viewTables = (connection: Connection): ViewTables => {
     const made = { generation: generationIn(row), columns, build: buildOn(connection, id, columns) }
     known.set(id, made)
     return made
+  }
+
+  const partitionAt = (at: Cursor) =>
+    remembered(memory?.partitions, placeOf(at), () => common.partition(at.generation, at.partition))
+
+  const forgetAll = (): void => {
+    if (memory !== undefined) forget(memory)
   }
 
   const prepared = new Map<string, Statement>()
@@ -50,10 +61,13 @@ export const viewTables = (connection: Connection): ViewTables => {
 
   return {
     generations: (name) =>
-      name === undefined
-        ? rows(`SELECT ${generationColumns} FROM generations ORDER BY id`, []).map(generationIn)
-        : rows(`SELECT ${generationColumns} FROM generations WHERE name = ? ORDER BY id`, [name]).map(generationIn),
+      remembered(memory?.generations, name, () =>
+        name === undefined
+          ? rows(`SELECT ${generationColumns} FROM generations ORDER BY id`, []).map(generationIn)
+          : rows(`SELECT ${generationColumns} FROM generations WHERE name = ? ORDER BY id`, [name]).map(generationIn)
+      ),
     create: (spec, shape) => {
+      forgetAll()
       const { name, version, category, partitions, standing } = spec
       const [beside] = rows('SELECT id FROM generations WHERE name = ? AND standing = ?', [name, standing])
       if (beside !== undefined && standing === 'live') {
@@ -72,16 +86,19 @@ export const viewTables = (connection: Connection): ViewTables => {
       const [count] = rows('SELECT count(*) FROM sqlite_schema', [])
       return Number(count?.[0]) > mostObjects ? E.left(tooMany) : E.right({ ...spec, id })
     },
-    fence: ({ generation, partition }, epoch) => {
-      const at = common.partition(generation, partition)
+    fence: (cursor, epoch) => {
+      const { generation, partition } = cursor
+      const at = partitionAt(cursor)
       if (at === undefined) return 'Gone'
       if (at.epoch > epoch) return 'Fenced'
+      forgetAll()
       common.fence.run([epoch, generation, partition])
       return 'Committed'
     },
-    load: ({ generation, partition }, wanted) => {
+    load: (cursor, wanted) => {
+      const { generation, partition } = cursor
       const found = buildOf(generation)
-      const at = common.partition(generation, partition)
+      const at = partitionAt(cursor)
       if (found === undefined || at === undefined) return 'Gone'
       const states = wanted.flatMap((row) => {
         const state = found.build.state(row, partition)
@@ -91,15 +108,17 @@ export const viewTables = (connection: Connection): ViewTables => {
     },
     commit: (commit) => {
       const found = buildOf(commit.generation)
-      const at = common.partition(commit.generation, commit.partition)
+      const at = partitionAt(commit)
       if (found === undefined || at === undefined) return 'Gone'
       if (at.epoch > commit.epoch) return 'Fenced'
       if (at.seq !== commit.seq) return 'Moved'
       found.build.write(commit)
       common.write(found.generation.name, commit)
+      if (memory !== undefined) commitTo(memory, at, commit)
       return 'Committed'
     },
     promote: (id) => {
+      forgetAll()
       const found = buildOf(id)
       if (found === undefined) return 'Gone'
       const { name } = found.generation
@@ -112,14 +131,17 @@ export const viewTables = (connection: Connection): ViewTables => {
       return 'Committed'
     },
     drop: (id) => {
+      forgetAll()
       const found = buildOf(id)
       if (found?.generation.standing === 'live') connection.exec(hideBuild(found.generation.name))
       connection.exec(dropBuild(id))
       known.delete(id)
     },
     checkpoints: (id) =>
-      rows(`SELECT ${checkpointColumns} FROM checkpoints WHERE generation = ? ORDER BY partition`, [id]).map(
-        checkpointIn
+      remembered(memory?.checkpoints, id, () =>
+        rows(`SELECT ${checkpointColumns} FROM checkpoints WHERE generation = ? ORDER BY partition`, [id]).map(
+          checkpointIn
+        )
       ),
     parked: (id) => rows(`SELECT ${parkedColumns} FROM parked WHERE generation = ?`, [id]).map(parkedIn),
     row: (name, row) => {

@@ -4,7 +4,8 @@ import type { TaskEither } from 'fp-ts/TaskEither'
 import type { Import } from '../../../domain/commands.ts'
 import { type Failure, invalidInput } from '../../../domain/failure.ts'
 import { after, type Instant } from '../../../domain/instant.ts'
-import { optional, type Parsed, refused } from '../../../domain/parsing/parsed.ts'
+import { noOthers } from '../../../domain/parsing/known-members.ts'
+import { mismatch, optional, type Parsed } from '../../../domain/parsing/parsed.ts'
 import { func, instant } from '../../../domain/parsing/values.ts'
 import type { IdempotencyRecord } from '../../../domain/record.ts'
 import type { Engine } from '../../engine/engine.ts'
@@ -55,6 +56,8 @@ const leaseEnd = (atMs: Instant, leaseMs: number | undefined): Parsed<Instant | 
           E.fromNullable(invalidInput('the lease ends beyond the safe integers', '$.leaseMs'))(after(atMs, length))
         )
       )
+
+const members = noOthers<ImportOptions>({ source: true, leaseMs: true, nowMs: true, onProgress: true, signal: true })
 
 type Parts = { readonly command: (record: IdempotencyRecord) => Import; readonly signal: AbortSignal | undefined }
 
@@ -125,10 +128,10 @@ export const importRecords =
       const { settings } = engine
       const { store, timer } = settings
       if (settings.identity.isSecret) return E.left(notHere)
-      const parsed = parseRequest(settings, parseOptions, options)
+      const parsed = parseRequest(settings, parseOptions, options, members)
       if (E.isLeft(parsed)) return parsed
       const { command, signal } = parsed.right
-      if (!Array.isArray(records)) return refused('an import takes a list of records', '$')
+      if (!Array.isArray(records)) return mismatch('$', 'takes a list of records', records, 'an import')
       const copies = copied(records)
       const progress = progressOf(timer, options.onProgress)
       const toWrite = await judgeAll(settings, commandsFor(settings, copies, command), progress.checked, signal)

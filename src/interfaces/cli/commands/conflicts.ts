@@ -6,20 +6,26 @@ import { type Cli, type Shared, unlessStopped } from '../cli.ts'
 import { type EventOptions, eventOptions, eventsFrom } from '../options/events.ts'
 import { shared } from '../options/shared.ts'
 import { count } from '../options/values.ts'
-import { moment } from '../shape/describe.ts'
 import { scanFindings } from '../shape/scan-findings.ts'
-import { each, headline, table } from '../terminal/view.ts'
+import { at, each, headline, table } from '../terminal/view.ts'
 
 type Options = Shared & EventOptions & { readonly limit?: number }
 
-const head = ['count', 'operation', 'fingerprint', 'first', 'last', 'owners']
+const head = [
+  'count',
+  'operation',
+  'fingerprint',
+  { name: 'first', drop: 1 },
+  { name: 'last', drop: 3 },
+  { name: 'owners', drop: 2 }
+]
 
 const row = ({ count: times, operation, requestFingerprint, firstAtMs, lastAtMs, owners }: ConflictRow) => [
   times,
   operation,
   requestFingerprint,
-  moment(firstAtMs),
-  moment(lastAtMs),
+  at(firstAtMs),
+  at(lastAtMs),
   owners.join(', ')
 ]
 

@@ -7,27 +7,27 @@ import { type Cli, type Shared, unlessStopped } from '../cli.ts'
 import { foundOptions, type ScanOptions, scanFrom, scanOptions } from '../options/scan.ts'
 import { shared } from '../options/shared.ts'
 import { moment as momentOption } from '../options/values.ts'
-import { moment } from '../shape/describe.ts'
 import { type FoundTable, foundViews, tenantCell } from '../shape/found.ts'
 import { recordJson } from '../shape/json.ts'
 import { scanFindings } from '../shape/scan-findings.ts'
-import { each } from '../terminal/view.ts'
+import { at, each } from '../terminal/view.ts'
+import { answerStuck } from './stuck.ts'
 
-type Options = Shared & ScanOptions & { readonly status?: Status; readonly seenFrom?: number }
+type Options = Shared & ScanOptions & { readonly status?: Status; readonly seenFrom?: number; readonly stuck?: boolean }
 
 const records: FoundTable<IdempotencyRecord> = {
   head: [
     'record id',
-    'tenant',
+    { name: 'tenant', drop: 6 },
     'operation',
     'key',
-    'owner',
+    { name: 'owner', drop: 5 },
     'status',
-    'outcome',
-    'duplicates',
-    'conflicts',
-    'last seen',
-    'points'
+    { name: 'outcome', drop: 4 },
+    { name: 'duplicates', drop: 2 },
+    { name: 'conflicts', drop: 3 },
+    { name: 'last seen', drop: 7 },
+    { name: 'points', drop: 1 }
   ],
   row: (record) => [
     record.recordId,
@@ -39,7 +39,7 @@ const records: FoundTable<IdempotencyRecord> = {
     record.outcome?.outcomeKind ?? '',
     record.duplicateCount,
     record.conflictCount,
-    moment(record.lastSeenAtMs),
+    at(record.lastSeenAtMs),
     record.recoveryPoints?.length ?? 0
   ]
 }
@@ -51,8 +51,16 @@ export const listCommand = (cli: Cli, command: Command): void => {
         new Option('--status <status>', 'only in this status').choices(['reserved', 'completed', 'conflicted'])
       )
       .option('--seen-from <time>', 'only those seen last at this time or later', momentOption)
+      .addOption(
+        new Option('--stuck', 'only those of which nothing may come by itself, answered as by stuck').conflicts([
+          'status',
+          'seenFrom'
+        ])
+      )
   ).action(() => {
-    const { limit = Number.POSITIVE_INFINITY, ...options } = command.optsWithGlobals<Options>()
+    const given = command.optsWithGlobals<Options>()
+    if (given.stuck === true) return answerStuck(cli, given)
+    const { limit = Number.POSITIVE_INFINITY, ...options } = given
     const findings = scanFindings(options.strict ?? false)
     return cli.answer(options, false, (ledger) =>
       pipe(

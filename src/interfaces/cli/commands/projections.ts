@@ -10,9 +10,9 @@ import type { Parsed } from '../../../domain/parsing/parsed.ts'
 import { quoted } from '../../../domain/text.ts'
 import { type Cli, type Shared, unlessStopped } from '../cli.ts'
 import { exitCodeOf } from '../errors/exit-codes.ts'
-import { notIntact } from '../input/intact.ts'
 import { shared } from '../options/shared.ts'
 import { count } from '../options/values.ts'
+import { defaultViews, viewsFile } from '../options/views-file.ts'
 import { intervenedReport, parkedReport, rebuiltReport, statusReport, verifiedReport } from '../projections/reports.ts'
 import { progress } from '../terminal/progress.ts'
 import { headline, type Report } from '../terminal/view.ts'
@@ -23,15 +23,6 @@ type Options = Shared & {
   readonly park?: boolean
   readonly by?: string
   readonly note?: string
-}
-
-const defaultViews = 'keyfold-views.db'
-
-const viewsFile = (named: string | undefined, { deps: { env } }: Cli): Parsed<string> => {
-  if (named !== undefined) return E.right(named)
-  const file = env['KEYFOLD_VIEWS'] || defaultViews
-  const fault = notIntact(file, 'KEYFOLD_VIEWS')
-  return fault === undefined ? E.right(file) : E.left(fault)
 }
 
 const known = (name: string | undefined): Parsed<Projection<unknown>> => {
@@ -159,7 +150,7 @@ export const projectionsCommand = (cli: Cli, command: Command): void => {
     .option('--note <why>', 'with retry and skip: why; kept with what was left out')
     .action(async (action: string, name: string | undefined, recordId: string | undefined) => {
       const options = command.optsWithGlobals<Options>()
-      const views = viewsFile(options.views, cli)
+      const views = viewsFile(options.views, cli.deps.env)
       if (E.isLeft(views)) return cli.fail(views.left)
       const work = actions[action] ?? status
       const asked: Asked = {

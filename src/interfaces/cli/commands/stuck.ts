@@ -6,11 +6,10 @@ import { type Cli, type Shared, unlessStopped } from '../cli.ts'
 import { foundOptions, type ScanOptions, scanFrom, scanOptions } from '../options/scan.ts'
 import { shared } from '../options/shared.ts'
 import { type NowOption, nowOption } from '../options/time.ts'
-import { moment } from '../shape/describe.ts'
 import { type FoundTable, foundViews, tenantCell } from '../shape/found.ts'
 import { recordJson } from '../shape/json.ts'
 import { scanFindings } from '../shape/scan-findings.ts'
-import { each } from '../terminal/view.ts'
+import { at, each } from '../terminal/view.ts'
 
 type Options = Shared & ScanOptions & NowOption
 
@@ -22,7 +21,17 @@ const reasons: { readonly [why in Stuck['why']]: readonly [name: string, words: 
 }
 
 const stuckRecords: FoundTable<Stuck> = {
-  head: ['record id', 'tenant', 'operation', 'key', 'owner', 'why', 'since', 'last point', 'note'],
+  head: [
+    'record id',
+    { name: 'tenant', drop: 4 },
+    'operation',
+    'key',
+    { name: 'owner', drop: 3 },
+    'why',
+    { name: 'since', drop: 5 },
+    { name: 'last point', drop: 2 },
+    { name: 'note', drop: 1 }
+  ],
   row: ({ record, why, sinceMs }) => [
     record.recordId,
     tenantCell(record),
@@ -30,34 +39,38 @@ const stuckRecords: FoundTable<Stuck> = {
     record.key,
     record.owner,
     reasons[why][1],
-    moment(sinceMs),
+    at(sinceMs),
     record.recoveryPoints?.at(-1)?.name ?? '',
     record.inDoubt?.note ?? ''
   ]
 }
 
-export const stuckCommand = (cli: Cli, command: Command): void => {
-  foundOptions(nowOption(scanOptions(shared(command)))).action(() => {
-    const { limit = Number.POSITIVE_INFINITY, ...options } = command.optsWithGlobals<Options>()
-    const findings = scanFindings(options.strict ?? false)
-    const toJson = recordJson(cli.deps.toFileRecord)
-    return cli.answer(options, false, (ledger) =>
-      pipe(
-        unlessStopped(cli.signal)(ledger.stuck({ ...scanFrom(options), nowMs: options.now, ...findings.filter })),
-        TE.tapTask(() => () => findings.tell(cli)),
-        TE.map((found) => ({
-          json: {
-            stuck: each(found.slice(0, limit), ({ record, why, sinceMs }) => ({
-              why: reasons[why][0],
-              since_ms: sinceMs,
-              record: toJson(record)
-            })),
-            found: found.length,
-            ...findings.json()
-          },
-          views: foundViews(cli, stuckRecords, found, limit)
-        }))
-      )
+/** Answers which keys are stuck, for this command and for `list --stuck`. */
+export const answerStuck = (cli: Cli, { limit = Number.POSITIVE_INFINITY, ...options }: Options): Promise<void> => {
+  const findings = scanFindings(options.strict ?? false)
+  const toJson = recordJson(cli.deps.toFileRecord)
+  return cli.answer(options, false, (ledger) =>
+    pipe(
+      unlessStopped(cli.signal)(ledger.stuck({ ...scanFrom(options), nowMs: options.now, ...findings.filter })),
+      TE.tapTask(() => () => findings.tell(cli)),
+      TE.map((found) => ({
+        json: {
+          stuck: each(found.slice(0, limit), ({ record, why, sinceMs }) => ({
+            why: reasons[why][0],
+            since_ms: sinceMs,
+            record: toJson(record)
+          })),
+          found: found.length,
+          ...findings.json()
+        },
+        views: foundViews(cli, stuckRecords, found, limit)
+      }))
     )
-  })
+  )
+}
+
+export const stuckCommand = (cli: Cli, command: Command): void => {
+  foundOptions(nowOption(scanOptions(shared(command)))).action(() =>
+    answerStuck(cli, command.optsWithGlobals<Options>())
+  )
 }

@@ -16,7 +16,7 @@ export const complaint =
     return write(stderr, `${red('error:')} ${printableMessage(redact(cause))}\nwhat to do: ${remedy}\n`)
   }
 
-/** How a failure is told: on stderr, and by the exit code that belongs to its tag. */
+/** How a failure is told: on stderr, and by the exit code that belongs to its tag, unless another one is to be. */
 export const failing =
   (
     outside: Pick<Outside, 'stderr' | 'env'>,
@@ -24,8 +24,8 @@ export const failing =
     redact: (text: string) => string,
     setExitCode: (code: number) => void
   ) =>
-  async (failed: Failure): Promise<void> => {
-    setExitCode(exitCodeOf(failed._tag))
+  async (failed: Failure, code = exitCodeOf(failed._tag)): Promise<void> => {
+    setExitCode(code)
     // whoever closed the pipe has seen enough
     if (signal.reason === exit.readerGone) return
     const { _tag, message } = inSnakeCase(failed)

@@ -6,6 +6,7 @@ import type { IdempotencyRecord } from '../../../domain/record.ts'
 import type { RecoveryPoint } from '../../../domain/recovery-points.ts'
 import type { CliDeps } from '../deps.ts'
 import { inSnakeCase } from './snake-case.ts'
+import { snakeData } from './snake-data.ts'
 
 export const claimJson = ({ recordId, epoch, claimId }: Claim): JsonObject => ({
   record_id: recordId,
@@ -52,11 +53,11 @@ export const failureJson = (failure: Failure): JsonObject => {
   return { error: { tag: _tag, message, ...(claim === undefined ? {} : { claim: claimJson(claim) }) } }
 }
 
-/** An event with its envelope. `data` is as it is stored. */
+/** An event with its envelope. */
 export const eventJson = (entry: HistoryEntry): { readonly [field: string]: unknown } => ({
   revision: Number(entry.revision),
   type: entry.type,
-  data: entry.data,
+  data: snakeData(entry.data),
   event_id: entry.id,
   stream: entry.stream,
   position: entry.position,

@@ -3,8 +3,8 @@ import type { EventCounts } from '../../../domain/reports/buckets.ts'
 import { type Percentiles, relativeError } from '../../../domain/reports/sketch.ts'
 import type { Cli } from '../cli.ts'
 import { modeFor } from '../terminal/mode.ts'
-import { type Cell, each, headline, table, type View } from '../terminal/view.ts'
-import { moment } from './describe.ts'
+import { at, type Cell, each, headline, table, type View } from '../terminal/view.ts'
+import { snakeData } from './snake-data.ts'
 
 /** On a terminal the last so many times are drawn; in a pipe all are there. */
 const mostDrawn = 24
@@ -33,7 +33,7 @@ export const statsJson = (report: StatsReport) => ({
     time_to_complete: percentilesJson(timeToComplete)
   })),
   bucket_ms: report.bucketMs,
-  buckets: each(report.buckets, ({ fromMs, counts }) => ({ from_ms: fromMs, counts })),
+  buckets: each(report.buckets, ({ fromMs, counts }) => ({ from_ms: fromMs, counts: snakeData(counts) })),
   late_duplicates: percentilesJson(report.lateDuplicates),
   completed_before_reserved: report.beforeReserved
 })
@@ -56,7 +56,18 @@ const lengths = (of: Percentiles | undefined): ReadonlyArray<Cell> =>
 
 const operations = ({ operations: all }: StatsReport): View =>
   table(
-    ['operation', 'reserved', 'in doubt', 'completed', 'conflicted', 'free', 'took p50', 'p90', 'p99', 'most'],
+    [
+      'operation',
+      'reserved',
+      'in doubt',
+      'completed',
+      { name: 'conflicted', drop: 2 },
+      { name: 'free', drop: 1 },
+      { name: 'took p50', drop: 4 },
+      { name: 'p90', drop: 3 },
+      { name: 'p99', drop: 5 },
+      { name: 'most', drop: 6 }
+    ],
     each(all, ({ operation, keys, timeToComplete }) => [
       operation,
       keys.reserved,
@@ -72,16 +83,24 @@ const totalOf = (counts: EventCounts): number => Object.values(counts).reduce((s
 
 /** The types of events that are told apart; the last column has all that there are. */
 const told = ['Reserved', 'DuplicateSeen', 'ConflictRecorded', 'Completed', 'Expired'] as const
-const head = ['from', 'reserved', 'duplicates', 'conflicts', 'completed', 'expired', 'all']
+const head = [
+  'from',
+  { name: 'reserved', drop: 4 },
+  { name: 'duplicates', drop: 6 },
+  { name: 'conflicts', drop: 3 },
+  { name: 'completed', drop: 5 },
+  { name: 'expired', drop: 2 },
+  'all'
+]
 
 const times = ({ buckets }: StatsReport, terminal: boolean): View => {
   const shown = terminal ? buckets.slice(-mostDrawn) : buckets
   const highest = shown.reduce((most, { counts }) => Math.max(most, totalOf(counts)), 0)
   return table(
-    terminal ? [...head, ''] : head,
+    terminal ? [...head, { name: 'bar', drop: 1 }] : head,
     each(shown, ({ fromMs, counts }) => {
       const all = totalOf(counts)
-      const cells: ReadonlyArray<Cell> = [moment(fromMs), ...told.map((type) => counts[type] ?? 0), all]
+      const cells: ReadonlyArray<Cell> = [at(fromMs), ...told.map((type) => counts[type] ?? 0), all]
       return terminal ? [...cells, '█'.repeat(Math.ceil((all / highest) * barLength))] : cells
     })
   )

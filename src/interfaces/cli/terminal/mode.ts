@@ -5,6 +5,8 @@ export type Mode = {
   readonly form: 'terminal' | 'plain' | 'json'
   readonly colour: boolean
   readonly lineLength?: number | undefined
+  /** Whether times are those of the clock on the wall, and not of UTC. */
+  readonly local?: boolean
 }
 
 /** What suits a stream: NO_COLOR (https://no-color.org) and FORCE_COLOR are respected. */

@@ -1,10 +1,11 @@
 import * as E from 'fp-ts/Either'
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../../../../src/domain/json.ts'
-import { moment, rowsOf } from '../../../../src/interfaces/cli/shape/describe.ts'
+import { rowsOf } from '../../../../src/interfaces/cli/shape/describe.ts'
 import { type Fields, fieldsOf } from '../../../../src/interfaces/cli/shape/fields.ts'
 import { failureJson } from '../../../../src/interfaces/cli/shape/json.ts'
 import { readClaim, readKey, readOutcome, readTenant } from '../../../../src/interfaces/cli/shape/requests.ts'
+import { localTime, utcTime } from '../../../../src/interfaces/cli/terminal/time.ts'
 
 const fields = (value: Json, path?: string): Fields => {
   const read = fieldsOf(value, path)
@@ -33,26 +34,35 @@ describe('the fields of an object', () => {
     }
   })
   it('are named by their path where they are something else', () => {
-    expect(message(given.text('number'))).toEqual(['$.number must be a string', '$.number'])
-    expect(message(given.text('absent'))).toEqual(['$.absent must be a string', '$.absent'])
-    expect(message(given.optionalText('number'))).toEqual(['$.number must be a string', '$.number'])
-    expect(message(given.number('text'))).toEqual(['$.text must be a number', '$.text'])
-    expect(message(given.optionalNumber('text'))).toEqual(['$.text must be a number', '$.text'])
-    expect(message(given.texts('text'))).toEqual(['$.text must be a list of strings', '$.text'])
-    expect(message(given.texts('list'))).toEqual(['$.list[1] must be a string', '$.list[1]'])
-    expect(message(given.object('list'))).toEqual(['$.list must be a JSON object', '$.list'])
+    expect(message(given.text('number'))).toEqual(['$.number must be a string, got 1', '$.number'])
+    expect(message(given.text('absent'))).toEqual(['$.absent must be a string, got undefined', '$.absent'])
+    expect(message(given.optionalText('number'))).toEqual(['$.number must be a string, got 1', '$.number'])
+    expect(message(given.number('text'))).toEqual(['$.text must be a number, got a string of 1 character', '$.text'])
+    expect(message(given.optionalNumber('text'))).toEqual([
+      '$.text must be a number, got a string of 1 character',
+      '$.text'
+    ])
+    expect(message(given.texts('text'))).toEqual([
+      '$.text must be a list of strings, got a string of 1 character',
+      '$.text'
+    ])
+    expect(message(given.texts('list'))).toEqual(['$.list[1] must be a string, got 3', '$.list[1]'])
+    expect(message(given.object('list'))).toEqual(['$.list must be a JSON object, got a list of 2', '$.list'])
     expect(message(E.flatMap((inner: Fields) => inner.text('inner'))(given.object('object')))).toEqual([
-      '$.object.inner must be a string',
+      '$.object.inner must be a string, got 2',
       '$.object.inner'
     ])
   })
   it('are the object’s own: what every object inherits is no field', () => {
-    expect(message(given.text('toString'))).toEqual(['$.toString must be a string', '$.toString'])
+    expect(message(given.text('toString'))).toEqual(['$.toString must be a string, got undefined', '$.toString'])
     expect(given.has('constructor')).toBe(false)
   })
   it('are those of objects only', () => {
     for (const value of [null, [], 'text', 1, true])
-      expect(message(fieldsOf(value))).toEqual(['$ must be a JSON object', '$'])
+      expect(message(fieldsOf(value))).toEqual([
+        expect.stringMatching(/^\$ must be a JSON object, got (null|1|true|a \w+ of \d)/),
+        '$'
+      ])
   })
 })
 
@@ -75,15 +85,15 @@ describe('what a line says', () => {
   })
   it('is refused by the path of what is wrong', () => {
     expect(message(readTenant(fields({ ...tenant, source: 'guessed' }, '$.tenant')))).toEqual([
-      '$.tenant.source must be explicit or local_implicit',
+      "$.tenant.source must be explicit or local_implicit, got 'guessed'",
       '$.tenant.source'
     ])
     expect(message(readKey(fields({ operation: 'op', key: 'k' })))).toEqual([
-      '$.tenant must be a JSON object',
+      '$.tenant must be a JSON object, got undefined',
       '$.tenant'
     ])
     expect(message(readClaim(fields({ record_id: 'r', epoch: '1', claim_id: 'c' })))).toEqual([
-      '$.epoch must be a number',
+      '$.epoch must be a number, got a string of 1 character',
       '$.epoch'
     ])
   })
@@ -95,15 +105,22 @@ describe('what a line says', () => {
 
 describe('for people', () => {
   it('a moment is a date, where there is such a date', () => {
-    expect(moment(0)).toBe('1970-01-01T00:00:00.000Z')
-    expect(moment(Number.MAX_SAFE_INTEGER)).toBe('9007199254740991 ms')
+    expect(utcTime(0)).toBe('1970-01-01T00:00:00.000Z')
+    expect(utcTime(Number.MAX_SAFE_INTEGER)).toBe('9007199254740991 ms')
+  })
+  it('a local time says how far it is from UTC, and is the same moment', () => {
+    for (const ms of [0, 1_767_225_600_123, 1_782_864_000_000]) {
+      expect(localTime(ms)).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d$/)
+      expect(Date.parse(localTime(ms))).toBe(ms)
+    }
+    for (const none of [Number.MAX_SAFE_INTEGER, Number.NaN]) expect(localTime(none)).toBe(`${none} ms`)
   })
   it('an object is rows of dotted names; details stay one text', () => {
     expect(rowsOf({ a: 'x', b: { c: 1, details: { d: 2 } }, seen_at_ms: 0, list: ['y'], none: null })).toEqual([
       ['a', 'x'],
       ['b.c', 1],
       ['b.details', '{"d":2}'],
-      ['seen_at_ms', 0, '1970-01-01T00:00:00.000Z'],
+      ['seen_at_ms', 0, { atMs: 0 }],
       ['list', '["y"]'],
       ['none', 'null']
     ])
