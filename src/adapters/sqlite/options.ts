@@ -51,7 +51,9 @@ const options = both(
       check: optional(oneOf('none', 'quick', 'full')),
       writer: optional(oneOf('auto', 'caller', 'worker'))
     },
-    'name'
+    'name',
+    // views within the appends are judged where projections are known
+    ['inline', 'inlineCategory']
   )
 )
 
