@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import process from 'node:process'
 import * as E from 'fp-ts/Either'
@@ -57,10 +58,23 @@ const openLedger =
       )
     )
 
+/** Whoever only reads makes no file, and is told so before a store is opened. */
+const viewsAt = (file: string, make: boolean): TE.TaskEither<Failure, void> =>
+  make || existsSync(file)
+    ? TE.right(undefined)
+    : TE.left(failure('StoreUnavailable', `there is no file of views at ${file}`))
+
 /** Projections of the log at an address, with their views in a file beside it. Only a file that is to be written to is made. */
-const openProjections: CliDeps['openProjections'] = ({ store: address, category, views: file, onMigration }) =>
+const openProjections: CliDeps['openProjections'] = ({
+  store: address,
+  category,
+  views: file,
+  makeViews,
+  onMigration
+}) =>
   pipe(
-    openStore(address, false, onMigration),
+    viewsAt(file, makeViews),
+    TE.flatMap(() => openStore(address, false, onMigration)),
     TE.flatMap((store) =>
       pipe(
         openSqliteViewsTaskEither({ file }),

@@ -16,6 +16,7 @@ import { importCommand } from './commands/import.ts'
 import { inDoubtCommand } from './commands/in-doubt.ts'
 import { listCommand } from './commands/list.ts'
 import { projectionsCommand } from './commands/projections.ts'
+import { rebuildCommand } from './commands/rebuild.ts'
 import { recoveryPointCommand } from './commands/recovery-point.ts'
 import { releaseCommand } from './commands/release.ts'
 import { renewCommand } from './commands/renew.ts'
@@ -23,6 +24,7 @@ import { reserveCommand } from './commands/reserve.ts'
 import { statsCommand } from './commands/stats.ts'
 import { stuckCommand } from './commands/stuck.ts'
 import { sweepCommand } from './commands/sweep.ts'
+import { tailCommand } from './commands/tail.ts'
 import { verifyCommand } from './commands/verify.ts'
 import { whatIfCommand } from './commands/what-if.ts'
 import type { CliDeps } from './deps.ts'
@@ -58,6 +60,8 @@ const commands: ReadonlyArray<(cli: Cli) => void> = [
   expireByOperatorCommand,
   completeByOperatorCommand,
   projectionsCommand,
+  rebuildCommand,
+  tailCommand,
   batchCommand,
   demoCommand
 ]

@@ -1,19 +1,22 @@
 import { Option } from 'commander'
-import { pipe } from 'fp-ts/function'
-import * as TE from 'fp-ts/TaskEither'
+import { keyIndex, listed } from '../../../application/projections/shipped/key-index.ts'
 import { isInDoubt } from '../../../domain/due.ts'
 import type { IdempotencyRecord, Status } from '../../../domain/record.ts'
-import { type Cli, type Shared, unlessStopped } from '../cli.ts'
+import type { Cli, Shared } from '../cli.ts'
 import { foundOptions, type ScanOptions, scanFrom, scanOptions } from '../options/scan.ts'
 import { shared } from '../options/shared.ts'
 import { moment as momentOption } from '../options/values.ts'
+import { type ReportOptions, reportOptions } from '../options/views.ts'
 import { moment } from '../shape/describe.ts'
 import { type FoundTable, foundViews, tenantCell } from '../shape/found.ts'
 import { recordJson } from '../shape/json.ts'
 import { scanFindings } from '../shape/scan-findings.ts'
 import { each } from '../terminal/view.ts'
+import { answerByViews } from '../views/answer-by-views.ts'
+import { asDefault, ofOneView } from '../views/of-one-view.ts'
+import { sourceJson } from '../views/source.ts'
 
-type Options = Shared & ScanOptions & { readonly status?: Status; readonly seenFrom?: number }
+type Options = Shared & ScanOptions & ReportOptions & { readonly status?: Status; readonly seenFrom?: number }
 
 const records: FoundTable<IdempotencyRecord> = {
   head: [
@@ -47,9 +50,9 @@ const records: FoundTable<IdempotencyRecord> = {
 export const listCommand = (cli: Cli): void => {
   const command = cli.program
     .command('list')
-    .description('list the records of all keys that are held, by record id; reads the whole log')
+    .description('list the records of all keys that are held, by record id; from the view key_index, or by a scan')
   foundOptions(
-    scanOptions(shared(command))
+    reportOptions(scanOptions(shared(command)))
       .addOption(
         new Option('--status <status>', 'only in this status').choices(['reserved', 'completed', 'conflicted'])
       )
@@ -57,26 +60,20 @@ export const listCommand = (cli: Cli): void => {
   ).action(() => {
     const { limit = Number.POSITIVE_INFINITY, ...options } = command.optsWithGlobals<Options>()
     const findings = scanFindings(options.strict ?? false)
-    return cli.answer(options, false, (ledger) =>
-      pipe(
-        unlessStopped(cli.signal)(
-          ledger.list({
-            ...scanFrom(options),
-            status: options.status,
-            seenFromMs: options.seenFrom,
-            ...findings.filter
-          })
-        ),
-        TE.tapTask(() => () => findings.tell(cli)),
-        TE.map((found) => ({
-          json: {
-            records: each(found.slice(0, limit), recordJson(cli.deps.toFileRecord)),
-            found: found.length,
-            ...findings.json()
-          },
-          views: foundViews(cli, records, found, limit)
-        }))
-      )
-    )
+    const filter = { ...scanFrom(options), status: options.status, seenFromMs: options.seenFrom }
+    return answerByViews(cli, options, {
+      ofViews: (projections) => ofOneView(projections.view(keyIndex), listed(asDefault(cli), filter)),
+      byScan: (ledger) => ledger.list({ ...filter, ...findings.filter }),
+      findings,
+      report: (found, source) => ({
+        json: {
+          records: each(found.slice(0, limit), recordJson(cli.deps.toFileRecord)),
+          found: found.length,
+          ...sourceJson(source),
+          ...findings.json()
+        },
+        views: foundViews(cli, records, found, limit)
+      })
+    })
   })
 }

@@ -1,4 +1,4 @@
-import { Argument, Option } from 'commander'
+import { Argument } from 'commander'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
@@ -6,41 +6,22 @@ import type { Projection } from '../../../application/projections/projection.ts'
 import type { TaskProjections } from '../../../application/projections/projections.ts'
 import { shipped } from '../../../application/projections/shipped/shipped.ts'
 import { type Failure, invalidInput } from '../../../domain/failure.ts'
-import type { Parsed } from '../../../domain/parsing/parsed.ts'
-import { quoted } from '../../../domain/text.ts'
 import { type Cli, type Shared, unlessStopped } from '../cli.ts'
 import { exitCodeOf } from '../errors/exit-codes.ts'
-import { notIntact } from '../input/intact.ts'
 import { shared } from '../options/shared.ts'
 import { count } from '../options/values.ts'
+import { type ViewsOption, viewsFile, viewsOption } from '../options/views.ts'
+import { knownProjection } from '../projections/known.ts'
+import { type RebuildOptions, rebuildView } from '../projections/rebuild-view.ts'
 import { intervenedReport, parkedReport, rebuiltReport, statusReport, verifiedReport } from '../projections/reports.ts'
-import { progress } from '../terminal/progress.ts'
 import { headline, type Report } from '../terminal/view.ts'
 
-type Options = Shared & {
-  readonly views?: string
-  readonly partitions?: number
-  readonly park?: boolean
-  readonly by?: string
-  readonly note?: string
-}
-
-const defaultViews = 'keyfold-views.db'
-
-const viewsFile = (named: string | undefined, { deps: { env } }: Cli): Parsed<string> => {
-  if (named !== undefined) return E.right(named)
-  const file = env['KEYFOLD_VIEWS'] || defaultViews
-  const fault = notIntact(file, 'KEYFOLD_VIEWS')
-  return fault === undefined ? E.right(file) : E.left(fault)
-}
-
-const known = (name: string | undefined): Parsed<Projection<unknown>> => {
-  const found = name === undefined ? undefined : shipped.get(name)
-  if (found !== undefined) return E.right(found)
-  const names = [...shipped.keys()].join(', ')
-  const given = name === undefined ? 'none was named' : `"${quoted(name)}" is none`
-  return E.left(invalidInput(`a projection is wanted, and ${given}; there are: ${names}`))
-}
+type Options = Shared &
+  ViewsOption &
+  RebuildOptions & {
+    readonly by?: string
+    readonly note?: string
+  }
 
 type Asked = { readonly cli: Cli; readonly options: Options; readonly name?: string; readonly recordId?: string }
 type Action = (projections: TaskProjections, asked: Asked) => TE.TaskEither<Failure, Report>
@@ -50,7 +31,7 @@ const status: Action = (projections, { name }) =>
     name === undefined
       ? E.right([...shipped.keys()])
       : pipe(
-          known(name),
+          knownProjection(name),
           E.map((projection) => [projection.name])
         ),
     TE.fromEither,
@@ -76,22 +57,16 @@ const on =
   ): Action =>
   (projections, asked) =>
     pipe(
-      TE.fromEither(known(asked.name)),
+      TE.fromEither(knownProjection(asked.name)),
       TE.flatMap((projection) => work(projections, projection, asked))
     )
 
-const rebuild = on((projections, projection, { cli, options: { partitions, park = false } }) => () => {
-  const bar = progress(cli.deps, `rebuilding ${projection.name}`, 0)
-  return pipe(
-    projections.rebuild(projection, {
-      partitions,
-      poison: park ? 'park' : 'fail',
-      signal: cli.signal,
-      onProgress: ({ done, total }) => bar.at(done, Math.max(done, total ?? 0))
-    }),
+const rebuild = on((projections, projection, { cli, options }) =>
+  pipe(
+    rebuildView(cli, projections, projection, options),
     TE.map((rebuilt) => rebuiltReport(projection.name, rebuilt))
-  )().finally(bar.stop)
-})
+  )
+)
 
 const verify = on((projections, projection, { cli }) =>
   pipe(
@@ -151,17 +126,14 @@ export const projectionsCommand = (cli: Cli): void => {
     .argument('[name]', `which projection: ${[...shipped.keys()].join(', ')}`)
     .argument('[record-id]', 'with retry and skip: which key')
     .description('feed, rebuild, check and mend the views that reports are read from')
-  shared(command)
-    .addOption(
-      new Option('--views <file>', `the SQLite file of the views (default: KEYFOLD_VIEWS, else ${defaultViews})`)
-    )
+  viewsOption(shared(command))
     .option('--partitions <number>', 'with run and rebuild: into how many parts the keys are divided', count)
     .option('--park', 'with rebuild: park keys with an event that cannot be taken in, in place of failing')
     .option('--by <who>', 'with retry and skip: who decides this')
     .option('--note <why>', 'with retry and skip: why; kept with what was left out')
     .action(async (action: string, name: string | undefined, recordId: string | undefined) => {
       const options = command.optsWithGlobals<Options>()
-      const views = viewsFile(options.views, cli)
+      const views = viewsFile(options, cli.deps.env)
       if (E.isLeft(views)) return cli.fail(views.left)
       const work = actions[action] ?? status
       const asked: Asked = {

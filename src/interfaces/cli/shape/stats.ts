@@ -1,14 +1,21 @@
 import type { StatsReport } from '../../../application/use-cases/reports/stats.ts'
-import type { EventCounts } from '../../../domain/reports/buckets.ts'
+import { totalOf } from '../../../domain/reports/buckets.ts'
 import { type Percentiles, relativeError } from '../../../domain/reports/sketch.ts'
 import type { Cli } from '../cli.ts'
+import { bar, type Ink, inkFor, sparkline } from '../terminal/draw.ts'
 import { modeFor } from '../terminal/render.ts'
 import { type Cell, each, headline, table, type View } from '../terminal/view.ts'
 import { moment } from './describe.ts'
 
 /** On a terminal the last so many times are drawn; in a pipe all are there. */
 const mostDrawn = 24
-const barLength = 30
+/** Bars are as long as there is room for, in columns. */
+const longestBar = 30
+const shortestBar = 4
+/** Between two columns of a table. */
+const gap = 2
+/** Of a terminal that does not say. */
+const usualLength = 80
 
 const rounded = (ms: number): number => Math.round(ms)
 
@@ -68,33 +75,68 @@ const operations = ({ operations: all }: StatsReport): View =>
     ])
   )
 
-const totalOf = (counts: EventCounts): number => Object.values(counts).reduce((sum, count) => sum + count, 0)
-
 /** The types of events that are told apart; the last column has all that there are. */
 const told = ['Reserved', 'DuplicateSeen', 'ConflictRecorded', 'Completed', 'Expired'] as const
+type Bucket = StatsReport['buckets'][number]
+
 const head = ['from', 'reserved', 'duplicates', 'conflicts', 'completed', 'expired', 'all']
 
-const times = ({ buckets }: StatsReport, terminal: boolean): View => {
-  const shown = terminal ? buckets.slice(-mostDrawn) : buckets
-  const highest = shown.reduce((most, { counts }) => Math.max(most, totalOf(counts)), 0)
+const cellsOf = ({ fromMs, counts }: Bucket): ReadonlyArray<Cell> => [
+  moment(fromMs),
+  ...told.map((type) => counts[type] ?? 0),
+  totalOf(counts)
+]
+
+/** The room that is left beside the columns of a table, whose widths are those of their heads or of wider cells. */
+const roomBeside = (rows: ReadonlyArray<ReadonlyArray<Cell>>, lineLength: number): number => {
+  const widths = head.map((name, column) => Math.max(name.length, ...rows.map((row) => `${row[column] ?? ''}`.length)))
+  return lineLength - widths.reduce((sum, width) => sum + width + gap, 0)
+}
+
+/** On a terminal the last times, and bars beside them where there is room. */
+const drawn = ({ buckets }: StatsReport, lineLength: number, ink: Ink): View => {
+  const shown = buckets.slice(-mostDrawn)
+  const rows = shown.map(cellsOf)
+  const length = Math.min(longestBar, roomBeside(rows, lineLength))
+  if (length < shortestBar) return table(head, rows)
+  const totals = shown.map(({ counts }) => totalOf(counts))
+  const most = Math.max(...totals)
   return table(
-    terminal ? [...head, ''] : head,
-    each(shown, ({ fromMs, counts }) => {
-      const all = totalOf(counts)
-      const cells: ReadonlyArray<Cell> = [moment(fromMs), ...told.map((type) => counts[type] ?? 0), all]
-      return terminal ? [...cells, '█'.repeat(Math.ceil((all / highest) * barLength))] : cells
-    })
+    [...head, ''],
+    rows.map((row, at) => [...row, bar(totals[at] ?? 0, most, length, ink)])
   )
 }
 
+/** How many events there were in each of the last times up to the last one that had any, as many as a line has room for. */
+const lately = ({ buckets, bucketMs }: StatsReport, lineLength: number): ReadonlyArray<number> => {
+  const last = buckets.at(-1)?.fromMs
+  const first = buckets[0]?.fromMs
+  if (last === undefined || first === undefined) return []
+  const byTime = new Map(buckets.map(({ fromMs, counts }) => [fromMs, totalOf(counts)]))
+  const count = Math.min(lineLength, (last - first) / bucketMs + 1)
+  return Array.from({ length: count }, (_, at) => byTime.get(last - (count - 1 - at) * bucketMs) ?? 0)
+}
+
+const times = (cli: Cli, report: StatsReport): ReadonlyArray<View> => {
+  const { form, lineLength = usualLength } = modeFor(cli.deps.stdout, cli.deps.env, false)
+  if (form !== 'terminal') return [table(head, each(report.buckets, cellsOf))]
+  const ink = inkFor(cli.deps.env)
+  const line = lately(report, lineLength)
+  return [...(line.length > 1 ? [headline(sparkline(line, ink), 'good')] : []), drawn(report, lineLength, ink)]
+}
+
+const wordsOf = { scan: 'a scan', views: 'the views' } as const
+
 export const statsViews = (cli: Cli, report: StatsReport): ReadonlyArray<View> => {
-  const terminal = modeFor(cli.deps.stdout, cli.deps.env, false).form === 'terminal'
   const { events, source, bucketMs, lateDuplicates: late, beforeReserved } = report
   return [
-    headline(`${events} events by a ${source}; percentiles are off by ${relativeError * 100} % at most`, 'quiet'),
+    headline(
+      `${events} events by ${wordsOf[source]}; percentiles are off by ${relativeError * 100} % at most`,
+      'quiet'
+    ),
     operations(report),
     headline(`events for each ${length(bucketMs)}`, 'quiet'),
-    times(report, terminal),
+    ...times(cli, report),
     headline(
       late === undefined
         ? 'no request came again after its retention'
