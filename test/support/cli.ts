@@ -75,5 +75,5 @@ export const commandLine = (deps: Partial<CliDeps> = {}) => {
     })
     return { code, stdout: stdout.text(), stderr: stderr.text() }
   }
-  return { run, opened, store }
+  return { run, opened, store, views }
 }
