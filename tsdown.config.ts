@@ -2,6 +2,10 @@ import { defineConfig, type UserConfig } from 'tsdown'
 import { commentsAbove } from './scripts/comments-above.ts'
 import { packedWebhooks } from './scripts/webhooks.mjs'
 
+/** The modules that `keyfold --help` needs, as far as commands need them too. */
+const startsWith =
+  /node_modules|src\/domain\/(?:failure|text|parsing\/parsed)\.|src\/interfaces\/cli\/(?:errors\/|input\/intact|stop|shape\/snake-case|terminal\/(?:mode|printable|write)|options\/(?:named-command|shared|store-address|time|duration|values|identity-secret))/
+
 const common: UserConfig = {
   // what the EventStoreDB client brings with it: loaded from beside it, named in types only
   deps: { neverBundle: [/^@grpc\//, /^google-protobuf/, /^@eventstore\//] },
@@ -51,6 +55,8 @@ export default defineConfig([
     ...common,
     // in few files: a command starts a quarter sooner
     entry: ['src/bin/keyfold.ts'],
+    deps: { ...common.deps, alwaysBundle: [/^fp-ts/, /^io-ts/] },
+    inputOptions: { ...common.inputOptions, resolve: { mainFields: ['module', 'main'] } },
     dts: false,
     plugins: [
       {
@@ -60,7 +66,17 @@ export default defineConfig([
         }
       }
     ],
-    outputOptions: { chunkFileNames: 'bin/[name].js' }
+    outputOptions: {
+      chunkFileNames: 'bin/[name].js',
+      codeSplitting: {
+        groups: [
+          // what help and complaints need; the rest is loaded once a command is named
+          { name: 'start', test: startsWith, minShareCount: 2, priority: 2 },
+          // in one file: each file that is opened costs what a thousand lines do
+          { name: 'work', minShareCount: 2, priority: 1 }
+        ]
+      }
+    }
   },
   {
     ...common,

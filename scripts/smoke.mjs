@@ -12,7 +12,7 @@ const peers = ['fp-ts', 'io-ts', 'libsql', '@eventstore/db-client', '@openteleme
   (name) => `${name}@${devDependencies[name]}`
 )
 
-const doors = ['ledger.mjs', 'contract.mjs', 'command.mjs', 'required.cjs']
+const doors = ['ledger.mjs', 'contract.mjs', 'projections.mjs', 'command.mjs', 'required.cjs']
 
 const npm = (cwd, ...args) => execFileSync('npm', [...args, '--ignore-scripts', '--loglevel=error'], { cwd })
 

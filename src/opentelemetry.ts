@@ -1,2 +1,11 @@
-export type { LedgerTelemetryOptions, StoreTelemetryOptions } from './adapters/opentelemetry/options.ts'
-export { instrumentLedger, instrumentStore } from './composition/instrumented.ts'
+export type {
+  LedgerTelemetryOptions,
+  ProjectionsTelemetryOptions,
+  StoreTelemetryOptions
+} from './adapters/opentelemetry/options.ts'
+export {
+  instrumentLedger,
+  instrumentStore,
+  type ObservedProjections,
+  observeProjections
+} from './composition/instrumented.ts'

@@ -9,8 +9,8 @@ const quietly = ['--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offlin
 /** Nothing that is installed or run may take longer, ms. */
 const patience = 180_000
 
-const run = (cwd, [command, ...args]) => {
-  const how = { cwd, encoding: 'utf8', timeout: patience, maxBuffer: 64 * 1024 * 1024 }
+const run = (cwd, [command, ...args], env = {}) => {
+  const how = { cwd, env: { ...process.env, ...env }, encoding: 'utf8', timeout: patience, maxBuffer: 64 * 1024 * 1024 }
   const { status, stdout, stderr, error } = spawnSync(command, args, how)
   return { ok: status === 0, stdout, told: `${stdout}${stderr}${error === undefined ? '' : error.message}` }
 }
@@ -48,7 +48,7 @@ export const tried = (row, own) => {
     }
     for (const [name, text] of Object.entries(row.files)) writeFileSync(join(folder, name), text)
     for (const [index, step] of row.steps.entries()) {
-      const { ok, stdout, told } = run(folder, step)
+      const { ok, stdout, told } = run(folder, step, row.env)
       const judged = index < row.steps.length - 1 || row.judges === true || stdout.trim() === expected
       if (!ok || !judged) return { came: 'fails', why: told.trim().slice(-2000), versions }
     }

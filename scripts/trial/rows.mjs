@@ -14,7 +14,7 @@ const tsc = (version) => ({
 
 /**
  * What the package is tried with: what is installed beside it, the folder under `projects` that is copied, what else is
- * written, and what is run. The last step must say what the example says, or be a test runner that judges it.
+ * written, and what is run, in which environment. The last step must say what the example says, or be a test runner that judges it.
  */
 export const rows = [
   tsc('5.9'),
@@ -59,6 +59,14 @@ export const rows = [
     project: 'webpack',
     files: main,
     steps: [bin('node_modules/webpack/bin/webpack.js'), node('out/main.mjs')]
+  },
+  {
+    name: 'Next, a route handler',
+    packages: ['next@16', 'react@19', 'react-dom@19'],
+    project: 'next',
+    files: main,
+    env: { NEXT_TELEMETRY_DISABLED: '1' },
+    steps: [bin('node_modules/next/dist/bin/next', 'build'), node('ask.mjs')]
   },
   {
     name: 'Vitest',

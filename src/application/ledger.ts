@@ -21,6 +21,19 @@ import { currentStore } from './engine/watch/current-store.ts'
 import { checkedStore, patientStore, watchedStore } from './engine/watch/guarded-store.ts'
 import { knownRevisionsOf } from './engine/watch/known-revisions.ts'
 import { timeWatch } from './engine/watch/time-watch.ts'
+import { type CheckedOutcome, checkOutcome, type OutcomeToCheck } from './requests/check-outcome.ts'
+import {
+  completeByKeyMembers,
+  completeByOperatorMembers,
+  completeMembers,
+  doubtMembers,
+  expireMembers,
+  operatorMembers,
+  pointMembers,
+  releaseMembers,
+  renewMembers,
+  reserveMembers
+} from './requests/members.ts'
 import { parseComplete, parseCompleteByKey, parseCompleteByOperator } from './requests/parse-complete.ts'
 import { parseExpire, parseRelease, parseRenew } from './requests/parse-hold.ts'
 import { parseExpireByOperator } from './requests/parse-operator.ts'
@@ -33,7 +46,7 @@ import type {
   CompleteByOperatorRequest,
   CompleteRequest,
   ExpireRequest,
-  KeyInput,
+  KeyRef,
   MarkInDoubtRequest,
   OperatorRequest,
   ReachRecoveryPointRequest,
@@ -44,6 +57,7 @@ import type {
   ReserveAllRequest,
   ReserveRequest
 } from './requests/requests.ts'
+import { tellingOfTheKey } from './requests/still-held.ts'
 import { submitParsed } from './requests/submit-parsed.ts'
 import type { Settings } from './settings.ts'
 import { dueKeysInLog } from './stream/due-keys.ts'
@@ -77,6 +91,11 @@ export type TaskLedger = {
   readonly reserve: (request: ReserveRequest) => TaskEither<Failure, ReserveAnswer>
   /** Stores what came of the work, under the claim that `reserve` gave. A retry with the same outcome is safe. */
   readonly complete: (request: CompleteRequest) => TaskEither<Failure, CompleteAnswer>
+  /**
+   * Whether `complete` would take an outcome, or its `details` alone: to be asked before the effect. It asks no store and
+   * writes nothing, and is answered at once. `InvalidInput` with the path of what cannot be JSON; `LimitExceeded`.
+   */
+  readonly checkOutcome: (outcome: OutcomeToCheck) => Either<Failure, CheckedOutcome>
   /** The predecessor's unfenced form: no claim is asked for, and the last one wins. Prefer `complete`. */
   readonly completeByKey: (request: CompleteByKeyRequest) => TaskEither<Failure, CompleteByKeyAnswer>
   /** Gives a claim back, so that the key can be reserved at once. */
@@ -106,12 +125,15 @@ export type TaskLedger = {
   readonly completeAll: (request: CompleteAllRequest) => TaskEither<Failure, ReadonlyArray<CompleteAnswer>>
   /** Gives several claims back; safe to repeat. */
   readonly releaseAll: (request: ReleaseAllRequest) => TaskEither<Failure, ReadonlyArray<ReleaseAnswer>>
-  /** The record of a key, or none. Looks at neither expiry nor status; blank input is none. */
-  readonly get: (key: KeyInput) => TaskEither<Failure, IdempotencyRecord | undefined>
+  /**
+   * The record of a key, given by what it is made of or by its record id, or none. Looks at neither expiry nor status; blank
+   * input is none.
+   */
+  readonly get: (key: KeyRef) => TaskEither<Failure, IdempotencyRecord | undefined>
   /** Waits until a key has an outcome, or nobody is at work on it any more. Never writes; see `AwaitAnswer`. */
   readonly awaitOutcome: (request: AwaitRequest) => TaskEither<Failure, AwaitAnswer>
-  /** Every event of a key, oldest first, with its envelope. */
-  readonly history: (key: KeyInput) => TaskEither<Failure, ReadonlyArray<HistoryEntry>>
+  /** Every event of a key, given as `get` takes it, oldest first, with its envelope. */
+  readonly history: (key: KeyRef) => TaskEither<Failure, ReadonlyArray<HistoryEntry>>
   /**
    * Hands the events of all keys that fit over, oldest first, page by page, at the taker's pace. A plain scan of the log, in
    * memory that does not grow with it.
@@ -162,18 +184,19 @@ export const taskLedger = (given: Settings): TaskLedger => {
   const engine = createEngine(settings, watchedStore(store, watch), watch)
   const waiting = waitingOn(engine)
   return {
-    reserve: submitParsed(engine, parseReserve),
-    complete: submitParsed(engine, parseComplete),
-    completeByKey: submitParsed(engine, parseCompleteByKey),
-    release: submitParsed(engine, parseRelease),
-    renew: submitParsed(engine, parseRenew),
-    reachRecoveryPoint: submitParsed(engine, parseReachRecoveryPoint),
-    markInDoubt: submitParsed(engine, parseMarkInDoubt),
-    expire: submitParsed(engine, parseExpire),
-    expireByOperator: submitParsed(engine, parseExpireByOperator),
-    completeByOperator: submitParsed(engine, parseCompleteByOperator),
+    reserve: submitParsed(engine, parseReserve, reserveMembers),
+    complete: tellingOfTheKey(submitParsed(engine, parseComplete, completeMembers)),
+    checkOutcome: checkOutcome(settings),
+    completeByKey: submitParsed(engine, parseCompleteByKey, completeByKeyMembers),
+    release: submitParsed(engine, parseRelease, releaseMembers),
+    renew: submitParsed(engine, parseRenew, renewMembers),
+    reachRecoveryPoint: submitParsed(engine, parseReachRecoveryPoint, pointMembers),
+    markInDoubt: submitParsed(engine, parseMarkInDoubt, doubtMembers),
+    expire: submitParsed(engine, parseExpire, expireMembers),
+    expireByOperator: submitParsed(engine, parseExpireByOperator, operatorMembers),
+    completeByOperator: submitParsed(engine, parseCompleteByOperator, completeByOperatorMembers),
     reserveAll: reserveAll(engine),
-    completeAll: completeAll(engine),
+    completeAll: tellingOfTheKey(completeAll(engine)),
     releaseAll: releaseAll(engine),
     get: get(settings),
     awaitOutcome: waiting.awaitOutcome,

@@ -1,26 +1,23 @@
-import * as E from 'fp-ts/Either'
 import { sha256 } from '../adapters/node/sha256.ts'
 import type { TenantInput } from '../application/requests/requests.ts'
 import type { Identity } from '../application/settings.ts'
+import { isBytes } from '../domain/bytes.ts'
 import { type ClaimHash, claimHashOf } from '../domain/claim.ts'
 import { decodeEvent as decodeEventBy } from '../domain/events/codecs.ts'
-import { type Failure, invalidInput } from '../domain/failure.ts'
 import { fingerprintOf, type RecordId, recordIdOf } from '../domain/identity.ts'
 import { canonicalJson } from '../domain/json.ts'
 import { matching } from '../domain/parsing/parsed.ts'
+import { isMembers } from '../domain/parsing/values.ts'
 import { type IdentityOptions, identityOf, identitySecret } from './identity.ts'
-import { KeyfoldError } from './promises.ts'
-
-const rightOrThrow = <A>(result: E.Either<Failure, A>): A => {
-  if (E.isLeft(result)) throw new KeyfoldError(result.left)
-  return result.right
-}
+import { rightOrThrow } from './promises.ts'
 
 const isWellFormed = (part: unknown): part is string => typeof part === 'string' && part.isWellFormed()
 
 const wellFormedText = matching(isWellFormed, 'must be a string without lone surrogates')
 
 const wellFormed = (part: unknown, path: string): string => rightOrThrow(wellFormedText(path, part))
+
+const tenantObject = matching(isMembers, 'must be an object with orgId and workspaceId')
 
 const identityFrom = (options: IdentityOptions | undefined): Identity => {
   // null has no secret, as any other value that is no object
@@ -38,9 +35,7 @@ export const recordId = (
   key: string,
   options?: IdentityOptions
 ): RecordId => {
-  if (typeof tenant !== 'object' || tenant === null) {
-    throw new KeyfoldError(invalidInput('$.tenant must be a tenant', '$.tenant'))
-  }
+  rightOrThrow(tenantObject('$.tenant', tenant))
   return recordIdOf(identityFrom(options).hash)(
     {
       orgId: wellFormed(tenant.orgId, '$.tenant.orgId'),
@@ -52,12 +47,26 @@ export const recordId = (
   )
 }
 
-/** The fingerprint over parts, in their order; no parts is the hash of nothing. */
-export const fingerprint = (parts: ReadonlyArray<string>): string => {
-  if (!Array.isArray(parts)) throw new KeyfoldError(invalidInput('$.parts must be a list of strings', '$.parts'))
-  // by `from`, which does not pass over holes
-  return fingerprintOf(sha256)(Array.from(parts, (part, index) => wellFormed(part, `$.parts[${index}]`)))
-}
+const isPart = (part: unknown): part is string | Uint8Array => isWellFormed(part) || isBytes(part)
+
+const fingerprintPart = matching(isPart, 'must be a string without lone surrogates, or a Uint8Array')
+
+const fingerprintParts = matching(
+  (parts): parts is ReadonlyArray<unknown> => Array.isArray(parts),
+  'must be a list of strings and bytes'
+)
+
+/**
+ * The fingerprint over parts, in their order: texts, which count as their UTF-8 bytes, and bytes as they are. No parts is
+ * the hash of nothing. What is neither is thrown as `InvalidInput` with its path.
+ */
+export const fingerprint = (parts: ReadonlyArray<string | Uint8Array>): string =>
+  fingerprintOf(sha256)(
+    // by `from`, which does not pass over holes
+    Array.from(rightOrThrow(fingerprintParts('$.parts', parts)), (part, index) =>
+      rightOrThrow(fingerprintPart(`$.parts[${index}]`, part))
+    )
+  )
 
 /**
  * The fingerprint of a JSON payload: the same for every order of its keys (RFC 8785). What is no JSON is thrown as

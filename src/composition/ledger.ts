@@ -8,6 +8,7 @@ import type { Clock } from '../application/ports/clock.ts'
 import type { EventStore } from '../application/ports/event-store.ts'
 import type { Random } from '../application/ports/random.ts'
 import type { Timer } from '../application/ports/timer.ts'
+import type { CheckedOutcome, OutcomeToCheck } from '../application/requests/check-outcome.ts'
 import { defaultLimits, type Limits, type Recording, type Settings } from '../application/settings.ts'
 import type { LedgerMessage, LedgerSubscription } from '../application/use-cases/subscribe.ts'
 import { defaultPolicy, type Policy } from '../domain/commands.ts'
@@ -15,7 +16,7 @@ import type { Millis } from '../domain/instant.ts'
 import { defaultCategory } from './category.ts'
 import { type IdentityOptions, identityOf } from './identity.ts'
 import { optionsFault } from './options-fault.ts'
-import { KeyfoldError, type Promised, promised, throwing } from './promises.ts'
+import { KeyfoldError, type Promised, promised, rightOrThrow, throwing } from './promises.ts'
 import { withSurroundings } from './surroundings-of.ts'
 import { systemClock } from './system-clock.ts'
 
@@ -56,7 +57,13 @@ export type LedgerOptions = {
 
 /** The ledger: every use case as a Promise, and the same as `TaskEither` for callers at home in fp-ts. */
 export type Ledger = AsyncDisposing &
-  Promised<Omit<TaskLedger, 'subscribe'>> & {
+  Promised<Omit<TaskLedger, 'subscribe' | 'checkOutcome'>> & {
+    /**
+     * Whether `complete` would take an outcome, or its `details` alone: to be asked before the effect. Asks no store, and
+     * gives what would be stored, and its size. Throws `KeyfoldError`: `InvalidInput` with the path of what cannot be JSON,
+     * or `LimitExceeded`.
+     */
+    readonly checkOutcome: (outcome: OutcomeToCheck) => CheckedOutcome
     /** Follows all keys, from a position on, and goes on live. Throws `KeyfoldError` where it cannot go on. */
     readonly subscribe: (options?: LedgerSubscription) => AsyncIterable<LedgerMessage, void, undefined>
     /** The same use cases, each a `TaskEither` whose left is a `Failure`. */
@@ -104,9 +111,10 @@ export const createLedger = (options: LedgerOptions): Ledger => {
   const { clock, timer, random, policy } = settings
   const surroundings = { clock, timer, random, sha256, nesting: nodeNesting, clockSkewMs: policy.clockSkewMs }
   const taskEither = withSurroundings(taskLedger(settings), surroundings)
-  const { subscribe, ...useCases } = taskEither
+  const { subscribe, checkOutcome, ...useCases } = taskEither
   const faces = {
     ...promised(useCases),
+    checkOutcome: (outcome: OutcomeToCheck) => rightOrThrow(checkOutcome(outcome)),
     subscribe: (asked?: LedgerSubscription) => throwing(subscribe(asked)),
     taskEither
   }

@@ -3,10 +3,9 @@ import type { Limits } from '../application/settings.ts'
 import type { Failure } from '../domain/failure.ts'
 import { isCategory } from '../domain/identity.ts'
 import { Millis } from '../domain/instant.ts'
-import { having } from '../domain/parsing/having.ts'
+import { having, optionsOf } from '../domain/parsing/having.ts'
 import { both, faultOf, keeping, oneOf, optional, type Parser, refused } from '../domain/parsing/parsed.ts'
 import { bool, func, isFunction, isMembers, millis } from '../domain/parsing/values.ts'
-import { quoted } from '../domain/text.ts'
 import { categoryWanted } from './category.ts'
 import { identitySecret } from './identity.ts'
 
@@ -48,30 +47,20 @@ const limitRules: { readonly [limit in keyof Limits]: Parser<unknown> } = {
   )
 }
 
-const noLimit: Parser<unknown> = (path) => refused(`${path} is no limit of keyfold`, path)
-
-const isLimit = (name: string): name is keyof Limits => Object.hasOwn(limitRules, name)
-
-/** The limits that are there, in their order: one mistyped would be a limit silently left out. */
-const limits: Parser<unknown> = (path, value, name = path) => {
-  if (!isMembers(value)) return refused(`${name} must be an object`, path)
-  const faults = Object.entries(value).map(([limit, given]) =>
-    (isLimit(limit) ? limitRules[limit] : noLimit)(`${path}.${quoted(limit)}`, given)
-  )
-  return faults.find(E.isLeft) ?? E.right(value)
-}
+/** One mistyped would be a limit silently left out. */
+const limits = optionsOf(limitRules)
 
 const options = both(
   keeping(isMembers, 'must be the options of a ledger'),
-  having({
+  optionsOf({
     store,
     clock: optional(func),
     chance: optional(keeping(offers('uuid', 'fraction'), 'must have the functions uuid and fraction')),
     timer: optional(keeping(offers('monotonicMs', 'sleep'), 'must have the functions monotonicMs and sleep')),
     category: optional(category),
-    identity: optional(having({ secret: identitySecret })),
+    identity: optional(optionsOf({ secret: identitySecret })),
     policy: optional(
-      having({
+      optionsOf({
         reuseAfterExpiry: optional(oneOf('allow', 'reject')),
         takeover: optional(oneOf('allow', 'refuse')),
         clockSkewMs: optional(millis)

@@ -15,7 +15,7 @@ import type { Toolkit } from '../application/projections/run.ts'
 import type { Sink } from '../application/projections/sink.ts'
 import type { Failure } from '../domain/failure.ts'
 import { Millis } from '../domain/instant.ts'
-import { having } from '../domain/parsing/having.ts'
+import { optionsOf } from '../domain/parsing/having.ts'
 import { faultOf, keeping, optional } from '../domain/parsing/parsed.ts'
 import { isFunction, isMembers, string } from '../domain/parsing/values.ts'
 import { defaultCategory } from './category.ts'
@@ -71,11 +71,16 @@ const isViews = (value: unknown): boolean =>
     isFunction(value[name])
   )
 
-const options = having({
-  views: keeping(isViews, 'must be a store of views'),
-  leaseMs: optional(keeping((value) => Millis.is(value) && value >= 100, 'must be a whole number from 100 on')),
-  owner: optional(string)
-})
+// the rest is judged by the ledger that it goes to
+const options = optionsOf(
+  {
+    views: keeping(isViews, 'must be a store of views'),
+    leaseMs: optional(keeping((value) => Millis.is(value) && value >= 100, 'must be a whole number from 100 on')),
+    owner: optional(string)
+  },
+  'path',
+  ['store', 'category', 'clock', 'timer', 'chance']
+)
 
 const optionsFault = (given: unknown): Failure | undefined => faultOf(options('$', given))
 

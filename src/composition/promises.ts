@@ -56,12 +56,14 @@ export type Promised<L> = {
     : never
 }
 
-/** Runs a task, and throws a `KeyfoldError` where it fails. */
-export const orThrow = async <A>(task: TaskEither<Failure, A>): Promise<A> => {
-  const result = await task()
+/** What is right, or a `KeyfoldError` thrown. */
+export const rightOrThrow = <A>(result: E.Either<Failure, A>): A => {
   if (E.isLeft(result)) throw new KeyfoldError(result.left)
   return result.right
 }
+
+/** Runs a task, and throws a `KeyfoldError` where it fails. */
+export const orThrow = async <A>(task: TaskEither<Failure, A>): Promise<A> => rightOrThrow(await task())
 
 /** The Promise face of a record of use cases: one rule for all of them. */
 export const promised = <L extends { readonly [K in keyof L]: UseCase<never, unknown> }>(useCases: L): Promised<L> =>

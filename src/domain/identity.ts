@@ -1,6 +1,7 @@
 import * as t from 'io-ts'
-import { hashParts, type Sha256 } from './hash-parts.ts'
+import { hashByteParts, hashParts, type Sha256 } from './hash-parts.ts'
 import type { Tenant } from './tenant.ts'
+import { utf8 } from './text.ts'
 
 export interface RecordIdBrand {
   readonly RecordId: unique symbol
@@ -26,11 +27,20 @@ export const recordIdOf =
   (tenant: Pick<Tenant, 'orgId' | 'workspaceId' | 'deploymentId'>, operation: string, key: string): RecordId =>
     `idem_${hashParts(hash, [tenant.orgId, tenant.workspaceId, tenant.deploymentId ?? '', operation, key])}` as RecordId
 
-/** The fingerprint over parts (SPEC section 2); no parts is the hash of nothing. */
+const isText = (part: string | Uint8Array): part is string => typeof part === 'string'
+
+/** The fingerprint over parts (SPEC section 2), of which bytes are taken as they are; no parts is the hash of nothing. */
 export const fingerprintOf =
   (sha256: Sha256) =>
-  (parts: ReadonlyArray<string>): string =>
-    `sha256:${hashParts(sha256, parts)}`
+  (parts: ReadonlyArray<string | Uint8Array>): string =>
+    `sha256:${
+      parts.every(isText)
+        ? hashParts(sha256, parts)
+        : hashByteParts(
+            sha256,
+            parts.map((part) => (isText(part) ? utf8(part) : part))
+          )
+    }`
 
 export const streamPrefix = (category: string): string => `${category}-idem_`
 

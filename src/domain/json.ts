@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/Either'
 import { type Failure, failure, invalidInput } from './failure.ts'
-import { pathTo } from './json-path.ts'
+import { cycle, isAbove, isPlain, nestedOver, pathOf, strayKey, strayText, type Trail } from './json-trail.ts'
 
 /** A JSON value. */
 export type Json = null | boolean | number | string | ReadonlyArray<Json> | { readonly [key: string]: Json }
@@ -13,15 +13,10 @@ export type JsonInput = Json | object
 
 export type JsonObject = { readonly [field: string]: Json }
 
-const isPlain = (value: object): boolean => {
-  const prototype = Object.getPrototypeOf(value)
-  return prototype === null || Object.getPrototypeOf(prototype) === null
-}
-
 const whyNot = (value: unknown): string | undefined => {
   switch (typeof value) {
     case 'string':
-      return value.isWellFormed() ? undefined : 'a string with a lone surrogate is not JSON text'
+      return value.isWellFormed() ? undefined : strayText
     case 'number':
       return Number.isFinite(value) ? undefined : `${value} is not a JSON number`
     case 'boolean':
@@ -37,21 +32,10 @@ const whyNot = (value: unknown): string | undefined => {
 
 type Fault = { readonly path: string; readonly why: string; readonly tooDeep?: true }
 
-/** The ancestors of a value, each with the key or index that leads on from it. Mutable: it is walked with. */
-type Trail = Array<{ readonly above: object; at: string | number }>
-
-/** The path is put together only where there is a fault to name. */
-const pathOf = (root: string, trail: Trail): string => trail.reduce((path, { at }) => pathTo(path, at), root)
-
 type KeysOf = (value: object) => ReadonlyArray<string>
 
 /** Sorted by their code units, which is what RFC 8785 asks for. */
 const sortedKeysOf = (value: object): Array<string> => Object.keys(value).sort()
-
-const isAbove = (trail: Trail, value: object): boolean => {
-  for (const { above } of trail) if (above === value) return true
-  return false
-}
 
 /** Where a value is not JSON, the first in the order of its keys. */
 const faultIn = (
@@ -64,9 +48,9 @@ const faultIn = (
   const why = whyNot(value)
   if (why !== undefined) return { path: pathOf(root, trail), why }
   if (typeof value !== 'object' || value === null) return undefined
-  if (isAbove(trail, value)) return { path: pathOf(root, trail), why: 'a cycle is not JSON' }
+  if (isAbove(trail, value)) return { path: pathOf(root, trail), why: cycle }
   if (trail.length >= maxDepth) {
-    return { path: pathOf(root, trail), why: `nested more than ${maxDepth} levels deep`, tooDeep: true }
+    return { path: pathOf(root, trail), why: nestedOver(maxDepth), tooDeep: true }
   }
   const step: Trail[number] = { above: value, at: 0 }
   trail.push(step)
@@ -77,7 +61,7 @@ const faultIn = (
     const key = names?.[index] ?? index
     step.at = key
     if (typeof key === 'string' && !key.isWellFormed()) {
-      return { path: pathOf(root, trail), why: 'a key with a lone surrogate is not JSON text' }
+      return { path: pathOf(root, trail), why: strayKey }
     }
     const fault = faultIn(Reflect.get(value, key), root, maxDepth, keys, trail)
     if (fault !== undefined) return fault

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { memoryStore } from '../../src/adapters/memory/event-store.ts'
-import { cliTools } from '../../src/composition/cli.ts'
+import { cliTools } from '../../src/composition/cli-tools.ts'
 import { createLedger } from '../../src/composition/ledger.ts'
 import type { ExplainRequest, Ledger } from '../../src/index.ts'
-import { answerLine } from '../../src/interfaces/cli/batch/run-batch.ts'
 import { explainedJson } from '../../src/interfaces/cli/shape/audit.ts'
+import { answerLine } from '../support/answer-line.ts'
 import { type Line, traces } from '../support/conformance.ts'
 
 /** What a line asks of reserve, as a caller of the library says it. */
@@ -41,9 +41,9 @@ const played = async (commands: ReadonlyArray<Line>): Promise<{ ledger: Ledger; 
   return { ledger, asked }
 }
 
-/** An answer as batch gives it, but for the claim. */
+/** An answer as batch gives it, but for the claim and how the key is held. */
 const withoutClaim = (answer: unknown): unknown => {
-  const { claim: _, ...rest } = JSON.parse(JSON.stringify(answer))
+  const { claim: _, epoch: __, lease_expires_at_ms: ___, ...rest } = JSON.parse(JSON.stringify(answer))
   return rest
 }
 

@@ -70,6 +70,8 @@ describe('the reference of the command line', () => {
       'complete',
       'fingerprint',
       'get',
+      'history',
+      'list',
       'mark_in_doubt',
       'record_id',
       'recovery_point',

@@ -1,3 +1,4 @@
+import { normalize } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { blocksOf, documents, read } from '../support/documents.ts'
 
@@ -25,10 +26,26 @@ describe('TypeScript in the documentation', () => {
   )
 })
 
+const linksOf = (page: string): ReadonlyArray<string> => {
+  const folder = page.includes('/') ? page.slice(0, page.lastIndexOf('/') + 1) : ''
+  return [...read(page).matchAll(/\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)/g)].map(([, link = '']) =>
+    normalize(`${folder}${link}`)
+  )
+}
+
 describe('links in the documentation', () => {
+  it('lead from the README to every page but decisions', () => {
+    const reached = new Set<string>()
+    const follow = (page: string): void => {
+      if (reached.has(page) || !documents().includes(page)) return
+      reached.add(page)
+      for (const link of linksOf(page)) follow(link)
+    }
+    follow('README.md')
+    const pages = documents().filter((page) => !page.startsWith('docs/adr/'))
+    expect(pages.filter((page) => !reached.has(page))).toEqual([])
+  })
   it.each(documents())('%s links to pages that are there', (page) => {
-    const links = [...read(page).matchAll(/\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)/g)].map(([, link = '']) => link)
-    const folder = page.includes('/') ? page.slice(0, page.lastIndexOf('/') + 1) : ''
-    for (const link of links) expect(() => read(`${folder}${link}`), `${page}: ${link}`).not.toThrow(/ENOENT/)
+    for (const link of linksOf(page)) expect(() => read(link), `${page}: ${link}`).not.toThrow(/ENOENT/)
   })
 })

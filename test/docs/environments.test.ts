@@ -19,7 +19,7 @@ describe('the page of environments', () => {
     }
   )
   it('has recipes, and a table that the trial wrote, of which every row runs', () => {
-    expect(recipes.map(({ source }) => source)).toHaveLength(4)
+    expect(recipes.map(({ source }) => source)).toHaveLength(6)
     const [, table = ''] = /<!-- trial: [^\n]*\n([\s\S]*?)<!-- the end/.exec(read(page)) ?? []
     const lines = table.split('\n').filter((line) => line.startsWith('| '))
     expect(lines.slice(2).map((line) => line.replace(/^\| (.*?) \|.*\| (.*) \|$/, '$1: $2'))).toEqual(

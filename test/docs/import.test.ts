@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process'
-import { copyFileSync, readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
-import { conformanceFolder } from '../support/conformance.ts'
+import { blocksOf, read } from '../support/documents.ts'
 import { program } from '../support/keyfold.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
 
@@ -13,7 +13,8 @@ const blocks = [...howTo.matchAll(/^```(sh|text)\n(.*?)^```/gms)].map(([, kind, 
 it('the how-to for import does what it says', async () => {
   const file = temporaryFile('keys.json')
   const cwd = dirname(file)
-  copyFileSync(resolve(conformanceFolder, 'files/15-v1.json'), file)
+  writeFileSync(file, blocksOf('docs/how-to/import.md').find(({ language }) => language === 'json')?.text ?? '')
+  expect(readFileSync(file, 'utf8')).toBe(read('docs/how-to/import-sample.json'))
   const run = async (commands: string): Promise<string> => {
     const script = `keyfold() { "${process.execPath}" "${program}" "$@"; }\n${commands}`
     const { stdout } = await promisify(execFile)('sh', ['-eu', '-c', script], {
@@ -23,12 +24,14 @@ it('the how-to for import does what it says', async () => {
     return stdout
   }
   let said = ''
+  let looked = ''
   for (const { kind, text } of blocks) {
     if (kind === 'sh') said = await run(text)
     else expect(said).toBe(text)
+    if (text.includes('again.json')) looked = said
   }
-  expect(blocks.map(({ kind }) => kind)).toEqual(['sh', 'text', 'sh', 'text', 'sh'])
-  expect(said).toMatch(/^record id.*^idem_b9.*^idem_bd.*^0\t.*\tImported\t.*^exported 2 records to again\.json$/ms)
+  expect(blocks.map(({ kind }) => kind)).toEqual(['sh', 'text', 'sh', 'text', 'sh', 'sh', 'text'])
+  expect(looked).toMatch(/^record id.*^idem_11.*^idem_91.*^0\t.*\tImported\t.*^exported 2 records to again\.json$/ms)
   const records = (path: string) => JSON.parse(readFileSync(path, 'utf8')).records
   expect(records(join(cwd, 'again.json'))).toEqual(records(file))
 })

@@ -2,7 +2,9 @@ import { expect, it } from 'vitest'
 import { read } from '../support/documents.ts'
 import { seenGlobally } from '../support/telemetry.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
+import { start } from './snippets/build-your-own-read-model.ts'
 import { openLedger } from './snippets/see-it-in-opentelemetry.ts'
+import { tellOfViews } from './snippets/tell-of-views.ts'
 
 it('the how-to’s ledger tells the SDK that the process uses', async () => {
   const seen = seenGlobally()
@@ -32,6 +34,19 @@ it('an SDK that is started after the ledger was made is told, too', async () => 
   await close()
   expect(seen.spansOf('keyfold list')).toHaveLength(1)
   expect(await seen.pointsOf('keyfold.answers')).toHaveLength(1)
+})
+
+it('the how-to’s views are told of, too', async () => {
+  const seen = seenGlobally()
+  const { projections, upToDate, stop } = await start(temporaryFile('store.db'), temporaryFile('views.db'))
+  const observed = tellOfViews(projections)
+  await upToDate()
+  const points = await seen.pointsOf('keyfold.projection.lag.duration')
+  expect(points.map(({ value, attributes }) => [value, attributes['keyfold.projection.partition']])).toEqual(
+    [0, 1, 2, 3].map((partition) => [0, partition])
+  )
+  await observed.dispose()
+  await stop()
 })
 
 it('the how-to looks at names that the reference has', () => {

@@ -2,9 +2,11 @@ import { SpanKind } from '@opentelemetry/api'
 import * as E from 'fp-ts/Either'
 import { describe, expect, it } from 'vitest'
 import { instrumentedUseCases } from '../../src/adapters/opentelemetry/use-cases.ts'
+import { keyIndex } from '../../src/application/projections/shipped/key-index.ts'
 import { createLedger } from '../../src/composition/ledger.ts'
 import { type Failure, failure } from '../../src/domain/failure.ts'
-import { instrumentLedger, instrumentStore } from '../../src/opentelemetry.ts'
+import { instrumentLedger, instrumentStore, observeProjections } from '../../src/opentelemetry.ts'
+import { reserveKeys, world } from '../projections/set-up.ts'
 import { read } from '../support/documents.ts'
 import { asking, claimOf, done, failureOf, idOf, scriptedLedger } from '../support/scripted-ledger.ts'
 import { lostAfter, lostBefore, notWritten } from '../support/scripted-store.ts'
@@ -36,6 +38,20 @@ const tenant = { orgId: 'secret-org', workspaceId: 'secret-workspace', deploymen
 const secret = (over: Parameters<typeof asking>[0] = {}) =>
   asking({ tenant, key: 'secret-key', owner: 'secret-owner', requestFingerprint: 'secret-fingerprint', ...over })
 const secretKey = { tenant, operation: 'op', key: 'secret-key' }
+
+/** A view that is behind, and one that cannot be looked at. */
+const observeViews = async (providers: Seen['providers']): Promise<void> => {
+  const { projections, ledger } = await world()
+  await reserveKeys(ledger, 'secret-key', 'secret-key-2')
+  const runner = projections.run(keyIndex)
+  await projections.waitUntil('key_index', 'end')
+  await runner.stop()
+  await reserveKeys(ledger, 'secret-key-3')
+  observeProjections(projections, { names: ['key_index'], ...providers })
+  const lost = async () => E.left(failure('StoreUnavailable', 'it is away'))
+  const taskEither = { ...projections.taskEither, health: () => lost }
+  observeProjections({ ...projections, taskEither }, { names: ['lost'], ...providers })
+}
 
 /** Everything that can be told, once at least. */
 const everything = async (): Promise<Seen> => {
@@ -74,6 +90,7 @@ const everything = async (): Promise<Seen> => {
   )
   await awaitOutcome(secretKey)()
   await awaitOutcome(secretKey)()
+  await observeViews(seen.providers)
   return seen
 }
 

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { keyfold, program, start } from '../support/keyfold.ts'
-import { reserveLine } from '../support/story.ts'
+import { recordIdOf, reserveLine } from '../support/story.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
 
 type Answer = { readonly result?: string; readonly record?: { readonly key: string }; readonly error?: object }
@@ -42,6 +42,20 @@ describe('keyfold batch', () => {
       expect(await keysIn(store)).toEqual(answered.map(({ record }) => record?.key).toSorted())
     }, 60_000)
   }
+
+  it('has what it answered on disk, whatever ends it', async () => {
+    const store = `sqlite:${temporaryFile('batch.db')}`
+    const { child, ended } = start(['batch', '--store', store])
+    // what it was killed under is refused
+    child.stdin.on('error', () => {})
+    child.stdin.write(many)
+    await once(child.stdout, 'data')
+    child.kill('SIGKILL')
+    const whole = /^.*\n/s.exec((await ended).stdout)?.[0] ?? ''
+    const answered = answersIn(whole).map(({ record }) => record?.key ?? '')
+    expect(answered.length).toBeGreaterThan(0)
+    expect(await keysIn(store)).toEqual(expect.arrayContaining(answered))
+  }, 60_000)
 
   it('stops on a signal while it waits for a line', async () => {
     const { child, ended } = start(['batch', '--store=memory:'])
@@ -96,5 +110,30 @@ describe('keyfold batch', () => {
     const { claim } = JSON.parse(String(first))
     child.stdin.end(`${JSON.stringify({ op: 'release', claim })}\n`)
     expect(answersIn((await ended).stdout)).toMatchObject([{ result: 'reserved' }, { result: 'released' }])
+  })
+
+  it('answers each line when it is asked, however many are asked one by one', async () => {
+    const { child, ended } = start(['batch', '--store=memory:'])
+    for (let index = 0; index < 20; index++) {
+      child.stdin.write(reserveLine(`order-${index}`))
+      const [answer] = await once(child.stdout, 'data')
+      expect(answersIn(String(answer))).toMatchObject([{ result: 'reserved', record: { key: `order-${index}` } }])
+    }
+    child.stdin.end()
+    expect((await ended).code).toBe(0)
+  })
+
+  it('takes a claim that the line before it asks for, before that is answered', async () => {
+    const lines = Array.from({ length: 200 }, (_, index) => {
+      const key = `order-${index}`
+      const claim = { record_id: recordIdOf(key), epoch: 1, claim_id: 'own' }
+      const reserve = { ...JSON.parse(reserveLine(key)), claim_id: 'own' }
+      return [reserve, { op: 'complete', claim, outcome: { outcome_kind: 'done' } }, { ...reserve, owner: 'other' }]
+    })
+    const input = lines.flat().map((line) => `${JSON.stringify(line)}\n`)
+    const store = `sqlite:${temporaryFile('batch.db')}`
+    const { stdout } = await keyfold(['batch', '--store', store], { input: input.join('') })
+    const results = answersIn(stdout).map(({ result }) => result)
+    expect(results).toEqual(lines.flatMap(() => ['reserved', 'completed', 'duplicate']))
   })
 })

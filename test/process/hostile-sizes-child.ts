@@ -7,16 +7,17 @@ import { parseExactJson } from '../../src/adapters/exact-json/parse.ts'
 import { blankness } from '../../src/adapters/predecessor-file/blankness.ts'
 import { whyNotOpened } from '../../src/adapters/sqlite/path-fault.ts'
 import type { TaskLedger } from '../../src/application/ledger.ts'
-import { cliTools } from '../../src/composition/cli.ts'
+import { cliTools } from '../../src/composition/cli-tools.ts'
 import { failure } from '../../src/domain/failure.ts'
 import { isCategory } from '../../src/domain/identity.ts'
 import { jsonFault } from '../../src/domain/json.ts'
 import { pathTo } from '../../src/domain/json-path.ts'
 import { quoted, trimWhiteSpace } from '../../src/domain/text.ts'
-import type { Output } from '../../src/interfaces/cli/deps.ts'
+import type { CliDeps, Output } from '../../src/interfaces/cli/deps.ts'
 import { redactor } from '../../src/interfaces/cli/errors/redact.ts'
 import { runCli } from '../../src/interfaces/cli/main.ts'
-import { parseDuration, parseMoment } from '../../src/interfaces/cli/options/duration.ts'
+import { parseDuration } from '../../src/interfaces/cli/options/duration.ts'
+import { parseTime } from '../../src/interfaces/cli/options/time-text.ts'
 import { inSnakeCase } from '../../src/interfaces/cli/shape/snake-case.ts'
 import { jsonText } from '../../src/interfaces/cli/terminal/json-text.ts'
 import { inertCell, printableCell, printableMessage } from '../../src/interfaces/cli/terminal/printable.ts'
@@ -45,7 +46,7 @@ const list = async ({ form, count }: { form: string; count: number }): Promise<v
   })
   const stdout: Output = form === 'terminal' ? Object.assign(reader, { isTTY: true, columns: 100 }) : reader
   const ledger = { list: () => TE.right(found) } as Partial<TaskLedger> as TaskLedger
-  const code = await runCli(form === 'json' ? ['list', '--json'] : ['list'], {
+  const deps: CliDeps = {
     ...cliTools,
     version: '0',
     stdin: Readable.from([]),
@@ -56,7 +57,8 @@ const list = async ({ form, count }: { form: string; count: number }): Promise<v
     openLedger: () => TE.right({ ledger, dispose: async () => {} }),
     openProjections: () => TE.left({ _tag: 'StoreUnavailable', message: 'no projections here' }),
     self: { file: '', args: [] }
-  })
+  }
+  const code = await runCli(form === 'json' ? ['list', '--json'] : ['list'], deps, async () => deps)
   say({ code, records })
 }
 
@@ -90,7 +92,7 @@ const searches: ReadonlyArray<(text: string) => unknown> = [
   trimWhiteSpace,
   isCategory,
   parseDuration,
-  parseMoment,
+  parseTime,
   parseConnectionString,
   (text) => parseConnectionString(`esdb://${text}`),
   (text) => judge({ type: 'unknown', message: text, details: text }),

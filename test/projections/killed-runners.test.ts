@@ -1,45 +1,45 @@
 import * as E from 'fp-ts/Either'
 import { describe, expect, it } from 'vitest'
 import type { EventStore, RecordedEvent } from '../../src/application/ports/event-store.ts'
-import { createLedger } from '../../src/index.ts'
-import { createProjections, openSqliteViews } from '../../src/projections.ts'
+import { createProjections, openSqliteViews, type Projections } from '../../src/projections.ts'
 import { openSqliteStore } from '../../src/sqlite.ts'
 import { seeded } from '../load/seeded.ts'
-import { program, start } from '../support/child.ts'
+import { type Child, program, start } from '../support/child.ts'
 import { standIn, storeOn } from '../support/eventstoredb.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
-import type { RunnerSaid } from './runner-child.ts'
+import type { RunnerSaid, RunnerTask } from './runner-child.ts'
 import { countsByType, countsOfKeys } from './three-projections.ts'
+import { writeKeys } from './write-keys.ts'
 
-/** How often the runner is killed in each setting, and over how many events: `npm run test:long` asks for many more. */
-const kills = Number(process.env['KEYFOLD_RUNNER_KILLS'] ?? 2)
-const events = Number(process.env['KEYFOLD_RUNNER_EVENTS'] ?? 1500)
+/**
+ * How often what feeds the views is killed in each setting, and over how many events: `npm run test:long` asks for many more.
+ * The short form kills fifty times in all.
+ */
+const inSettings = [9, 9, 8, 8, 8, 8] as const
+const asked = process.env['KEYFOLD_RUNNER_KILLS']
+const events = Number(process.env['KEYFOLD_RUNNER_EVENTS'] ?? 900)
+
+const settings = (
+  [
+    ['inline', 'SQLite', 1],
+    ['inline', 'SQLite', 4],
+    ['run', 'SQLite', 1],
+    ['run', 'SQLite', 4],
+    ['run', 'the stand-in', 1],
+    ['run', 'the stand-in', 4]
+  ] as const
+).map(([how, kind, partitions], index) => ({
+  how,
+  kind,
+  partitions,
+  kills: asked === undefined ? (inSettings[index] ?? 8) : Number(asked)
+}))
 
 /** For a machine that has much else to do; a hang is longer. */
-const timeout = 60_000 + kills * 10_000
+const timeoutOf = (kills: number): number => 60_000 + kills * 10_000
 
 const runner = program('test/projections/runner-child.ts')
-
-const tenant = { orgId: 'acme', workspaceId: 'shop' } as const
-
-/** A third of the events are reservations, a third duplicates, a third completions. */
-const fill = async (store: EventStore): Promise<void> => {
-  const ledger = createLedger({ store })
-  const one = async (n: number): Promise<void> => {
-    const request = { tenant, operation: 'charge', key: `key ${n}`, owner: 'me', requestFingerprint: 'f' }
-    const answer = await ledger.reserve({ ...request, lease: 'none' })
-    if (answer._tag !== 'Reserved') throw new Error(answer._tag)
-    await ledger.reserve({ ...request, lease: 'none' })
-    await ledger.complete({ claim: answer.claim, outcome: { outcomeKind: 'charged' } })
-  }
-  const callers = 32
-  let next = 0
-  const caller = async (): Promise<void> => {
-    while (next < events / 3) await one(next++)
-  }
-  await Promise.all(Array.from({ length: callers }, caller))
-  await ledger.dispose()
-}
+const projectionsOf = [countsOfKeys, countsByType]
 
 const logOf = async (store: EventStore): Promise<ReadonlyArray<RecordedEvent>> => {
   const all: Array<RecordedEvent> = []
@@ -66,62 +66,107 @@ const countsIn = (log: ReadonlyArray<RecordedEvent>) => {
   return { byType, byKey }
 }
 
-const settings = [
-  ['SQLite', 1],
-  ['SQLite', 4],
-  ['the stand-in', 1],
-  ['the stand-in', 4]
-] as const
+/** The views hold what the log does, and are its fold. */
+const expectWhole = async (store: EventStore, projections: Projections): Promise<number> => {
+  const log = await logOf(store)
+  const { byKey, byType } = countsIn(log)
+  const seen: { [recordId: string]: unknown } = {}
+  for (let after: string | undefined; ; ) {
+    const { rows, next } = await projections.view(countsOfKeys).page({ after, limit: 1000 })
+    for (const { row, state } of rows) seen[row] = state
+    if (next === undefined) break
+    after = next
+  }
+  expect(seen).toEqual(byKey)
+  for (const [type, count] of Object.entries(byType)) {
+    expect(await projections.view(countsByType).get(type)).toBe(count)
+  }
+  for (const projection of projectionsOf) {
+    expect(await projections.verify(projection)).toMatchObject({ events: log.length, difference: undefined })
+  }
+  return log.length
+}
 
-describe('a runner that is killed at its work', () => {
+/** Children one after another, each started while the one before it works. */
+const relay = (kind: 'SQLite' | 'the stand-in') => {
+  const spare = (): Child<RunnerSaid> => start<RunnerSaid>(runner, kind === 'SQLite' ? 'file' : 'server')
+  let next = spare()
+  return async (task: RunnerTask): Promise<Child<RunnerSaid>> => {
+    const one = next
+    next = spare()
+    await one.hear(({ _tag }) => _tag === 'Ready')
+    one.tell(task)
+    return one
+  }
+}
+
+const eventsIn = ({ said }: Child<RunnerSaid>): number => {
+  const done = new Map<number, number>()
+  for (const one of said) if (one._tag === 'Checkpoint') done.set(one.partition, one.events)
+  return [...done.values()].reduce((sum, taken) => sum + taken, 0)
+}
+
+describe('what feeds views and is killed at its work', () => {
   it.each(settings)(
-    'over %s with partitions: %i, loses no event and counts none twice',
-    { timeout },
-    async (kind, partitions) => {
+    'loses no event and counts none twice: $how over $kind, partitions: $partitions, kills: $kills',
+    { timeout: 600_000 + timeoutOf(Number(asked ?? 10)) },
+    async ({ how, kind, partitions, kills }) => {
       const address = kind === 'SQLite' ? temporaryFile('store.db') : (await standIn()).url
-      const open = () => (kind === 'SQLite' ? openSqliteStore({ file: address }) : storeOn(address))
-      const store = await open()
-      await fill(store)
-      const views = temporaryFile('views.db')
-      const chance = seeded(partitions)
-      const batchSize = Math.max(1, Math.round(events / kills / 20 / partitions))
-      for (let kill = 0; kill < kills; kill++) {
-        const victim = start<RunnerSaid>(runner, { store: address, views, partitions, batchSize })
-        const enough = Math.floor(chance() * 40)
-        // where it has come to the end it says no more
-        const isDone = (): boolean => {
-          const done = new Map(victim.said.map(({ partition, events: taken }) => [partition, taken]))
-          return [...done.values()].reduce((sum, taken) => sum + taken, 0) >= events
-        }
-        await victim.hear(() => victim.said.length > enough || isDone())
-        expect(victim.isAlive()).toBe(true)
-        await victim.kill()
-      }
-      const last = start<RunnerSaid>(runner, { store: address, views, partitions, batchSize: 1000 })
+      const store = await (kind === 'SQLite' ? openSqliteStore({ file: address }) : storeOn(address))
+      const views = how === 'inline' ? address : temporaryFile('views.db')
       const opened = await openSqliteViews({ file: views })
       const projections = createProjections({ store, views: opened })
-      for (const { name } of [countsOfKeys, countsByType]) {
-        expect(await projections.waitUntil(name, 'end', { withinMs: timeout })).toBe(true)
+      const perKill = Math.ceil(events / 3 / kills)
+      if (how === 'run') await writeKeys(store, 0, events / 3, () => {})
+      else for (const projection of projectionsOf) await projections.rebuild(projection, { partitions })
+      const chance = seeded(partitions)
+      const batchSize = Math.max(1, Math.round(events / kills / 20 / partitions))
+      const task = { how, store: address, views, partitions, batchSize } as const
+      const follow = relay(kind)
+      for (let kill = 0; kill < kills; kill++) {
+        const victim = await follow({ ...task, keys: [kill * 1_000_000, (kill + 1) * 1_000_000] })
+        const enough = 1 + Math.floor(chance() * (how === 'run' ? 40 : 2 * perKill))
+        // where it has come to the end it says no more
+        await victim.hear(() => victim.said.length > enough || (how === 'run' && eventsIn(victim) >= events))
+        expect(victim.isAlive()).toBe(true)
+        await victim.kill()
+        if (how === 'run') continue
+        // it was one transaction: nothing is behind, whenever that was
+        for (const { name } of projectionsOf) {
+          expect(await projections.waitUntil(name, 'end', { withinMs: 0 })).toBe(true)
+        }
+      }
+      const last = await follow({ ...task, batchSize: 1000, keys: [kills * 1_000_000, kills * 1_000_000 + 10] })
+      if (how === 'inline') await last.end()
+      for (const { name } of projectionsOf) {
+        expect(await projections.waitUntil(name, 'end', { withinMs: 120_000 })).toBe(true)
       }
       await last.kill()
-      const { byKey, byType } = countsIn(await logOf(store))
-      const seen: { [recordId: string]: unknown } = {}
-      for (let after: string | undefined; ; ) {
-        const { rows, next } = await projections.view(countsOfKeys).page({ after, limit: 1000 })
-        for (const { row, state } of rows) seen[row] = state
-        if (next === undefined) break
-        after = next
-      }
-      expect(seen).toEqual(byKey)
-      for (const [type, count] of Object.entries(byType)) {
-        expect(await projections.view(countsByType).get(type)).toBe(count)
-      }
-      for (const projection of [countsOfKeys, countsByType]) {
-        expect(await projections.verify(projection)).toMatchObject({ events, difference: undefined })
-      }
+      const whole = await expectWhole(store, projections)
+      if (how === 'run') expect(whole).toBe(events)
       await projections.dispose()
       await opened.dispose()
       await store.dispose()
     }
   )
+})
+
+describe('two processes that keep one view inline', () => {
+  it('write beside each other, and beside one that knows nothing of it, and the view is whole', async () => {
+    const file = temporaryFile('store.db')
+    const store = await openSqliteStore({ file })
+    const opened = await openSqliteViews({ file })
+    const projections = createProjections({ store, views: opened })
+    const task = { how: 'inline', store: file, views: file, partitions: 1, batchSize: 1 } as const
+    const follow = relay('SQLite')
+    const children = [await follow({ ...task, keys: [0, 100] }), await follow({ ...task, keys: [1000, 1100] })]
+    await writeKeys(store, 2000, 2100, () => {})
+    await Promise.all(children.map(({ end }) => end()))
+    // what was written after the last of them ended is taken in by the next
+    await (await openSqliteStore({ file, inline: [countsOfKeys, countsByType] })).dispose()
+    expect(await expectWhole(store, projections)).toBe(900)
+    await projections.dispose()
+    await opened.dispose()
+    await store.dispose()
+  })
 })

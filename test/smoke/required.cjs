@@ -2,7 +2,16 @@
 const assert = require('node:assert/strict')
 const { it } = require('node:test')
 
-const entries = ['', '/memory', '/sqlite', '/eventstoredb', '/opentelemetry', '/testing', '/testing/eventstoredb']
+const entries = [
+  '',
+  '/memory',
+  '/sqlite',
+  '/eventstoredb',
+  '/opentelemetry',
+  '/projections',
+  '/testing',
+  '/testing/eventstoredb'
+]
 
 for (const entry of entries) {
   it(`keyfold${entry} is there by require, and is the one that import gives`, async () => {

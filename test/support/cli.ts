@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/TaskEither'
 import { memoryStore } from '../../src/adapters/memory/event-store.ts'
 import { memoryViews } from '../../src/adapters/memory/view-store.ts'
 import type { EventStore } from '../../src/application/ports/event-store.ts'
-import { cliTools } from '../../src/composition/cli.ts'
+import { cliTools } from '../../src/composition/cli-tools.ts'
 import { createLedger } from '../../src/composition/ledger.ts'
 import { createProjections } from '../../src/composition/projections.ts'
 import type { CliDeps, Output, Where } from '../../src/interfaces/cli/deps.ts'
@@ -43,7 +43,7 @@ export const commandLine = (deps: Partial<CliDeps> = {}) => {
   const run = async (args: ReadonlyArray<string>, terminal: Terminal = {}): Promise<Said> => {
     now += 1000
     const [stdout, stderr] = [sink(terminal), sink(terminal)]
-    const code = await runCli(args, {
+    const whole: CliDeps = {
       ...cliTools,
       version: '1.2.3',
       stdin: Readable.from([Buffer.from(terminal.stdin ?? '')]),
@@ -72,7 +72,8 @@ export const commandLine = (deps: Partial<CliDeps> = {}) => {
       },
       self: { file: process.execPath, args: [] },
       ...deps
-    })
+    }
+    const code = await runCli(args, whole, async () => whole)
     return { code, stdout: stdout.text(), stderr: stderr.text() }
   }
   return { run, opened, store, views }

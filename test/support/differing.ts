@@ -207,7 +207,7 @@ const statements: { readonly [name: string]: Statement } = {
   'stored untrimmed fingerprints never equal a given one': {
     because: refusedFile,
     answers: [
-      { error: `$.records.${ids['k']}.key must have no white space at its ends` },
+      { error: `$.records.${ids['k']}.key must have no white space at its ends, got a string of 3 characters` },
       none,
       reserved(record('k', seenAt(5))),
       dump(record('k', seenAt(5)))

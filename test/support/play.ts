@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs'
 import { resolve } from 'node:path'
 import * as E from 'fp-ts/Either'
-import { cliTools } from '../../src/composition/cli.ts'
+import { cliTools } from '../../src/composition/cli-tools.ts'
 import { createLedger } from '../../src/composition/ledger.ts'
 import type { EventStore } from '../../src/index.ts'
-import { answerLine } from '../../src/interfaces/cli/batch/run-batch.ts'
+import { answerLine } from './answer-line.ts'
 import { conformanceFolder, type Line } from './conformance.ts'
 
 /** A store that refuses to write while it is told to, as a full disk would. */
@@ -16,9 +16,16 @@ const failing = (store: EventStore, isFailing: () => boolean): EventStore => ({
       : store.append(append)()
 })
 
-/** An answer of reserve carries a claim and `takeover` beyond what the predecessor gave. */
+/** An answer of reserve carries a claim, `takeover`, and how the key is held beyond what the predecessor gave. */
 export const asThere = (answer: unknown): unknown => {
-  const { claim: _, takeover: __, error, ...rest } = JSON.parse(JSON.stringify(answer))
+  const {
+    claim: _,
+    takeover: __,
+    epoch: ___,
+    lease_expires_at_ms: ____,
+    error,
+    ...rest
+  } = JSON.parse(JSON.stringify(answer))
   return error === undefined ? rest : { error: error.message }
 }
 
@@ -36,7 +43,9 @@ export const play = async (
   let ledger = createLedger({ store })
   const count = async (): Promise<unknown> => ({ count: (await ledger.list()).length })
   const load = async (file: string): Promise<unknown> => {
-    const read = await cliTools.readRecords(createReadStream(resolve(conformanceFolder, file)))()
+    const read = await cliTools.readRecords(createReadStream(resolve(conformanceFolder, file)), {
+      onProgress: () => {}
+    })()
     if (E.isLeft(read)) return { error: read.left.message }
     const imported = await ledger.taskEither.importRecords(read.right, { source: 'conformance' })()
     return E.isLeft(imported) ? { error: imported.left.message } : count()

@@ -25,7 +25,7 @@ export type Point = {
 }
 
 export type SeenMetric = {
-  readonly kind: 'histogram' | 'counter' | 'up-down counter'
+  readonly kind: 'histogram' | 'counter' | 'up-down counter' | 'gauge'
   readonly unit: string
   readonly description: string
   readonly points: ReadonlyArray<Point>
@@ -54,6 +54,7 @@ const pointsIn = (data: MetricData): ReadonlyArray<Point> =>
 
 const kindOf = (data: MetricData): SeenMetric['kind'] => {
   if (data.dataPointType === DataPointType.HISTOGRAM) return 'histogram'
+  if (data.dataPointType === DataPointType.GAUGE) return 'gauge'
   return data.dataPointType === DataPointType.SUM && data.isMonotonic ? 'counter' : 'up-down counter'
 }
 

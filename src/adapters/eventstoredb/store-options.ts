@@ -1,8 +1,8 @@
 import type { StoreError } from '../../application/ports/event-store.ts'
-import { invalidInput } from '../../domain/failure.ts'
-import { having, type Rules } from '../../domain/parsing/having.ts'
-import { both, faultOf, keeping, optional, type Parser } from '../../domain/parsing/parsed.ts'
+import { optionsOf, type Rules } from '../../domain/parsing/having.ts'
+import { both, faultOf, keeping, optional } from '../../domain/parsing/parsed.ts'
 import { isMembers, type Members } from '../../domain/parsing/values.ts'
+import { noInline } from '../common/no-inline.ts'
 import type { Client, Credentials } from './client/client.ts'
 import { defaultSubscriptionSettings, type SubscriptionSettings } from './subscribe/subscription-settings.ts'
 
@@ -38,9 +38,6 @@ const isPair = (value: unknown): boolean =>
 
 const settingNames = Object.keys(defaultSubscriptionSettings)
 
-const holdsSettings = (value: unknown): boolean =>
-  isRecord(value) && Object.keys(value).every((name) => settingNames.includes(name))
-
 const positive = optional(keeping(isPositive, 'must be a whole number above 0, at most 2^53 - 1'))
 
 const isText = (value: unknown): boolean => typeof value === 'string'
@@ -52,18 +49,24 @@ const byClient: Rules = {
   credentials: optional(keeping(isPair, 'must hold a username and a password'))
 }
 
-const settings: Parser<unknown> = both(
-  both(keeping(isRecord, 'must be an object'), keeping(holdsSettings, 'holds a setting that there is not')),
-  having(Object.fromEntries(settingNames.map((name) => [name, positive])), 'name')
+const settings = both(
+  keeping(isRecord, 'must be an object'),
+  optionsOf(Object.fromEntries(settingNames.map((name) => [name, positive])), 'name')
 )
 
-const others: Rules = { deadlineMs: positive, maxAppendBytes: positive, subscriptions: optional(settings) }
+const others: Rules = {
+  deadlineMs: positive,
+  maxAppendBytes: positive,
+  subscriptions: optional(settings),
+  inline: noInline
+}
 
 /** What makes no sense in the options of a store, whoever gave them. */
 export const optionsFault = (options: unknown): StoreError | undefined => {
-  if (!isRecord(options)) return invalidInput('$ must be the options of a store', '$')
-  const connection = options['client'] === undefined ? byString : byClient
-  return faultOf(having({ ...connection, ...others }, 'name')('$', options))
+  const isByClient = isRecord(options) && options['client'] !== undefined
+  const known = Object.keys({ ...byString, ...byClient })
+  const rules = optionsOf({ ...(isByClient ? byClient : byString), ...others }, 'name', known)
+  return faultOf(both(keeping(isRecord, 'must be the options of a store'), rules)('$', options))
 }
 
 /** What is left out, or is undefined, is as it is by default. */

@@ -3,12 +3,13 @@ import { pipe } from 'fp-ts/function'
 import { asyncDisposable } from '../../application/ports/async-disposable.ts'
 import type { Append, AppendAtomically, EventStore, OpenedStore, ReadAll } from '../../application/ports/event-store.ts'
 import type { Failure } from '../../domain/failure.ts'
-import { having } from '../../domain/parsing/having.ts'
+import { optionsOf } from '../../domain/parsing/having.ts'
 import { both, faultOf, keeping, optional } from '../../domain/parsing/parsed.ts'
 import { func, isMembers } from '../../domain/parsing/values.ts'
 import { alwaysCurrent } from '../common/always-current.ts'
 import { disposedOf } from '../common/disposed-of.ts'
 import { followLog } from '../common/follow-log.ts'
+import { noInline } from '../common/no-inline.ts'
 import { fromPosition } from '../common/numbered-position.ts'
 import { checkedRead } from '../common/port-fault.ts'
 import { systemTime } from '../common/recording-time.ts'
@@ -30,7 +31,10 @@ const isLog = (value: unknown): boolean => typeof value === 'object' && value !=
 
 const storeOptions = both(
   keeping(isMembers, 'must be the options of a store'),
-  having({ log: optional(keeping(isLog, 'must be one that memoryLog made')), now: optional(func) }, 'name')
+  optionsOf(
+    { log: optional(keeping(isLog, 'must be one that memoryLog made')), now: optional(func), inline: noInline },
+    'name'
+  )
 )
 
 /** What makes no sense in the options of a store in memory, whoever gave them. */

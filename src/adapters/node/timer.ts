@@ -4,7 +4,7 @@ import * as timers from 'node:timers'
 import type { Timer } from '../../application/ports/timer.ts'
 
 // Taken once, when this is loaded: what a test puts in place of the timers afterwards must not stop a store.
-const { setTimeout, clearTimeout, setImmediate } = timers
+const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate } = timers
 const { nextTick } = process
 
 /** The longest that one of Node's timers waits, ms: it takes anything longer for 1 ms. */
@@ -21,6 +21,12 @@ export const startTimer = (ms: number, callback: () => void): (() => void) => {
   }
   next()
   return () => clearTimeout(timer)
+}
+
+/** Calls back again and again, and keeps no process alive for it. Gives a way to call it off. */
+export const startTicking = (ms: number, callback: () => void): (() => void) => {
+  const timer = setInterval(callback, ms).unref()
+  return () => clearInterval(timer)
 }
 
 /** Resolves in this turn of the event loop, once everybody who goes on at once has come to a wait. */

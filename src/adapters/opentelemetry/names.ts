@@ -13,6 +13,8 @@ export const attribute = {
   storeKind: 'keyfold.store.kind',
   storeCall: 'keyfold.store.call',
   appendResult: 'keyfold.append.result',
+  projection: 'keyfold.projection.name',
+  partition: 'keyfold.projection.partition',
   /** OpenTelemetry's own name for what an operation failed with. */
   errorType: 'error.type'
 } as const
@@ -77,3 +79,25 @@ export const storeInstruments = {
   },
   subscriptionEvents: counter('keyfold.store.subscription.events', '{event}', 'Events that subscriptions delivered.')
 } as const satisfies { readonly [name: string]: Instrument }
+
+export const projectionInstruments = {
+  failures: counter('keyfold.projection.failures', '{failure}', 'Looks at the health of a view that failed.')
+} as const satisfies { readonly [name: string]: Instrument }
+
+/** What is looked at when it is collected, and at no other time. */
+export type Gauge = Pick<Instrument, 'name' | 'unit' | 'description'>
+
+const gauge = (name: string, unit: string, description: string): Gauge => ({ name, unit, description })
+
+export const partitionGauges = {
+  position: gauge('keyfold.projection.position', '{position}', 'How far the log was read.'),
+  events: gauge('keyfold.projection.events', '{event}', 'Events that were taken in.'),
+  lagEvents: gauge('keyfold.projection.lag.events', '{event}', 'Events that were not taken in yet.'),
+  lagSeconds: gauge('keyfold.projection.lag.duration', 's', 'How long ago the oldest of these was recorded.'),
+  rate: gauge('keyfold.projection.rate', '{event}/s', 'Events a second in the last batches.')
+} as const satisfies { readonly [name: string]: Gauge }
+
+export const viewGauges = {
+  parkedKeys: gauge('keyfold.projection.parked.keys', '{key}', 'Keys that wait for an operator.'),
+  waitingEvents: gauge('keyfold.projection.parked.events', '{event}', 'Events that wait in these keys.')
+} as const satisfies { readonly [name: string]: Gauge }

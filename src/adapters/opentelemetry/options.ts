@@ -1,6 +1,6 @@
 import type { MeterProvider, TracerProvider } from '@opentelemetry/api'
 import type { Failure } from '../../domain/failure.ts'
-import { having } from '../../domain/parsing/having.ts'
+import { optionsOf } from '../../domain/parsing/having.ts'
 import { both, faultOf, keeping, optional, type Parser } from '../../domain/parsing/parsed.ts'
 import { bool, isFunction, isMembers } from '../../domain/parsing/values.ts'
 
@@ -28,6 +28,14 @@ export type StoreTelemetryOptions = Providers & {
   readonly kind?: string | undefined
 }
 
+/** Which views are told of, and whom. */
+export type ProjectionsTelemetryOptions = Pick<Providers, 'meterProvider'> & {
+  /** The names of the projections, 1 to 64: each has its own series. One without a view is told of once it has one. */
+  readonly names: ReadonlyArray<string>
+  /** What is not known after so long is left out of a collection, ms. 5,000 where it is left out; 1 to 60,000. */
+  readonly withinMs?: number | undefined
+}
+
 const maker = (name: string): Parser<unknown> =>
   optional(keeping((value) => isMembers(value) && isFunction(value[name]), `must have the function ${name}`))
 
@@ -35,10 +43,15 @@ const providers = { tracerProvider: maker('getTracer'), meterProvider: maker('ge
 
 const isCount = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 10_000
 
-const isKind = (value: unknown): boolean => typeof value === 'string' && value !== '' && value.length <= 64
+const isName = (value: unknown): boolean => typeof value === 'string' && value !== '' && value.length <= 64
 
-const parserOf = (rules: Parameters<typeof having>[0]): Parser<unknown> =>
-  both(keeping(isMembers, 'must be the options of telemetry'), having(rules))
+const areNames = (value: unknown): boolean =>
+  Array.isArray(value) && value.length > 0 && value.length <= 64 && value.every(isName)
+
+const isWait = (value: unknown): boolean => Number.isInteger(value) && Number(value) > 0 && Number(value) <= 60_000
+
+const parserOf = (rules: Parameters<typeof optionsOf>[0]): Parser<unknown> =>
+  both(keeping(isMembers, 'must be the options of telemetry'), optionsOf(rules))
 
 const ledgerOptions = parserOf({
   ...providers,
@@ -48,7 +61,13 @@ const ledgerOptions = parserOf({
 
 const storeOptions = parserOf({
   ...providers,
-  kind: optional(keeping(isKind, 'must be a text of 1 to 64 characters'))
+  kind: optional(keeping(isName, 'must be a text of 1 to 64 characters'))
+})
+
+const projectionsOptions = parserOf({
+  meterProvider: providers.meterProvider,
+  names: keeping(areNames, 'must be a list of 1 to 64 names of projections'),
+  withinMs: optional(keeping(isWait, 'must be a whole number from 1 to 60,000'))
 })
 
 /** What makes no sense in the options of a ledger's telemetry, whoever gave them. */
@@ -56,3 +75,6 @@ export const ledgerOptionsFault = (given: unknown): Failure | undefined => fault
 
 /** What makes no sense in the options of a store's telemetry, whoever gave them. */
 export const storeOptionsFault = (given: unknown): Failure | undefined => faultOf(storeOptions('$', given))
+
+/** What makes no sense in the options of projections' telemetry, whoever gave them. */
+export const projectionsOptionsFault = (given: unknown): Failure | undefined => faultOf(projectionsOptions('$', given))

@@ -21,7 +21,8 @@ export const appendAtomically =
     write: (append: Append) => E.Either<AppendFailure, Appended>,
     committed: () => void,
     busyTimeoutMs: number,
-    end: AbortSignal
+    end: AbortSignal,
+    beforeCommit: (() => boolean) | undefined
   ): AppendAtomically =>
   (appends) =>
   async () => {
@@ -45,6 +46,16 @@ export const appendAtomically =
       return end.aborted ? { _tag: 'NotWritten', error: disposedOf } : undefined
     }
 
+    /** It ends with what was written: nobody else writes meanwhile. */
+    const writeViews = async (): Promise<AppendFailure | undefined> => {
+      try {
+        while (beforeCommit?.() === false) await nextTurn()
+        return undefined
+      } catch (cause) {
+        return { _tag: 'NotWritten', error: toStoreError(cause) }
+      }
+    }
+
     const transaction = async (): Promise<E.Either<Failed, void>> => {
       let failed: AppendFailure | undefined
       try {
@@ -52,6 +63,7 @@ export const appendAtomically =
       } catch (cause) {
         failed = { _tag: 'NotWritten', error: unfinished(cause) }
       }
+      failed ??= await writeViews()
       if (failed === undefined) failed = commit()
       else rollBack(connection)
       if (failed !== undefined) return E.left({ ...failed, index })

@@ -7,10 +7,12 @@ export type Row = ReadonlyArray<unknown>
 
 export type Parameter = string | number | Buffer | null
 
+type Ran = { readonly lastInsertRowid: number; readonly changes: number }
+
 /** A prepared statement; parameters by position, rows as arrays of columns. */
 export type Statement = {
-  /** Gives the number of the row that it inserted, where it inserted one. */
-  readonly run: (parameters: ReadonlyArray<Parameter>) => { readonly lastInsertRowid: number }
+  /** Gives the number of the row that it inserted, where it inserted one, and how many rows it changed. */
+  readonly run: (parameters: ReadonlyArray<Parameter>) => Ran
   readonly rows: (parameters: ReadonlyArray<Parameter>) => ReadonlyArray<Row>
   /** The first row alone, which is half the work. */
   readonly row: (parameters: ReadonlyArray<Parameter>) => Row | undefined
@@ -76,7 +78,7 @@ export const connect: Connect = (location) => {
       })
       return {
         // as one list: the driver takes it as it is, and would copy a spread one
-        run: (parameters) => (statement ?? closed()).run(parameters) as unknown as { lastInsertRowid: number },
+        run: (parameters) => (statement ?? closed()).run(parameters) as unknown as Ran,
         rows: (parameters) => (statement ?? closed()).all(parameters) as ReadonlyArray<Row>,
         row: (parameters) => (statement ?? closed()).get(parameters) as Row | undefined
       }

@@ -3,8 +3,11 @@ import * as E from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
 import * as TE from 'fp-ts/TaskEither'
 import type { OpenedStore, StoreError } from '../../application/ports/event-store.ts'
+import type { Inline } from '../../application/ports/inline.ts'
+import { invalidInput } from '../../domain/failure.ts'
 import { systemTime } from '../common/recording-time.ts'
 import { type Connect, connect, driverFault } from './connection.ts'
+import { openKept } from './inline/open-kept.ts'
 import { type LastPosition, lineage } from './lineage.ts'
 import { logGuard, mayWrite } from './log-guard.ts'
 import { openToWrite } from './migration/open-to-write.ts'
@@ -17,15 +20,20 @@ import { ownProgram, type ThreadProgram } from './worker/thread.ts'
 import { noThreads, writerThreads } from './worker/threads.ts'
 import { noWriter, writer } from './writer.ts'
 
+const noWorker = invalidInput(
+  'writer must not be worker: inline views are written where their projections run',
+  '$.writer'
+)
+
 /**
  * Opens a store with connections, or a thread, of another make, which is for tests: to see what is done with them, or to
  * fail.
  */
 export const sqliteStoreBy =
   (connectTo: Connect, program: ThreadProgram = ownProgram) =>
-  (options: SqliteStoreOptions): TaskEither<StoreError, OpenedStore> =>
+  (options: SqliteStoreOptions, inline: ReadonlyArray<Inline> = []): TaskEither<StoreError, OpenedStore> =>
   async () => {
-    const wrong = optionsFault(options)
+    const wrong = optionsFault(options) ?? (inline.length > 0 && options.writer === 'worker' ? noWorker : undefined)
     if (wrong !== undefined) return E.left(wrong)
     const {
       synchronous = 'FULL',
@@ -59,13 +67,16 @@ export const sqliteStoreBy =
     const reading = await open({ ...how, check: 'none' }, (connection, schema) => reader(connection, schema, last))
     if (E.isLeft(reading)) return refused(reading.left, writing.right)
     const threads =
-      mode === 'caller' || writing.right.schema !== schema2 || !mayWrite(path)
+      mode === 'caller' || inline.length > 0 || writing.right.schema !== schema2 || !mayWrite(path)
         ? noThreads
         : writerThreads(mode, program, () => ({ path, synchronous, busyTimeoutMs, inUse: guard.inUse() }))
     const error = guard.broken() ?? (mode === 'worker' ? await threads.start() : undefined)
     if (error !== undefined) return refused(error, writing.right, reading.right)
+    const kept = inline.length === 0 ? undefined : await openKept(writing.right, guard, last, inline, busyTimeoutMs)
+    if (kept !== undefined && E.isLeft(kept)) return refused(kept.left, writing.right, reading.right)
     const end = new AbortController()
-    return E.right(storeOn(writing.right, reading.right, { busyTimeoutMs, now, threads, guard, last, end }))
+    const shared = { busyTimeoutMs, now, threads, guard, last, end, kept: kept?.right }
+    return E.right(storeOn(writing.right, reading.right, shared))
   }
 
 const byDriver = sqliteStoreBy(connect)
@@ -75,7 +86,10 @@ const byDriver = sqliteStoreBy(connect)
  * Failures by tag: InvalidInput, NotAStore, UnsupportedVersion, AccessDenied, StoreReadOnly, StoreBusy, StoreFull,
  * StoreUnavailable (which it is too where the driver is not installed).
  */
-export const openSqliteStoreTaskEither = (options: SqliteStoreOptions): TaskEither<StoreError, OpenedStore> => {
+export const openSqliteStoreTaskEither = (
+  options: SqliteStoreOptions,
+  inline: ReadonlyArray<Inline> = []
+): TaskEither<StoreError, OpenedStore> => {
   const missing = driverFault()
-  return missing === undefined ? byDriver(options) : TE.left(missing)
+  return missing === undefined ? byDriver(options, inline) : TE.left(missing)
 }

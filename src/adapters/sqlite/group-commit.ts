@@ -29,6 +29,8 @@ export type GroupWriting = {
   readonly last: LastPosition
   readonly now: () => number
   readonly busyTimeoutMs: number
+  /** What else goes into the transaction of a group, where something does: no thread writes then. */
+  readonly beforeCommit?: (() => void) | undefined
   /** Told after each group. */
   readonly written: () => void
   /** Told of a group that a thread could not write. */
@@ -52,7 +54,7 @@ const answersOf = (group: ReadonlyArray<Going>, result: GroupResult): ReadonlyAr
  * decide on the next.
  */
 export const groupCommit = (writing: GroupWriting): GroupCommit => {
-  const { connection, turns, write, threads, last, now, busyTimeoutMs, written, failed } = writing
+  const { connection, turns, write, threads, last, now, busyTimeoutMs, beforeCommit, written, failed } = writing
   const queue = appendQueue(now)
   const answers = slicedAnswers()
   const commitMs = movingMean()
@@ -60,7 +62,7 @@ export const groupCommit = (writing: GroupWriting): GroupCommit => {
 
   const commitHere = async (): Promise<void> => {
     const group = queue.takeGroup()
-    const result = writeGroup(connection, write, turns.commit, packedOf(group))
+    const result = writeGroup(connection, write, turns.commit, packedOf(group), beforeCommit)
     for (const answer of answersOf(group, result)) answer()
     written()
   }

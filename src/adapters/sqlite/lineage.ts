@@ -28,18 +28,18 @@ const lastPositionThere = Number.MAX_SAFE_INTEGER - 2 ** 32
 export const lastPositionFault = (there: unknown): StoreError | undefined =>
   typeof there !== 'number' || there < 0 || there > lastPositionThere ? damaged : undefined
 
-const marks = 'SELECT user_version, schema_version FROM pragma_user_version, pragma_schema_version'
-
 export const lineage = (
   connection: Connection,
   schema: FileSchema,
   last: LastPosition,
   needs: 'to read' | 'to write'
 ): Lineage => {
-  const looking = connection.prepare(marks)
+  // two statements, each of one number: one by SQLite's functions for pragmas is compiled anew inside at each look
+  const versionThere = connection.prepare('PRAGMA user_version')
+  const schemaThere = connection.prepare('PRAGMA schema_version')
   const end = connection.prepare(schema.lastPosition)
   // a connection opens the log with its first look at the file
-  looking.row([])
+  versionThere.row([])
   let schemaSeen: unknown
 
   /** Whoever reads gets along without the end of the log: what lies there is damaged, and the rest is not. */
@@ -54,9 +54,9 @@ export const lineage = (
 
   return {
     broken: () => {
-      const [version, seen] = looking.row([]) ?? []
-      const moved = versionFault(schema, version)
+      const moved = versionFault(schema, versionThere.row([])?.[0])
       if (moved !== undefined) return moved
+      const seen = schemaThere.row([])?.[0]
       if (seen !== schemaSeen) {
         const fault = schemaFault(connection, schema)
         if (fault !== undefined) return fault

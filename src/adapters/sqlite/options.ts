@@ -1,6 +1,6 @@
 import type { Failure } from '../../domain/failure.ts'
 import { Millis } from '../../domain/instant.ts'
-import { having } from '../../domain/parsing/having.ts'
+import { optionsOf } from '../../domain/parsing/having.ts'
 import { both, faultOf, keeping, oneOf, optional } from '../../domain/parsing/parsed.ts'
 import { func, isMembers } from '../../domain/parsing/values.ts'
 import type { MigrationProgress } from './migration/progress.ts'
@@ -41,7 +41,7 @@ export const isFile = (value: unknown): boolean =>
 
 const options = both(
   keeping(isMembers, 'must be the options of a store'),
-  having(
+  optionsOf(
     {
       file: keeping(isFile, 'must be the name of a file; without one there is the memory store'),
       synchronous: optional(oneOf('FULL', 'NORMAL')),

@@ -7,6 +7,7 @@ import { type FileSchema, form } from './file-schema.ts'
 import { schema1 } from './schema-1/schema-1.ts'
 import { make, schema2 } from './schema-2/schema-2.ts'
 import { rollBack } from './transactions.ts'
+import { isOfViews } from './views/forms.ts'
 
 /** "keyf" in ASCII: marks the file as keyfold's in SQLite's own header. */
 const applicationId = 0x6b657966
@@ -25,10 +26,13 @@ const ofAnalyze: ReadonlySet<string> = new Set([
   form('table', 'sqlite_stat4', 'sqlite_stat4', 'CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)')
 ])
 
+/** More of them no keyfold makes. Each may be one of views: a table of 64 columns takes some 4,000 bytes. */
+const [mostObjects, mostBytes] = [4096, 8192]
+
 /** As bytes, and no more of them than ours could have: the texts may be damaged, or endless. */
 const objects = `SELECT ${['type', 'name', 'tbl_name', 'sql']
-  .map((column) => `CAST(substr(CAST(coalesce(${column}, '') AS BLOB), 1, 1024) AS BLOB)`)
-  .join(', ')} FROM sqlite_schema LIMIT 16`
+  .map((column) => `CAST(substr(CAST(coalesce(${column}, '') AS BLOB), 1, ${mostBytes}) AS BLOB)`)
+  .join(', ')} FROM sqlite_schema LIMIT ${mostObjects}`
 
 const textOf = (bytes: unknown): string => (Buffer.isBuffer(bytes) ? bytes.toString('utf8') : '')
 
@@ -42,13 +46,14 @@ const notOurs = (what: string): StoreError => failure('NotAStore', `the schema o
 
 /**
  * What makes the schema another than keyfold's. A trigger, a second table or a view could take back, change or hold up
- * what is written; without its indexes a table takes the same revision twice.
+ * what is written, but for those of keyfold's own views (`views/forms.ts`); without its indexes a table takes the same
+ * revision twice.
  */
 const strange = (rows: ReadonlyArray<Row>, { objects: ours, allowed }: FileSchema): StoreError | undefined => {
   const found = new Set(rows.map(formOf))
   for (const one of rows) {
     const its = formOf(one)
-    if (ours.has(its) || allowed.has(its) || ofAnalyze.has(its)) continue
+    if (ours.has(its) || allowed.has(its) || ofAnalyze.has(its) || isOfViews(its)) continue
     return notOurs(`${quoted(textOf(one[0]))} "${quoted(textOf(one[1]))}"`)
   }
   return [...ours].every((one) => found.has(one)) ? undefined : notOurs('a part of it is missing')
@@ -71,6 +76,10 @@ export const versionFault = (schema: FileSchema, version: unknown): StoreError |
     ? newer(version)
     : failure('StoreUnavailable', 'another process has migrated the file: open it again')
 }
+
+/** Whether a file says that it is a store of keyfold's, of whatever version. Reads only. */
+export const isMarked = (connection: Connection): boolean =>
+  number(connection, 'PRAGMA application_id') === applicationId
 
 /** Whose a file is, by the marks in its header. Reads only. */
 export const ownerOf = (connection: Connection): FileSchema | 'nobody' | StoreError => {

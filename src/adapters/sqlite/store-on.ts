@@ -17,6 +17,8 @@ import { checkedRead } from '../common/port-fault.ts'
 import { appendAtomically } from './append-atomically.ts'
 import type { Connection } from './connection.ts'
 import { groupCommit } from './group-commit.ts'
+import type { KeptViews } from './inline/kept-views.ts'
+import { levelKeeper } from './inline/level-keeper.ts'
 import { letGo } from './let-go.ts'
 import type { LastPosition, Lineage } from './lineage.ts'
 import type { LogGuard } from './log-guard.ts'
@@ -47,6 +49,8 @@ export type Shared = {
   readonly guard: LogGuard
   readonly last: LastPosition
   readonly end: AbortController
+  /** The views that are kept in the same transactions, where there are any. */
+  readonly kept: KeptViews | undefined
 }
 
 /**
@@ -69,14 +73,24 @@ const watching = ({ broken, isOrphaned }: LogGuard, connection: Connection): (()
   }
 }
 
+/** Tells of each append that was written, and where; not of one that was there already. */
+const telling =
+  (write: Write, last: LastPosition, wrote: KeptViews['wrote']): Write =>
+  (append) => {
+    const before = Math.max(last.known, last.written)
+    const result = write(append)
+    if (last.written > before) wrote(append, before + 1)
+    return result
+  }
+
 export type Writing = { readonly write: Write; readonly broken: Lineage['broken'] }
 export type Reading = ReturnType<typeof reader>
 
 /** The store over its connections. */
 export const storeOn = (
-  { connection, prepared: { write, broken } }: Opened<Writing>,
+  { connection, prepared: { write: writePlainly, broken } }: Opened<Writing>,
   { connection: readConnection, prepared: reading }: Opened<Reading>,
-  { busyTimeoutMs, now, threads, guard, last, end }: Shared
+  { busyTimeoutMs, now, threads, guard, last, end, kept }: Shared
 ): OpenedStore => {
   const { signal } = end
   const written = notices()
@@ -86,12 +100,16 @@ export const storeOn = (
     unusable,
     broken: () => {
       last.written = 0
+      kept?.begin()
       return broken()
     },
     committed: () => {
       last.known = Math.max(last.known, last.written)
+      kept?.committed()
     }
   })
+  const write = kept === undefined ? writePlainly : telling(writePlainly, last, kept.wrote)
+  const keeper = kept && levelKeeper(connection, turns, kept, busyTimeoutMs)
   const { readStream, readAll } = reading(busyTimeoutMs, { ended, unusable: () => ended() ?? unusable() })
   const group = groupCommit({
     connection,
@@ -101,6 +119,7 @@ export const storeOn = (
     last,
     now,
     busyTimeoutMs,
+    beforeCommit: keeper?.beforeCommit,
     written: written.notify,
     failed: unusable
   })
@@ -108,10 +127,19 @@ export const storeOn = (
     const packed = packAppend(append, now)
     return E.isLeft(packed) ? E.left({ _tag: 'NotWritten', error: packed.left }) : write(packed.right)
   }
-  const atomically = appendAtomically(connection, turns, writeNow, written.notify, busyTimeoutMs, signal)
+  const atomically = appendAtomically(
+    connection,
+    turns,
+    writeNow,
+    written.notify,
+    busyTimeoutMs,
+    signal,
+    keeper?.beforeCommit
+  )
   let ending: Promise<void> | undefined
   const finish = async (): Promise<void> => {
     end.abort()
+    keeper?.end()
     written.notify()
     await group.idle()
     await turns.idle()

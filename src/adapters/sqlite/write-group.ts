@@ -11,16 +11,21 @@ export type Result = E.Either<AppendFailure, Appended>
 /** What became of a group as a whole; and, where it was committed, of each of its appends. */
 export type GroupResult = E.Either<CommitFailure, ReadonlyArray<Result>>
 
-/** Writes a group in the transaction that is open, each append judged alone, and ends it. */
+/**
+ * Writes a group in the transaction that is open, each append judged alone, and ends it. `beforeCommit` is what else goes
+ * into it.
+ */
 export const writeGroup = (
   connection: Connection,
   write: Write,
   commit: () => CommitFailure | undefined,
-  group: ReadonlyArray<PackedAppend>
+  group: ReadonlyArray<PackedAppend>,
+  beforeCommit?: () => void
 ): GroupResult => {
   const results: Array<Result> = []
   try {
     for (const append of group) results.push(write(append))
+    beforeCommit?.()
   } catch (cause) {
     rollBack(connection)
     return E.left({ _tag: 'NotWritten', error: toStoreError(cause) })

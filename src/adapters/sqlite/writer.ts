@@ -2,14 +2,22 @@ import * as E from 'fp-ts/Either'
 import type { Appended, AppendFailure, StoreError } from '../../application/ports/event-store.ts'
 import type { ActualRevision } from '../../domain/expected-revision.ts'
 import { failure } from '../../domain/failure.ts'
-import { unpacked } from './codec/event-body.ts'
+import { type Packed, unpacked } from './codec/event-body.ts'
 import { streamOf } from './codec/stream-name.ts'
 import type { Connection } from './connection.ts'
 import type { LastPosition } from './lineage.ts'
 import { outOfReach } from './neighbours.ts'
 import type { PackedAppend } from './packed-append.ts'
 import { isCount } from './row.ts'
-import { insert, insertAfter, lastRevision, nameStrays, schema2 } from './schema-2/schema-2.ts'
+import {
+  insert,
+  insertAfter,
+  insertAfterIfFree,
+  insertIfFree,
+  lastRevision,
+  nameStrays,
+  schema2
+} from './schema-2/schema-2.ts'
 import { isOutOfPlace } from './to-store-error.ts'
 
 /** Writes one append within the transaction that is open, or tells why not. Throws where the transaction is lost. */
@@ -31,6 +39,8 @@ export const lastOf = ({ first, events }: PackedAppend): Appended => ({ revision
  * it, and only then the stream is looked at.
  */
 export const writer = (connection: Connection, last: LastPosition): Write => {
+  const placing = connection.prepare(insertIfFree)
+  const placingAfter = connection.prepare(insertAfterIfFree)
   const inserting = connection.prepare(insert)
   const insertingAfter = connection.prepare(insertAfter)
   const greatest = connection.prepare(lastRevision)
@@ -67,21 +77,32 @@ export const writer = (connection: Connection, last: LastPosition): Write => {
     return E.isLeft(actual) ? notWritten(actual.left) : E.left({ _tag: 'WrongExpectedRevision', actual: actual.right })
   }
 
+  /** Inserts the first event of an append, unless its place is taken, or there is no event before it. */
+  const place = ({ name, isNew, first, at }: PackedAppend, position: number, { type, body }: Packed): boolean => {
+    try {
+      const { changes } = isNew
+        ? placing.run([position, position, 0, name, type, at, body])
+        : placingAfter.run([name, position, first, type, at, body])
+      return changes === 1
+    } catch (cause) {
+      if (isOutOfPlace(cause)) return false
+      throw cause
+    }
+  }
+
   return (append) => {
     const { name, isNew, first, at, events } = append
     // nobody reads a stream before its first event: here damage would grant a key twice
     if (isNew && strays.row([name]) !== undefined) return notWritten(outOfReach)
     const start = Math.max(last.known, last.written) + 1
-    for (const [index, { type, body }] of events.entries()) {
+    for (const [index, event] of events.entries()) {
       const position = start + index
-      try {
-        if (isNew) inserting.run([position, start, index, index === 0 ? name : null, type, at, body])
-        else insertingAfter.run([name, position, first + index, type, at, body])
-      } catch (cause) {
-        // only the first event can find its place taken: nobody else writes while this transaction is open
-        if (index === 0 && isOutOfPlace(cause)) return repeatedOrConflict(append)
-        throw cause
-      }
+      const { type, body } = event
+      // only the first event can find its place taken: nobody else writes while this transaction is open
+      if (index === 0) {
+        if (!place(append, position, event)) return repeatedOrConflict(append)
+      } else if (isNew) inserting.run([position, start, index, null, type, at, body])
+      else insertingAfter.run([name, position, first + index, type, at, body])
       last.written = position
     }
     return E.right(lastOf(append))

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/Either'
 import type { Json } from '../../domain/json.ts'
-import { jsonSnapshot } from './json-snapshot.ts'
+import { takenJson } from '../../domain/taken-json.ts'
 
 /**
  * What a failure of a task means. `definitive`: it failed for good, and whoever asks again is told the same; `transient`:
@@ -57,21 +57,24 @@ const isError = (thrown: unknown): thrown is Error => {
   }
 }
 
+const takenOr = (value: unknown, otherwise: () => Json): Json => {
+  const taken = takenJson(value, '$')
+  return E.isRight(taken) && taken.right !== undefined ? taken.right : otherwise()
+}
+
 /** What is stored of an error that nobody put into words: itself where it is JSON, else its name and message. Total. */
 export const failureIn = (error: unknown): Json => {
   if (isError(error)) {
     return { name: textIn(() => error.name) ?? 'Error', message: textIn(() => error.message) ?? 'the task failed' }
   }
-  const snapshot = jsonSnapshot(error, '$')
-  return E.isRight(snapshot) ? snapshot.right : { name: 'Error', message: 'the task failed' }
+  return takenOr(error, () => ({ name: 'Error', message: 'the task failed' }))
 }
 
 const fromWord = (word: unknown, error: unknown): Classified => {
   if (word === 'definitive') return { _tag: 'Definitive', failure: failureIn(error) }
   if (word === 'transient') return { _tag: 'Transient' }
   if (typeof word === 'object' && word !== null && 'definitive' in word) {
-    const snapshot = jsonSnapshot(word.definitive, '$')
-    return { _tag: 'Definitive', failure: E.isRight(snapshot) ? snapshot.right : failureIn(error) }
+    return { _tag: 'Definitive', failure: takenOr(word.definitive, () => failureIn(error)) }
   }
   return ambiguous
 }

@@ -1,7 +1,8 @@
 import * as E from 'fp-ts/Either'
+import { isBytes } from '../../domain/bytes.ts'
 import { failure } from '../../domain/failure.ts'
 import { hashByteParts, type Sha256 } from '../../domain/hash-parts.ts'
-import { type Parsed, refused } from '../../domain/parsing/parsed.ts'
+import { mismatch, type Parsed } from '../../domain/parsing/parsed.ts'
 import { isFunction } from '../../domain/parsing/values.ts'
 import { utf8 } from '../../domain/text.ts'
 
@@ -13,10 +14,10 @@ export type FingerprintInput = FingerprintSource | (() => FingerprintSource)
 
 const path = '$.requestFingerprint'
 
-const wanted = `${path} must be a fingerprint, bytes, or a list of texts and bytes`
+const wanted = 'must be a fingerprint, bytes, or a list of texts and bytes'
 
 const bytesOf = (part: unknown): Uint8Array | undefined => {
-  if (part instanceof Uint8Array) return part
+  if (isBytes(part)) return part
   return typeof part === 'string' && part.isWellFormed() ? utf8(part) : undefined
 }
 
@@ -25,7 +26,7 @@ const made = (sha256: Sha256, source: unknown): Parsed<string> => {
   const parts: Array<Uint8Array> = []
   for (const part of Array.isArray(source) ? source : [source]) {
     const bytes = typeof source === 'object' ? bytesOf(part) : undefined
-    if (bytes === undefined) return refused(wanted, path)
+    if (bytes === undefined) return mismatch(path, wanted, part)
     parts.push(bytes)
   }
   return E.right(`sha256:${hashByteParts(sha256, parts)}`)

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/Either'
 import type { Millis } from '../../domain/instant.ts'
 import { having } from '../../domain/parsing/having.ts'
-import { keeping, oneOf, optional, type Parsed, type Parser, refused } from '../../domain/parsing/parsed.ts'
+import { keeping, mismatch, oneOf, optional, type Parsed, type Parser, refused } from '../../domain/parsing/parsed.ts'
 import { func, isFunction, isMembers, millis } from '../../domain/parsing/values.ts'
 import { reading } from '../requests/parse-request.ts'
 import type { ReserveAllRequest } from '../requests/requests.ts'
@@ -24,7 +24,7 @@ const longerThan =
     const length = millis(path, value)
     if (E.isLeft(length)) return length
     // with no more than the skew nobody could ever know that a lease is held
-    return length.right > skewMs ? length : refused(`${path} must be longer than the clock skew of ${skewMs} ms`, path)
+    return length.right > skewMs ? length : mismatch(path, `must be longer than the clock skew of ${skewMs} ms`, value)
   }
 
 const hasFunctions =
@@ -86,7 +86,7 @@ export const parseWork = <A, E>(surroundings: Surroundings, work: Work<A, E>): P
     if (E.isLeft(rules)) return rules
     const onThrow = policy('$.onThrow', work.policy)
     if (E.isLeft(onThrow)) return onThrow
-    if (!Array.isArray(work.keys)) return refused('$.keys must be a list of keys', '$.keys')
+    if (!Array.isArray(work.keys)) return mismatch('$.keys', 'must be a list of keys', work.keys)
     const requests: Array<ReserveAllRequest> = []
     for (const key of work.keys) {
       const request = toRequest(surroundings, work.rules, key)

@@ -1,10 +1,10 @@
 import * as E from 'fp-ts/Either'
 import type { Json } from '../../domain/json.ts'
 import { maxPoints, type RecoveryPoints } from '../../domain/recovery-points.ts'
+import { takenJson } from '../../domain/taken-json.ts'
 import { utf8Bytes } from '../../domain/text.ts'
 import type { Circumstances } from './classify.ts'
 import type { Holding } from './holding.ts'
-import { jsonSnapshot } from './json-snapshot.ts'
 import { passing, retrying } from './retrying.ts'
 import { StepUnrecorded } from './step-unrecorded.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -66,7 +66,7 @@ export const stepsOf = (
 
   /** Puts on record what happened. */
   const keep = async (name: string, result: unknown): Promise<Json | undefined> => {
-    const snapshot = result === undefined ? E.right(undefined) : jsonSnapshot(result, '$.data')
+    const snapshot = takenJson(result, '$.data')
     if (E.isLeft(snapshot)) return lost(name, snapshot.left)
     const data = snapshot.right
     const reached = await retrying(surroundings, passing, () => holding.reach(name, data), patienceMs)

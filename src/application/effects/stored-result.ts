@@ -3,8 +3,8 @@ import { pipe } from 'fp-ts/function'
 import type { Failure } from '../../domain/failure.ts'
 import type { Json } from '../../domain/json.ts'
 import type { IdempotencyRecord } from '../../domain/record.ts'
+import { takenJson } from '../../domain/taken-json.ts'
 import type { OutcomeInput } from '../requests/requests.ts'
-import { jsonSnapshot } from './json-snapshot.ts'
 import type { Replayed, ReplayedFailure } from './once-answer.ts'
 import type { Codec } from './result-codec.ts'
 import { ResultUnreadable } from './result-unreadable.ts'
@@ -24,12 +24,12 @@ const kinds: { readonly [kind in OutcomeKind]: kind } = {
 
 /** The outcome of a task that gave this value, encoded; why it has none where that is no JSON. */
 export const succeededWith = (encoded: unknown): E.Either<Failure, OutcomeInput> =>
-  encoded === undefined
-    ? E.right({ outcomeKind: kinds.done })
-    : pipe(
-        jsonSnapshot(encoded, '$.outcome.details'),
-        E.map((details) => ({ outcomeKind: kinds.succeeded, details }))
-      )
+  pipe(
+    takenJson(encoded, '$.outcome.details'),
+    E.map((details) =>
+      details === undefined ? { outcomeKind: kinds.done } : { outcomeKind: kinds.succeeded, details }
+    )
+  )
 
 export const failedWith = (failure: Json): OutcomeInput => ({ outcomeKind: kinds.failed, details: failure })
 

@@ -1,10 +1,9 @@
 import * as E from 'fp-ts/Either'
 import type { Failure } from '../../domain/failure.ts'
-import { recordIdIn } from '../../domain/identity.ts'
 import type { Position } from '../ports/event-store.ts'
 import type { Settings } from '../settings.ts'
 import type { Followed } from '../stream/follow.ts'
-import { entryOf } from '../use-cases/history.ts'
+import { itemOf } from './followed-item.ts'
 import type { Item } from './item.ts'
 
 export type Batch = {
@@ -24,16 +23,6 @@ export type BatchOptions = {
 
 /** How long it waits to tell how far the log was read where none of it was for this share, ms: a transaction each time. */
 const idleMs = 100
-
-const itemOf = (followed: Extract<Followed, { readonly _tag: 'Event' | 'Unreadable' }>): Item => {
-  if (followed._tag === 'Event') {
-    const { stream, position } = followed.decoded.recorded
-    return { _tag: 'Event', recordId: recordIdIn(stream), position, entry: entryOf(followed.decoded) }
-  }
-  const { stream, revision, position, error } = followed.event
-  const recordId = stream === undefined ? `position ${position}` : recordIdIn(stream)
-  return { _tag: 'Unreadable', recordId, position, stream, revision, failure: error }
-}
 
 type Next = IteratorResult<E.Either<Failure, Followed>, void>
 

@@ -35,8 +35,18 @@ export type Projection<S, Q = unknown> = {
 
 const nameForm = /^[a-z][a-z0-9_]{0,47}$/
 
-/** What the store of views keeps for itself. */
-const taken: ReadonlySet<string> = new Set(['generations', 'checkpoints', 'parked', 'skipped', 'sqlite'])
+/** What the files of views and of stores keep for themselves. */
+const taken: ReadonlySet<string> = new Set([
+  'generations',
+  'checkpoints',
+  'parked',
+  'skipped',
+  'sqlite',
+  'events',
+  'removed',
+  'streams',
+  'removal'
+])
 
 const isName = (value: unknown): boolean =>
   typeof value === 'string' && nameForm.test(value) && !taken.has(value) && !/^(sqlite|view)_/.test(value)

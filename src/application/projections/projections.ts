@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
 import type { Failure } from '../../domain/failure.ts'
-import { having } from '../../domain/parsing/having.ts'
+import { having, optionsOf } from '../../domain/parsing/having.ts'
 import { both, faultOf, keeping, oneOf, optional, type Parsed } from '../../domain/parsing/parsed.ts'
 import { func, isMembers } from '../../domain/parsing/values.ts'
 import { checkedStore } from '../engine/watch/guarded-store.ts'
@@ -99,7 +99,7 @@ const whole = (least: number, most: number) =>
 
 const dayMs = 86_400_000
 
-const inputRules = having({
+const inputRules = optionsOf({
   partitions: whole(1, 64),
   batchSize: whole(1, 10_000),
   lingerMs: whole(0, 1000),

@@ -6,6 +6,7 @@ import { feed } from './feed.ts'
 import type { Leases } from './lease.ts'
 import { liveOf } from './live-build.ts'
 import { type Projection, shapeOf } from './projection.ts'
+import { promote } from './promote.ts'
 import type { Toolkit } from './run.ts'
 import type { PoisonRule } from './take-batch.ts'
 import { buildGone, viewSink } from './view-sink.ts'
@@ -139,7 +140,9 @@ export const rebuild = async <S>(
     if (E.isLeft(made)) return made
     const filled = await fillAll(toolkit, projection, made.right, options, lost)
     const isWanted = E.isRight(filled) && !signal.aborted && !lost.aborted
-    const promoted = isWanted ? await views.promote(made.right.id)() : E.right('Given up' as const)
+    const promoted = isWanted
+      ? await promote(toolkit, projection, made.right, options.poison)()
+      : E.right('Given up' as const)
     if (E.isRight(promoted) && promoted.right === 'Committed') return filled
     // what is left of it goes with the next rebuild where the store is away now
     await views.drop(made.right.id)()

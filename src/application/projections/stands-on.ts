@@ -3,7 +3,7 @@ import { type Failure, failure } from '../../domain/failure.ts'
 import type { Checkpoint } from '../ports/view-store.ts'
 import type { Settings } from '../settings.ts'
 
-const anotherLog = (name: string): Failure =>
+export const anotherLog = (name: string): Failure =>
   failure(
     'NotAStore',
     `${name} holds what the log does not: it is of another log, or is ahead of one that was restored; rebuild it`

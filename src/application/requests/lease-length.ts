@@ -1,7 +1,19 @@
-import type { Millis } from '../../domain/instant.ts'
-import { type Parser, refused } from '../../domain/parsing/parsed.ts'
-import { millis } from '../../domain/parsing/values.ts'
+import * as E from 'fp-ts/Either'
+import { Millis } from '../../domain/instant.ts'
+import { matching, type Parser } from '../../domain/parsing/parsed.ts'
 
 /** A lease must last: 0 ms is over before it began. */
-export const leaseLength: Parser<Millis> = (path, value) =>
-  value === 0 ? refused(`${path} must be longer than 0 ms`, path) : millis(path, value)
+const isLength = (value: unknown): value is Millis => Millis.is(value) && value > 0
+
+const length = 'must be a whole number of milliseconds from 1 to 2^53 - 1'
+
+export const leaseLength: Parser<Millis> = matching(isLength, length)
+
+const lengthOrNone = matching(
+  isLength,
+  `${length}, or 'none' for a key that stays held until it is completed or released`
+)
+
+/** The same where there may be none: there is no hidden default, so who wants none says so. */
+export const leaseOrNone: Parser<Millis | 'none'> = (path, value) =>
+  value === 'none' ? E.right(value) : lengthOrNone(path, value)

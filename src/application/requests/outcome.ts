@@ -1,13 +1,15 @@
 import * as E from 'fp-ts/Either'
 import { failure } from '../../domain/failure.ts'
 import type { Instant } from '../../domain/instant.ts'
-import { jsonFault } from '../../domain/json.ts'
+import type { Json } from '../../domain/json.ts'
 import type { Outcome } from '../../domain/outcome.ts'
 import { ownText } from '../../domain/own-text.ts'
-import { type Parsed, refused } from '../../domain/parsing/parsed.ts'
-import { isMembers, optionalInstant } from '../../domain/parsing/values.ts'
+import { mismatch, type Parsed, refused } from '../../domain/parsing/parsed.ts'
+import { isMembers, optionalInstant, string } from '../../domain/parsing/values.ts'
+import { takenJson } from '../../domain/taken-json.ts'
 import { utf8Bytes } from '../../domain/text.ts'
 import type { Limits } from '../settings.ts'
+import { outcomeMembers } from './members.ts'
 import type { OutcomeInput } from './requests.ts'
 
 /** An outcome but for its time, which is the command's where the caller gives none. */
@@ -23,33 +25,52 @@ const textsOf = (input: OutcomeInput, path: string): Parsed<Texts> => {
   for (const field of fields) {
     const value: unknown = input[field]
     if (value === undefined && field !== 'outcomeKind') continue
-    if (typeof value !== 'string') return refused(`${path}.${field} must be a string`, `${path}.${field}`)
-    texts[field] = ownText(value)
+    const at = `${path}.${field}`
+    const parsed = string(at, value)
+    if (E.isLeft(parsed)) return parsed
+    if (!parsed.right.isWellFormed()) return refused(`${at} holds a lone surrogate`, at)
+    texts[field] = ownText(parsed.right)
   }
   return E.right(texts)
 }
 
+/** Where there are more values than bytes, nobody has to count the bytes. */
+const takenDetails = ({ detailsDepth, outcomeBytes }: Limits, details: unknown, path: string): Parsed<Json> => {
+  const taken = takenJson(details, `${path}.details`, { maxDepth: detailsDepth, maxValues: outcomeBytes })
+  return E.isLeft(taken) ? taken : E.right(taken.right ?? null)
+}
+
+/** An outcome but for its time, and what of it counts against the limit, as JSON. */
+export type OutcomeText = { readonly at: ParsedOutcome; readonly details: Json; readonly text: string }
+
 /** An outcome: JSON throughout, within the limits, and a copy that the caller cannot change afterwards. */
-export const outcome = (limits: Limits, input: OutcomeInput, path = '$.outcome'): Parsed<ParsedOutcome> => {
-  if (!isMembers(input)) return refused(`${path} must be an outcome`, path)
+export const outcomeText = (limits: Limits, input: OutcomeInput, path = '$.outcome'): Parsed<OutcomeText> => {
+  if (!isMembers(input)) return mismatch(path, 'must be an object with an outcomeKind', input)
+  const known = outcomeMembers(path, input)
+  if (E.isLeft(known)) return known
   const texts = textsOf(input, path)
   if (E.isLeft(texts)) return texts
   const completedAtMs = optionalInstant(`${path}.completedAtMs`, input.completedAtMs)
   if (E.isLeft(completedAtMs)) return completedAtMs
-  const { details = null } = input
-  const fault = jsonFault(details, `${path}.details`, limits.detailsDepth) ?? jsonFault(texts.right, path)
-  if (fault !== undefined) return E.left(fault)
-  const copy = JSON.stringify({ ...texts.right, details })
+  const details = takenDetails(limits, input.details, path)
+  if (E.isLeft(details)) return details
+  const text = JSON.stringify({ ...texts.right, details: details.right })
   // three bytes a code unit is the most that UTF-8 takes: a short outcome needs no counting
-  const size = copy.length * 3 <= limits.outcomeBytes ? copy.length : utf8Bytes(copy)
+  const size = text.length * 3 <= limits.outcomeBytes ? 0 : utf8Bytes(text)
   if (size > limits.outcomeBytes) {
     const message = `${path} has ${size} bytes as JSON, over the limit of ${limits.outcomeBytes} bytes`
     return E.left(failure('LimitExceeded', message, { path, limit: limits.outcomeBytes, size }))
   }
-  const kept: Pick<Outcome, 'details'> = JSON.parse(copy)
-  return E.right((atMs) => ({
+  const at: ParsedOutcome = (atMs) => ({
     ...texts.right,
     completedAtMs: completedAtMs.right ?? atMs,
-    details: kept.details
-  }))
+    details: details.right
+  })
+  return E.right({ at, details: details.right, text })
+}
+
+/** The same, where nobody asks for its text. */
+export const outcome = (limits: Limits, input: OutcomeInput, path?: string): Parsed<ParsedOutcome> => {
+  const parsed = outcomeText(limits, input, path)
+  return E.isLeft(parsed) ? parsed : E.right(parsed.right.at)
 }

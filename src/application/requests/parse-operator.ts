@@ -13,7 +13,7 @@ import { text } from './text.ts'
 const said = (settings: Settings, path: string, value: unknown): Parsed<string> =>
   pipe(
     text(settings.limits, path, value),
-    E.flatMap((given) => (trimWhiteSpace(given) === '' ? refused(`${path} cannot be empty`, path) : E.right(given)))
+    E.flatMap((given) => (trimWhiteSpace(given) === '' ? refused(`${path} cannot be blank`, path) : E.right(given)))
   )
 
 export const operatorFields = (

@@ -1,9 +1,10 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import type { MarkInDoubt, ReachRecoveryPoint } from '../../domain/commands.ts'
-import { type Json, type JsonInput, jsonFault } from '../../domain/json.ts'
+import type { Json, JsonInput } from '../../domain/json.ts'
 import { allOf, type Parsed } from '../../domain/parsing/parsed.ts'
-import { pointFault, type RecoveryPoint } from '../../domain/recovery-points.ts'
+import { maxPointBytes, pointFault, type RecoveryPoint } from '../../domain/recovery-points.ts'
+import { takenJson } from '../../domain/taken-json.ts'
 import type { Settings } from '../settings.ts'
 import { claim } from './claim.ts'
 import { holderOf } from './holder.ts'
@@ -12,11 +13,8 @@ import type { MarkInDoubtRequest, ReachRecoveryPointRequest } from './requests.t
 import { filledText, optionalText } from './text.ts'
 
 /** The data of a point: JSON throughout, within the limits, and a copy that the caller cannot change afterwards. */
-const pointData = ({ limits }: Settings, data: JsonInput | undefined): Parsed<Json | undefined> => {
-  if (data === undefined) return E.right(undefined)
-  const fault = jsonFault(data, '$.data', limits.detailsDepth)
-  return fault === undefined ? E.right(JSON.parse(JSON.stringify(data))) : E.left(fault)
-}
+const pointData = ({ limits }: Settings, data: JsonInput | undefined): Parsed<Json | undefined> =>
+  takenJson(data, '$.data', { maxDepth: limits.detailsDepth, maxValues: maxPointBytes })
 
 /** A point that may stand alone in a record; whether it may beside others, only the record tells. */
 const point = (settings: Settings, { name, data }: ReachRecoveryPointRequest): Parsed<RecoveryPoint> =>

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/Either'
 import { failure } from '../../domain/failure.ts'
-import { type Parsed, refused } from '../../domain/parsing/parsed.ts'
+import { mismatch, type Parsed, type Parser } from '../../domain/parsing/parsed.ts'
 import type { Settings } from '../settings.ts'
 
 /** Reads what a caller gave; a getter or a proxy that throws there is the caller's fault. */
@@ -12,12 +12,16 @@ export const reading = <A>(path: string, parse: () => Parsed<A>): Parsed<A> => {
   }
 }
 
-/** Parses a request that may be anything at all. */
+/** Parses a request that may be anything at all; `known` judges the names of its members. */
 export const parseRequest = <R, A, S extends Partial<Settings>>(
   settings: S,
   parse: (settings: S, request: R) => Parsed<A>,
-  request: R
+  request: R,
+  known: Parser<unknown>
 ): Parsed<A> =>
   typeof request === 'object' && request !== null
-    ? reading('$', () => parse(settings, request))
-    : refused('a request must be an object', '$')
+    ? reading('$', () => {
+        const named = known('$', request)
+        return E.isLeft(named) ? named : parse(settings, request)
+      })
+    : mismatch('$', 'must be an object', request, 'a request')

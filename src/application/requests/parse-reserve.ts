@@ -4,7 +4,7 @@ import type { Reserve } from '../../domain/commands.ts'
 import { recordIdOf } from '../../domain/identity.ts'
 import type { Parsed } from '../../domain/parsing/parsed.ts'
 import type { Settings } from '../settings.ts'
-import { leaseLength } from './lease-length.ts'
+import { leaseOrNone } from './lease-length.ts'
 import { type Prepared, prepared } from './prepared.ts'
 import type { ReserveRequest } from './requests.ts'
 import { retentionOf } from './retention.ts'
@@ -17,10 +17,6 @@ const order = ['key', 'operation', 'owner', 'fingerprint'] as const
 const claimIdOf = ({ limits, random }: Settings, given: string | undefined): Parsed<string> =>
   given === undefined ? E.right(random.uuid()) : filledText(limits, '$.claimId', given)
 
-/** A lease has no hidden default: a caller who wants none says so. */
-const leaseOf = (lease: unknown): Parsed<Reserve['lease']> =>
-  lease === 'none' ? E.right('none') : leaseLength('$.lease', lease)
-
 /** Parses a reserve: its fields in the order in which the predecessor judged them. */
 export const parseReserve = (settings: Settings, request: ReserveRequest): Parsed<Prepared<Reserve>> => {
   const { limits, policy } = settings
@@ -32,7 +28,7 @@ export const parseReserve = (settings: Settings, request: ReserveRequest): Parse
   if (E.isLeft(named)) return named
   const whose = tenant(limits, request.tenant)
   if (E.isLeft(whose)) return whose
-  const lease = leaseOf(request.lease)
+  const lease = leaseOrNone('$.lease', request.lease)
   if (E.isLeft(lease)) return lease
   const retention = retentionOf(request)
   if (E.isLeft(retention)) return retention

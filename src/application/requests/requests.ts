@@ -27,6 +27,15 @@ export type KeyInput = {
   readonly key: string
 }
 
+/** A key by its record id, where what it is made of is not at hand. */
+export type RecordRef = {
+  /** The record id: `idem_` and 64 hexadecimal digits, as records, logs and errors have it. */
+  readonly recordId: string
+}
+
+/** A key, by what it is made of or by its record id. */
+export type KeyRef = KeyInput | RecordRef
+
 /** What every command may carry beside its own fields. */
 export type RequestContext = {
   /** The caller's time, epoch ms; without it the ledger's clock is asked anew at each decision. */
@@ -74,7 +83,10 @@ export type OutcomeInput = {
   readonly secondaryRefKind?: string | undefined
   /** The id of something else that belongs to the outcome. */
   readonly secondaryRefId?: string | undefined
-  /** Whatever JSON can hold; `null` where it is left out. What it cannot hold is `InvalidInput`, with its path. */
+  /**
+   * Taken as `JSON.stringify` takes it; `null` where it is left out. What would be lost is `InvalidInput`, with its path:
+   * `checkOutcome` tells before the effect.
+   */
   readonly details?: JsonInput | undefined
 }
 
@@ -119,7 +131,7 @@ export type ReachRecoveryPointRequest = RequestContext & {
   readonly claim: Claim
   /** What was reached, as the work itself calls it; kept as it is. */
   readonly name: string
-  /** What whoever takes over needs to know of it: whatever JSON can hold. */
+  /** What whoever takes over needs to know of it, taken as `JSON.stringify` takes it. */
   readonly data?: JsonInput | undefined
 }
 

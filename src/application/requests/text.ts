@@ -2,7 +2,7 @@ import * as E from 'fp-ts/Either'
 import { failure } from '../../domain/failure.ts'
 import { ownText } from '../../domain/own-text.ts'
 import { type Parsed, refused } from '../../domain/parsing/parsed.ts'
-import { string } from '../../domain/parsing/values.ts'
+import { filled, string } from '../../domain/parsing/values.ts'
 import { utf8Bytes } from '../../domain/text.ts'
 import type { Limits } from '../settings.ts'
 
@@ -21,4 +21,4 @@ export const optionalText = (limits: Limits, path: string, value: unknown): Pars
   value === undefined ? E.right(undefined) : text(limits, path, value)
 
 export const filledText = (limits: Limits, path: string, value: unknown): Parsed<string> =>
-  value === '' ? refused(`${path} cannot be empty`, path) : text(limits, path, value)
+  typeof value === 'string' && value !== '' ? text(limits, path, value) : filled(path, value)

@@ -34,7 +34,11 @@ const nextUnreadable = async (
   return page.right.unreadable?.[0]
 }
 
-const messageOf = (sha256: Settings['sha256'], recorded: RecordedEvent): Followed => {
+/** What is told of an event that was read. */
+export const messageOf = (
+  sha256: Settings['sha256'],
+  recorded: RecordedEvent
+): Extract<Followed, { readonly _tag: 'Event' | 'Unreadable' }> => {
   const decoded = decodeRecorded(sha256)(recorded)
   if (E.isRight(decoded)) return { _tag: 'Event', decoded: decoded.right }
   const { stream, revision, position } = recorded

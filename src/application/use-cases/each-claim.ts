@@ -5,9 +5,10 @@ import type { Answers, CompleteAnswer, ReleaseAnswer } from '../../domain/answer
 import type { Claim } from '../../domain/claim.ts'
 import type { Command, Complete } from '../../domain/commands.ts'
 import { amended, type Failure } from '../../domain/failure.ts'
-import { type Parsed, refused } from '../../domain/parsing/parsed.ts'
+import { mismatch, type Parsed } from '../../domain/parsing/parsed.ts'
 import type { Engine } from '../engine/engine.ts'
 import { clockTime } from '../ports/clock-time.ts'
+import { completeAllMembers, releaseAllMembers } from '../requests/members.ts'
 import { parseComplete } from '../requests/parse-complete.ts'
 import { parseRelease } from '../requests/parse-hold.ts'
 import { parseRequest } from '../requests/parse-request.ts'
@@ -31,7 +32,7 @@ const parseEach =
     parse: (settings: Settings, request: Omit<R, 'claims'> & { readonly claim: Claim }) => Parsed<Prepared<C>>
   ) =>
   (settings: Settings, { claims, ...request }: R): Parsed<ReadonlyArray<Prepared<C>>> => {
-    if (!Array.isArray(claims)) return refused('$.claims must be a list of claims', '$.claims')
+    if (!Array.isArray(claims)) return mismatch('$.claims', 'must be a list of claims', claims)
     const all: Array<Prepared<C>> = []
     for (const [index, claim] of claims.entries()) {
       const parsed = parse(settings, { ...request, claim })
@@ -78,7 +79,7 @@ export const completeAll =
   (engine: Engine) =>
   (request: CompleteAllRequest): TaskEither<Failure, ReadonlyArray<CompleteAnswer>> =>
     engine.admit(async () => {
-      const parsed = parseRequest(engine.settings, parseEach(parseComplete), request)
+      const parsed = parseRequest(engine.settings, parseEach(parseComplete), request, completeAllMembers)
       if (E.isLeft(parsed)) return parsed
       const all = withOneOutcome(engine.settings, parsed.right)
       return E.isLeft(all) ? all : submitDescending(engine, all.right)
@@ -89,6 +90,6 @@ export const releaseAll =
   (engine: Engine) =>
   (request: ReleaseAllRequest): TaskEither<Failure, ReadonlyArray<ReleaseAnswer>> =>
     engine.admit(async () => {
-      const parsed = parseRequest(engine.settings, parseEach(parseRelease), request)
+      const parsed = parseRequest(engine.settings, parseEach(parseRelease), request, releaseAllMembers)
       return E.isLeft(parsed) ? parsed : submitDescending(engine, parsed.right)
     })

@@ -1,11 +1,12 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
+import type { NamesOf } from '../../domain/parsing/known-members.ts'
 import { allOf, type Parsed } from '../../domain/parsing/parsed.ts'
 import { optionalInstant } from '../../domain/parsing/values.ts'
 import { optionalText } from '../requests/text.ts'
 import type { Settings } from '../settings.ts'
 import type { SeenEvent } from '../stream/scan-events.ts'
-import { equals, listener, type ScanFilter } from './scan-filter.ts'
+import { equals, listener, type ScanFilter, scanNames } from './scan-filter.ts'
 
 /** Which events a scan is about; what is left out does not narrow it. */
 export type EventFilter = Omit<ScanFilter, 'owner'> & {
@@ -14,6 +15,10 @@ export type EventFilter = Omit<ScanFilter, 'owner'> & {
   /** Only what the store recorded before this time, epoch ms. */
   readonly untilMs?: number | undefined
 }
+
+const { owner: _, ...common } = scanNames
+
+export const eventFilterNames: NamesOf<EventFilter> = { ...common, fromMs: true, untilMs: true }
 
 export type EventScan = Pick<ScanFilter, 'onUnreadable' | 'onForeign'> & {
   /** Whether it takes to know whose key an event is of. */

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import type { TaskEither } from 'fp-ts/TaskEither'
 import { type Failure, failure } from '../../domain/failure.ts'
+import { noOthers } from '../../domain/parsing/known-members.ts'
 import { allOf, type Parsed } from '../../domain/parsing/parsed.ts'
 import { func } from '../../domain/parsing/values.ts'
 import { aborted } from '../engine/submission.ts'
@@ -9,7 +10,7 @@ import { parseRequest } from '../requests/parse-request.ts'
 import { signal } from '../requests/signal.ts'
 import type { Settings } from '../settings.ts'
 import { scanEvents } from '../stream/scan-events.ts'
-import { type EventFilter, type EventScan, parseEventFilter } from './event-filter.ts'
+import { type EventFilter, type EventScan, eventFilterNames, parseEventFilter } from './event-filter.ts'
 import { entryOf, type HistoryEntry } from './history.ts'
 
 /** Which events to hand over, and to whom. */
@@ -35,6 +36,8 @@ const enough = failure('Aborted', 'whoever takes the events has enough')
 
 type Reading = { readonly scan: EventScan; readonly signal: AbortSignal | undefined }
 
+const members = noOthers<EventsRequest>({ ...eventFilterNames, onEvents: true, signal: true })
+
 const parseEvents = (settings: Settings, request: EventsRequest): Parsed<Reading & Pick<EventsRequest, 'onEvents'>> => {
   const { onEvents } = request
   return pipe(
@@ -52,7 +55,7 @@ export const events =
   (settings: Settings) =>
   (request: EventsRequest): TaskEither<Failure, EventsRead> =>
   async () => {
-    const parsed = parseRequest(settings, parseEvents, request)
+    const parsed = parseRequest(settings, parseEvents, request, members)
     if (E.isLeft(parsed)) return parsed
     const { scan, signal: stop, onEvents } = parsed.right
     let handed = 0

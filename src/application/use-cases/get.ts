@@ -6,9 +6,10 @@ import { type RecordId, streamName } from '../../domain/identity.ts'
 import type { Parsed } from '../../domain/parsing/parsed.ts'
 import type { IdempotencyRecord } from '../../domain/record.ts'
 import { recordOf } from '../../domain/state.ts'
-import { keyFields } from '../requests/key-fields.ts'
+import { isRecordRef, keyRef } from '../requests/key-ref.ts'
+import { keyRefMembers } from '../requests/members.ts'
 import { parseRequest } from '../requests/parse-request.ts'
-import type { KeyInput } from '../requests/requests.ts'
+import type { KeyRef } from '../requests/requests.ts'
 import { trimmed } from '../requests/trimmed-fields.ts'
 import type { Settings } from '../settings.ts'
 import { readState } from '../stream/read-state.ts'
@@ -16,21 +17,16 @@ import { readState } from '../stream/read-state.ts'
 const isBlank = (value: string): boolean => typeof value === 'string' && E.isLeft(trimmed('key', value))
 
 /** The record id of a key; none for blank input. */
-const parseGet = (settings: Settings, input: KeyInput): Parsed<RecordId | undefined> =>
-  isBlank(input.key) || isBlank(input.operation)
-    ? E.right(undefined)
-    : pipe(
-        keyFields(settings, input, ['key', 'operation']),
-        E.map(({ recordId }) => recordId)
-      )
+const parseGet = (settings: Settings, input: KeyRef): Parsed<RecordId | undefined> =>
+  !isRecordRef(input) && (isBlank(input.key) || isBlank(input.operation)) ? E.right(undefined) : keyRef(settings, input)
 
 /** The record of a key, or none. It looks at neither expiry nor status; blank input is none. */
 export const get =
   (settings: Settings) =>
-  (input: KeyInput): TE.TaskEither<Failure, IdempotencyRecord | undefined> =>
+  (input: KeyRef): TE.TaskEither<Failure, IdempotencyRecord | undefined> =>
   () =>
     pipe(
-      TE.fromEither(parseRequest(settings, parseGet, input)),
+      TE.fromEither(parseRequest(settings, parseGet, input, keyRefMembers)),
       TE.flatMap((recordId) =>
         recordId === undefined
           ? TE.right(undefined)

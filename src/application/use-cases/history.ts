@@ -4,19 +4,15 @@ import * as TE from 'fp-ts/TaskEither'
 import type { LedgerEvent } from '../../domain/events/ledger-event.ts'
 import type { Failure } from '../../domain/failure.ts'
 import { streamName } from '../../domain/identity.ts'
-import type { Parsed } from '../../domain/parsing/parsed.ts'
-import { type KeyFields, keyFields } from '../requests/key-fields.ts'
+import { keyRef } from '../requests/key-ref.ts'
+import { keyRefMembers } from '../requests/members.ts'
 import { parseRequest } from '../requests/parse-request.ts'
-import type { KeyInput } from '../requests/requests.ts'
+import type { KeyRef } from '../requests/requests.ts'
 import type { Settings } from '../settings.ts'
 import type { DecodedEvent } from '../stream/event-text.ts'
 import { readHistory } from '../stream/read-history.ts'
 
-/**
- * A ledger event with its envelope: where and when it was stored, by whom, and its place in the hash chain. As JSON its
- * revision is a string: JSON knows no integers of that size.
- */
-export type HistoryEntry = LedgerEvent & {
+type Envelope = {
   /** The id under which the store holds it: a UUID. */
   readonly id: string
   /** The name of the key’s stream. */
@@ -41,25 +37,39 @@ export type HistoryEntry = LedgerEvent & {
   readonly causationId?: string
 }
 
+/**
+ * A ledger event with its envelope: where and when it was stored, by whom, and its place in the hash chain. As JSON its
+ * revision is a string: JSON knows no integers of that size.
+ */
+export type HistoryEntry = LedgerEvent & Envelope
+
+/** The same as JSON has it, which is plain data: `BigInt(revision)` is the revision again. */
+export type HistoryEntryJson = LedgerEvent &
+  Omit<Envelope, 'revision'> & {
+    /** Its place in the stream, from 0, in decimal digits. */
+    readonly revision: string
+  }
+
+/** Events with their envelopes as plain data, for whatever knows no bigint: a message, a column, a structured log. */
+export const historyToJson = (entries: ReadonlyArray<HistoryEntry>): ReadonlyArray<HistoryEntryJson> =>
+  entries.map((entry) => ({ ...entry, revision: `${entry.revision}` }))
+
 /** What metadata hold that keyfold does not know stays in sight, but in place of nothing that the store says. */
 export const entryOf = ({ event, recorded, metadata }: DecodedEvent): HistoryEntry => {
   const { snapshot: _, ...envelope } = metadata
   const { stream, revision, position, recordedAtMs } = recorded
   const stored = { ...event, stream, revision, position, recordedAtMs }
   const made: HistoryEntry = { ...stored, ...envelope, ...stored }
-  return Object.defineProperty(made, 'toJSON', { value: () => ({ ...made, revision: `${revision}` }) })
+  return Object.defineProperty(made, 'toJSON', { value: () => historyToJson([made])[0] })
 }
-
-const parseHistory = (settings: Settings, input: KeyInput): Parsed<KeyFields> =>
-  keyFields(settings, input, ['key', 'operation'])
 
 /** Every event of a key, oldest first, from every reservation that it ever had. A key never seen has none. */
 export const history =
   (settings: Settings) =>
-  (input: KeyInput): TE.TaskEither<Failure, ReadonlyArray<HistoryEntry>> =>
+  (input: KeyRef): TE.TaskEither<Failure, ReadonlyArray<HistoryEntry>> =>
   () =>
     pipe(
-      TE.fromEither(parseRequest(settings, parseHistory, input)),
-      TE.flatMap(({ recordId }) => readHistory(settings)(streamName(settings.category, recordId))),
+      TE.fromEither(parseRequest(settings, keyRef, input, keyRefMembers)),
+      TE.flatMap((recordId) => readHistory(settings)(streamName(settings.category, recordId))),
       TE.map(RA.map(entryOf))
     )()

@@ -4,13 +4,14 @@ import * as RA from 'fp-ts/ReadonlyArray'
 import * as TE from 'fp-ts/TaskEither'
 import { isLeaseOver } from '../../domain/due.ts'
 import type { Failure } from '../../domain/failure.ts'
-import { allOf, matching, optional, type Parsed } from '../../domain/parsing/parsed.ts'
+import { noOthers } from '../../domain/parsing/known-members.ts'
+import { allOf, oneOf, optional, type Parsed } from '../../domain/parsing/parsed.ts'
 import { optionalInstant } from '../../domain/parsing/values.ts'
-import { type IdempotencyRecord, isStatus, type Status } from '../../domain/record.ts'
+import type { IdempotencyRecord, Status } from '../../domain/record.ts'
 import { parseRequest } from '../requests/parse-request.ts'
 import type { Settings } from '../settings.ts'
 import { allRecords } from '../stream/scan.ts'
-import { equals, parseScanFilter, type Scan, type ScanFilter } from './scan-filter.ts'
+import { equals, parseScanFilter, type Scan, type ScanFilter, scanNames } from './scan-filter.ts'
 
 /** Which records to list; what is left out does not narrow the list. */
 export type ListFilter = ScanFilter & {
@@ -25,7 +26,9 @@ export type ListFilter = ScanFilter & {
 /** What it takes to judge records. */
 export type ListSettings = Pick<Settings, 'limits' | 'policy'>
 
-const optionalStatus = optional(matching(isStatus, 'must be reserved, completed or conflicted'))
+const optionalStatus = optional(oneOf<Status>('reserved', 'completed', 'conflicted'))
+
+const members = noOthers<ListFilter>({ ...scanNames, status: true, seenFromMs: true, stuckAtMs: true })
 
 const parseFilter = (settings: ListSettings, filter: ListFilter): Parsed<Scan> =>
   pipe(
@@ -47,7 +50,7 @@ const parseFilter = (settings: ListSettings, filter: ListFilter): Parsed<Scan> =
 
 /** What a filter of records asks, or what is wrong with it. */
 export const parseListFilter = (settings: ListSettings, filter: ListFilter): Parsed<Scan> =>
-  parseRequest(settings, parseFilter, filter)
+  parseRequest(settings, parseFilter, filter, members)
 
 /** The records of all held keys that fit, by ascending record id. A plain scan of the log. */
 export const list =

@@ -4,8 +4,9 @@ import * as TE from 'fp-ts/TaskEither'
 import type { ReserveAnswer, Reserved } from '../../domain/answers.ts'
 import type { Reserve } from '../../domain/commands.ts'
 import { amended, type Failure, invalidInput } from '../../domain/failure.ts'
-import { type Parsed, refused } from '../../domain/parsing/parsed.ts'
+import { mismatch, type Parsed } from '../../domain/parsing/parsed.ts'
 import type { Engine } from '../engine/engine.ts'
+import { reserveMembers } from '../requests/members.ts'
 import { parseRelease } from '../requests/parse-hold.ts'
 import { parseRequest } from '../requests/parse-request.ts'
 import { parseReserve } from '../requests/parse-reserve.ts'
@@ -50,17 +51,17 @@ const atIndex =
 const parseWithLease = (settings: Settings, request: ReserveAllRequest): Parsed<Prepared<Reserve>> =>
   Number.isInteger(request.lease)
     ? parseReserve(settings, request)
-    : refused('a lease is mandatory where several keys are reserved', '$.lease')
+    : mismatch('$.lease', 'must be a length in ms: where several keys are reserved each has a lease', request.lease)
 
 /** Parses all requests before anything is written, and puts them in ascending order of their record ids. */
 const inOrder = (settings: Settings, requests: unknown): Parsed<ReadonlyArray<Wanted>> => {
   if (!Array.isArray(requests) || requests.length === 0) {
-    return refused('reserveAll takes a list of at least one request', '$')
+    return mismatch('$', 'takes a list of at least one request', requests, 'reserveAll')
   }
   const wanted: Array<Wanted> = []
   const seen = new Set<string>()
   for (const [index, request] of requests.entries()) {
-    const parsed = parseRequest(settings, parseWithLease, request)
+    const parsed = parseRequest(settings, parseWithLease, request, reserveMembers)
     if (E.isLeft(parsed)) return E.left(atIndex(index)(parsed.left))
     const { recordId } = parsed.right
     if (seen.has(recordId)) return E.left(atIndex(index)(invalidInput('the same key is named twice', '$.key')))

@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
+import type { NamesOf } from '../../domain/parsing/known-members.ts'
 import { allOf, optional, type Parsed } from '../../domain/parsing/parsed.ts'
 import { func } from '../../domain/parsing/values.ts'
 import type { IdempotencyRecord } from '../../domain/record.ts'
@@ -24,6 +25,15 @@ export type ScanFilter = {
   readonly onUnreadable?: ((stream: UnreadableStream) => void) | undefined
   /** Told of each stream that only begins like one of a key, and is left out. One that throws ends the scan: `Aborted`. */
   readonly onForeign?: ((stream: string) => void) | undefined
+}
+
+export const scanNames: NamesOf<ScanFilter> = {
+  orgId: true,
+  workspaceId: true,
+  operation: true,
+  owner: true,
+  onUnreadable: true,
+  onForeign: true
 }
 
 /** What it takes and gives, only its type says. */

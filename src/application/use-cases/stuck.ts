@@ -4,6 +4,7 @@ import * as O from 'fp-ts/Option'
 import * as RA from 'fp-ts/ReadonlyArray'
 import * as TE from 'fp-ts/TaskEither'
 import type { Failure } from '../../domain/failure.ts'
+import { noOthers } from '../../domain/parsing/known-members.ts'
 import { allOf, type Parsed } from '../../domain/parsing/parsed.ts'
 import { instant } from '../../domain/parsing/values.ts'
 import type { IdempotencyRecord } from '../../domain/record.ts'
@@ -12,7 +13,7 @@ import { clockTime } from '../ports/clock-time.ts'
 import { parseRequest } from '../requests/parse-request.ts'
 import type { Settings } from '../settings.ts'
 import { allRecords } from '../stream/scan.ts'
-import { parseScanFilter, type Scan, type ScanFilter } from './scan-filter.ts'
+import { parseScanFilter, type Scan, type ScanFilter, scanNames } from './scan-filter.ts'
 
 /** Which records to look at, and as of when. */
 export type StuckFilter = ScanFilter & {
@@ -34,6 +35,8 @@ type StuckScan = Pick<Scan, 'onUnreadable' | 'onForeign'> & {
   readonly judge: (record: IdempotencyRecord) => Stuck | undefined
 }
 
+const members = noOthers<StuckFilter>({ ...scanNames, nowMs: true })
+
 const parseFilter = (settings: StuckSettings, filter: StuckFilter): Parsed<StuckScan> =>
   pipe(
     allOf({
@@ -51,7 +54,7 @@ const parseFilter = (settings: StuckSettings, filter: StuckFilter): Parsed<Stuck
 
 /** What a filter of stuck records asks, or what is wrong with it. */
 export const parseStuckFilter = (settings: StuckSettings, filter: StuckFilter): Parsed<StuckScan> =>
-  parseRequest(settings, parseFilter, filter)
+  parseRequest(settings, parseFilter, filter, members)
 
 /**
  * The records that are held and have no outcome, and are in doubt, or whose lease is over or none; by ascending record id.

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/Either'
 import { type EventType, eventTypes } from '../../domain/events/ledger-event.ts'
 import { type Failure, failure } from '../../domain/failure.ts'
 import { recordIdIn } from '../../domain/identity.ts'
-import { having } from '../../domain/parsing/having.ts'
+import { having, optionsOf } from '../../domain/parsing/having.ts'
 import { both, keeping, oneOf, optional, type Parsed } from '../../domain/parsing/parsed.ts'
 import { bool, isMembers, string } from '../../domain/parsing/values.ts'
 import type { Position } from '../ports/event-store.ts'
@@ -69,7 +69,7 @@ const isTypes = (value: unknown): boolean =>
 
 const rules = both(
   keeping(isMembers, 'must be the options of a subscription'),
-  having({
+  optionsOf({
     after: optional(string),
     operation: optional(string),
     tenant: optional(having({ orgId: string, workspaceId: string, deploymentId: optional(string) })),

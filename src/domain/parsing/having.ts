@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/Either'
-import { type Parser, refused } from './parsed.ts'
+import { noOthers } from './known-members.ts'
+import { both, mismatch, type Parser } from './parsed.ts'
 import { isMembers, type Members } from './values.ts'
 
 /** What members must be, in the order in which they are judged. */
@@ -9,7 +10,7 @@ export type Rules = { readonly [name: string]: Parser<unknown> }
 export const having =
   (rules: Rules, by: 'path' | 'name' = 'path'): Parser<Members> =>
   (path, value, name = path) => {
-    if (!isMembers(value)) return refused(`${name} must be an object`, path)
+    if (!isMembers(value)) return mismatch(path, 'must be an object', value, name)
     for (const [member, rule] of Object.entries(rules)) {
       const at = `${path}.${member}`
       const parsed = rule(at, value[member], by === 'path' ? at : member)
@@ -17,3 +18,16 @@ export const having =
     }
     return E.right(value)
   }
+
+/**
+ * The options of something: an object whose members keep rules, and which has no others. `also` names members that are
+ * judged elsewhere.
+ */
+export const optionsOf = (
+  rules: Rules,
+  by: 'path' | 'name' = 'path',
+  also: ReadonlyArray<string> = []
+): Parser<Members> => {
+  const names = [...Object.keys(rules), ...also].map((name) => [name, true] as const)
+  return both(noOthers(Object.fromEntries(names)), having(rules, by))
+}

@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/Either'
 import { type Failure, invalidInput } from '../failure.ts'
+import { got, gotWord } from './got.ts'
 
 /** What was given, once it is known to be what it should be, or why it is refused. */
 export type Parsed<A> = E.Either<Failure, A>
@@ -9,11 +10,15 @@ export type Parser<A, I = unknown> = (path: string, value: I, name?: string) => 
 
 export const refused = (message: string, path?: string): Parsed<never> => E.left(invalidInput(message, path))
 
-/** Takes what it is as it is, and says of all else what it must be. */
+/** Refuses a value: where it stands, what is allowed there, and what was given. */
+export const mismatch = (path: string, wanted: string, value: unknown, name = path): Parsed<never> =>
+  refused(`${name} ${wanted}, got ${got(value)}`, path)
+
+/** Takes what it is as it is, and says of all else what it must be, and what it is. */
 export const matching =
   <A>(is: (value: unknown) => value is A, wanted: string): Parser<A> =>
-  (path, value, name = path) =>
-    is(value) ? E.right(value) : refused(`${name} ${wanted}`, path)
+  (path, value, name) =>
+    is(value) ? E.right(value) : mismatch(path, wanted, value, name)
 
 /** Takes what keeps a rule, whatever its type. */
 export const keeping = (keeps: (value: unknown) => boolean, wanted: string): Parser<unknown> =>
@@ -35,8 +40,12 @@ export const isAmong =
   (value: unknown): value is A =>
     values.includes(value)
 
-export const oneOf = <A extends string>(...values: ReadonlyArray<A>): Parser<A> =>
-  matching(isAmong<A>(values), `must be ${inWords(values)}`)
+export const oneOf = <A extends string>(...values: ReadonlyArray<A>): Parser<A> => {
+  const is = isAmong<A>(values)
+  const wanted = `must be ${inWords(values)}`
+  return (path, value, name = path) =>
+    is(value) ? E.right(value) : refused(`${name} ${wanted}, got ${gotWord(value)}`, path)
+}
 
 const absent: Parsed<undefined> = E.right(undefined)
 

@@ -1,19 +1,23 @@
 import * as E from 'fp-ts/Either'
 import { Instant, Millis } from '../instant.ts'
-import { matching, optional, type Parser, refused } from './parsed.ts'
+import { matching, mismatch, optional, type Parser, refused } from './parsed.ts'
 
 /** An object of which nothing is known but that it has members. */
 export type Members = { readonly [name: string]: unknown }
 
 export const isMembers = (value: unknown): value is Members => typeof value === 'object' && value !== null
 
-export const string: Parser<string> = matching((value) => typeof value === 'string', 'must be a string')
+const isString = (value: unknown): value is string => typeof value === 'string'
+
+export const string: Parser<string> = matching(isString, 'must be a string')
+
+const filledString = matching(isString, 'must be a string that is not empty')
 
 export const filled: Parser<string> = (path, value, name = path) =>
-  value === '' ? refused(`${name} cannot be empty`, path) : string(path, value, name)
+  value === '' ? refused(`${name} cannot be empty`, path) : filledString(path, value, name)
 
 export const strings: Parser<ReadonlyArray<string>> = (path, value, name = path) => {
-  if (!Array.isArray(value)) return refused(`${name} must be a list of strings`, path)
+  if (!Array.isArray(value)) return mismatch(path, 'must be a list of strings', value, name)
   const items: Array<string> = []
   for (const [index, given] of value.entries()) {
     const item = string(`${path}[${index}]`, given)

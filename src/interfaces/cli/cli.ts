@@ -1,18 +1,16 @@
 import type { Command } from 'commander'
 import * as E from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
-import picocolors from 'picocolors'
 import type { TaskLedger } from '../../application/ledger.ts'
 import type { TaskProjections } from '../../application/projections/projections.ts'
-import { type Failure, failure, standingClaim } from '../../domain/failure.ts'
+import { type Failure, failure } from '../../domain/failure.ts'
 import type { CliDeps, Where } from './deps.ts'
-import { exit, exitCodeOf } from './errors/exit-codes.ts'
-import { remedyFor } from './errors/remedies.ts'
+import { besideAnswers, exitCodeOf } from './errors/exit-codes.ts'
 import { storeAddress } from './options/store-address.ts'
-import { inSnakeCase } from './shape/snake-case.ts'
+import { modeFor } from './terminal/mode.ts'
 import { printableMessage } from './terminal/printable.ts'
 import { type Progress, progress } from './terminal/progress.ts'
-import { modeFor, rendered } from './terminal/render.ts'
+import { rendered } from './terminal/render.ts'
 import type { Report } from './terminal/view.ts'
 import { write, writeAll } from './terminal/write.ts'
 
@@ -21,6 +19,9 @@ export type Shared = {
   readonly store?: string
   readonly category?: string
   readonly json?: boolean
+  readonly local?: boolean
+  /** Whether answers have exit codes of their own, and failures others than they have. */
+  readonly exitCode?: boolean
 }
 
 export type Use<A> = (ledger: TaskLedger) => TaskEither<Failure, A>
@@ -28,7 +29,8 @@ export type Use<A> = (ledger: TaskLedger) => TaskEither<Failure, A>
 /** What a command works with, whatever it does. */
 export type Cli = {
   readonly deps: CliDeps
-  readonly program: Command
+  /** The whole command line, every command with its options. */
+  readonly program: () => Promise<Command>
   readonly signal: AbortSignal
   /** Opens the ledger, uses it, lets go of it whatever happens, and prints what came of it. */
   readonly answer: (shared: Shared, make: boolean, use: Use<Report>) => Promise<void>
@@ -50,7 +52,7 @@ export type Cli = {
   /** Lines on stderr beside an answer, and the exit code that goes with them, if any. */
   readonly remark: (lines: ReadonlyArray<string>, code?: number) => Promise<void>
   /** One line of cause and one of remedy on stderr, and the exit code that belongs to them. */
-  readonly fail: (failure: Failure) => Promise<void>
+  readonly fail: (failure: Failure, code?: number) => Promise<void>
 }
 
 export const stopped = failure('Aborted', 'stopped before it was answered')
@@ -69,39 +71,26 @@ export const unlessStopped =
         .finally(() => signal.removeEventListener('abort', giveUp))
     })
 
-/** How to complain: the cause, of which no password is shown, and what to do about it, a line each. */
-export const complaint =
-  (deps: CliDeps, redact: (text: string) => string) =>
-  (cause: string, remedy: string): Promise<boolean> => {
-    const { red } = picocolors.createColors(modeFor(deps.stderr, deps.env, false).colour)
-    return write(deps.stderr, `${red('error:')} ${printableMessage(redact(cause))}\nwhat to do: ${remedy}\n`)
-  }
+/** How what goes wrong is told. */
+export type Told = {
+  readonly redact: (text: string) => string
+  readonly fail: Cli['fail']
+  readonly setExitCode: (code: number) => void
+}
 
 export const createCli = (
-  program: Command,
+  program: Cli['program'],
   deps: CliDeps,
   signal: AbortSignal,
-  redact: (text: string) => string,
-  setExitCode: (code: number) => void
+  { redact, fail, setExitCode }: Told
 ): Cli => {
-  const complain = complaint(deps, redact)
-  const fail: Cli['fail'] = async (failed) => {
-    setExitCode(exitCodeOf(failed._tag))
-    // whoever closed the pipe has seen enough
-    if (signal.reason === exit.readerGone) return
-    const { _tag, message } = inSnakeCase(failed)
-    const claim = standingClaim(failed)
-    const retry = claim === undefined ? '' : `, claim id ${claim.claimId}`
-    await complain(`${_tag}: ${message}${retry}`, remedyFor(failed))
-  }
-
   const remark: Cli['remark'] = async (lines, code) => {
     if (code !== undefined) setExitCode(code)
     await write(deps.stderr, lines.map((line) => `${printableMessage(redact(line))}\n`).join(''))
   }
 
-  const print: Cli['print'] = async (report, { json = false }) => {
-    await writeAll(deps.stdout, rendered(report, modeFor(deps.stdout, deps.env, json)), signal)
+  const print: Cli['print'] = async (report, { json = false, local = false }) => {
+    await writeAll(deps.stdout, rendered(report, { ...modeFor(deps.stdout, deps.env, json), local }), signal)
   }
 
   /** Opens what stands at the store's address, uses it, and lets go of it whatever happens. */
@@ -142,7 +131,9 @@ export const createCli = (
   }
 
   const tell = async (result: E.Either<Failure, Report>, shared: Shared): Promise<void> => {
-    await (E.isLeft(result) ? fail(result.left) : print(result.right, shared))
+    if (E.isRight(result)) return print(result.right, shared)
+    const code = exitCodeOf(result.left._tag)
+    await fail(result.left, shared.exitCode === true ? besideAnswers(code) : code)
   }
 
   return {

@@ -46,8 +46,8 @@ export type OnceAll = <A>(
 /** A text, a number of keyfold's own, or nothing. */
 export type CsvCell = string | number | undefined
 
-/** What the command line is handed by the composition: the layers that it must not see, and the outside world. */
-export type CliDeps = {
+/** The outside world, as the command line sees it. */
+export type Outside = {
   readonly version: string
   readonly stdin: Readable & { readonly isTTY?: boolean }
   readonly stdout: Output
@@ -55,6 +55,12 @@ export type CliDeps = {
   readonly env: { readonly [name: string]: string | undefined }
   /** The present, epoch ms. */
   readonly now: () => number
+  /** How to start this very command line as another process. */
+  readonly self: { readonly file: string; readonly args: ReadonlyArray<string> }
+}
+
+/** The layers that the command line must not see. Loaded once a command is named: help is not kept waiting for them. */
+export type Tools = {
   readonly onceAll: OnceAll
   readonly openLedger: (where: Where) => TaskEither<Failure, OpenLedger>
   /** Why there can be no store in a file here, if so: the driver is not installed. */
@@ -76,6 +82,7 @@ export type CliDeps = {
   readonly writeRecords: (records: Iterable<IdempotencyRecord>) => Iterable<string>
   /** Rows as CSV, of which no spreadsheet runs a cell. */
   readonly csvText: (rows: ReadonlyArray<ReadonlyArray<CsvCell>>) => string
-  /** How to start this very command line as another process. */
-  readonly self: { readonly file: string; readonly args: ReadonlyArray<string> }
 }
+
+/** What the command line is handed by the composition. */
+export type CliDeps = Outside & Tools

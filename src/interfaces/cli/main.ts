@@ -1,81 +1,29 @@
 import { Command, CommanderError } from 'commander'
-import { type Cli, complaint, createCli } from './cli.ts'
-import { asOfCommand } from './commands/as-of.ts'
-import { batchCommand } from './commands/batch.ts'
-import { completeCommand } from './commands/complete.ts'
-import { completeByOperatorCommand } from './commands/complete-by-operator.ts'
-import { conflictsCommand } from './commands/conflicts.ts'
-import { demoCommand } from './commands/demo.ts'
-import { diffCommand } from './commands/diff.ts'
-import { expireByOperatorCommand } from './commands/expire-by-operator.ts'
-import { explainCommand } from './commands/explain.ts'
-import { exportCommand } from './commands/export.ts'
-import { getCommand } from './commands/get.ts'
-import { historyCommand } from './commands/history.ts'
-import { importCommand } from './commands/import.ts'
-import { inDoubtCommand } from './commands/in-doubt.ts'
-import { listCommand } from './commands/list.ts'
-import { projectionsCommand } from './commands/projections.ts'
-import { rebuildCommand } from './commands/rebuild.ts'
-import { recoveryPointCommand } from './commands/recovery-point.ts'
-import { releaseCommand } from './commands/release.ts'
-import { renewCommand } from './commands/renew.ts'
-import { reserveCommand } from './commands/reserve.ts'
-import { statsCommand } from './commands/stats.ts'
-import { stuckCommand } from './commands/stuck.ts'
-import { sweepCommand } from './commands/sweep.ts'
-import { tailCommand } from './commands/tail.ts'
-import { verifyCommand } from './commands/verify.ts'
-import { whatIfCommand } from './commands/what-if.ts'
-import type { CliDeps } from './deps.ts'
+import { catalogue, type Entry } from './catalogue.ts'
+import type { Cli } from './cli.ts'
+import type { CliDeps, Outside, Tools } from './deps.ts'
+import { complaint, failing } from './errors/complaint.ts'
 import { exit } from './errors/exit-codes.ts'
 import { redactor } from './errors/redact.ts'
 import { quotingInShort } from './errors/shortened.ts'
 import { argumentFault } from './input/intact.ts'
+import { namedCommand } from './options/named-command.ts'
 import { shared } from './options/shared.ts'
-import { stopOn } from './stop.ts'
+import { settleTimes } from './options/time.ts'
+import { type Stop, stopOn } from './stop.ts'
 import { printableMessage } from './terminal/printable.ts'
 
-const commands: ReadonlyArray<(cli: Cli) => void> = [
-  reserveCommand,
-  completeCommand,
-  releaseCommand,
-  renewCommand,
-  recoveryPointCommand,
-  inDoubtCommand,
-  getCommand,
-  historyCommand,
-  asOfCommand,
-  diffCommand,
-  explainCommand,
-  listCommand,
-  stuckCommand,
-  conflictsCommand,
-  statsCommand,
-  sweepCommand,
-  whatIfCommand,
-  verifyCommand,
-  importCommand,
-  exportCommand,
-  expireByOperatorCommand,
-  completeByOperatorCommand,
-  projectionsCommand,
-  rebuildCommand,
-  tailCommand,
-  batchCommand,
-  demoCommand
-]
-
-const redactorFor = (argv: ReadonlyArray<string>, { env }: CliDeps): ReturnType<typeof redactor> =>
+const redactorFor = (argv: ReadonlyArray<string>, { env }: Pick<Outside, 'env'>): ReturnType<typeof redactor> =>
   redactor([...argv, env['KEYFOLD_STORE'] ?? ''])
 
-const createProgram = (argv: ReadonlyArray<string>, deps: CliDeps): Command => {
-  const { version, stdout, stderr } = deps
-  const redact = redactorFor(argv, deps)
+const createProgram = (argv: ReadonlyArray<string>, outside: Outside): Command => {
+  const { version, stdout, stderr, now } = outside
+  const redact = redactorFor(argv, outside)
   const inShort = quotingInShort(argv, redact)
   return shared(new Command('keyfold'))
     .description('The idempotency-key ledger: has this request been seen before, and what came of it?')
-    .version(version)
+    .version(version, '-v, --version')
+    .hook('preAction', (_, command) => settleTimes(command, now()))
     .exitOverride()
     .configureOutput({
       writeOut: (text) => stdout.write(text),
@@ -86,32 +34,69 @@ const createProgram = (argv: ReadonlyArray<string>, deps: CliDeps): Command => {
 }
 
 /** Owns up to a defect, without a stack trace; gives its exit code. */
-export const reportDefect = async (argv: ReadonlyArray<string>, deps: CliDeps, cause: unknown): Promise<number> => {
+export const reportDefect = async (argv: ReadonlyArray<string>, outside: Outside, cause: unknown): Promise<number> => {
   const message = cause instanceof Error ? cause.message : String(cause)
-  await complaint(deps, redactorFor(argv, deps))(
+  await complaint(outside, redactorFor(argv, outside))(
     `unexpected: ${message}`,
     'please report this; it is a defect of keyfold'
   )
   return exit.unexpected
 }
 
+/** Adds the commands to a program; of those that are wanted whole the options too, and what they do. */
+const addCommands = async (program: Command, isWhole: (entry: Entry) => boolean, cli: Cli | undefined) => {
+  for (const entry of catalogue) {
+    const { name, args, about, load } = entry
+    const whole = cli !== undefined && isWhole(entry)
+    const command = program.command(whole ? name : `${name} ${args}`.trimEnd()).description(about)
+    if (whole) (await load())(cli, command)
+  }
+  return program
+}
+
+/** Where a command is named, what it works with; help and complaints about the command line do without. */
+const cliFor = async (
+  argv: ReadonlyArray<string>,
+  outside: Outside,
+  tools: () => Promise<Tools>,
+  { signal }: Stop,
+  setExitCode: (code: number) => void
+): Promise<Cli> => {
+  const [{ createCli }, loaded] = await Promise.all([import('./cli.ts'), tools()])
+  const deps: CliDeps = { ...outside, ...loaded }
+  const redact = redactorFor(argv, outside)
+  const fail = failing(outside, signal, redact, setExitCode)
+  const whole = (): Promise<Command> => addCommands(createProgram(argv, outside), () => true, cli)
+  const cli: Cli = createCli(whole, deps, signal, { redact, fail, setExitCode })
+  return cli
+}
+
 /** Runs one command line; gives the exit code. Throws nothing, prints no stack traces. */
-export const runCli = async (argv: ReadonlyArray<string>, deps: CliDeps): Promise<number> => {
-  const stop = stopOn(deps)
+export const runCli = async (
+  argv: ReadonlyArray<string>,
+  outside: Outside,
+  tools: () => Promise<Tools>
+): Promise<number> => {
+  const stop = stopOn(outside)
   let code: number = exit.answered
-  const program = createProgram(argv, deps)
-  const cli = createCli(program, deps, stop.signal, redactorFor(argv, deps), (other) => {
+  const setExitCode = (other: number): void => {
     code = other
-  })
-  for (const add of commands) add(cli)
+  }
   try {
     const fault = argumentFault(argv)
-    if (fault !== undefined) await cli.fail(fault)
-    else await program.parseAsync(argv, { from: 'user' })
+    if (fault !== undefined) {
+      await failing(outside, stop.signal, redactorFor(argv, outside), setExitCode)(fault)
+    } else {
+      const named = namedCommand(argv)
+      const isNamed = ({ name }: Entry): boolean => name === named
+      const cli = catalogue.some(isNamed) ? await cliFor(argv, outside, tools, stop, setExitCode) : undefined
+      const program = await addCommands(createProgram(argv, outside), isNamed, cli)
+      await program.parseAsync(argv, { from: 'user' })
+    }
     return stop.code() ?? code
   } catch (cause) {
     if (cause instanceof CommanderError) return cause.exitCode === 0 ? exit.answered : exit.usage
-    return stop.code() ?? (await reportDefect(argv, deps, cause))
+    return stop.code() ?? (await reportDefect(argv, outside, cause))
   } finally {
     stop.release()
   }

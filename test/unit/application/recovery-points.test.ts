@@ -53,7 +53,7 @@ describe('recovery points', () => {
     [{ name: '\ud800' }, 'InvalidInput', '$.name'],
     [{ name: 'n'.repeat(4097) }, 'LimitExceeded', '$.name'],
     [{ name: 'n', data: { at: Number.NaN } }, 'InvalidInput', '$.data.at'],
-    [{ name: 'n', data: { id: undefined } }, 'InvalidInput', '$.data.id'],
+    [{ name: 'n', data: { id: Symbol('id') } }, 'InvalidInput', '$.data.id'],
     [{ name: 'n', data: 1n }, 'InvalidInput', '$.data'],
     [{ name: 'n', data: 'x'.repeat(65_536) }, 'LimitExceeded', '$.data'],
     [{ name: 'n', data: JSON.parse('['.repeat(124) + ']'.repeat(124)) }, 'LimitExceeded', '$.data']

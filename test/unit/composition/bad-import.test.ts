@@ -68,7 +68,7 @@ describe('an import of what is none', () => {
       }
     }
     const failed = await failureOf(ledger.importRecords([record, throwing], { source: 's' }))
-    expect(failed).toMatchObject({ _tag: 'InvalidInput', path: '$[1]', cause })
+    expect(failed).toMatchObject({ _tag: 'InvalidInput', path: '$[1].owner', cause })
     expect(await ledger.get(key)).toBeUndefined()
   })
   it('takes an outcome however deep it is: import knows no limit but the store’s', async () => {

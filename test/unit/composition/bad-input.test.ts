@@ -6,7 +6,7 @@ type Scan = 'sweep' | 'events' | 'conflicts' | 'stats'
 type Audit = 'asOf' | 'explain' | 'diff' | 'whatIf' | 'verify'
 type UseCase = Exclude<
   keyof TaskLedger,
-  Audit | 'dispose' | 'reserveAll' | 'importRecords' | 'list' | 'stuck' | 'subscribe' | Scan
+  Audit | 'dispose' | 'checkOutcome' | 'reserveAll' | 'importRecords' | 'list' | 'stuck' | 'subscribe' | Scan
 >
 type Fields = { readonly [name: string]: unknown }
 
@@ -267,10 +267,11 @@ describe('an outcome that is none', () => {
       [of({ secondaryRefId: '\udc00' }), '$.outcome.secondaryRefId'],
       [of({ details: cyclic }), '$.outcome.details.self'],
       [of({ details: { a: [1n] } }), '$.outcome.details.a[0]'],
-      [of({ details: { a: undefined } }), '$.outcome.details.a'],
+      [of({ details: { a: Symbol('a') } }), '$.outcome.details.a'],
       [of({ details: () => 1 }), '$.outcome.details'],
       [of({ details: [Number.NaN] }), '$.outcome.details[0]'],
-      [of({ details: new Date(0) }), '$.outcome.details'],
+      [of({ details: { at: new Date(Number.NaN), set: new Set() } }), '$.outcome.details.set'],
+      [of({ details: new (class Order {})() }), '$.outcome.details'],
       [of({ details: new Map() }), '$.outcome.details'],
       [of({ details: { '\ud800': 1 } }), '$.outcome.details["\\ud800"]'],
       [of({ details: ['\ud800'] }), '$.outcome.details[0]'],

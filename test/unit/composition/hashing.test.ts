@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { fingerprint, jsonFingerprint, recordId } from '../../../src/composition/hashing.ts'
 import { KeyfoldError } from '../../../src/composition/promises.ts'
@@ -19,6 +20,8 @@ describe('the hashing helpers', () => {
     ['$.parts[1]', () => fingerprint(['a', 7 as never])],
     ['$.parts[0]', () => fingerprint(Array(1))],
     ['$.parts[0]', () => fingerprint(['\ud800'])],
+    ['$.parts[0]', () => fingerprint([new Uint16Array(2) as never])],
+    ['$.parts[1]', () => fingerprint(['a', new ArrayBuffer(2) as never])],
     ['$', () => jsonFingerprint(undefined)],
     ['$.a', () => jsonFingerprint({ a: 1n })]
   ])('throw one KeyfoldError, by the path: %s', (path, run) => {
@@ -31,6 +34,16 @@ describe('the hashing helpers', () => {
     expect(recordId(tenant, 'op', ' k')).not.toBe(recordId(tenant, 'op', 'k'))
     expect(recordId(tenant, 'op', 'k'.repeat(100_000))).toMatch(/^idem_/)
     expect(recordId({ ...tenant, deploymentId: '' }, 'op', 'k')).toBe(recordId(tenant, 'op', 'k'))
+  })
+  it('take bytes as they are, beside texts', () => {
+    expect(fingerprint([new TextEncoder().encode('grüße'), 'b'])).toBe(fingerprint(['grüße', 'b']))
+    expect(fingerprint([Buffer.from([0xff, 0xd8])])).not.toBe(fingerprint([Buffer.from([0xff, 0xd9])]))
+    expect(fingerprint([new Uint8Array()])).toBe(fingerprint(['']))
+  })
+  it('take bytes of another realm, as a test runner hands them over', () => {
+    const foreign: Uint8Array = runInNewContext('new Uint8Array([97, 98])')
+    expect(foreign).not.toBeInstanceOf(Uint8Array)
+    expect(fingerprint([foreign])).toBe(fingerprint(['ab']))
   })
   it('hash nothing where there are no parts', () => {
     expect(fingerprint([])).toBe('sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855')

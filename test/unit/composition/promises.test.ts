@@ -16,6 +16,7 @@ describe('the Promise face', () => {
         'stuck',
         'markInDoubt',
         'complete',
+        'checkOutcome',
         'completeByKey',
         'release',
         'renew',
@@ -88,7 +89,8 @@ describe('the Promise face', () => {
   it('never throws where it should reject: every use case, of nonsense', async () => {
     const { ledger } = scriptedLedger()
     // a subscription is no promise: it tells of nonsense where it is read (test/projections/subscribe.test.ts)
-    const { taskEither: _, dispose: __, subscribe: ___, ...useCases } = ledger
+    // and a check is none either: it answers at once (check-outcome.test.ts)
+    const { taskEither: _, dispose: __, subscribe: ___, checkOutcome: ____, ...useCases } = ledger
     for (const [name, useCase] of Object.entries(useCases)) {
       const run = useCase as (...args: ReadonlyArray<unknown>) => Promise<unknown>
       // without a filter, or with an empty one, a scan is a good question

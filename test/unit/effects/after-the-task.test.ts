@@ -69,8 +69,8 @@ describe('once, how the task ended', () => {
   })
   it.each([
     ['a bigint', { at: 1n }],
-    ['a date', new Date(0)],
-    ['a member that is undefined', { a: undefined }],
+    ['a map', new Map([['a', 1]])],
+    ['a member that is a function', { a: () => 1 }],
     ['NaN', Number.NaN]
   ])('a result that is no JSON: %s', async (_, value) => {
     const { run } = onceWorld()
@@ -83,6 +83,18 @@ describe('once, how the task ended', () => {
     })
     const replay = await run<unknown>(task).catch((error: unknown) => error)
     expect(replay).toMatchObject({ _tag: 'ResultUnreadable', why: 'unstored' })
+    expect(task).toHaveBeenCalledTimes(1)
+  })
+  it('a result that JSON takes in its own way: it comes back as JSON has it', async () => {
+    const { run } = onceWorld()
+    const value = { at: new Date(0), left: undefined, list: [undefined] }
+    const task = vi.fn(async (): Promise<unknown> => value)
+    const ran = await run<unknown>(task)
+    expect(ran).toMatchObject({ _tag: 'Ran', record: { outcome: { outcomeKind: 'succeeded' } } })
+    expect(ran).not.toHaveProperty('warning')
+    const replay = await run<unknown>(task)
+    expect(replay).toMatchObject({ _tag: 'Replayed' })
+    expect('value' in replay && replay.value).toStrictEqual({ at: '1970-01-01T00:00:00.000Z', list: [null] })
     expect(task).toHaveBeenCalledTimes(1)
   })
   it('a result over the limit', async () => {

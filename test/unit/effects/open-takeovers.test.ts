@@ -55,7 +55,7 @@ describe('a takeover whose earlier holder may have acted', () => {
   })
   it('recover finds what is no JSON', async () => {
     const { run, task } = await orphaned('k')
-    const recover = () => ({ outcome: { at: new Date(0) } as never })
+    const recover = () => ({ outcome: { at: 1n } as never })
     expect(await run(task, { recover })).toMatchObject({
       _tag: 'Replayed',
       recovered: true,

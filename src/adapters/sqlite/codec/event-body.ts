@@ -1,10 +1,9 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 import type { ProposedEvent } from '../../../application/ports/event-store.ts'
 import { layoutOf, typeNumber } from './layouts.ts'
-import { afterName, moreMembers, putMetadata, takeMetadata } from './metadata.ts'
-import { copyPacked, type Packing, packing, putText, putUuid, uuidLength } from './packing.ts'
-import { ownIdOf } from './stream-name.ts'
-import { takeText, takeUuid, type Unpacking } from './unpacking.ts'
+import { addMetadata, afterName, moreMembers, putMetadata } from './metadata.ts'
+import { letGo, type Packing, packing, putPiece, putText, putUuid, setSource, uuidLength } from './packing.ts'
+import { addUuid, roomFor, takeText, textBy, type Unpacking } from './unpacking.ts'
 
 // A body is: a byte that tells what is packed and how, two that tell where its texts begin, the packed parts, all texts.
 
@@ -21,20 +20,25 @@ const shared = packing()
 /** An event as the file holds it: its type as a number, and all else of it but its place. */
 export type Packed = { readonly type: number; readonly body: Buffer }
 
-const putData = (to: Packing, type: number, data: string): boolean => {
-  to.source = data
-  to.at = 0
-  return layoutOf(type)?.data.pack(to) === true && to.at === data.length
+/** Packs a text, and tells the bits for it; where it has no short form it stays text, as if nothing had been tried. */
+const put = (to: Packing, text: string, asText: number, pack: () => number | undefined): number => {
+  const { end, textsEnd } = to
+  setSource(to, text)
+  const bits = pack()
+  if (bits !== undefined) return bits
+  to.end = end
+  to.textsEnd = textsEnd
+  putPiece(to, 0, to.sourceEnd)
+  return asText
 }
 
-const bodyOf = (packed: Packing, bits: number): Buffer => {
-  const { bytes, end, texts } = packed
+const bodyOf = ({ bytes, end, texts, textsEnd }: Packing, bits: number): Buffer => {
   bytes[0] = bits
   bytes[1] = end & 0xff
   bytes[2] = end >>> 8
-  const body = Buffer.allocUnsafe(end + Buffer.byteLength(texts))
-  copyPacked(packed, body, 0)
-  body.write(texts, end)
+  const body = Buffer.allocUnsafe(end + textsEnd)
+  bytes.copy(body, 0, 0, end)
+  texts.copy(body, end, 0, textsEnd)
   return body
 }
 
@@ -44,36 +48,18 @@ const bodyOf = (packed: Packing, bits: number): Buffer => {
  */
 export const packed = ({ id, type, data, metadata }: ProposedEvent, stream: string, isFirst: boolean): Packed => {
   const to = shared
-  to.own = ownIdOf(stream)
+  to.stream = stream
   to.end = head
-  to.texts = ''
+  to.textsEnd = 0
   to.time = 0
   const number = typeNumber(type)
-  let bits = 0
-  if (id.length !== uuidLength || !putUuid(to, id, 0)) {
-    bits |= textId
-    putText(to, id)
-  }
-  if (number === 0) putText(to, type)
-  let { end, texts } = to
-  const how = putMetadata(to, metadata, stream, isFirst)
-  if (how === undefined) {
-    to.end = end
-    to.texts = texts
-    putText(to, metadata)
-  }
-  bits |= how ?? textMetadata
-  ;({ end, texts } = to)
-  if (!putData(to, number, data)) {
-    to.end = end
-    to.texts = texts
-    putText(to, data)
-    bits |= textData
-  }
+  const layout = layoutOf(number)
+  let bits = put(to, id, textId, () => (to.sourceEnd === uuidLength && putUuid(to, 0) ? 0 : undefined))
+  if (layout === undefined) putText(to, type)
+  bits |= put(to, metadata, textMetadata, () => putMetadata(to, isFirst))
+  bits |= put(to, data, textData, () => (layout?.data.pack(to) && to.at === to.sourceEnd ? 0 : undefined))
   const body = bodyOf(to, bits)
-  // nothing large is held on to
-  to.source = ''
-  to.texts = ''
+  letGo(to)
   return { type: number, body }
 }
 
@@ -86,12 +72,13 @@ const unpacking = (body: Buffer, stream: string): Unpacking | undefined => {
   return {
     bytes: body,
     end,
-    hex: body.toString('hex', 0, end),
     at: head,
-    text: texts.toString(ascii ? 'latin1' : 'utf8'),
-    textAt: 0,
+    textAt: end,
+    isAscii: ascii,
+    out: roomFor(texts.length),
+    outEnd: 0,
     time: 0,
-    own: ownIdOf(stream),
+    stream,
     isWrong: false
   }
 }
@@ -103,10 +90,10 @@ export const unpacked = (number: number, body: Buffer, stream: string): Proposed
   const from = unpacking(body, stream)
   const isAny = number === 0 && (bits & textData) !== 0
   if (from === undefined || (bits & ~known) !== 0 || !(layout || isAny)) return undefined
-  const id = (bits & textId) === 0 ? takeUuid(from) : takeText(from)
+  const id = (bits & textId) === 0 ? textBy(from, addUuid) : takeText(from)
   const type = layout?.type ?? takeText(from)
-  const metadata = (bits & textMetadata) === 0 ? takeMetadata(from, bits, stream) : takeText(from)
-  const data = layout !== undefined && (bits & textData) === 0 ? layout.data.unpack(from) : takeText(from)
-  const isWhole = !from.isWrong && from.at === from.end && from.textAt === from.text.length
+  const metadata = (bits & textMetadata) === 0 ? textBy(from, (to) => addMetadata(to, bits)) : takeText(from)
+  const data = layout !== undefined && (bits & textData) === 0 ? textBy(from, layout.data.unpack) : takeText(from)
+  const isWhole = !from.isWrong && from.at === from.end && from.textAt === body.length
   return isWhole ? { id, type, data, metadata } : undefined
 }

@@ -1,49 +1,59 @@
 import { hashParts } from '../../../domain/hash-parts.ts'
 import { sha256 } from '../../node/sha256.ts'
 import { count } from './number-parts.ts'
-import { type Packing, putText } from './packing.ts'
+import { goesOn, type Packing, putPiece } from './packing.ts'
 import { digest } from './part.ts'
-import { takeHex, takeText, type Unpacking } from './unpacking.ts'
+import { addByte, addBytes, addLetters, addPiece, takeNumber, type Unpacking } from './unpacking.ts'
 
 /** Bits that tell how metadata is packed: with other members amid it, which stay text; with the hash of the stream's name. */
 export const [moreMembers, afterName] = [8, 16]
 
 /** The ends of the metadata that keyfold writes. */
-const version = '{"schemaVersion":'
-const previous = ',"previousHash":'
-const last = ',"hash":'
+const version = Buffer.from('{"schemaVersion":')
+const previous = Buffer.from(',"previousHash":')
+const last = Buffer.from(',"hash":')
 const digestLength = 66
 const lastLength = last.length + digestLength + 1
 const close = 125
 
-/** What the first event's hash follows on: it need not be kept. */
-const hashOfName = (stream: string): string => hashParts(sha256, [stream])
+/** What the first event's hash follows on, as JSON: it need not be kept. */
+const hashOfName = (stream: string): string => `"${hashParts(sha256, [stream])}"`
 
 /** Packs metadata from both its ends. Tells the bits for it, or nothing where it is another's. */
-export const putMetadata = (to: Packing, metadata: string, stream: string, isFirst: boolean): number | undefined => {
-  to.source = metadata
+export const putMetadata = (to: Packing, isFirst: boolean): number | undefined => {
+  const { source, sourceEnd, stream } = to
   to.at = version.length
-  const end = metadata.length - lastLength
-  if (!(metadata.startsWith(version) && count.pack(to) && metadata.startsWith(previous, to.at))) return undefined
+  const end = sourceEnd - lastLength
+  if (!(goesOn(source, 0, version) && count.pack(to) && goesOn(source, to.at, previous))) return undefined
   to.at += previous.length
   let bits = 0
-  if (isFirst && metadata.startsWith(`"${hashOfName(stream)}"`, to.at)) {
+  if (isFirst && source.toString('latin1', to.at, to.at + digestLength) === hashOfName(stream)) {
     bits = afterName
     to.at += digestLength
   } else if (!digest.pack(to)) return undefined
-  if (to.at > end || !metadata.startsWith(last, end)) return undefined
-  const more = metadata.slice(to.at, end)
+  if (to.at > end || !goesOn(source, end, last)) return undefined
+  const more = to.at
   to.at = end + last.length
-  if (!digest.pack(to) || metadata.charCodeAt(to.at) !== close) return undefined
-  if (more === '') return bits
-  putText(to, more)
+  if (!digest.pack(to) || source[to.at] !== close) return undefined
+  if (more === end) return bits
+  putPiece(to, more, end)
   return bits | moreMembers
 }
 
-export const takeMetadata = (from: Unpacking, bits: number, stream: string): string => {
-  const number = count.unpack(from)
-  const before = (bits & afterName) === 0 ? takeHex(from, 32) : hashOfName(stream)
-  const hash = takeHex(from, 32)
-  const more = (bits & moreMembers) === 0 ? '' : takeText(from)
-  return `${version}${number}${previous}"${before}"${more}${last}"${hash}"}`
+export const addMetadata = (from: Unpacking, bits: number): void => {
+  addBytes(from, version)
+  count.unpack(from)
+  addBytes(from, previous)
+  if ((bits & afterName) === 0) digest.unpack(from)
+  else addLetters(from, hashOfName(from.stream))
+  // the hash stands before what is between, and its length after both
+  const hash = from.at
+  from.at += 32
+  if ((bits & moreMembers) !== 0) addPiece(from, takeNumber(from))
+  const end = from.at
+  from.at = hash
+  addBytes(from, last)
+  digest.unpack(from)
+  from.at = end
+  addByte(from, close)
 }

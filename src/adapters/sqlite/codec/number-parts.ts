@@ -1,6 +1,6 @@
 import { type Packing, putNumber } from './packing.ts'
 import type { Part } from './part.ts'
-import { takeNumber } from './unpacking.ts'
+import { addNumber, takeNumber } from './unpacking.ts'
 
 const [zero, nine] = [48, 57]
 
@@ -10,11 +10,11 @@ const wholeNumber = (to: Packing): number => {
   let value = 0
   let at = start
   for (; at - start < 17; at++) {
-    const code = source.charCodeAt(at)
-    if (!(code >= zero && code <= nine)) break
-    value = value * 10 + (code - zero)
+    const byte = source[at] ?? 0
+    if (!(byte >= zero && byte <= nine)) break
+    value = value * 10 + (byte - zero)
   }
-  const isOne = at > start && (source.charCodeAt(start) !== zero || at === start + 1) && Number.isSafeInteger(value)
+  const isOne = at > start && (source[start] !== zero || at === start + 1) && Number.isSafeInteger(value)
   if (!isOne) return -1
   to.at = at
   return value
@@ -26,7 +26,7 @@ export const count: Part = {
     if (value >= 0) putNumber(to, value)
     return value >= 0
   },
-  unpack: (from) => String(takeNumber(from))
+  unpack: (from) => addNumber(from, takeNumber(from))
 }
 
 /** Times of one event lie close together: the first as it is, the others by how much later or earlier they are. */
@@ -40,7 +40,7 @@ export const firstTime: Part = {
   },
   unpack: (from) => {
     from.time = takeNumber(from)
-    return String(from.time)
+    addNumber(from, from.time)
   }
 }
 
@@ -54,6 +54,6 @@ export const time: Part = {
   },
   unpack: (from) => {
     const put = takeNumber(from)
-    return String(from.time + (put % 2 === 0 ? put / 2 : -(put + 1) / 2))
+    addNumber(from, from.time + (put % 2 === 0 ? put / 2 : -(put + 1) / 2))
   }
 }

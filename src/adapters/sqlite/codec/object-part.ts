@@ -1,5 +1,6 @@
+import { goesOn } from './packing.ts'
 import type { Part } from './part.ts'
-import { takeByte } from './unpacking.ts'
+import { addByte, addBytes, takeByte } from './unpacking.ts'
 
 const [open, comma, close] = [123, 44, 125]
 
@@ -8,23 +9,27 @@ export type Members = { readonly [name: string]: Part }
 
 /** A JSON object without spaces: a byte for eight members tells which of them are there, and their parts follow. */
 export const object = (members: Members): Part => {
-  const parts = Object.entries(members).map(([name, part], index) => ({ label: `"${name}":`, part, bit: 1 << index }))
+  const parts = Object.entries(members).map(([name, part], index) => ({
+    label: Buffer.from(`"${name}":`),
+    part,
+    bit: 1 << index
+  }))
   const isLong = parts.length > 8
   return {
     pack: (to) => {
       const { source, end } = to
-      if (source.charCodeAt(to.at) !== open) return false
+      if (source[to.at] !== open) return false
       to.at++
       to.end += isLong ? 2 : 1
       let there = 0
       for (const { label, part, bit } of parts) {
         const start = there === 0 ? to.at : to.at + 1
-        if ((there > 0 && source.charCodeAt(to.at) !== comma) || !source.startsWith(label, start)) continue
+        if ((there > 0 && source[to.at] !== comma) || !goesOn(source, start, label)) continue
         to.at = start + label.length
         if (!part.pack(to)) return false
         there |= bit
       }
-      if (source.charCodeAt(to.at) !== close) return false
+      if (source[to.at] !== close) return false
       to.at++
       to.bytes[end] = there & 0xff
       if (isLong) to.bytes[end + 1] = there >>> 8
@@ -33,13 +38,16 @@ export const object = (members: Members): Part => {
     unpack: (from) => {
       const there = takeByte(from) | (isLong ? takeByte(from) << 8 : 0)
       if (there >>> parts.length !== 0) from.isWrong = true
-      let text = '{'
+      addByte(from, open)
+      let isFirst = true
       for (const { label, part, bit } of parts) {
         if ((there & bit) === 0) continue
-        text += text === '{' ? label : `,${label}`
-        text += part.unpack(from)
+        if (!isFirst) addByte(from, comma)
+        isFirst = false
+        addBytes(from, label)
+        part.unpack(from)
       }
-      return `${text}}`
+      addByte(from, close)
     }
   }
 }

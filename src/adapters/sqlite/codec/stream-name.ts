@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { copyPacked, packing, putHex } from './packing.ts'
+import { letGo, packing, putHex, setSource } from './packing.ts'
 
 // Names are kept as bytes. Of a ledger's stream the 64 digits at the end are the 32 bytes that they stand for: after 0xFF
 // alone in keyfold's own category, else after what comes before them and 0xFE. UTF-8 has no such bytes.
@@ -8,22 +8,26 @@ const own = 'idempotency-idem_'
 const [ofOthers, ofOwn] = [0xfe, 0xff]
 const [digits, digest] = [64, 32]
 
-/** `"idem_` and the digits, and the quote at the end. */
-const recordIdLength = 5 + digits
+/** `idem_` and the digits. */
+export const recordIdLength = 5 + digits
 
 const shared = packing()
 
 export const streamName = (stream: string): Buffer => {
   const end = stream.length - digits
-  const before = end > 0 ? stream.slice(0, end) : ''
+  if (end <= 0) return Buffer.from(stream)
+  setSource(shared, stream)
   shared.end = 0
-  if (before === '' || !putHex(shared, stream, end, digest)) return Buffer.from(stream)
-  const start = before === own ? '' : before
-  const length = Buffer.byteLength(start)
-  const name = Buffer.allocUnsafe(length + 1 + digest)
-  name.write(start)
-  name[length] = before === own ? ofOwn : ofOthers
-  copyPacked(shared, name, length + 1)
+  const { source, sourceEnd } = shared
+  const isNamed = putHex(shared, sourceEnd - digits, digest)
+  const start = stream.startsWith(own) && end === own.length ? 0 : sourceEnd - digits
+  const name = Buffer.allocUnsafe(isNamed ? start + 1 + digest : sourceEnd)
+  source.copy(name, 0, 0, isNamed ? start : sourceEnd)
+  if (isNamed) {
+    name[start] = start === 0 ? ofOwn : ofOthers
+    shared.bytes.copy(name, start + 1, 0, digest)
+  }
+  letGo(shared)
   return name
 }
 
@@ -38,9 +42,21 @@ export const streamOf = (bytes: Buffer): string | undefined => {
   return before && before + bytes.toString('hex', at + 1)
 }
 
-/** The record id that a stream may be named for, as JSON writes it; of another stream it is some text, or none. */
-export const ownIdOf = (stream: string): string =>
-  stream.length < recordIdLength ? '' : `"${stream.slice(-recordIdLength)}"`
+/** The record id that a stream may be named for; of another stream it is some text, or none. */
+export const recordIdIn = (stream: string): string =>
+  stream.length < recordIdLength ? '' : stream.slice(-recordIdLength)
+
+/** Whether a text goes on with the record id that the stream is named for. */
+export const isNamedFor = (stream: string, source: Uint8Array, at: number): boolean => {
+  const start = stream.length - recordIdLength
+  if (start < 0) return false
+  for (let n = 0; n < recordIdLength; n++) {
+    const unit = stream.charCodeAt(start + n)
+    // any other character is more bytes than one
+    if (unit !== source[at + n] || unit >= 0x80) return false
+  }
+  return true
+}
 
 const isDigit = (code: number): boolean => (code >= 48 && code <= 57) || (code >= 97 && code <= 102)
 

@@ -41,6 +41,13 @@ export const insert = `INSERT INTO events (${columns}) VALUES (?, ?, ?, ?, ?, ?,
 export const insertAfter = `INSERT INTO events (${columns})
   VALUES (?2, (SELECT first FROM events WHERE first = ${firstOf} AND revision = ?3 - 1), ?3, NULL, ?4, ?5, ?6)`
 
+/**
+ * The same where the place may be taken: then nothing is inserted, which is no failure and costs the driver no error. Any
+ * other constraint still is one.
+ */
+export const insertIfFree = `${insert} ON CONFLICT (name) WHERE name IS NOT NULL DO NOTHING`
+export const insertAfterIfFree = `${insertAfter} ON CONFLICT (first, revision) DO NOTHING`
+
 export const lastRevision = `SELECT ${whole('revision')} FROM events WHERE first = ${firstOf} ORDER BY revision DESC LIMIT 1`
 
 const head = 'LEFT JOIN events AS head NOT INDEXED ON head.position = events.first'

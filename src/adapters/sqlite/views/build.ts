@@ -1,5 +1,6 @@
 import type { Loaded, ViewCommit } from '../../../application/ports/view-store.ts'
 import type { Connection, Parameter, Statement } from '../connection.ts'
+import { quote, tableOf } from './forms.ts'
 import {
   checkpointColumns,
   checkpointIn,
@@ -11,7 +12,6 @@ import {
   skippedIn,
   skippedRow
 } from './rows.ts'
-import { quote, tableOf } from './schema.ts'
 
 /** The statements of one build's table. Every name in them was checked when the projection was. */
 export type Build = {

@@ -1,21 +1,38 @@
 import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import * as E from 'fp-ts/Either'
 import type { StoreError } from '../../../application/ports/event-store.ts'
 import { failure } from '../../../domain/failure.ts'
 import type { Connect, Connection } from '../connection.ts'
 import { lookAt, whyNotOpened } from '../path-fault.ts'
+import { isMarked } from '../schema.ts'
 import { isCannotOpen, toStoreError } from '../to-store-error.ts'
 import { waitForLock } from '../wait-for-lock.ts'
+import { openViewsInStore } from './open-in-store.ts'
+import type { OpenedViews } from './opened-views.ts'
 import { identify, initialise } from './schema.ts'
 
 const settings = 'PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA busy_timeout = 0'
 
-/** A file of views, open. `path` is absolute: another connection looks at it for a snapshot. */
-export type OpenedViews = { readonly connection: Connection; readonly path: string }
+const fine = (): undefined => undefined
+
+/** Whether a file is a store's: it is looked at without a trace, since a store is opened with more care. */
+const isStore = (connect: Connect, path: string): boolean => {
+  if (lookAt(path) !== 'file') return false
+  let connection: Connection | undefined
+  try {
+    connection = connect(`${pathToFileURL(path).href}?immutable=1`)
+    return isMarked(connection)
+  } catch {
+    return false
+  } finally {
+    connection?.close()
+  }
+}
 
 /**
- * Opens a file of views, and makes one where there is none. Nothing of a file that is not one changes. What may not be
- * written to is `StoreReadOnly`.
+ * Opens a file of views, and makes one where there is none; or makes room for views in the file of a store. Nothing of
+ * another file changes. What may not be written to is `StoreReadOnly`.
  */
 export const openViews = async (
   connect: Connect,
@@ -32,7 +49,10 @@ export const openViews = async (
       connection.exec(settings)
       const found = identify(connection)
       const made = E.isLeft(found) ? found : prepare(connection)
-      if (E.isRight(made)) return E.right({ connection, path })
+      if (E.isRight(made)) {
+        const close = async (): Promise<void> => connection.close()
+        return E.right({ connection, path, unusable: fine, broken: fine, log: undefined, close })
+      }
       connection.close()
       return made
     } catch (cause) {
@@ -40,6 +60,7 @@ export const openViews = async (
       throw cause
     }
   }
+  if (isStore(connect, path)) return openViewsInStore(connect, path, busyTimeoutMs)
   try {
     return await waitForLock(() => deadlineAt, attempt)
   } catch (cause) {

@@ -1,35 +1,15 @@
 import * as E from 'fp-ts/Either'
 import type { StoreError } from '../../../application/ports/event-store.ts'
-import type { ViewShape } from '../../../application/ports/view-store.ts'
 import { failure } from '../../../domain/failure.ts'
 import type { Connection } from '../connection.ts'
+import { commonTables, makeCommon, makeShown, quote, tableOf } from './forms.ts'
 
 /** "keyv" in ASCII: marks a file of views in SQLite's own header. */
 const applicationId = 0x6b657976
 
 const newest = 1
 
-const make = `
-CREATE TABLE generations (
-  id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, version INTEGER NOT NULL, category TEXT NOT NULL,
-  partitions INTEGER NOT NULL, standing TEXT NOT NULL CHECK (standing IN ('live', 'building')), columns TEXT NOT NULL,
-  UNIQUE (name, standing)
-) STRICT;
-CREATE TABLE checkpoints (
-  generation INTEGER NOT NULL, partition INTEGER NOT NULL, seq INTEGER NOT NULL, epoch INTEGER NOT NULL,
-  position TEXT NOT NULL, anchor TEXT, events INTEGER NOT NULL, recorded_at_ms INTEGER, applied_at_ms INTEGER NOT NULL,
-  rate REAL NOT NULL, PRIMARY KEY (generation, partition)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE parked (
-  generation INTEGER NOT NULL, record_id TEXT NOT NULL, partition INTEGER NOT NULL, position TEXT NOT NULL, stream TEXT,
-  revision TEXT, last_revision TEXT, waiting INTEGER NOT NULL, tag TEXT NOT NULL, reason TEXT NOT NULL,
-  parked_at_ms INTEGER NOT NULL, PRIMARY KEY (generation, record_id)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE skipped (
-  name TEXT NOT NULL, record_id TEXT NOT NULL, revision TEXT, position TEXT NOT NULL, actor TEXT NOT NULL,
-  reason TEXT NOT NULL, skipped_at_ms INTEGER NOT NULL, PRIMARY KEY (name, position)
-) STRICT, WITHOUT ROWID;
-PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${newest};`
+const make = `${makeCommon}; PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${newest};`
 
 const number = (connection: Connection, sql: string): number => Number(connection.prepare(sql).row([])?.[0] ?? 0)
 
@@ -49,7 +29,7 @@ export const identify = (connection: Connection): E.Either<StoreError, 'views' |
   if (owner === 0 && version === 0 && number(connection, 'SELECT count(*) FROM sqlite_schema') === 0) {
     return E.right('empty')
   }
-  return E.left(failure('NotAStore', 'the file is a database, and not one of keyfold’s views'))
+  return E.left(failure('NotAStore', 'the file is a database, and neither one of keyfold’s views nor a store'))
 }
 
 /** Makes an empty file one of views, unless another process was quicker. */
@@ -67,32 +47,27 @@ export const initialise = (connection: Connection): E.Either<StoreError, void> =
   }
 }
 
-const types = { text: 'TEXT', integer: 'INTEGER', real: 'REAL' } as const
+const there = `SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN (${Object.keys(commonTables)
+  .map((name) => `'${name}'`)
+  .join(', ')})`
 
-/** Names come from a projection that was checked: they hold small letters, digits and "_" alone. */
-export const quote = (name: string): string => `"${name}"`
-
-export const tableOf = (generation: number): string => `view_${generation}`
-
-/** The table of a build, with its indexes. */
-export const makeBuild = (generation: number, { columns, indexes }: ViewShape): string => {
-  const table = tableOf(generation)
-  const more = Object.entries(columns).map(([name, type]) => `, ${quote(name)} ${types[type]}`)
-  const over = indexes.map(
-    (names, index) => `CREATE INDEX ${table}_${index} ON ${table} (${names.map(quote).join(', ')});`
-  )
-  return `CREATE TABLE ${table} (
-    row TEXT NOT NULL, partition INTEGER NOT NULL, state TEXT NOT NULL${more.join('')}, PRIMARY KEY (row, partition)
-  ) STRICT, WITHOUT ROWID; ${over.join(' ')}`
+/** Makes what views need in the file of a store, within the transaction that is open, where it is not there yet. */
+export const makeInStore = (connection: Connection): StoreError | undefined => {
+  const found = number(connection, there)
+  if (found === 0) {
+    connection.exec(makeCommon)
+    return undefined
+  }
+  return found === Object.keys(commonTables).length
+    ? undefined
+    : failure('NotAStore', 'the file has lost a part of its views: its schema is not keyfold’s')
 }
 
 export const hideBuild = (name: string): string => `DROP VIEW IF EXISTS ${quote(name)};`
 
 /** What readers by SQL see under the projection's name: the live build, whichever that is. */
-export const showBuild = (name: string, generation: number, columns: ReadonlyArray<string>): string => {
-  const shown = ['row', ...columns, 'state', 'partition'].map(quote).join(', ')
-  return `${hideBuild(name)} CREATE VIEW ${quote(name)} AS SELECT ${shown} FROM ${tableOf(generation)};`
-}
+export const showBuild = (name: string, generation: number, columns: ReadonlyArray<string>): string =>
+  `${hideBuild(name)} ${makeShown(name, generation, columns)};`
 
 /** All that is left of a build goes. */
 export const dropBuild = (generation: number): string => `DROP TABLE IF EXISTS ${tableOf(generation)};

@@ -1,5 +1,6 @@
 import type { ViewSnapshot } from '../../../application/ports/view-store.ts'
 import type { Connection, Row, Statement } from '../connection.ts'
+import { tableOf } from './forms.ts'
 import {
   checkpointColumns,
   checkpointIn,
@@ -9,7 +10,6 @@ import {
   skippedIn,
   storedRowIn
 } from './rows.ts'
-import { tableOf } from './schema.ts'
 
 /** A build as one read transaction sees it; undefined where there is none of that number. Throws what SQLite throws. */
 export const snapshotOn = (connection: Connection, generation: number): ViewSnapshot | undefined => {

@@ -3,44 +3,25 @@ import type { TaskEither } from 'fp-ts/TaskEither'
 import * as TE from 'fp-ts/TaskEither'
 import { asyncDisposable } from '../../../application/ports/async-disposable.ts'
 import type { StoreError } from '../../../application/ports/event-store.ts'
-import type { Generation, OpenedViewStore, ViewStore } from '../../../application/ports/view-store.ts'
+import type { BesideLog } from '../../../application/ports/inline.ts'
+import type { OpenedViewStore, ViewStore } from '../../../application/ports/view-store.ts'
 import { type Failure, failure } from '../../../domain/failure.ts'
-import { type Connect, type Connection, connect, driverFault, type Statement } from '../connection.ts'
+import { type Connect, type Connection, connect, driverFault } from '../connection.ts'
 import { toStoreError } from '../to-store-error.ts'
 import { rollBack } from '../transactions.ts'
 import { waitForLock } from '../wait-for-lock.ts'
-import { type Build, buildOn, commonOn } from './build.ts'
-import { type OpenedViews, openViews } from './open.ts'
+import { openViews } from './open.ts'
+import type { OpenedViews } from './opened-views.ts'
 import { type SqliteViewsOptions, viewsOptionsFault } from './options.ts'
-import { checkpointColumns, checkpointIn, generationColumns, generationIn, parkedColumns, parkedIn } from './rows.ts'
-import { dropBuild, hideBuild, makeBuild, showBuild, tableOf } from './schema.ts'
 import { snapshotOn } from './snapshot.ts'
+import { viewTables } from './tables.ts'
 
 const disposedOf = failure('StoreUnavailable', 'the store of views is disposed of')
 
-/** A build that was looked up, and what is prepared for it. */
-type Known = { readonly generation: Generation; readonly columns: ReadonlyArray<string>; readonly build: Build }
-
-const viewsOn = ({ connection, path }: OpenedViews, connectTo: Connect, busyTimeoutMs: number): OpenedViewStore => {
-  const common = commonOn(connection)
-  const known = new Map<number, Known>()
-  const find = connection.prepare(`SELECT ${generationColumns}, columns FROM generations WHERE id = ?`)
-  let isOver = false
-
-  /** A build, while it is there: another process may have dropped it, and its number is never given again. */
-  const buildOf = (id: number): Known | undefined => {
-    const row = find.row([id])
-    if (row === undefined) {
-      known.delete(id)
-      return undefined
-    }
-    const there = known.get(id)
-    if (there !== undefined) return there
-    const columns: ReadonlyArray<string> = JSON.parse(String(row[6]))
-    const made = { generation: generationIn(row), columns, build: buildOn(connection, id, columns) }
-    known.set(id, made)
-    return made
-  }
+const viewsOn = (opened: OpenedViews, connectTo: Connect, busyTimeoutMs: number): OpenedViewStore => {
+  const { connection, path, broken, unusable, log, close } = opened
+  const tables = viewTables(connection)
+  let ending: Promise<void> | undefined
 
   /** Runs in one transaction, from the first look on; nothing else of this process comes in between. */
   const inTransaction =
@@ -51,13 +32,16 @@ const viewsOn = ({ connection, path }: OpenedViews, connectTo: Connect, busyTime
         return await waitForLock(
           () => deadlineAt,
           () => {
-            if (isOver) return E.left(disposedOf)
+            if (ending !== undefined) return E.left(disposedOf)
             connection.exec(begin)
             try {
-              const result = work()
+              const fault = unusable() ?? broken()
+              const result = fault === undefined ? work() : E.left(fault)
               if (E.isLeft(result)) rollBack(connection)
               else connection.exec('COMMIT')
-              return result
+              // a log that is not the log any more has taken it with it, or not
+              const after = E.isLeft(result) ? undefined : unusable()
+              return after === undefined ? result : E.left(after)
             } catch (cause) {
               rollBack(connection)
               throw cause
@@ -65,128 +49,41 @@ const viewsOn = ({ connection, path }: OpenedViews, connectTo: Connect, busyTime
           }
         )
       } catch (cause) {
-        return E.left(toStoreError(cause))
+        return E.left(unusable() ?? toStoreError(cause))
       }
     }
   const reading = <A>(work: () => A): TaskEither<Failure, A> => inTransaction('BEGIN', () => E.right(work()))
   const writing = <A>(work: () => A): TaskEither<Failure, A> => inTransaction('BEGIN IMMEDIATE', () => E.right(work()))
 
-  const prepared = new Map<string, Statement>()
-  const statement = (sql: string): Statement => {
-    const made = prepared.get(sql) ?? connection.prepare(sql)
-    prepared.set(sql, made)
-    return made
-  }
-  const rows = (sql: string, parameters: ReadonlyArray<string | number>) => statement(sql).rows(parameters)
-
-  const store: ViewStore = {
-    generations: (name) =>
-      reading(() =>
-        name === undefined
-          ? rows(`SELECT ${generationColumns} FROM generations ORDER BY id`, []).map(generationIn)
-          : rows(`SELECT ${generationColumns} FROM generations WHERE name = ? ORDER BY id`, [name]).map(generationIn)
-      ),
-    create: (spec, shape) =>
-      inTransaction('BEGIN IMMEDIATE', () => {
-        const { name, version, category, partitions, standing } = spec
-        const [beside] = rows('SELECT id FROM generations WHERE name = ? AND standing = ?', [name, standing])
-        if (beside !== undefined && standing === 'live') {
-          return E.left(failure('Contended', `${name} has a live build already`))
-        }
-        if (beside !== undefined) connection.exec(dropBuild(Number(beside[0])))
-        const columns = Object.keys(shape.columns)
-        const { lastInsertRowid: id } = statement(
-          'INSERT INTO generations (name, version, category, partitions, standing, columns) VALUES (?, ?, ?, ?, ?, ?)'
-        ).run([name, version, category, partitions, standing, JSON.stringify(columns)])
-        connection.exec(makeBuild(id, shape))
-        for (let partition = 0; partition < partitions; partition++) {
-          statement("INSERT INTO checkpoints VALUES (?, ?, 0, 0, 'start', NULL, 0, NULL, 0, 0)").run([id, partition])
-        }
-        if (standing === 'live') connection.exec(showBuild(name, id, columns))
-        return E.right({ ...spec, id })
-      }),
-    fence: ({ generation, partition }, epoch) =>
-      writing(() => {
-        const at = common.partition(generation, partition)
-        if (at === undefined) return 'Gone'
-        if (at.epoch > epoch) return 'Fenced'
-        common.fence.run([epoch, generation, partition])
-        return 'Committed'
-      }),
-    load: ({ generation, partition }, wanted) =>
-      reading(() => {
-        const found = buildOf(generation)
-        const at = common.partition(generation, partition)
-        if (found === undefined || at === undefined) return 'Gone'
-        const states = wanted.flatMap((row) => {
-          const state = found.build.state(row, partition)
-          return state === undefined ? [] : [[row, state] as const]
-        })
-        return { ...at, rows: new Map(states) }
-      }),
-    commit: (commit) =>
-      writing(() => {
-        const found = buildOf(commit.generation)
-        const at = common.partition(commit.generation, commit.partition)
-        if (found === undefined || at === undefined) return 'Gone'
-        if (at.epoch > commit.epoch) return 'Fenced'
-        if (at.seq !== commit.seq) return 'Moved'
-        found.build.write(commit)
-        common.write(found.generation.name, commit)
-        return 'Committed'
-      }),
-    promote: (id) =>
-      writing(() => {
-        const found = buildOf(id)
-        if (found === undefined) return 'Gone'
-        const { name } = found.generation
-        for (const [old] of rows('SELECT id FROM generations WHERE name = ? AND id <> ?', [name, id])) {
-          connection.exec(dropBuild(Number(old)))
-        }
-        statement("UPDATE generations SET standing = 'live' WHERE id = ?").run([id])
-        connection.exec(showBuild(name, id, found.columns))
-        known.clear()
-        return 'Committed'
-      }),
-    drop: (id) =>
-      writing(() => {
-        const found = buildOf(id)
-        if (found?.generation.standing === 'live') connection.exec(hideBuild(found.generation.name))
-        connection.exec(dropBuild(id))
-        known.delete(id)
-      }),
-    checkpoints: (id) =>
-      reading(() =>
-        rows(`SELECT ${checkpointColumns} FROM checkpoints WHERE generation = ? ORDER BY partition`, [id]).map(
-          checkpointIn
-        )
-      ),
-    parked: (id) => reading(() => rows(`SELECT ${parkedColumns} FROM parked WHERE generation = ?`, [id]).map(parkedIn)),
-    row: (name, row) =>
-      reading(() => {
-        const [live] = rows("SELECT id FROM generations WHERE name = ? AND standing = 'live'", [name])
-        if (live === undefined) return []
-        return rows(`SELECT state FROM ${tableOf(Number(live[0]))} WHERE row = ? ORDER BY partition`, [row]).map(
-          ([state]) => String(state)
-        )
-      }),
+  const store: ViewStore & Partial<BesideLog> = {
+    generations: (name) => reading(() => tables.generations(name)),
+    create: (spec, shape) => inTransaction('BEGIN IMMEDIATE', () => tables.create(spec, shape)),
+    fence: (at, epoch) => writing(() => tables.fence(at, epoch)),
+    load: (at, wanted) => reading(() => tables.load(at, wanted)),
+    commit: (commit) => writing(() => tables.commit(commit)),
+    promote: (id) => writing(() => tables.promote(id)),
+    drop: (id) => writing(() => tables.drop(id)),
+    checkpoints: (id) => reading(() => tables.checkpoints(id)),
+    parked: (id) => reading(() => tables.parked(id)),
+    row: (name, row) => reading(() => tables.row(name, row)),
     snapshot: (id) => async () => {
-      if (isOver) return E.left(disposedOf)
+      if (ending !== undefined) return E.left(disposedOf)
       let other: Connection | undefined
       try {
         other = connectTo(path)
         const snapshot = snapshotOn(other, id)
-        if (snapshot === undefined) other.close()
-        return E.right(snapshot ?? 'Gone')
+        const fault = unusable()
+        if (snapshot === undefined || fault !== undefined) other.close()
+        return fault === undefined ? E.right(snapshot ?? 'Gone') : E.left(fault)
       } catch (cause) {
         other?.close()
-        return E.left(toStoreError(cause))
+        return E.left(unusable() ?? toStoreError(cause))
       }
     },
-    dispose: async () => {
-      if (isOver) return
-      isOver = true
-      connection.close()
+    ...(log && { besideLog: (work) => inTransaction('BEGIN IMMEDIATE', () => work({ ...tables, ...log })) }),
+    dispose: () => {
+      ending ??= close()
+      return ending
     }
   }
   return asyncDisposable(store, (it) => it.dispose())
@@ -205,8 +102,9 @@ export const sqliteViewsBy =
   }
 
 /**
- * Views in a SQLite file of their own, which any program that reads SQLite can read. Failures by tag: InvalidInput,
- * NotAStore, UnsupportedVersion, AccessDenied, StoreReadOnly, StoreBusy, StoreFull, StoreUnavailable.
+ * Views in a SQLite file, which any program that reads SQLite can read: one of their own, or that of an event store, whose
+ * log they are of. Failures by tag: InvalidInput, NotAStore, UnsupportedVersion, AccessDenied, StoreReadOnly, StoreBusy,
+ * StoreFull, StoreUnavailable.
  */
 export const openSqliteViewsTaskEither = (options: SqliteViewsOptions): TaskEither<StoreError, OpenedViewStore> => {
   const missing = driverFault()

@@ -4,10 +4,12 @@ import type { AsOf } from '../../../domain/audit/as-of.ts'
 import { type ChangedField, diff as diffIn } from '../../../domain/audit/diff.ts'
 import type { Failure } from '../../../domain/failure.ts'
 import { streamName } from '../../../domain/identity.ts'
+import { noMisspelt } from '../../../domain/parsing/known-members.ts'
 import { allOf } from '../../../domain/parsing/parsed.ts'
-import { keyFields } from '../../requests/key-fields.ts'
+import { keyRef } from '../../requests/key-ref.ts'
+import { keyRefNames } from '../../requests/members.ts'
 import { parseRequest } from '../../requests/parse-request.ts'
-import type { KeyInput } from '../../requests/requests.ts'
+import type { KeyRef } from '../../requests/requests.ts'
 import type { Settings } from '../../settings.ts'
 import { readHistory } from '../../stream/read-history.ts'
 import { entryOf, type HistoryEntry } from '../history.ts'
@@ -15,7 +17,7 @@ import { datedEvent } from './dated.ts'
 import { type MomentInput, momentOf } from './moment.ts'
 
 /** A key, and the two moments to compare. */
-export type DiffRequest = KeyInput & {
+export type DiffRequest = KeyRef & {
   /** The earlier moment. */
   readonly from: MomentInput
   /** The later moment. */
@@ -34,9 +36,11 @@ export type KeyDiff = {
   readonly events: ReadonlyArray<HistoryEntry>
 }
 
+const members = noMisspelt<DiffRequest>({ ...keyRefNames, from: true, to: true })
+
 const parseDiff = (settings: Settings, request: DiffRequest) =>
   allOf({
-    key: keyFields(settings, request, ['key', 'operation']),
+    recordId: keyRef(settings, request),
     from: momentOf('$.from', request.from),
     to: momentOf('$.to', request.to)
   })
@@ -47,8 +51,8 @@ export const diff =
   (request: DiffRequest): TE.TaskEither<Failure, KeyDiff> =>
   () =>
     pipe(
-      TE.fromEither(parseRequest(settings, parseDiff, request)),
-      TE.flatMap(({ key: { recordId }, from, to }) =>
+      TE.fromEither(parseRequest(settings, parseDiff, request, members)),
+      TE.flatMap(({ recordId, from, to }) =>
         pipe(
           readHistory(settings)(streamName(settings.category, recordId)),
           TE.flatMapEither((events) => diffIn(events.map(datedEvent), from, to)),

@@ -7,9 +7,11 @@ import type { Reserve } from '../../../domain/commands.ts'
 import type { Failure } from '../../../domain/failure.ts'
 import { streamName } from '../../../domain/identity.ts'
 import { Instant } from '../../../domain/instant.ts'
+import { noMisspelt } from '../../../domain/parsing/known-members.ts'
 import { allOf } from '../../../domain/parsing/parsed.ts'
 import type { Submission } from '../../engine/submission.ts'
 import { clockTime } from '../../ports/clock-time.ts'
+import { reserveNames } from '../../requests/members.ts'
 import { parseRequest } from '../../requests/parse-request.ts'
 import { parseReserve } from '../../requests/parse-reserve.ts'
 import type { ReserveRequest } from '../../requests/requests.ts'
@@ -26,6 +28,8 @@ export type ExplainRequest = ReserveRequest & {
   /** When the request is to have come. */
   readonly at: MomentInput
 }
+
+const members = noMisspelt<ExplainRequest>({ ...reserveNames, at: true })
 
 const parseExplain = (settings: Settings, request: ExplainRequest) =>
   allOf({ reserve: parseReserve(settings, request), at: momentOf('$.at', request.at) })
@@ -52,7 +56,7 @@ export const explain =
   (request: ExplainRequest): TE.TaskEither<Failure, Explained> =>
   () =>
     pipe(
-      TE.fromEither(parseRequest(settings, parseExplain, request)),
+      TE.fromEither(parseRequest(settings, parseExplain, request, members)),
       TE.flatMap(({ reserve: { recordId, submission }, at }) =>
         pipe(
           readHistory(settings)(streamName(settings.category, recordId)),

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/Either'
 import type { Moment } from '../../../domain/audit/moment.ts'
-import { type Parsed, refused } from '../../../domain/parsing/parsed.ts'
+import { mismatch, type Parsed, refused } from '../../../domain/parsing/parsed.ts'
 import { instant, isMembers } from '../../../domain/parsing/values.ts'
 
 /**
@@ -25,12 +25,12 @@ const revisionOf = (path: string, value: unknown): Parsed<bigint> => {
   const revision = typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value
   return typeof revision === 'bigint' && revision >= 0n
     ? E.right(revision)
-    : refused(`${path} must be a whole number from 0 on`, path)
+    : mismatch(path, 'must be a whole number from 0 on', value)
 }
 
 /** Either of the two, and not both. */
 export const momentOf = (path: string, given: MomentInput): Parsed<Moment> => {
-  if (!isMembers(given)) return refused(`${path} must be a moment`, path)
+  if (!isMembers(given)) return mismatch(path, 'must be a moment: { timeMs } or { revision }', given)
   const { timeMs, revision } = given
   if ((timeMs === undefined) === (revision === undefined)) {
     return refused(`${path} must have either a timeMs or a revision`, path)

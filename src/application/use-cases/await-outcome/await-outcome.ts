@@ -11,6 +11,7 @@ import { aborted } from '../../engine/submission.ts'
 import { abortWatch } from '../../ports/abort-watch.ts'
 import { clockTime } from '../../ports/clock-time.ts'
 import { keyFields } from '../../requests/key-fields.ts'
+import { awaitMembers } from '../../requests/members.ts'
 import { parseRequest } from '../../requests/parse-request.ts'
 import type { AwaitRequest } from '../../requests/requests.ts'
 import { signal } from '../../requests/signal.ts'
@@ -102,7 +103,7 @@ export const waitingOn = (engine: Engine): Waiting => {
   return {
     awaitOutcome: (request) =>
       engine.admit(async () => {
-        const wanted = parseRequest(settings, parseAwait, request)
+        const wanted = parseRequest(settings, parseAwait, request, awaitMembers)
         if (E.isLeft(wanted)) return wanted
         if (wanted.right.signal?.aborted) return E.left(aborted)
         if (waiters.size >= maxWaiters) return E.left(overloaded(wanted.right.recordId))

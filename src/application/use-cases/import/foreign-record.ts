@@ -3,11 +3,11 @@ import { type Failure, failure, invalidInput } from '../../../domain/failure.ts'
 import { faultPath } from '../../../domain/fault-path.ts'
 import type { Sha256 } from '../../../domain/hash-parts.ts'
 import { recordIdOf } from '../../../domain/identity.ts'
-import { jsonFault } from '../../../domain/json.ts'
 import { having } from '../../../domain/parsing/having.ts'
 import { faultOf, keeping, optional, type Parsed } from '../../../domain/parsing/parsed.ts'
 import { filled } from '../../../domain/parsing/values.ts'
 import { IdempotencyRecord } from '../../../domain/record.ts'
+import { takenJson } from '../../../domain/taken-json.ts'
 import { trimWhiteSpace } from '../../../domain/text.ts'
 
 /** Deeper than any system that a record could come from; import knows no other limit (SPEC section 7), and V8 has one of 4,000. */
@@ -26,10 +26,6 @@ const lawful = having({
   requestFingerprint: trimmed
 })
 
-/** Only what JSON can hold is left of a record; fields that are absent are no part of it. */
-const asJson = (record: object): object =>
-  Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined))
-
 const noRecord = (record: unknown, path: string): Failure => {
   const decoded = IdempotencyRecord.decode(record)
   const fault = E.isLeft(decoded) ? faultPath(decoded.left, path) : path
@@ -38,14 +34,12 @@ const noRecord = (record: unknown, path: string): Failure => {
 
 /**
  * What another system brings, as text: a copy that its owner cannot change any more, whatever they do with the original.
- * What is no JSON is refused, never coerced.
+ * It is taken as JSON takes it, but for what would be lost in silence.
  */
 export const copyOf = (record: unknown, path: string): Parsed<string> => {
   if (typeof record !== 'object' || record === null) return E.left(noRecord(record, path))
-  const json = asJson(record)
-  const fault = jsonFault(json, path, maxDepth)
-  if (fault === undefined) return E.right(JSON.stringify(json))
-  return E.left(IdempotencyRecord.is(record) ? fault : noRecord(record, path))
+  const taken = takenJson(record, path, { maxDepth })
+  return E.isLeft(taken) ? taken : E.right(JSON.stringify(taken.right))
 }
 
 /**

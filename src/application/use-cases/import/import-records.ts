@@ -4,7 +4,8 @@ import type { TaskEither } from 'fp-ts/TaskEither'
 import type { Import } from '../../../domain/commands.ts'
 import { type Failure, invalidInput } from '../../../domain/failure.ts'
 import { after, type Instant } from '../../../domain/instant.ts'
-import { optional, type Parsed, refused } from '../../../domain/parsing/parsed.ts'
+import { noOthers } from '../../../domain/parsing/known-members.ts'
+import { mismatch, optional, type Parsed } from '../../../domain/parsing/parsed.ts'
 import { func, instant } from '../../../domain/parsing/values.ts'
 import type { IdempotencyRecord } from '../../../domain/record.ts'
 import type { Engine } from '../../engine/engine.ts'
@@ -56,6 +57,8 @@ const leaseEnd = (atMs: Instant, leaseMs: number | undefined): Parsed<Instant | 
         )
       )
 
+const members = noOthers<ImportOptions>({ source: true, leaseMs: true, nowMs: true, onProgress: true, signal: true })
+
 type Parts = { readonly command: (record: IdempotencyRecord) => Import; readonly signal: AbortSignal | undefined }
 
 const parseOptions = (settings: Settings, options: ImportOptions): Parsed<Parts> =>
@@ -86,20 +89,25 @@ const notHere = invalidInput(
 const pathOf = (index: number): string => `$[${index}]`
 
 /** All records as they are now: what their owner does with them while they are checked and written is no part of it. */
-const copied = (records: ReadonlyArray<unknown>): ReadonlyArray<Parsed<string>> =>
+const copied = (records: ReadonlyArray<unknown>): Array<Parsed<string> | undefined> =>
   // by `from`, which does not pass over holes
   Array.from(records, (record, index) => {
     const path = pathOf(index)
     return reading(path, () => copyOf(record, path))
   })
 
-/** The commands of an import, one by one: so many records take their time even to check. */
+/**
+ * The commands of an import, one by one: so many records take their time even to check. Each copy is let go of as its
+ * record is made, since all of them are as much as the file that they came from.
+ */
 function* commandsFor(
   settings: Settings,
-  copies: ReadonlyArray<Parsed<string>>,
+  copies: Array<Parsed<string> | undefined>,
   command: (record: IdempotencyRecord) => Import
 ): Generator<Parsed<Import>> {
   for (const [index, copy] of copies.entries()) {
+    if (copy === undefined) continue
+    copies[index] = undefined
     yield pipe(
       copy,
       E.flatMap((text) => foreignRecord(settings.sha256, text, pathOf(index))),
@@ -120,10 +128,10 @@ export const importRecords =
       const { settings } = engine
       const { store, timer } = settings
       if (settings.identity.isSecret) return E.left(notHere)
-      const parsed = parseRequest(settings, parseOptions, options)
+      const parsed = parseRequest(settings, parseOptions, options, members)
       if (E.isLeft(parsed)) return parsed
       const { command, signal } = parsed.right
-      if (!Array.isArray(records)) return refused('an import takes a list of records', '$')
+      if (!Array.isArray(records)) return mismatch('$', 'takes a list of records', records, 'an import')
       const copies = copied(records)
       const progress = progressOf(timer, options.onProgress)
       const toWrite = await judgeAll(settings, commandsFor(settings, copies, command), progress.checked, signal)

@@ -14,26 +14,47 @@ import type { FoldedStream } from '../../stream/folded-stream.ts'
 import { readPast } from '../../stream/read-history.ts'
 import { readState } from '../../stream/read-state.ts'
 
-/** A record that is to be brought in, and what its key's stream holds before that. */
+/**
+ * A record that is to be brought in, and what its key holds before that: in the store, and by earlier records of the import.
+ * The event is decided anew where it is needed: held for every record, the events and what comes of them would take nearly as
+ * much as the records do.
+ */
 export type Judged = {
   readonly stream: string
   readonly command: Import
   readonly folded: FoldedStream
+  readonly state: State
   readonly past: Past
-  readonly event: LedgerEvent
-  /** The state after it. */
-  readonly after: State
+}
+
+/** The event that brings a record in, and the state after it. */
+type Decided = { readonly event: LedgerEvent; readonly after: State }
+
+/** What is to be written for a record, or nothing where it stands already. */
+export const decidedOn = ({
+  command,
+  state,
+  past
+}: Pick<Judged, 'command' | 'state' | 'past'>): E.Either<Failure, Decided | undefined> => {
+  const decision = decide(command, state, past)
+  if (decision._tag === 'Refused') return E.left(decision.failure)
+  const [event] = decision.events
+  return E.right(event && { event, after: decision.state })
 }
 
 /** What a record is judged on: the stream as it is read, and as earlier records of the import leave it. */
 type ImportBasis = { readonly folded: FoldedStream; readonly state: State; readonly past?: Past }
 
 /** What the stream will hold once a record was brought in that the same import named before. */
-const basisAfter = ({ folded, past, event, after }: Judged): ImportBasis => ({
-  folded,
-  state: after,
-  past: extendPastByDecided(past, [event])
-})
+const basisAfter = (judged: Judged): E.Either<Failure, ImportBasis> =>
+  pipe(
+    decidedOn(judged),
+    E.map((decided) => {
+      const { folded, state, past } = judged
+      if (decided === undefined) return { folded, state, past }
+      return { folded, state: decided.after, past: extendPastByDecided(past, [decided.event]) }
+    })
+  )
 
 const basisInStore = async (settings: Settings, stream: string): Promise<E.Either<Failure, ImportBasis>> =>
   pipe(
@@ -57,7 +78,7 @@ export const judge = async (
   earlier: Judged | undefined
 ): Promise<E.Either<Failure, Judged | undefined>> => {
   const stream = streamName(settings.category, command.record.recordId)
-  let basis = earlier === undefined ? await basisInStore(settings, stream) : E.right(basisAfter(earlier))
+  let basis = earlier === undefined ? await basisInStore(settings, stream) : basisAfter(earlier)
   if (E.isLeft(basis)) return basis
   if (basis.right.past === undefined && epochOf(basis.right.state) > 0) {
     // whether it was brought in before only the past can tell
@@ -65,10 +86,10 @@ export const judge = async (
     if (E.isLeft(basis)) return basis
   }
   const { folded, state, past = noPast } = basis.right
-  const decision = decide(command, state, past)
-  if (decision._tag === 'Refused') return E.left(decision.failure)
-  const [event] = decision.events
-  return E.right(event && { stream, command, folded, event, past, after: decision.state })
+  return pipe(
+    decidedOn({ command, state, past }),
+    E.map((decided) => decided && { stream, command, folded, state, past })
+  )
 }
 
 /** Judges all records before any is written: those that are to be. One that is no record fails all of them. */

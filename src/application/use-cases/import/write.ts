@@ -6,7 +6,7 @@ import { fixAppend } from '../../engine/transact/fix-append.ts'
 import { pause } from '../../engine/watch/back-off.ts'
 import type { Append, AppendAtomically, AppendFailure } from '../../ports/event-store.ts'
 import type { Settings } from '../../settings.ts'
-import { type Judged, judgeAll } from './judge.ts'
+import { decidedOn, type Judged, judgeAll } from './judge.ts'
 
 const provenance = {}
 
@@ -44,10 +44,14 @@ async function* appendsOf(
   written: Told,
   signal: AbortSignal | undefined
 ): AsyncGenerator<Append> {
-  for (const { stream, folded, event, after } of toWrite) {
+  for (const judged of toWrite) {
     // a source that throws takes the whole transaction back
     if (signal?.aborted === true) throw new Error(aborted.message)
-    yield fixAppend(settings, stream, folded, [{ event, provenance }], after).append
+    const decided = decidedOn(judged)
+    if (E.isRight(decided) && decided.right !== undefined) {
+      const { event, after } = decided.right
+      yield fixAppend(settings, judged.stream, judged.folded, [{ event, provenance }], after).append
+    }
     await written()
   }
 }

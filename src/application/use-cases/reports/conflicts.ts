@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
 import type { Failure } from '../../../domain/failure.ts'
+import { noOthers } from '../../../domain/parsing/known-members.ts'
 import {
   type ConflictRow,
   type Conflicts,
@@ -13,7 +14,7 @@ import {
 import { parseRequest } from '../../requests/parse-request.ts'
 import type { Settings } from '../../settings.ts'
 import { scanEvents } from '../../stream/scan-events.ts'
-import { type EventFilter, parseEventFilter } from '../event-filter.ts'
+import { type EventFilter, eventFilterNames, parseEventFilter } from '../event-filter.ts'
 
 /** The conflicts of the events that fit, by operation and fingerprint, the most frequent first. */
 export type ConflictReport = {
@@ -24,6 +25,8 @@ export type ConflictReport = {
   /** Conflicts beyond the 100,000 rows that are told apart. */
   readonly unlisted: number
 }
+
+const members = noOthers<EventFilter>(eventFilterNames)
 
 /** What conflicts come to, for whoever reads them. */
 export const conflictReport = (all: Conflicts, source: ConflictReport['source']): ConflictReport => ({
@@ -40,7 +43,7 @@ export const conflicts =
   (settings: Settings) =>
   (filter: EventFilter = {}): TaskEither<Failure, ConflictReport> =>
   async () => {
-    const parsed = parseRequest(settings, parseEventFilter, filter)
+    const parsed = parseRequest(settings, parseEventFilter, filter, members)
     if (E.isLeft(parsed)) return parsed
     const scan = parsed.right
     let all: Conflicts = noConflicts

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import type { TaskEither } from 'fp-ts/TaskEither'
 import type { Failure } from '../../../domain/failure.ts'
+import { noOthers } from '../../../domain/parsing/known-members.ts'
 import { allOf, defaulted, matching, type Parsed, type Parser } from '../../../domain/parsing/parsed.ts'
 import type { EventCounts } from '../../../domain/reports/buckets.ts'
 import { type KeySight, sightAfter } from '../../../domain/reports/key-sight.ts'
@@ -17,7 +18,7 @@ import {
 import { parseRequest } from '../../requests/parse-request.ts'
 import type { Settings } from '../../settings.ts'
 import { type SeenEvent, scanEvents } from '../../stream/scan-events.ts'
-import { type EventFilter, type EventScan, parseEventFilter } from '../event-filter.ts'
+import { type EventFilter, type EventScan, eventFilterNames, parseEventFilter } from '../event-filter.ts'
 
 /** Which events to count, and for which lengths of time. */
 export type StatsFilter = EventFilter & {
@@ -72,6 +73,8 @@ const width: Parser<number> = matching(
 )
 
 type Reading = { readonly scan: EventScan; readonly bucketMs: number }
+
+const members = noOthers<StatsFilter>({ ...eventFilterNames, bucketMs: true })
 
 const parseStats = (settings: Settings, filter: StatsFilter): Parsed<Reading> =>
   allOf({
@@ -130,7 +133,7 @@ export const stats =
   (filter: StatsFilter = {}): TaskEither<Failure, StatsReport> =>
   () =>
     pipe(
-      parseRequest(settings, parseStats, filter),
+      parseRequest(settings, parseStats, filter, members),
       E.fold(
         async (refused) => E.left(refused),
         async ({ scan, bucketMs }) => {

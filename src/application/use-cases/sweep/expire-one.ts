@@ -8,6 +8,7 @@ import { type RecordId, streamName } from '../../../domain/identity.ts'
 import { recordOf } from '../../../domain/state.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { clockTime } from '../../ports/clock-time.ts'
+import { expireMembers } from '../../requests/members.ts'
 import { parseExpire } from '../../requests/parse-hold.ts'
 import { submitParsed } from '../../requests/submit-parsed.ts'
 import { readState } from '../../stream/read-state.ts'
@@ -35,7 +36,7 @@ export const expireOne = (
   sweeping: Sweeping
 ): ((recordId: RecordId) => TE.TaskEither<Failure, ExpireAnswer>) => {
   if (sweeping.dryRun) return foreseen(engine, sweeping)
-  const expire = submitParsed(engine, parseExpire)
+  const expire = submitParsed(engine, parseExpire, expireMembers)
   const { nowMs, signal } = sweeping
   return (recordId) => expire({ recordId, nowMs, signal })
 }

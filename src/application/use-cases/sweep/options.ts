@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import type { Instant } from '../../../domain/instant.ts'
+import { noOthers } from '../../../domain/parsing/known-members.ts'
 import { allOf, defaulted, matching, optional, type Parsed, type Parser } from '../../../domain/parsing/parsed.ts'
 import { bool, func, instant, isMembers, millis } from '../../../domain/parsing/values.ts'
 import type { IdempotencyRecord } from '../../../domain/record.ts'
@@ -40,6 +41,18 @@ export type SweepOptions = {
   /** Ends the sweep after the batch at hand; what it did stands. */
   readonly signal?: AbortSignal | undefined
 }
+
+export const sweepMembers = noOthers<SweepOptions>({
+  nowMs: true,
+  maxKeys: true,
+  batchSize: true,
+  pauseMs: true,
+  dueKeys: true,
+  dryRun: true,
+  onExpired: true,
+  onProgress: true,
+  signal: true
+})
 
 const most = 1000
 

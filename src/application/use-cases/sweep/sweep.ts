@@ -7,7 +7,7 @@ import type { DueFound, DueKeys, UnreadableKey } from '../../ports/due-keys.ts'
 import { parseRequest } from '../../requests/parse-request.ts'
 import { expireOne } from './expire-one.ts'
 import { givenKeys } from './given-keys.ts'
-import { parseSweep, type Sweeping, type SweepOptions } from './options.ts'
+import { parseSweep, type Sweeping, type SweepOptions, sweepMembers } from './options.ts'
 
 /** So many keys that failed are named; the others are counted. */
 const maxNamed = 100
@@ -119,7 +119,7 @@ export const sweep =
   (engine: Engine, dueKeys: DueKeys) =>
   (options: SweepOptions = {}): TaskEither<Failure, SweepSummary> =>
   async () => {
-    const parsed = parseRequest(engine.settings, parseSweep, options)
+    const parsed = parseRequest(engine.settings, parseSweep, options, sweepMembers)
     if (E.isLeft(parsed)) return parsed
     const tally = tallyOf()
     if (parsed.right.signal?.aborted === true) return E.right({ ...tally, ended: 'stopped' })

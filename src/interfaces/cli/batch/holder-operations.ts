@@ -5,9 +5,9 @@ import type { TaskLedger } from '../../../application/ledger.ts'
 import type { JsonObject } from '../../../domain/json.ts'
 import type { IdempotencyRecord } from '../../../domain/record.ts'
 import type { CliDeps } from '../deps.ts'
-import { progressJson } from '../shape/json.ts'
+import { holdJson, progressJson } from '../shape/json.ts'
 import { resultNames } from '../shape/reports.ts'
-import { claim, nowMs, type Operation, run, taking } from './operation.ts'
+import { claim, nowMs, type Operation, reachOfClaim, run, taking } from './operation.ts'
 
 /** What the holder of a claim may say beside its outcome (SPEC section 13), by name. */
 export const holderOperations = (
@@ -17,7 +17,7 @@ export const holderOperations = (
   const ifAny = (record: IdempotencyRecord | undefined): JsonObject =>
     record === undefined ? {} : { record: toFileRecord(record) }
 
-  const release: Operation = (line) =>
+  const release: Operation['answer'] = (line) =>
     run(
       pipe(
         E.Do,
@@ -31,7 +31,7 @@ export const holderOperations = (
         )
     )
 
-  const renew: Operation = (line) =>
+  const renew: Operation['answer'] = (line) =>
     run(
       pipe(
         E.Do,
@@ -45,6 +45,7 @@ export const holderOperations = (
           TE.map(
             (answer): JsonObject => ({
               result: resultNames[answer._tag],
+              ...holdJson(answer.record),
               ...(answer._tag === 'Renewed' ? { lease_expires_at_ms: answer.leaseExpiresAtMs } : {}),
               ...ifAny(answer.record)
             })
@@ -52,7 +53,7 @@ export const holderOperations = (
         )
     )
 
-  const recoveryPoint: Operation = (line) =>
+  const recoveryPoint: Operation['answer'] = (line) =>
     run(
       pipe(
         E.Do,
@@ -63,11 +64,16 @@ export const holderOperations = (
       (request) =>
         pipe(
           ledger.reachRecoveryPoint({ ...request, data: line.json('data') }),
-          TE.map(({ _tag, record }) => ({ result: resultNames[_tag], ...ifAny(record), ...progressJson(record) }))
+          TE.map(({ _tag, record }) => ({
+            result: resultNames[_tag],
+            ...ifAny(record),
+            ...holdJson(record),
+            ...progressJson(record)
+          }))
         )
     )
 
-  const markInDoubt: Operation = (line) =>
+  const markInDoubt: Operation['answer'] = (line) =>
     run(
       pipe(
         E.Do,
@@ -78,14 +84,19 @@ export const holderOperations = (
       (request) =>
         pipe(
           ledger.markInDoubt(request),
-          TE.map(({ _tag, record }) => ({ result: resultNames[_tag], ...ifAny(record), ...progressJson(record) }))
+          TE.map(({ _tag, record }) => ({
+            result: resultNames[_tag],
+            ...ifAny(record),
+            ...holdJson(record),
+            ...progressJson(record)
+          }))
         )
     )
 
   return [
-    ['release', taking(['claim', 'now_ms'], release)],
-    ['renew', taking(['claim', 'lease_ms', 'now_ms'], renew)],
-    ['recovery_point', taking(['claim', 'name', 'data', 'now_ms'], recoveryPoint)],
-    ['mark_in_doubt', taking(['claim', 'note', 'now_ms'], markInDoubt)]
+    ['release', taking(['claim', 'now_ms'], reachOfClaim, release)],
+    ['renew', taking(['claim', 'lease_ms', 'now_ms'], reachOfClaim, renew)],
+    ['recovery_point', taking(['claim', 'name', 'data', 'now_ms'], reachOfClaim, recoveryPoint)],
+    ['mark_in_doubt', taking(['claim', 'note', 'now_ms'], reachOfClaim, markInDoubt)]
   ]
 }

@@ -6,11 +6,12 @@ import { type Parsed, refused } from '../../../domain/parsing/parsed.ts'
 import type { IdempotencyRecord } from '../../../domain/record.ts'
 import type { CliDeps } from '../deps.ts'
 import type { Fields } from '../shape/fields.ts'
-import { claimJson, progressJson } from '../shape/json.ts'
+import { claimJson, holdJson, progressJson } from '../shape/json.ts'
 import { resultNames, unrecordedJson } from '../shape/reports.ts'
 import { readKey, readOutcome, readTenant } from '../shape/requests.ts'
 import { holderOperations } from './holder-operations.ts'
-import { claim, nowMs, type Operation, run, taking } from './operation.ts'
+import { claim, nothing, nowMs, type Operation, reachOfClaim, reachOfKey, run, taking } from './operation.ts'
+import { readingOperations } from './reading-operations.ts'
 
 const outcome = (line: Fields) => pipe(line.object('outcome'), E.flatMap(readOutcome))
 
@@ -28,7 +29,7 @@ export const operations = (
 ): ReadonlyMap<string, Operation> => {
   const orNull = (record: IdempotencyRecord | undefined) => (record === undefined ? null : deps.toFileRecord(record))
 
-  const reserve: Operation = (line) =>
+  const reserve: Operation['answer'] = (line) =>
     run(
       pipe(
         readKey(line),
@@ -36,6 +37,7 @@ export const operations = (
         E.bind('requestFingerprint', () => line.text('request_fingerprint')),
         E.bind('firstSeenEventId', () => line.optionalText('first_seen_event_id')),
         E.bind('expiresAtMs', () => line.optionalNumber('expires_at_ms')),
+        E.bind('retentionMs', () => line.optionalNumber('retention_ms')),
         E.bind('leaseMs', () => line.optionalNumber('lease_ms')),
         E.bind('claimId', () => line.optionalText('claim_id')),
         E.bind('nowMs', () => nowMs(line))
@@ -48,13 +50,13 @@ export const operations = (
             record: deps.toFileRecord(answer._tag === 'Gone' ? answer.previous : answer.record),
             ...(answer._tag === 'Reserved' ? { claim: claimJson(answer.claim) } : {}),
             ...(answer._tag === 'Reserved' && answer.takeover ? { takeover: true } : {}),
-            ...progressJson(answer._tag === 'Gone' ? undefined : answer.record),
+            ...(answer._tag === 'Gone' ? {} : { ...holdJson(answer.record), ...progressJson(answer.record) }),
             ...unrecordedJson(answer)
           }))
         )
     )
 
-  const completeByKey: Operation = (line) =>
+  const completeByKey: Operation['answer'] = (line) =>
     run(
       pipe(
         readKey(line),
@@ -68,7 +70,7 @@ export const operations = (
         )
     )
 
-  const completeFenced: Operation = (line) =>
+  const completeFenced: Operation['answer'] = (line) =>
     run(
       pipe(
         E.Do,
@@ -79,11 +81,11 @@ export const operations = (
       (request) =>
         pipe(
           ledger.complete(request),
-          TE.map(({ _tag, record }) => ({ result: resultNames[_tag], record: orNull(record) }))
+          TE.map(({ _tag, record }) => ({ result: resultNames[_tag], record: orNull(record), ...holdJson(record) }))
         )
     )
 
-  const get: Operation = (line) =>
+  const get: Operation['answer'] = (line) =>
     run(readKey(line), (key) =>
       pipe(
         ledger.get(key),
@@ -91,7 +93,7 @@ export const operations = (
       )
     )
 
-  const recordId: Operation = (line) =>
+  const recordId: Operation['answer'] = (line) =>
     run(
       pipe(
         E.Do,
@@ -106,7 +108,7 @@ export const operations = (
         )
     )
 
-  const fingerprint: Operation = (line) =>
+  const fingerprint: Operation['answer'] = (line) =>
     run(line.texts('parts'), (parts) =>
       pipe(
         TE.fromEither(deps.fingerprint(parts)),
@@ -115,32 +117,32 @@ export const operations = (
     )
 
   const key = ['tenant', 'operation', 'key']
+  const reserving = [
+    ...key,
+    'owner',
+    'request_fingerprint',
+    'first_seen_event_id',
+    'now_ms',
+    'expires_at_ms',
+    'retention_ms',
+    'lease_ms',
+    'claim_id'
+  ]
+  const ofKey = reachOfKey(deps)
   return new Map<string, Operation>([
-    [
-      'reserve',
-      taking(
-        [
-          ...key,
-          'owner',
-          'request_fingerprint',
-          'first_seen_event_id',
-          'now_ms',
-          'expires_at_ms',
-          'lease_ms',
-          'claim_id'
-        ],
-        reserve
-      )
-    ],
+    ['reserve', taking(reserving, ofKey, reserve)],
     [
       'complete',
-      taking([...key, 'claim', 'outcome', 'now_ms'], (line) =>
-        run(eitherClaimOrKey(line), (by) => (by === 'claim' ? completeFenced : completeByKey)(line))
+      taking(
+        [...key, 'claim', 'outcome', 'now_ms'],
+        (line) => (line.has('claim') ? reachOfClaim : ofKey)(line),
+        (line) => run(eitherClaimOrKey(line), (by) => (by === 'claim' ? completeFenced : completeByKey)(line))
       )
     ],
     ...holderOperations(deps, ledger),
-    ['get', taking(key, get)],
-    ['record_id', taking(key, recordId)],
-    ['fingerprint', taking(['parts'], fingerprint)]
+    ['get', taking(key, ofKey, get)],
+    ...readingOperations(deps, ledger, ofKey),
+    ['record_id', taking(key, () => nothing, recordId)],
+    ['fingerprint', taking(['parts'], () => nothing, fingerprint)]
   ])
 }

@@ -1,3 +1,4 @@
+import type { Command } from 'commander'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { Cli, Shared } from '../cli.ts'
@@ -10,10 +11,7 @@ import { answerReport } from '../shape/reports.ts'
 
 type Options = Shared & KeyOptions & NowOption & OperatorOptions & OutcomeOptions
 
-export const completeByOperatorCommand = (cli: Cli): void => {
-  const command = cli.program
-    .command('complete-by-operator')
-    .description('store an outcome by hand for a key in flight, saying who and why')
+export const completeByOperatorCommand = (cli: Cli, command: Command): void => {
   operatorOptions(nowOption(outcomeOptions(keyOptions(shared(command))))).action(() => {
     const options = command.optsWithGlobals<Options>()
     const given = outcomeFrom(cli.deps, options, command)

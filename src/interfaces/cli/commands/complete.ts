@@ -62,8 +62,7 @@ const unfenced = (cli: Cli, options: Options, command: Command): Use<Report> => 
     )
 }
 
-export const completeCommand = (cli: Cli): void => {
-  const command = cli.program.command('complete').description('store what came of the work, under the claim of reserve')
+export const completeCommand = (cli: Cli, command: Command): void => {
   retentionOptions(nowOption(outcomeOptions(claimOptions(shared(command)))))
     .option('--by-key-unfenced', 'the predecessor’s form: by key and without a claim, the last one wins')
     .option('--operation <name>', 'with --by-key-unfenced: what the key is used for')

@@ -1,3 +1,4 @@
+import type { Command } from 'commander'
 import { conflictsBy, keyConflicts } from '../../../application/projections/shipped/conflicts.ts'
 import type { ConflictRow } from '../../../domain/reports/conflicts.ts'
 import type { Cli, Shared } from '../cli.ts'
@@ -5,23 +6,29 @@ import { type EventOptions, eventOptions, eventsFrom } from '../options/events.t
 import { shared } from '../options/shared.ts'
 import { count } from '../options/values.ts'
 import { type ReportOptions, reportOptions } from '../options/views.ts'
-import { moment } from '../shape/describe.ts'
 import { scanFindings } from '../shape/scan-findings.ts'
-import { each, headline, table } from '../terminal/view.ts'
+import { at, each, headline, table } from '../terminal/view.ts'
 import { answerByViews } from '../views/answer-by-views.ts'
 import { asDefault, ofOneView } from '../views/of-one-view.ts'
 import { sourceJson } from '../views/source.ts'
 
 type Options = Shared & EventOptions & ReportOptions & { readonly limit?: number }
 
-const head = ['count', 'operation', 'fingerprint', 'first', 'last', 'owners']
+const head = [
+  'count',
+  'operation',
+  'fingerprint',
+  { name: 'first', drop: 1 },
+  { name: 'last', drop: 3 },
+  { name: 'owners', drop: 2 }
+]
 
 const row = ({ count: times, operation, requestFingerprint, firstAtMs, lastAtMs, owners }: ConflictRow) => [
   times,
   operation,
   requestFingerprint,
-  moment(firstAtMs),
-  moment(lastAtMs),
+  at(firstAtMs),
+  at(lastAtMs),
   owners.join(', ')
 ]
 
@@ -39,10 +46,7 @@ const wordsOf = { scan: 'a scan', views: 'the view' } as const
 const unheld = ({ from, until }: Options): string | undefined =>
   from === undefined && until === undefined ? undefined : 'the view does not hold when each conflict was recorded'
 
-export const conflictsCommand = (cli: Cli): void => {
-  const command = cli.program
-    .command('conflicts')
-    .description('count the requests that met a key used for another one, by operation and fingerprint')
+export const conflictsCommand = (cli: Cli, command: Command): void => {
   reportOptions(eventOptions(shared(command)))
     .option('--limit <number>', 'at most so many rows', count)
     .action(() => {

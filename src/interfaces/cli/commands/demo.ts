@@ -1,4 +1,4 @@
-import { Option } from 'commander'
+import { type Command, Option } from 'commander'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import { invalidInput } from '../../../domain/failure.ts'
@@ -15,10 +15,7 @@ type Options = Shared & { readonly file: string; readonly worker?: boolean }
 /** As often as each delivery comes: first, again, tampered with, and under another id. */
 const arrivals = 4
 
-export const demoCommand = (cli: Cli): void => {
-  const command = cli.program
-    .command('demo')
-    .description('take real GitHub webhooks through the ledger: redeliveries, tampering, a killed worker')
+export const demoCommand = (cli: Cli, command: Command): void => {
   shared(command)
     .option('--file <file>', 'the SQLite file; it stays, and another run is answered from it', 'keyfold-demo.db')
     // the demo starts itself so, to have a worker that it can kill

@@ -1,3 +1,4 @@
+import type { Command } from 'commander'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { Cli, Shared } from '../cli.ts'
@@ -9,10 +10,7 @@ import { answerReport } from '../shape/reports.ts'
 
 type Options = Shared & KeyOptions & NowOption & OperatorOptions
 
-export const expireByOperatorCommand = (cli: Cli): void => {
-  const command = cli.program
-    .command('expire-by-operator')
-    .description('end a reservation by hand, saying who and why; the key is free again')
+export const expireByOperatorCommand = (cli: Cli, command: Command): void => {
   operatorOptions(nowOption(keyOptions(shared(command)))).action(() => {
     const options = command.optsWithGlobals<Options>()
     return cli.answer(options, false, (ledger) =>

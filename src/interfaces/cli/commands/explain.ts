@@ -1,3 +1,4 @@
+import type { Command } from 'commander'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { Explained } from '../../../domain/audit/explain.ts'
@@ -28,10 +29,7 @@ const report = (deps: CliDeps, { row, why, answer, events }: Explained): Report 
   }
 }
 
-export const explainCommand = (cli: Cli): void => {
-  const command = cli.program
-    .command('explain')
-    .description('show what reserve would have answered at a moment, and why; nothing is written')
+export const explainCommand = (cli: Cli, command: Command): void => {
   payloadOptions(
     momentOptions(nowOption(keyOptions(shared(command)))).requiredOption('--owner <name>', 'who would do the work')
   )

@@ -1,5 +1,5 @@
 import { setImmediate as others } from 'node:timers/promises'
-import { Option } from 'commander'
+import { type Command, Option } from 'commander'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
@@ -68,11 +68,8 @@ const sourceOf = (
     ? recordSource(cli, ledger, plan.format, options, findings)
     : TE.right(eventSource(cli, ledger, plan.format, options, findings))
 
-export const exportCommand = (cli: Cli): void => {
-  const command = cli.program
-    .command('export')
-    .argument('[file]', 'where to (default: stdout); compressed where its name ends in .gz')
-    .description('write every key that is held, or every event, as the predecessor’s file, JSON lines or CSV')
+export const exportCommand = (cli: Cli, command: Command): void => {
+  command.argument('[file]', 'where to (default: stdout); compressed where its name ends in .gz')
   shared(command)
     .addOption(new Option('--what <kind>', 'what to write').choices(['records', 'events']).default('records'))
     .addOption(

@@ -1,19 +1,22 @@
+import type { Command } from 'commander'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import { type Cli, type Shared, unlessStopped } from '../cli.ts'
-import { type KeyOptions, keyFrom, keyOptions } from '../options/key.ts'
+import { findKey } from '../input/find-key.ts'
+import { type KeyRefOptions, keyRefFrom, keyRefOptions } from '../options/key-ref.ts'
 import { shared } from '../options/shared.ts'
 import { recordJson } from '../shape/json.ts'
 import { recordRows } from '../shape/reports.ts'
 import { fields, headline, type Report } from '../terminal/view.ts'
 
-export const getCommand = (cli: Cli): void => {
-  const command = cli.program.command('get').description('show the record of a key, or that there is none')
-  keyOptions(shared(command)).action(() => {
-    const options = command.optsWithGlobals<Shared & KeyOptions>()
+export const getCommand = (cli: Cli, command: Command): void => {
+  keyRefOptions(shared(command)).action(() => {
+    const options = command.optsWithGlobals<Shared & KeyRefOptions>()
+    const given = keyRefFrom(options, command)
     return cli.answer(options, false, (ledger) =>
       pipe(
-        unlessStopped(cli.signal)(ledger.get(keyFrom(options))),
+        findKey(cli, ledger, given),
+        TE.flatMap((key) => unlessStopped(cli.signal)(ledger.get(key))),
         TE.map(
           (record): Report =>
             record === undefined

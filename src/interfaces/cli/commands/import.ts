@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises'
+import type { Command } from 'commander'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { TaskLedger } from '../../../application/ledger.ts'
@@ -66,11 +67,8 @@ const bringIn = (cli: Cli, ledger: TaskLedger, records: Records, options: Option
   )
 }
 
-export const importCommand = (cli: Cli): void => {
-  const command = cli.program
-    .command('import')
-    .argument('<file>', 'the JSON file of the system that keyfold succeeds; - reads stdin')
-    .description('bring the keys of the predecessor’s file in, all or none')
+export const importCommand = (cli: Cli, command: Command): void => {
+  command.argument('<file>', 'the JSON file of the system that keyfold succeeds; - reads stdin')
   nowOption(shared(command))
     .option('--lease <length>', 'an end for the keys in flight: 1h, 7d, …; without one they stay blocked', lease)
     .option('--source <name>', 'where the file comes from; kept in the history', 'predecessor-file')

@@ -1,3 +1,4 @@
+import type { Command } from 'commander'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { Cli, Shared } from '../cli.ts'
@@ -8,10 +9,7 @@ import { answerReport } from '../shape/reports.ts'
 
 type Options = Shared & NowOption & ClaimOptions & { readonly note?: string }
 
-export const inDoubtCommand = (cli: Cli): void => {
-  const command = cli.program
-    .command('in-doubt')
-    .description('say under a claim that nobody knows whether its effect happened: nobody takes over any more')
+export const inDoubtCommand = (cli: Cli, command: Command): void => {
   nowOption(claimOptions(shared(command)))
     .option('--note <why>', 'why; kept in the history')
     .action(() => {

@@ -1,4 +1,4 @@
-import { Option } from 'commander'
+import { type Command, Option } from 'commander'
 import { keyIndex, listed } from '../../../application/projections/shipped/key-index.ts'
 import { isInDoubt } from '../../../domain/due.ts'
 import type { IdempotencyRecord, Status } from '../../../domain/record.ts'
@@ -7,30 +7,32 @@ import { foundOptions, type ScanOptions, scanFrom, scanOptions } from '../option
 import { shared } from '../options/shared.ts'
 import { moment as momentOption } from '../options/values.ts'
 import { type ReportOptions, reportOptions } from '../options/views.ts'
-import { moment } from '../shape/describe.ts'
 import { type FoundTable, foundViews, tenantCell } from '../shape/found.ts'
 import { recordJson } from '../shape/json.ts'
 import { scanFindings } from '../shape/scan-findings.ts'
-import { each } from '../terminal/view.ts'
+import { at, each } from '../terminal/view.ts'
 import { answerByViews } from '../views/answer-by-views.ts'
 import { asDefault, ofOneView } from '../views/of-one-view.ts'
 import { sourceJson } from '../views/source.ts'
+import { answerStuck } from './stuck.ts'
 
-type Options = Shared & ScanOptions & ReportOptions & { readonly status?: Status; readonly seenFrom?: number }
+type Options = Shared &
+  ScanOptions &
+  ReportOptions & { readonly status?: Status; readonly seenFrom?: number; readonly stuck?: boolean }
 
 const records: FoundTable<IdempotencyRecord> = {
   head: [
     'record id',
-    'tenant',
+    { name: 'tenant', drop: 6 },
     'operation',
     'key',
-    'owner',
+    { name: 'owner', drop: 5 },
     'status',
-    'outcome',
-    'duplicates',
-    'conflicts',
-    'last seen',
-    'points'
+    { name: 'outcome', drop: 4 },
+    { name: 'duplicates', drop: 2 },
+    { name: 'conflicts', drop: 3 },
+    { name: 'last seen', drop: 7 },
+    { name: 'points', drop: 1 }
   ],
   row: (record) => [
     record.recordId,
@@ -42,23 +44,28 @@ const records: FoundTable<IdempotencyRecord> = {
     record.outcome?.outcomeKind ?? '',
     record.duplicateCount,
     record.conflictCount,
-    moment(record.lastSeenAtMs),
+    at(record.lastSeenAtMs),
     record.recoveryPoints?.length ?? 0
   ]
 }
 
-export const listCommand = (cli: Cli): void => {
-  const command = cli.program
-    .command('list')
-    .description('list the records of all keys that are held, by record id; from the view key_index, or by a scan')
+export const listCommand = (cli: Cli, command: Command): void => {
   foundOptions(
     reportOptions(scanOptions(shared(command)))
       .addOption(
         new Option('--status <status>', 'only in this status').choices(['reserved', 'completed', 'conflicted'])
       )
       .option('--seen-from <time>', 'only those seen last at this time or later', momentOption)
+      .addOption(
+        new Option('--stuck', 'only those of which nothing may come by itself, answered as by stuck').conflicts([
+          'status',
+          'seenFrom'
+        ])
+      )
   ).action(() => {
-    const { limit = Number.POSITIVE_INFINITY, ...options } = command.optsWithGlobals<Options>()
+    const given = command.optsWithGlobals<Options>()
+    if (given.stuck === true) return answerStuck(cli, given)
+    const { limit = Number.POSITIVE_INFINITY, ...options } = given
     const findings = scanFindings(options.strict ?? false)
     const filter = { ...scanFrom(options), status: options.status, seenFromMs: options.seenFrom }
     return answerByViews(cli, options, {

@@ -1,4 +1,4 @@
-import { Argument } from 'commander'
+import { Argument, type Command } from 'commander'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
@@ -119,13 +119,11 @@ const actions: { readonly [action: string]: Action } = {
 /** What ends by itself in order, once it is told to stop. */
 const orderly: ReadonlySet<string> = new Set(['run', 'rebuild', 'verify'])
 
-export const projectionsCommand = (cli: Cli): void => {
-  const command = cli.program
-    .command('projections')
+export const projectionsCommand = (cli: Cli, command: Command): void => {
+  command
     .addArgument(new Argument('<action>', 'what to do').choices(Object.keys(actions)))
     .argument('[name]', `which projection: ${[...shipped.keys()].join(', ')}`)
     .argument('[record-id]', 'with retry and skip: which key')
-    .description('feed, rebuild, check and mend the views that reports are read from')
   viewsOption(shared(command))
     .option('--partitions <number>', 'with run and rebuild: into how many parts the keys are divided', count)
     .option('--park', 'with rebuild: park keys with an event that cannot be taken in, in place of failing')

@@ -1,3 +1,4 @@
+import type { Command } from 'commander'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
@@ -21,11 +22,8 @@ const wanted = (names: ReadonlyArray<string>, all: boolean) => {
 }
 
 /** `projections rebuild` for several at once: one after another, and the first that fails ends it. */
-export const rebuildCommand = (cli: Cli): void => {
-  const command = cli.program
-    .command('rebuild')
-    .argument('[names...]', `which views: ${[...shipped.keys()].join(', ')}`)
-    .description('build views anew beside the live ones, one after another: projections rebuild for several')
+export const rebuildCommand = (cli: Cli, command: Command): void => {
+  command.argument('[names...]', `which views: ${[...shipped.keys()].join(', ')}`)
   rebuildOptions(viewsOption(shared(command)))
     .option('--all', 'all views that there are')
     .action(async (names: ReadonlyArray<string>) => {

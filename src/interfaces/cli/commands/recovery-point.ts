@@ -1,3 +1,4 @@
+import type { Command } from 'commander'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { Failure } from '../../../domain/failure.ts'
@@ -11,10 +12,7 @@ import { answerReport } from '../shape/reports.ts'
 
 type Options = Shared & NowOption & ClaimOptions & { readonly name: string; readonly data?: string }
 
-export const recoveryPointCommand = (cli: Cli): void => {
-  const command = cli.program
-    .command('recovery-point')
-    .description('write down how far the work under a claim got, for whoever takes over')
+export const recoveryPointCommand = (cli: Cli, command: Command): void => {
   nowOption(claimOptions(shared(command)))
     .requiredOption('--name <name>', 'what was reached, as the work itself calls it')
     .option('--data <json>', 'what whoever takes over needs to know of it; @FILE and @- read it')

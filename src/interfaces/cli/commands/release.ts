@@ -1,3 +1,4 @@
+import type { Command } from 'commander'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { Cli, Shared } from '../cli.ts'
@@ -8,10 +9,7 @@ import { answerReport } from '../shape/reports.ts'
 
 type Options = Shared & NowOption & ClaimOptions & { readonly note?: string }
 
-export const releaseCommand = (cli: Cli): void => {
-  const command = cli.program
-    .command('release')
-    .description('give a claim back, so that the key can be reserved at once')
+export const releaseCommand = (cli: Cli, command: Command): void => {
   nowOption(claimOptions(shared(command)))
     .option('--note <why>', 'why; kept in the history')
     .action(() => {

@@ -1,3 +1,4 @@
+import type { Command } from 'commander'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { Cli, Shared } from '../cli.ts'
@@ -9,8 +10,7 @@ import { answerReport } from '../shape/reports.ts'
 
 type Options = Shared & NowOption & ClaimOptions & { readonly lease: number }
 
-export const renewCommand = (cli: Cli): void => {
-  const command = cli.program.command('renew').description('prolong the lease of a claim')
+export const renewCommand = (cli: Cli, command: Command): void => {
   nowOption(claimOptions(shared(command)))
     .requiredOption('--lease <length>', 'how long from now on: 30s, 5m, …', duration)
     .action(() => {

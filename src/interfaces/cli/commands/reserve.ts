@@ -1,6 +1,8 @@
+import type { Command } from 'commander'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { Cli, Shared } from '../cli.ts'
+import { answerCode } from '../errors/answer-code.ts'
 import { type KeyOptions, keyFrom, keyOptions } from '../options/key.ts'
 import { fingerprintFrom, type PayloadOptions, payloadOptions } from '../options/payload.ts'
 import { shared } from '../options/shared.ts'
@@ -19,14 +21,17 @@ type Options = Shared &
     readonly eventId?: string
   }
 
-export const reserveCommand = (cli: Cli): void => {
-  const command = cli.program.command('reserve').description('ask whether a request was seen before, and claim its key')
+export const reserveCommand = (cli: Cli, command: Command): void => {
   payloadOptions(
     retentionOptions(nowOption(keyOptions(shared(command)))).requiredOption('--owner <name>', 'who would do the work')
   )
     .requiredOption('--lease <length>', 'how long a crashed holder blocks the key: 30s, 5m, …, or none', lease)
     .option('--claim-id <id>', 'present it again to retry this very reserve (default: a random one)')
     .option('--event-id <id>', 'the event in which the request was first seen')
+    .option(
+      '--exit-code',
+      'say the answer by the exit code: reserved 0, duplicate 20, in flight 21, conflict 22, in doubt 23, gone 24'
+    )
     .action(() => {
       const options = command.optsWithGlobals<Options>()
       const fingerprint = fingerprintFrom(cli.deps, options, command)
@@ -47,6 +52,9 @@ export const reserveCommand = (cli: Cli): void => {
               signal: cli.signal
             })
           ),
+          TE.tapTask((answer) => async () => {
+            if (options.exitCode === true) await cli.remark([], answerCode(answer))
+          }),
           TE.map(answerReport(cli.deps))
         )
       )

@@ -1,3 +1,4 @@
+import type { Command } from 'commander'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
@@ -42,10 +43,7 @@ const ofViews = (
     }))
   )
 
-export const statsCommand = (cli: Cli): void => {
-  const command = cli.program
-    .command('stats')
-    .description('how keys stand, how many events came when, how long work took, and what came too late')
+export const statsCommand = (cli: Cli, command: Command): void => {
   reportOptions(eventOptions(shared(command)))
     .option('--every <length>', 'count events for each such length of time (default: 1h)', duration)
     .action(() => {

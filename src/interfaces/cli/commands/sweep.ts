@@ -1,3 +1,4 @@
+import type { Command } from 'commander'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { TaskLedger } from '../../../application/ledger.ts'
@@ -48,10 +49,7 @@ const sweepOnce = (
   )
 }
 
-export const sweepCommand = (cli: Cli): void => {
-  const command = cli.program
-    .command('sweep')
-    .description('expire every key that is due by retention; reads the whole log')
+export const sweepCommand = (cli: Cli, command: Command): void => {
   nowOption(shared(command))
     .option('--watch', 'sweep again and again, until it is stopped by a signal')
     .option(

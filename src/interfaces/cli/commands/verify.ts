@@ -1,9 +1,13 @@
+import type { Command } from 'commander'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
+import type { KeyRef } from '../../../application/requests/requests.ts'
 import type { Verified } from '../../../application/use-cases/audit/verify/report.ts'
+import type { Failure } from '../../../domain/failure.ts'
 import { type Cli, type Shared, stopped } from '../cli.ts'
 import { exit } from '../errors/exit-codes.ts'
-import { type SomeKeyOptions, someKeyFrom, someKeyOptions } from '../options/key.ts'
+import { findKey } from '../input/find-key.ts'
+import { type KeyRefOptions, keyRefOptions, someKeyRefFrom } from '../options/key-ref.ts'
 import { shared } from '../options/shared.ts'
 import { count, duration } from '../options/values.ts'
 import { findingHead, findingJson, findingRow } from '../shape/audit.ts'
@@ -11,7 +15,7 @@ import { counter } from '../terminal/progress.ts'
 import { each, headline, type Report, table } from '../terminal/view.ts'
 
 type Options = Shared &
-  SomeKeyOptions & {
+  KeyRefOptions & {
     readonly after?: string
     readonly parallel?: number
     readonly tolerance?: number
@@ -48,23 +52,21 @@ const report = (verified: Verified): Report => ({
   ]
 })
 
-export const verifyCommand = (cli: Cli): void => {
-  const command = cli.program
-    .command('verify')
-    .description('judge all that the store holds, or one key, and name what is wrong by key and revision')
-  someKeyOptions(shared(command))
+export const verifyCommand = (cli: Cli, command: Command): void => {
+  keyRefOptions(shared(command))
     .option('--after <position>', 'go on where another run got to')
     .option('--parallel <number>', 'how many keys are read back at once (default: 8)', count)
     .option('--tolerance <length>', 'how far the store’s clock may go back (default: 1s)', duration)
     .action(() => {
       const options = command.optsWithGlobals<Options>()
-      const of = someKeyFrom(options, command)
-      const bar = counter(cli.deps, 'verifying', 'events')
+      const given = someKeyRefFrom(options, command)
       let reached: string | undefined
       return cli.answer(options, false, (ledger) =>
         pipe(
-          async () =>
-            ledger
+          given === undefined ? TE.right<Failure, KeyRef | undefined>(undefined) : findKey(cli, ledger, given),
+          TE.flatMap((of) => async () => {
+            const bar = counter(cli.deps, 'verifying', 'events')
+            return ledger
               .verify({
                 of,
                 after: options.after,
@@ -76,7 +78,8 @@ export const verifyCommand = (cli: Cli): void => {
                 },
                 signal: cli.signal
               })()
-              .finally(bar.stop),
+              .finally(bar.stop)
+          }),
           TE.mapLeft((failed) => (cli.signal.aborted ? stopped : failed)),
           TE.orElseFirstTaskK(() => async () => {
             if (reached !== undefined)

@@ -1,4 +1,4 @@
-import { Option } from 'commander'
+import { type Command, Option } from 'commander'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { WhatIf } from '../../../application/use-cases/audit/what-if/options.ts'
@@ -49,10 +49,7 @@ const report = (found: WhatIf): Report => ({
   ]
 })
 
-export const whatIfCommand = (cli: Cli): void => {
-  const command = cli.program
-    .command('what-if')
-    .description('list the requests that another policy would have answered differently; nothing is written')
+export const whatIfCommand = (cli: Cli, command: Command): void => {
   someKeyOptions(shared(command))
     .option('--lease <length>', 'in place of every lease: 30s, 5m, …, or none', lease)
     .option('--retention <length>', 'in place of every retention, from completion on', duration)

@@ -40,3 +40,15 @@ const codes: { readonly [tag in FailureTag]: number } = {
 
 /** The exit code of a failure: one for each tag, for good. */
 export const exitCodeOf = (tag: FailureTag): number => codes[tag]
+
+/** With `--exit-code`: the codes of the answers of `reserve`. */
+export const answerCodes = { reserved: 0, duplicate: 20, inFlight: 21, conflict: 22, inDoubt: 23, gone: 24 } as const
+
+/** How far the codes of failures from 20 on go out of the way of the codes of answers. */
+const outOfTheWay = 20
+
+/**
+ * The exit code of a failure where answers have codes too, with `--exit-code`: a store that refuses this user (20) must
+ * not read as a duplicate.
+ */
+export const besideAnswers = (code: number): number => (code >= 20 && code < 30 ? code + outOfTheWay : code)

@@ -3,6 +3,7 @@ import type { LedgerEvent } from '../../../domain/events/ledger-event.ts'
 import { recordIdIn } from '../../../domain/identity.ts'
 import type { CsvCell } from '../deps.ts'
 import { eventJson } from '../shape/json.ts'
+import { snakeData } from '../shape/snake-data.ts'
 import { jsonText } from '../terminal/json-text.ts'
 
 /** What some events have and others have not, as columns; all that an event says stands in `data` as well. */
@@ -73,7 +74,7 @@ const rowOf = (entry: HistoryEntry): ReadonlyArray<CsvCell> => {
     at_ms: entry.data.atMs,
     recorded_at_ms: entry.recordedAtMs,
     epoch: 'epoch' in entry.data ? entry.data.epoch : undefined,
-    data: jsonText(entry.data),
+    data: jsonText(snakeData(entry.data)),
     actor: entry.actor,
     correlation_id: entry.correlationId,
     causation_id: entry.causationId,

@@ -1,30 +1,39 @@
-import * as O from 'fp-ts/Option'
+import * as E from 'fp-ts/Either'
 
-const units: { readonly [unit: string]: number } = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+/** The units of a length, from the longest on: each may be named once, in this order. A day has 24 hours. */
+const units = [86_400_000, 3_600_000, 60_000, 1000, 1]
 
-/** `500ms`, `30s`, `5m`, `2h`, `7d`, or a bare number of milliseconds, as milliseconds. */
-export const parseDuration = (text: string): O.Option<number> => {
-  const [, digits, unit = 'ms'] = /^(\d{1,16})(ms|s|m|h|d)?$/.exec(text) ?? []
-  const ms = Number(digits) * (units[unit] ?? Number.NaN)
-  return Number.isSafeInteger(ms) ? O.some(ms) : O.none
+const compound = /^(?:(\d{1,16})d)?(?:(\d{1,16})h)?(?:(\d{1,16})m)?(?:(\d{1,16})s)?(?:(\d{1,16})ms)?$/
+
+/** ISO 8601 without what has no fixed length. Weeks stand alone; a fraction is one of seconds. */
+const iso =
+  /^P(?:(\d{1,16})W|(?=[\dT])(?:(\d{1,16})D)?(?:T(?=\d)(?:(\d{1,16})H)?(?:(\d{1,16})M)?(?:(\d{1,16})(?:\.(\d{1,3}))?S)?)?)$/
+
+const wanted = 'Give a length such as 500ms, 30s, 5m, 1h30m, 7d or PT1H30M.'
+
+const sum = (counts: ReadonlyArray<string | undefined>, lengths: ReadonlyArray<number>): E.Either<string, number> => {
+  const ms = counts.reduce((total, digits = '0', index) => total + Number(digits) * (lengths[index] ?? 0), 0)
+  return Number.isSafeInteger(ms) ? E.right(ms) : E.left(`Give a length of at most ${Number.MAX_SAFE_INTEGER}ms.`)
 }
 
-const isoForm =
-  /^(\d{4}-\d{2}-\d{2})T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,3})?)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/
+const week = 7 * 86_400_000
 
-/** Whether the calendar has such a day: `Date` takes 30 February for 2 March. */
-const isDay = (day: string): boolean => {
-  const date = new Date(`${day}T00:00:00Z`)
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day)
+const fromIso = (text: string): E.Either<string, number> => {
+  if (/^P[\dYMWD]*[YM]/.test(text.slice(0, 64))) {
+    return E.left('Years and months differ in length: give days.')
+  }
+  const [matched, weeks, days, hours, minutes, seconds, fraction] = iso.exec(text) ?? []
+  if (matched === undefined) return E.left(wanted)
+  return sum([weeks, days, hours, minutes, seconds, fraction?.padEnd(3, '0')], [week, ...units])
 }
 
-const fromIso = (text: string): number => {
-  const [, day = ''] = isoForm.exec(text) ?? []
-  return isDay(day) ? Date.parse(text) : Number.NaN
-}
-
-/** Epoch milliseconds, or a date and time with its zone (`2026-01-31T12:00:00Z`), as epoch milliseconds. */
-export const parseMoment = (text: string): O.Option<number> => {
-  const ms = /^\d{1,16}$/.test(text) ? Number(text) : fromIso(text)
-  return Number.isSafeInteger(ms) && ms >= 0 ? O.some(ms) : O.none
+/**
+ * A length of time in milliseconds, or what is wrong with its text: `500ms`, `30s`, `1h30m`, `7d`, or ISO 8601 as in
+ * `PT1H30M`. A bare number is none: whoever wrote 30 may mean seconds, and would get thirty thousandths of one.
+ */
+export const parseDuration = (text: string): E.Either<string, number> => {
+  if (/^\d{1,16}$/.test(text)) return E.left(`A length has a unit: ${text}s, ${text}ms?`)
+  if (text.startsWith('P')) return fromIso(text)
+  const [matched = '', ...counts] = compound.exec(text) ?? []
+  return matched === '' ? E.left(wanted) : sum(counts, units)
 }

@@ -12,3 +12,4 @@ export const shared = (command: Command): Command =>
     )
     .option('--category <name>', 'what stands before record ids in stream names (default: idempotency)')
     .option('--json', 'print one JSON document')
+    .option('--local', 'show times as they are here, not of UTC; JSON has epoch milliseconds all the same')

@@ -1,24 +1,31 @@
 import { InvalidArgumentError } from 'commander'
-import * as O from 'fp-ts/Option'
-import { parseDuration, parseMoment } from './duration.ts'
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
+import { parseDuration } from './duration.ts'
+import { parseTime } from './time-text.ts'
 
 const orInvalid =
-  <A>(parse: (text: string) => O.Option<A>, wanted: string) =>
+  <A>(parse: (text: string) => E.Either<string, A>) =>
   (text: string): A => {
     const parsed = parse(text)
-    if (O.isNone(parsed)) throw new InvalidArgumentError(`Give ${wanted}.`)
-    return parsed.value
+    if (E.isLeft(parsed)) throw new InvalidArgumentError(parsed.left)
+    return parsed.right
   }
 
-const lengths = 'a length such as 500ms, 30s, 5m, 2h or 7d'
+export const duration = orInvalid(parseDuration)
 
-export const duration = orInvalid(parseDuration, lengths)
-
-export const lease = orInvalid<number | 'none'>(
-  (text) => (text === 'none' ? O.some(text) : parseDuration(text)),
-  `${lengths}, or none`
+export const lease = orInvalid<number | 'none'>((text) =>
+  text === 'none'
+    ? E.right(text)
+    : pipe(
+        parseDuration(text),
+        E.mapLeft((why) => `${why} Or none.`)
+      )
 )
 
-export const moment = orInvalid(parseMoment, 'epoch milliseconds, or a time such as 2026-01-31T12:00:00Z')
+/** Where it is given from now on it is no number yet: `settleTimes` makes it one before the command sees it. */
+export const moment = orInvalid(parseTime)
 
-export const count = orInvalid((text) => (/^\d{1,15}$/.test(text) ? O.some(Number(text)) : O.none), 'a whole number')
+export const count = orInvalid((text) =>
+  /^\d{1,15}$/.test(text) ? E.right(Number(text)) : E.left('Give a whole number.')
+)

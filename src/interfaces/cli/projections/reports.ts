@@ -3,8 +3,7 @@ import type { Health } from '../../../application/projections/health.ts'
 import type { Intervened } from '../../../application/projections/parking.ts'
 import type { Rebuilt } from '../../../application/projections/rebuild.ts'
 import type { Verified } from '../../../application/projections/verify.ts'
-import { moment } from '../shape/describe.ts'
-import { each, headline, type Report, table } from '../terminal/view.ts'
+import { at, each, headline, type Report, table } from '../terminal/view.ts'
 import { withSnakeNames } from './snake-names.ts'
 
 const lag = (events: number, isMore: boolean): string => (isMore ? `more than ${events}` : `${events}`)
@@ -16,7 +15,16 @@ export const statusReport = (all: ReadonlyArray<readonly [name: string, health: 
   },
   views: [
     table(
-      ['projection', 'partition', 'events', 'lag', 'lag seconds', 'per second', 'parked', 'position'],
+      [
+        'projection',
+        'partition',
+        'events',
+        'lag',
+        { name: 'lag seconds', drop: 2 },
+        { name: 'per second', drop: 1 },
+        'parked',
+        { name: 'position', drop: 3 }
+      ],
       all.flatMap(([name, health]) =>
         health === undefined
           ? [[name, 'not built yet', '', '', '', '', '', '']]
@@ -67,12 +75,12 @@ export const parkedReport = (name: string, parked: ReadonlyArray<ParkedKey>): Re
   json: { projection: name, parked: parked.map(withSnakeNames) },
   views: [
     table(
-      ['record id', 'revision', 'waiting', 'since', 'why'],
+      ['record id', 'revision', { name: 'waiting', drop: 1 }, { name: 'since', drop: 2 }, 'why'],
       each(parked, ({ recordId, revision = '', waiting, parkedAtMs, tag, reason }) => [
         recordId,
         revision,
         waiting,
-        moment(parkedAtMs),
+        at(parkedAtMs),
         `${tag}: ${reason}`
       ])
     )

@@ -7,11 +7,11 @@ import type { LedgerEvent } from '../../../domain/events/ledger-event.ts'
 import type { Json, JsonObject } from '../../../domain/json.ts'
 import type { IdempotencyRecord } from '../../../domain/record.ts'
 import type { CliDeps } from '../deps.ts'
-import { type Cell, fields, headline, type View } from '../terminal/view.ts'
-import { moment } from './describe.ts'
+import { type At, at, type Cell, fields, headline, type View } from '../terminal/view.ts'
 import { recordJson } from './json.ts'
 import { recordRows, resultNames } from './reports.ts'
 import { snakeCase } from './snake-case.ts'
+import { snakeData } from './snake-data.ts'
 
 /** A record in JSON, or null where there is none. */
 const orNull = (deps: CliDeps, record: IdempotencyRecord | undefined): JsonObject | null =>
@@ -30,15 +30,15 @@ export const asOfJson = (deps: CliDeps, at: AsOf): JsonObject => {
   }
 }
 
-const untilOf = ({ revision, recordedAtMs }: { readonly revision: bigint; readonly recordedAtMs: number }): string =>
-  `as of revision ${revision}, recorded at ${moment(recordedAtMs)}`
+const untilOf = ({ revision, recordedAtMs }: { readonly revision: bigint; readonly recordedAtMs: number }) =>
+  [`as of revision ${revision}, recorded at `, { atMs: recordedAtMs }] as const
 
 /** A key as of a moment, in one line. */
-export const asOfLine = (at: AsOf): string => {
-  if (at._tag === 'NeverSeen') return 'none: the key was not seen by then'
-  if (at._tag === 'Held') return `held, ${untilOf(at)}`
-  const ended = endedIn(at)
-  return `vacant${ended === undefined ? '' : `: the last reservation ended (${ended.reason})`}, ${untilOf(at)}`
+export const asOfLine = (asOf: AsOf): ReadonlyArray<string | At> => {
+  if (asOf._tag === 'NeverSeen') return ['none: the key was not seen by then']
+  if (asOf._tag === 'Held') return ['held, ', ...untilOf(asOf)]
+  const ended = endedIn(asOf)
+  return [`vacant${ended === undefined ? '' : `: the last reservation ended (${ended.reason})`}, `, ...untilOf(asOf)]
 }
 
 /** A key as of a moment, for people: of a key that is vacant, the record that ended. */
@@ -55,8 +55,11 @@ export const explainedJson = (deps: CliDeps, answer: ExplainedAnswer): JsonObjec
   ...('previous' in answer && answer.previous !== undefined ? { previous: orNull(deps, answer.previous) } : {})
 })
 
-/** An event that was not written: its type and its data, as they would be stored. */
-export const proposedJson = ({ type, data }: LedgerEvent): { readonly [field: string]: unknown } => ({ type, data })
+/** An event that was not written: its type and its data, under the names that events have in JSON. */
+export const proposedJson = ({ type, data }: LedgerEvent): { readonly [field: string]: unknown } => ({
+  type,
+  data: snakeData(data)
+})
 
 /** A finding for programs. */
 export const findingJson = ({ kind, recordId, stream, revision, position, message }: Finding): JsonObject => ({
@@ -77,7 +80,7 @@ export const findingRow = ({ kind, recordId, revision, position, message }: Find
   message
 ]
 
-export const findingHead = ['finding', 'record id', 'rev', 'position', 'what is wrong']
+export const findingHead = ['finding', 'record id', 'rev', { name: 'position', drop: 1 }, 'what is wrong']
 
 /** What was answered, in a few words. */
 const saidInWords: { readonly [said in Said]: string } = {
@@ -130,13 +133,21 @@ export const differenceJson = (difference: KeyDifference): JsonObject => ({
   would_be: snakeCase(difference.wouldBe)
 })
 
-export const differenceHead = ['record id', 'rev', 'at', 'asked', 'by', 'was', 'would be']
+export const differenceHead = [
+  'record id',
+  'rev',
+  { name: 'at', drop: 2 },
+  'asked',
+  { name: 'by', drop: 1 },
+  'was',
+  'would be'
+]
 
 /** The same as a row of a table. */
 export const differenceRow = (one: KeyDifference): ReadonlyArray<Cell> => [
   one.recordId,
   String(one.revision),
-  moment(one.atMs),
+  at(one.atMs),
   one.count === 1 ? askedInWords[one.asked] : `${askedInWords[one.asked]}, ${one.count} times`,
   one.owners.join(', '),
   saidInWords[one.was],
@@ -150,4 +161,5 @@ export const valueText = (value: unknown): string => {
 }
 
 /** The same for programs: null where it is absent. */
-export const valueJson = (value: unknown): Json => (value === undefined ? null : JSON.parse(JSON.stringify(value)))
+export const valueJson = (value: unknown): Json =>
+  value === undefined ? null : JSON.parse(JSON.stringify(snakeData(value)))

@@ -2,27 +2,21 @@ import type { HistoryEntry } from '../../../application/use-cases/history.ts'
 import type { LedgerEvent } from '../../../domain/events/ledger-event.ts'
 import type { Json, JsonObject } from '../../../domain/json.ts'
 import { quoted } from '../../../domain/text.ts'
-import { each, type Row, table, type View } from '../terminal/view.ts'
-
-/** A moment as people read it. */
-export const moment = (ms: number): string => {
-  const date = new Date(ms)
-  return Number.isNaN(date.getTime()) ? `${ms} ms` : date.toISOString()
-}
+import { at, each, type Phrase, type Row, table, type View } from '../terminal/view.ts'
 
 const times = (count: number): string => (count === 1 ? '' : `${count} times, `)
-const until = (ms: number | undefined): string => (ms === undefined ? '' : `, until ${moment(ms)}`)
 
 const operator = (actor = 'an operator', note = ''): string => `by ${actor}: ${note}`
 
 /** What an event says, in a few words. Claims are the holders' secrets and stay out of it. */
-export const describeEvent = (event: LedgerEvent & Pick<HistoryEntry, 'actor'>): string => {
+export const describeEvent = (event: LedgerEvent & Pick<HistoryEntry, 'actor'>): Phrase => {
   switch (event.type) {
     case 'Reserved': {
       const { owner, epoch, leaseExpiresAtMs, after, recoveryPoints = [] } = event.data
       const follows = after === undefined ? '' : `, after epoch ${after.epoch} (${after.reason})`
       const from = recoveryPoints.length === 0 ? '' : `, from ${recoveryPoints.map(({ name }) => name).join(', ')}`
-      return `epoch ${epoch} by ${owner}${leaseExpiresAtMs === undefined ? ', no lease' : `, lease${until(leaseExpiresAtMs).slice(1)}`}${follows}${from}`
+      const lease = leaseExpiresAtMs === undefined ? [', no lease'] : [', lease until ', { atMs: leaseExpiresAtMs }]
+      return [`epoch ${epoch} by ${owner}`, ...lease, `${follows}${from}`]
     }
     case 'DuplicateSeen':
       return `${times(event.data.count)}by ${event.data.owners.join(', ')}`
@@ -40,7 +34,7 @@ export const describeEvent = (event: LedgerEvent & Pick<HistoryEntry, 'actor'>):
       return `epoch ${epoch}, ${reason}${note === undefined ? '' : `: ${note}`}`
     }
     case 'LeaseRenewed':
-      return `epoch ${event.data.epoch}${until(event.data.leaseExpiresAtMs)}`
+      return [`epoch ${event.data.epoch}, until `, { atMs: event.data.leaseExpiresAtMs }]
     case 'RecoveryPointReached': {
       const { epoch, name, data } = event.data
       return `epoch ${epoch}: ${name}${data === undefined ? '' : `, ${quoted(JSON.stringify(data))}`}`
@@ -62,13 +56,13 @@ export const describeEvent = (event: LedgerEvent & Pick<HistoryEntry, 'actor'>):
 export const timeline = (entries: ReadonlyArray<HistoryEntry>, inColumns = false): View =>
   table(
     ['rev', 'at', 'event', 'what'],
-    each(entries, (entry) => [String(entry.revision), moment(entry.data.atMs), entry.type, describeEvent(entry)]),
+    each(entries, (entry) => [String(entry.revision), at(entry.data.atMs), entry.type, describeEvent(entry)]),
     inColumns
   )
 
 const rowOf = (name: string, path: string, value: Json): Row => {
   const isTime = name.endsWith('_at_ms') || name === 'since_ms'
-  if (typeof value === 'number') return isTime ? [path, value, moment(value)] : [path, value]
+  if (typeof value === 'number') return isTime ? [path, value, { atMs: value }] : [path, value]
   return [path, typeof value === 'string' ? value : JSON.stringify(value)]
 }
 

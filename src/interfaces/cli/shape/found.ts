@@ -1,12 +1,13 @@
 import type { IdempotencyRecord } from '../../../domain/record.ts'
 import { quoted } from '../../../domain/text.ts'
 import type { Cli } from '../cli.ts'
-import { modeFor } from '../terminal/render.ts'
+import type { Column } from '../terminal/columns.ts'
+import { modeFor } from '../terminal/mode.ts'
 import { type Cell, each, headline, table, type View } from '../terminal/view.ts'
 
 /** A table of what a scan found, of which each row begins with a record id. */
 export type FoundTable<A> = {
-  readonly head: ReadonlyArray<string>
+  readonly head: ReadonlyArray<Column>
   readonly row: (one: A) => ReadonlyArray<Cell>
 }
 
@@ -16,7 +17,7 @@ export const tenantCell = ({ tenant: { orgId, workspaceId, deploymentId } }: Ide
 /** On a terminal a record id takes half the line, and its beginning tells records apart; `get` shows long texts whole. */
 const shortened = (cells: ReadonlyArray<Cell>): ReadonlyArray<Cell> =>
   cells.map((cell, column) => {
-    if (typeof cell === 'number') return cell
+    if (typeof cell !== 'string') return cell
     return column === 0 ? `${cell.slice(0, 17)}…` : quoted(cell)
   })
 

@@ -6,12 +6,22 @@ import type { IdempotencyRecord } from '../../../domain/record.ts'
 import type { RecoveryPoint } from '../../../domain/recovery-points.ts'
 import type { CliDeps } from '../deps.ts'
 import { inSnakeCase } from './snake-case.ts'
+import { snakeData } from './snake-data.ts'
 
 export const claimJson = ({ recordId, epoch, claimId }: Claim): JsonObject => ({
   record_id: recordId,
   epoch,
   claim_id: claimId
 })
+
+/** Which reservation of its key a record is, and until when its holder has it to itself, where that ends. */
+export const holdJson = (record: IdempotencyRecord | undefined): JsonObject =>
+  record === undefined
+    ? {}
+    : {
+        epoch: record.epoch,
+        ...(record.leaseExpiresAtMs === undefined ? {} : { lease_expires_at_ms: record.leaseExpiresAtMs })
+      }
 
 /** How far the work of a record got, and the doubt that it is in: of either what there is. */
 export const progressJson = (record: IdempotencyRecord | undefined): JsonObject => {
@@ -32,8 +42,7 @@ export const recordJson =
   (record: IdempotencyRecord): JsonObject => ({
     ...toFileRecord(record),
     duplicate_count: record.duplicateCount,
-    epoch: record.epoch,
-    ...(record.leaseExpiresAtMs === undefined ? {} : { lease_expires_at_ms: record.leaseExpiresAtMs }),
+    ...holdJson(record),
     ...progressJson(record)
   })
 
@@ -44,11 +53,11 @@ export const failureJson = (failure: Failure): JsonObject => {
   return { error: { tag: _tag, message, ...(claim === undefined ? {} : { claim: claimJson(claim) }) } }
 }
 
-/** An event with its envelope. `data` is as it is stored. */
+/** An event with its envelope. */
 export const eventJson = (entry: HistoryEntry): { readonly [field: string]: unknown } => ({
   revision: Number(entry.revision),
   type: entry.type,
-  data: entry.data,
+  data: snakeData(entry.data),
   event_id: entry.id,
   stream: entry.stream,
   position: entry.position,

@@ -3,17 +3,13 @@ import { totalOf } from '../../../domain/reports/buckets.ts'
 import { type Percentiles, relativeError } from '../../../domain/reports/sketch.ts'
 import type { Cli } from '../cli.ts'
 import { bar, type Ink, inkFor, sparkline } from '../terminal/draw.ts'
-import { modeFor } from '../terminal/render.ts'
-import { type Cell, each, headline, table, type View } from '../terminal/view.ts'
-import { moment } from './describe.ts'
+import { modeFor } from '../terminal/mode.ts'
+import { at, type Cell, each, headline, table, type View } from '../terminal/view.ts'
+import { snakeData } from './snake-data.ts'
 
 /** On a terminal the last so many times are drawn; in a pipe all are there. */
 const mostDrawn = 24
-/** Bars are as long as there is room for, in columns. */
-const longestBar = 30
-const shortestBar = 4
-/** Between two columns of a table. */
-const gap = 2
+const barLength = 30
 /** Of a terminal that does not say. */
 const usualLength = 80
 
@@ -40,7 +36,7 @@ export const statsJson = (report: StatsReport) => ({
     time_to_complete: percentilesJson(timeToComplete)
   })),
   bucket_ms: report.bucketMs,
-  buckets: each(report.buckets, ({ fromMs, counts }) => ({ from_ms: fromMs, counts })),
+  buckets: each(report.buckets, ({ fromMs, counts }) => ({ from_ms: fromMs, counts: snakeData(counts) })),
   late_duplicates: percentilesJson(report.lateDuplicates),
   completed_before_reserved: report.beforeReserved
 })
@@ -63,7 +59,18 @@ const lengths = (of: Percentiles | undefined): ReadonlyArray<Cell> =>
 
 const operations = ({ operations: all }: StatsReport): View =>
   table(
-    ['operation', 'reserved', 'in doubt', 'completed', 'conflicted', 'free', 'took p50', 'p90', 'p99', 'most'],
+    [
+      'operation',
+      'reserved',
+      'in doubt',
+      'completed',
+      { name: 'conflicted', drop: 2 },
+      { name: 'free', drop: 1 },
+      { name: 'took p50', drop: 4 },
+      { name: 'p90', drop: 3 },
+      { name: 'p99', drop: 5 },
+      { name: 'most', drop: 6 }
+    ],
     each(all, ({ operation, keys, timeToComplete }) => [
       operation,
       keys.reserved,
@@ -79,31 +86,30 @@ const operations = ({ operations: all }: StatsReport): View =>
 const told = ['Reserved', 'DuplicateSeen', 'ConflictRecorded', 'Completed', 'Expired'] as const
 type Bucket = StatsReport['buckets'][number]
 
-const head = ['from', 'reserved', 'duplicates', 'conflicts', 'completed', 'expired', 'all']
+const head = [
+  'from',
+  { name: 'reserved', drop: 4 },
+  { name: 'duplicates', drop: 6 },
+  { name: 'conflicts', drop: 3 },
+  { name: 'completed', drop: 5 },
+  { name: 'expired', drop: 2 },
+  'all'
+]
 
 const cellsOf = ({ fromMs, counts }: Bucket): ReadonlyArray<Cell> => [
-  moment(fromMs),
+  at(fromMs),
   ...told.map((type) => counts[type] ?? 0),
   totalOf(counts)
 ]
 
-/** The room that is left beside the columns of a table, whose widths are those of their heads or of wider cells. */
-const roomBeside = (rows: ReadonlyArray<ReadonlyArray<Cell>>, lineLength: number): number => {
-  const widths = head.map((name, column) => Math.max(name.length, ...rows.map((row) => `${row[column] ?? ''}`.length)))
-  return lineLength - widths.reduce((sum, width) => sum + width + gap, 0)
-}
-
-/** On a terminal the last times, and bars beside them where there is room. */
-const drawn = ({ buckets }: StatsReport, lineLength: number, ink: Ink): View => {
+/** On a terminal the last times, with bars where there is room. */
+const drawn = ({ buckets }: StatsReport, ink: Ink): View => {
   const shown = buckets.slice(-mostDrawn)
-  const rows = shown.map(cellsOf)
-  const length = Math.min(longestBar, roomBeside(rows, lineLength))
-  if (length < shortestBar) return table(head, rows)
   const totals = shown.map(({ counts }) => totalOf(counts))
   const most = Math.max(...totals)
   return table(
-    [...head, ''],
-    rows.map((row, at) => [...row, bar(totals[at] ?? 0, most, length, ink)])
+    [...head, { name: 'bar', drop: 1 }],
+    shown.map((bucket, index) => [...cellsOf(bucket), bar(totals[index] ?? 0, most, barLength, ink)])
   )
 }
 
@@ -122,7 +128,7 @@ const times = (cli: Cli, report: StatsReport): ReadonlyArray<View> => {
   if (form !== 'terminal') return [table(head, each(report.buckets, cellsOf))]
   const ink = inkFor(cli.deps.env)
   const line = lately(report, lineLength)
-  return [...(line.length > 1 ? [headline(sparkline(line, ink), 'good')] : []), drawn(report, lineLength, ink)]
+  return [...(line.length > 1 ? [headline(sparkline(line, ink), 'good')] : []), drawn(report, ink)]
 }
 
 const wordsOf = { scan: 'a scan', views: 'the views' } as const

@@ -1,8 +1,7 @@
 import type { SweepSummary } from '../../../application/use-cases/sweep/sweep.ts'
 import type { IdempotencyRecord } from '../../../domain/record.ts'
 import type { Cli } from '../cli.ts'
-import { each, headline, type Report } from '../terminal/view.ts'
-import { moment } from './describe.ts'
+import { at, each, headline, type Report } from '../terminal/view.ts'
 import { type FoundTable, foundViews, tenantCell } from './found.ts'
 import { failureJson, recordJson } from './json.ts'
 
@@ -30,7 +29,15 @@ export const dueRecords = (): DueRecords => {
 }
 
 const due: FoundTable<IdempotencyRecord> = {
-  head: ['record id', 'tenant', 'operation', 'key', 'owner', 'status', 'expires at'],
+  head: [
+    'record id',
+    { name: 'tenant', drop: 3 },
+    'operation',
+    'key',
+    { name: 'owner', drop: 2 },
+    { name: 'status', drop: 1 },
+    'expires at'
+  ],
   row: (record) => [
     record.recordId,
     tenantCell(record),
@@ -38,7 +45,7 @@ const due: FoundTable<IdempotencyRecord> = {
     record.key,
     record.owner,
     record.status,
-    record.expiresAtMs === undefined ? '' : moment(record.expiresAtMs)
+    at(record.expiresAtMs)
   ]
 }
 

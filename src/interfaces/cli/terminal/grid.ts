@@ -1,80 +1,84 @@
 import picocolors from 'picocolors'
+import { type Column, type Fitted, fitInto, gap, nameOf, type Wanted } from './columns.ts'
+import { cut, widthOf, wrapped } from './width.ts'
 
-const gap = '  '
-/** In less room than this, words are better left to the terminal to wrap. */
-const leastRoom = 24
 /** Widths are those of the first rows: all of them are not held for the sake of a cell that may be wider. */
 const sampleSize = 1000
-/** A cell that is wider goes on beyond its column, rather than leaving blanks of its width in every other row. */
+/** Where no line has an end, a cell that is wider goes on beyond its column, rather than leaving blanks in every other row. */
 const widest = 72
-
-const isWide = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}]/u
-
-/** How many columns of a terminal a text takes. */
-const widthOf = (text: string): number => {
-  if (/^[ -~]*$/.test(text)) return text.length
-  let width = 0
-  for (const one of text) width += isWide.test(one) ? 2 : /\p{M}/u.test(one) ? 0 : 1
-  return width
-}
+/** What a text does with before columns are left out for its sake; the last cell of a row has several lines. */
+const comfort = 18
+const comfortOfLast = 24
+const leastOfText = 6
 
 type Line = ReadonlyArray<string>
 
-const widthsOf = (sample: ReadonlyArray<Line>): ReadonlyArray<number> => {
-  const widths: Array<number> = []
-  for (const row of sample) {
-    for (const [column, cell] of row.entries()) {
-      widths[column] = Math.max(widths[column] ?? 0, widthOf(cell))
-    }
-  }
-  return widths
-}
+/** Numbers and times say something else once they are shortened. */
+const isNumeric = (cell: string): boolean => /^[\d:.TZ+-]*$/.test(cell)
 
-/** The words of a text in lines; a word that is longer than a line has one of its own. */
-const wrapped = (text: string, room: number): Line => {
-  const lines: Array<string> = []
-  let line = ''
-  let width = 0
-  for (const word of text.split(' ')) {
-    const wordWidth = widthOf(word)
-    if (line !== '' && width + 1 + wordWidth > room) {
-      lines.push(line)
-      line = word
-      width = wordWidth
-    } else {
-      width += line === '' ? wordWidth : 1 + wordWidth
-      line = line === '' ? word : `${line} ${word}`
-    }
-  }
-  return [...lines, line]
+const wantedBy = (head: ReadonlyArray<Column>, sample: ReadonlyArray<Line>, most: number): ReadonlyArray<Wanted> => {
+  const count = sample.reduce((longest, row) => Math.max(longest, row.length), head.length)
+  return Array.from({ length: count }, (_, index): Wanted => {
+    const column = head[index] ?? ''
+    const cells = sample.map((row) => row[index] ?? '')
+    const natural = cells.reduce((width, cell) => Math.max(width, widthOf(cell)), widthOf(nameOf(column)))
+    const drop = typeof column === 'string' ? undefined : column.drop
+    const comfortable = Math.min(natural, index === count - 1 ? comfortOfLast : comfort)
+    return cells.every(isNumeric)
+      ? { natural, comfortable: natural, least: natural, drop }
+      : { natural: Math.min(natural, most), comfortable, least: Math.min(natural, leastOfText), drop }
+  })
 }
 
 export type GridOptions = { readonly colour: boolean; readonly lineLength?: number | undefined }
 
-/** Rows in columns, line by line, the head first where there is one. Where a line is too short its last cell wraps. */
-export function* grid({ colour, lineLength }: GridOptions, head: Line, rows: Iterable<Line>): Generator<string, void> {
-  const { bold } = picocolors.createColors(colour)
+/**
+ * Rows in columns, line by line, the head first where there is one. In a line that is too short columns are left out by
+ * rank, long cells are shortened, and the last cell of a row goes on below itself, broken between words.
+ */
+export function* grid(
+  { colour, lineLength }: GridOptions,
+  head: ReadonlyArray<Column>,
+  rows: Iterable<Line>
+): Generator<string, void> {
+  const { bold, dim } = picocolors.createColors(colour)
   const source = rows[Symbol.iterator]()
-  const sample: Array<Line> = head.length === 0 ? [] : [head]
+  const sample: Array<Line> = []
   let next = source.next()
   for (; next.done !== true && sample.length < sampleSize; next = source.next()) sample.push(next.value)
 
-  const all = widthsOf(sample)
-  const widths = all.slice(0, -1).map((width) => Math.min(width, widest))
-  const room = widths.reduce((left, width) => left - width - gap.length, lineLength ?? 0)
-  const wraps = room >= leastRoom && (all.at(-1) ?? 0) > room
+  const wanted = wantedBy(head, sample, lineLength ?? widest)
+  const fitted: Fitted =
+    lineLength === undefined
+      ? wanted.map(({ natural }, index) => ({ index, width: natural }))
+      : fitInto(wanted, lineLength)
+  const room = lineLength ?? Number.POSITIVE_INFINITY
+  const last = fitted.at(-1)
+  const indent = ' '.repeat(fitted.slice(0, -1).reduce((total, { width }) => total + width + gap.length, 0))
 
-  function* laid(row: Line, style: (cell: string) => string = (cell) => cell): Generator<string, void> {
-    const before = widths.map((width, column) => {
-      const cell = row[column] ?? ''
+  const isFitting = (cells: Line): boolean =>
+    cells.reduce((total, cell) => total + widthOf(cell) + gap.length, -gap.length) <= room
+
+  function* laid(row: Line, style = (cell: string) => cell, isSampled = true): Generator<string, void> {
+    const cells = fitted.map(({ index }) => row[index] ?? '')
+    const isWhole = lineLength === undefined || (!isSampled && isFitting(cells))
+    const before = fitted.slice(0, -1).map(({ width }, place) => {
+      const cell = isWhole ? (cells[place] ?? '') : cut(cells[place] ?? '', width)
       return `${style(cell)}${' '.repeat(Math.max(0, width - widthOf(cell)))}${gap}`
     })
-    const [first = '', ...more] = wraps ? wrapped(row.at(-1) ?? '', room) : [row.at(-1) ?? '']
+    const text = cells.at(-1) ?? ''
+    const width = last?.width ?? 0
+    const lines = isWhole ? [text] : wrapped(text, width).map((line) => cut(line, width))
+    const [first = '', ...more] = lines
     yield `${before.join('')}${style(first)}`.trimEnd()
-    const indent = ' '.repeat(widths.reduce((sum, width) => sum + width + gap.length, 0))
     for (const line of more) yield `${indent}${line}`
   }
 
-  for (const row of sample) yield* row === head ? laid(row, bold) : laid(row)
-  for (; next.done !== true; next = source.next()) yield* laid(next.value)
+  if (head.length > 0) yield* laid(head.map(nameOf), bold)
+  for (const row of sample) yield* laid(row)
+  for (; next.done !== true; next = source.next()) yield* laid(next.value, undefined, false)
+  const left = head.filter((_, index) => fitted.every((one) => one.index !== index)).map(nameOf)
+  if (left.length > 0 && sample.length > 0) {
+    yield* wrapped(`left out at ${lineLength} columns: ${left.join(', ')}`, room).map((line) => dim(line))
+  }
 }

@@ -1,4 +1,5 @@
-import { Presets, SingleBar } from 'cli-progress'
+import { createRequire } from 'node:module'
+import type CliProgress from 'cli-progress'
 import type { CliDeps } from '../deps.ts'
 import { printable } from './printable.ts'
 
@@ -11,6 +12,9 @@ const inUnit = {
   bytes: (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`
 } as const
 
+/** Loaded where there is a terminal to show it: most commands have none, and start without. */
+const library = (): typeof CliProgress => createRequire(import.meta.url)('cli-progress')
+
 /** A bar on stderr while long work runs; nothing where stderr is no terminal. */
 export const progress = (
   { stderr, env }: Pick<CliDeps, 'stderr' | 'env'>,
@@ -19,6 +23,7 @@ export const progress = (
   unit: keyof typeof inUnit = 'items'
 ): Progress => {
   if (stderr.isTTY !== true || env['TERM'] === 'dumb') return none
+  const { Presets, SingleBar } = library()
   const bar = new SingleBar(
     {
       stream: stderr,
@@ -50,6 +55,7 @@ export const counter = (
   unit: string
 ): { readonly at: (done: number) => void; readonly stop: () => void } => {
   if (stderr.isTTY !== true || env['TERM'] === 'dumb') return none
+  const { Presets, SingleBar } = library()
   const bar = new SingleBar(
     {
       stream: stderr,

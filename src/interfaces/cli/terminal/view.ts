@@ -1,19 +1,30 @@
+import type { Column } from './columns.ts'
+
 /** How a line stands out on a terminal. */
 export type Tone = 'good' | 'notice' | 'bad' | 'quiet'
 
-/** A text, which may come from anywhere, or a number, which is ours. */
-export type Cell = string | number
+/** A time, epoch ms; whoever shows it says in which zone. */
+export type At = { readonly atMs: number }
+
+/** A text with times in it. */
+export type Phrase = string | ReadonlyArray<string | At>
+
+/** A text, which may come from anywhere, or a number or a time, which are ours. */
+export type Cell = Phrase | number | At
+
+/** A time, where there is one. */
+export const at = (ms: number | undefined): Cell => (ms === undefined ? '' : { atMs: ms })
 
 /** A name and its value; the gloss explains the value to people only. */
-export type Row = readonly [name: string, value: Cell, gloss?: string]
+export type Row = readonly [name: string, value: Cell, gloss?: string | At]
 
 /** A piece of what a command shows to people. */
 export type View =
-  | { readonly _tag: 'Headline'; readonly text: string; readonly tone: Tone }
+  | { readonly _tag: 'Headline'; readonly text: Phrase; readonly tone: Tone }
   | { readonly _tag: 'Fields'; readonly rows: ReadonlyArray<Row> }
   | {
       readonly _tag: 'Table'
-      readonly head: ReadonlyArray<string>
+      readonly head: ReadonlyArray<Column>
       /** Gone through once, and no more than a few of them at a time. */
       readonly rows: Iterable<ReadonlyArray<Cell>>
       /** In columns even where no terminal shows it: a report to be read, not to be taken apart. */
@@ -26,9 +37,9 @@ export type View =
  */
 export type Report = { readonly json: { readonly [name: string]: unknown }; readonly views: ReadonlyArray<View> }
 
-export const headline = (text: string, tone: Tone = 'notice'): View => ({ _tag: 'Headline', text, tone })
+export const headline = (text: Phrase, tone: Tone = 'notice'): View => ({ _tag: 'Headline', text, tone })
 export const fields = (rows: ReadonlyArray<Row>): View => ({ _tag: 'Fields', rows })
-export const table = (head: ReadonlyArray<string>, rows: Iterable<ReadonlyArray<Cell>>, inColumns = false): View => ({
+export const table = (head: ReadonlyArray<Column>, rows: Iterable<ReadonlyArray<Cell>>, inColumns = false): View => ({
   _tag: 'Table',
   head,
   rows,

@@ -27,7 +27,7 @@ const cases: ReadonlyArray<readonly [unknown, string]> = [
   [{ client: {}, credentials: { username: 'a' } }, '$.credentials'],
   [{ connectionString, subscriptions: 5 }, '$.subscriptions'],
   [{ connectionString, subscriptions: null }, '$.subscriptions'],
-  [{ connectionString, subscriptions: { pace: 5 } }, '$.subscriptions'],
+  [{ connectionString, subscriptions: { pace: 5 } }, '$.subscriptions.pace'],
   ...numbers.flatMap((value) => [
     [{ connectionString, deadlineMs: value }, '$.deadlineMs'] as const,
     [{ connectionString, maxAppendBytes: value }, '$.maxAppendBytes'] as const,

@@ -60,7 +60,7 @@ describe('as-of', () => {
     const beyond = await run(['as-of', ...keyed('order-1'), '--revision=9'])
     expect(beyond).toMatchObject({ code: 10, stdout: '' })
     expect(beyond.stderr).toContain('InvalidInput: --revision is beyond the last one of the key, which is 2')
-    for (const moments of [[], ['--revision=1', '--at=1000']]) {
+    for (const moments of [[], ['--revision=1', '--at=2026-01-01T00:00:01Z']]) {
       const misused = await run(['as-of', ...keyed('order-1'), ...moments])
       expect(misused).toMatchObject({ code: 2, stdout: '' })
       expect(misused.stderr).toContain('give either --at or --revision')
@@ -94,7 +94,7 @@ describe('diff', () => {
     expect(same.stdout).toMatch(/\nno field differs\n$/)
     const backwards = await run(['diff', ...keyed('order-1'), '--from-revision=2', '--to-revision=0'])
     expect(backwards.stderr).toContain('InvalidInput: --to is before --from')
-    expect((await run(['diff', ...keyed('order-1'), '--to=1'])).stderr).toContain(
+    expect((await run(['diff', ...keyed('order-1'), '--to=now'])).stderr).toContain(
       'give either --from or --from-revision'
     )
   })

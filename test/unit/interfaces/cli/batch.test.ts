@@ -2,10 +2,11 @@ import { Readable } from 'node:stream'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { memoryStore } from '../../../../src/adapters/memory/event-store.ts'
-import { cliTools } from '../../../../src/composition/cli.ts'
+import { cliTools } from '../../../../src/composition/cli-tools.ts'
 import { createLedger } from '../../../../src/composition/ledger.ts'
+import { maxLineBytes } from '../../../../src/interfaces/cli/batch/asking.ts'
 import { lines } from '../../../../src/interfaces/cli/batch/lines.ts'
-import { answerLine, maxLineBytes } from '../../../../src/interfaces/cli/batch/run-batch.ts'
+import { answerLine } from '../../../support/answer-line.ts'
 import { commandLine } from '../../../support/cli.ts'
 
 async function* inPieces(bytes: Uint8Array, cuts: ReadonlyArray<number>): AsyncGenerator<Uint8Array> {
@@ -61,12 +62,12 @@ const wrong: ReadonlyArray<readonly [line: unknown, tag: string, message: string
   [
     { op: 'RESERVE' },
     'InvalidInput',
-    '$.op must be one of reserve, complete, release, renew, recovery_point, mark_in_doubt, get, record_id, fingerprint'
+    '$.op must be one of reserve, complete, release, renew, recovery_point, mark_in_doubt, get, list, history, record_id, fingerprint'
   ],
   [
     { op: 'toString' },
     'InvalidInput',
-    '$.op must be one of reserve, complete, release, renew, recovery_point, mark_in_doubt, get, record_id, fingerprint'
+    '$.op must be one of reserve, complete, release, renew, recovery_point, mark_in_doubt, get, list, history, record_id, fingerprint'
   ],
   [[], 'InvalidInput', '$ must be a JSON object'],
   [{ op: 'reserve', ...key, owner: 'me' }, 'InvalidInput', '$.request_fingerprint must be a string'],
@@ -105,6 +106,26 @@ const wrong: ReadonlyArray<readonly [line: unknown, tag: string, message: string
   [{ op: 'recovery_point', claim, name: 'n' }, 'UnknownClaim', 'no such claim was ever issued on this key'],
   [{ op: 'mark_in_doubt', claim, note: 7 }, 'InvalidInput', '$.note must be a string'],
   [{ op: 'mark_in_doubt', claim }, 'UnknownClaim', 'no such claim was ever issued on this key'],
+  [
+    { op: 'reserve', ...key, owner: 'me', request_fingerprint: 'f', expires_at_ms: 1, retention_ms: 1 },
+    'InvalidInput',
+    'give either $.expires_at_ms or $.retention_ms, not both'
+  ],
+  [{ op: 'list', status: 'lost' }, 'InvalidInput', '$.status must be reserved, completed or conflicted'],
+  [{ op: 'list', limit: 0 }, 'InvalidInput', '$.limit must be a whole number from 1 to 10000'],
+  [{ op: 'list', limit: 10_001 }, 'InvalidInput', '$.limit must be a whole number from 1 to 10000'],
+  [
+    { op: 'list', seen_from_ms: -1 },
+    'InvalidInput',
+    '$.seen_from_ms must be a whole number of milliseconds from 0 to 2^53 - 1'
+  ],
+  [
+    { op: 'list', stuck_at_ms: 0.5 },
+    'InvalidInput',
+    '$.stuck_at_ms must be a whole number of milliseconds from 0 to 2^53 - 1'
+  ],
+  [{ op: 'history', ...key, after_revision: '1' }, 'InvalidInput', '$.after_revision must be a number'],
+  [{ op: 'history', ...key, key: ' ' }, 'InvalidInput', 'idempotency key cannot be empty'],
   [{ op: 'fingerprint', parts: ['a', 1] }, 'InvalidInput', '$.parts[1] must be a string'],
   [{ op: 'fingerprint', parts: 'a' }, 'InvalidInput', '$.parts must be a list of strings']
 ]
@@ -118,6 +139,8 @@ const right: { readonly [op: string]: object } = {
   recovery_point: { claim, name: 'charged', data: { any: null } },
   mark_in_doubt: { claim, note: 'timed out' },
   get: key,
+  list: { org_id: 'o', limit: 1 },
+  history: { ...key, after_revision: 0 },
   record_id: key,
   fingerprint: { parts: [] }
 }
@@ -130,7 +153,7 @@ describe('a field that an operation does not know', () => {
 
   for (const [op, fields] of Object.entries(right)) {
     it(`is refused by name: ${op}`, async () => {
-      for (const unknown of ['lease', 'nowMs', 'retention_ms', '', 'OP', 'toString']) {
+      for (const unknown of ['lease', 'nowMs', 'retentionMs', '', 'OP', 'toString']) {
         const line = JSON.stringify({ op, ...fields, [unknown]: null })
         expect(await messageOf(line)).toMatch(`$ has no field ${JSON.stringify(unknown)}; known are op, `)
       }
@@ -210,6 +233,8 @@ describe('points and doubt', () => {
     expect(await answerTo({ ...point, ...recovery_points[2] })).toEqual({
       result: 'reached',
       record: first.record,
+      epoch: 1,
+      lease_expires_at_ms: 1010,
       recovery_points
     })
     const second = await reserve(2000, 'b')
@@ -217,7 +242,8 @@ describe('points and doubt', () => {
     expect(await answerTo({ ...point, name: 'late' })).toMatchObject({ result: 'claim_lost' })
     const in_doubt = { since_ms: 2001, note: 'timed out' }
     const mark = { op: 'mark_in_doubt', claim: second.claim, note: 'timed out', now_ms: 2001 }
-    expect(await answerTo(mark)).toEqual({ result: 'marked', record: second.record, recovery_points, in_doubt })
+    const held = { record: second.record, epoch: 2, lease_expires_at_ms: 2010 }
+    expect(await answerTo(mark)).toEqual({ result: 'marked', ...held, recovery_points, in_doubt })
     expect(await reserve(9000, 'c')).toMatchObject({ result: 'in_doubt', recovery_points, in_doubt })
     expect(await answerTo({ op: 'get', ...key })).toMatchObject({ recovery_points, in_doubt })
     await answerTo({ op: 'complete', claim: second.claim, outcome: done })

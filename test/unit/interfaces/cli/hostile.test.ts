@@ -1,10 +1,10 @@
 import { dirname } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { memoryStore } from '../../../../src/adapters/memory/event-store.ts'
-import { cliTools } from '../../../../src/composition/cli.ts'
+import { cliTools } from '../../../../src/composition/cli-tools.ts'
 import { createLedger } from '../../../../src/composition/ledger.ts'
-import { answerLine } from '../../../../src/interfaces/cli/batch/run-batch.ts'
 import { exitCodeOf } from '../../../../src/interfaces/cli/errors/exit-codes.ts'
+import { answerLine } from '../../../support/answer-line.ts'
 import { commandLine } from '../../../support/cli.ts'
 import { temporaryFile } from '../../../support/temporary-file.ts'
 

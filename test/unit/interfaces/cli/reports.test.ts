@@ -78,6 +78,6 @@ describe('keyfold stats', () => {
   it('of an empty store are empty, and times that make no sense are refused', async () => {
     const { run } = commandLine()
     expect(await run(['stats'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^0 events by a scan/) })
-    expect(await run(['stats', '--every=0'])).toMatchObject({ code: 10 })
+    expect(await run(['stats', '--every=0ms'])).toMatchObject({ code: 10 })
   })
 })

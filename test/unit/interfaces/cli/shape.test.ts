@@ -1,10 +1,11 @@
 import * as E from 'fp-ts/Either'
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../../../../src/domain/json.ts'
-import { moment, rowsOf } from '../../../../src/interfaces/cli/shape/describe.ts'
+import { rowsOf } from '../../../../src/interfaces/cli/shape/describe.ts'
 import { type Fields, fieldsOf } from '../../../../src/interfaces/cli/shape/fields.ts'
 import { failureJson } from '../../../../src/interfaces/cli/shape/json.ts'
 import { readClaim, readKey, readOutcome, readTenant } from '../../../../src/interfaces/cli/shape/requests.ts'
+import { localTime, utcTime } from '../../../../src/interfaces/cli/terminal/time.ts'
 
 const fields = (value: Json, path?: string): Fields => {
   const read = fieldsOf(value, path)
@@ -95,15 +96,22 @@ describe('what a line says', () => {
 
 describe('for people', () => {
   it('a moment is a date, where there is such a date', () => {
-    expect(moment(0)).toBe('1970-01-01T00:00:00.000Z')
-    expect(moment(Number.MAX_SAFE_INTEGER)).toBe('9007199254740991 ms')
+    expect(utcTime(0)).toBe('1970-01-01T00:00:00.000Z')
+    expect(utcTime(Number.MAX_SAFE_INTEGER)).toBe('9007199254740991 ms')
+  })
+  it('a local time says how far it is from UTC, and is the same moment', () => {
+    for (const ms of [0, 1_767_225_600_123, 1_782_864_000_000]) {
+      expect(localTime(ms)).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d$/)
+      expect(Date.parse(localTime(ms))).toBe(ms)
+    }
+    for (const none of [Number.MAX_SAFE_INTEGER, Number.NaN]) expect(localTime(none)).toBe(`${none} ms`)
   })
   it('an object is rows of dotted names; details stay one text', () => {
     expect(rowsOf({ a: 'x', b: { c: 1, details: { d: 2 } }, seen_at_ms: 0, list: ['y'], none: null })).toEqual([
       ['a', 'x'],
       ['b.c', 1],
       ['b.details', '{"d":2}'],
-      ['seen_at_ms', 0, '1970-01-01T00:00:00.000Z'],
+      ['seen_at_ms', 0, { atMs: 0 }],
       ['list', '["y"]'],
       ['none', 'null']
     ])

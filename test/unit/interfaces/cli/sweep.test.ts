@@ -33,7 +33,7 @@ const reserve = (key: string, ...more: ReadonlyArray<string>) => [
 /** One key that is due, one that will be, and one that never is. */
 const filled = async () => {
   const world = commandLine()
-  await world.run(reserve('due', `--expires-at=${begin}`))
+  await world.run(reserve('due', `--expires-at=${begin}`, '--past'))
   await world.run(reserve('later', `--expires-at=${begin + 86_400_000}`))
   await world.run(reserve('never'))
   return world

@@ -1,8 +1,9 @@
 import { Writable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
+import { type Mode, modeFor } from '../../../../src/interfaces/cli/terminal/mode.ts'
 import { printable } from '../../../../src/interfaces/cli/terminal/printable.ts'
 import { progress } from '../../../../src/interfaces/cli/terminal/progress.ts'
-import { type Mode, modeFor, rendered as renderedInPieces } from '../../../../src/interfaces/cli/terminal/render.ts'
+import { rendered as renderedInPieces } from '../../../../src/interfaces/cli/terminal/render.ts'
 import { fields, headline, type Report, table } from '../../../../src/interfaces/cli/terminal/view.ts'
 import { write, writeAll } from '../../../../src/interfaces/cli/terminal/write.ts'
 import { sink } from '../../../support/cli.ts'
@@ -86,9 +87,45 @@ describe('a report', () => {
       ].join('\n')
     )
   })
-  it('leaves wrapping to the terminal where it is too narrow for columns', () => {
+  it('goes on line by line however narrow it is, and no word of the last column is broken', () => {
     const narrow = rendered(report, { form: 'terminal', colour: false, lineLength: 20 })
-    expect(narrow).toContain('0    one two three four five six seven eight nine ten eleven twelve\n')
+    expect(narrow).toContain('0    one two three\n     four five six\n')
+  })
+  it('puts a value that does not fit below its name, whole', () => {
+    const long = {
+      json: {},
+      views: [
+        fields([
+          ['id', 'x'.repeat(30)],
+          ['note', 'a b'],
+          ['what', 'one two three four five']
+        ])
+      ]
+    }
+    expect(rendered(long, { form: 'terminal', colour: false, lineLength: 20 })).toBe(
+      `  id\n    ${'x'.repeat(30)}\n  note  a b\n  what\n    one two three\n    four five\n`
+    )
+  })
+  it('leaves columns out by rank where there is no room, and says so', () => {
+    const head = ['id', { name: 'b', drop: 2 }, { name: 'c', drop: 1 }, { name: 'd', drop: 3 }]
+    const shown = (lineLength: number) =>
+      rendered(
+        { json: {}, views: [table(head, [['idem_1', 'bbbbbb', 'cc', 'dddd']])] },
+        { form: 'terminal', colour: false, lineLength }
+      )
+    expect(shown(24)).toBe('id      b       c   d\nidem_1  bbbbbb  cc  dddd\n')
+    expect(shown(20)).toBe('id      b       d\nidem_1  bbbbbb  dddd\nleft out at 20\ncolumns: c\n')
+    // of those that could go, one that is shorter stays in the place of one that counts more and has no room
+    expect(shown(18)).toBe('id      c   d\nidem_1  cc  dddd\nleft out at 18\ncolumns: b\n')
+    expect(shown(6)).toBe('id\nidem_1\nleft\nout at\n6\ncolumns:\nb, c,\nd\n')
+  })
+  it('shortens what is long by what one sees as characters, and never a number or a time', () => {
+    const rows = [['e\u0301'.repeat(30), '漢字'.repeat(10), 1_767_225_600_000, { atMs: 0 }]]
+    const shown = rendered(
+      { json: {}, views: [table(['a', 'b', 'c', 'd'], rows)] },
+      { form: 'terminal', colour: false, lineLength: 60 }
+    )
+    expect(shown).toMatch(/^.*\n(e\u0301)+… {2}(漢字?)+… +1767225600000 {2}1970-01-01T00:00:00.000Z\n$/u)
   })
   it('may be in columns even in a pipe', () => {
     expect(rendered({ json: {}, views: [table(['a', 'b'], [['long', 'x']], true)] }, plain)).toBe('a     b\nlong  x\n')

@@ -3,14 +3,16 @@ import { pipe } from 'fp-ts/function'
 import type { TaskEither } from 'fp-ts/TaskEither'
 import { type Failure, failure } from '../../../../domain/failure.ts'
 import { streamName } from '../../../../domain/identity.ts'
+import { noOthers } from '../../../../domain/parsing/known-members.ts'
 import { allOf, defaulted, matching, optional, type Parsed } from '../../../../domain/parsing/parsed.ts'
 import { millis, string } from '../../../../domain/parsing/values.ts'
 import { clockTime } from '../../../ports/clock-time.ts'
 import type { Position } from '../../../ports/event-store.ts'
-import { keyFields } from '../../../requests/key-fields.ts'
+import { keyRef } from '../../../requests/key-ref.ts'
 import { listener } from '../../../requests/listener.ts'
+import { keyRefMembers } from '../../../requests/members.ts'
 import { parseRequest } from '../../../requests/parse-request.ts'
-import type { KeyInput } from '../../../requests/requests.ts'
+import type { KeyRef } from '../../../requests/requests.ts'
 import { signal } from '../../../requests/signal.ts'
 import type { Settings } from '../../../settings.ts'
 import type { Finding } from './finding.ts'
@@ -22,7 +24,7 @@ import { verifyLog } from './verify-log.ts'
 /** What to verify, from where on, and who is told. */
 export type VerifyOptions = {
   /** Only the stream of this key. All of the ledger's category where it is left out. */
-  readonly of?: KeyInput | undefined
+  readonly of?: KeyRef | undefined
   /** Goes on where another run got to: the `next` that it told. What was before that is not looked at again. */
   readonly after?: Position | undefined
   /** How many streams are read back at once, 1 to 64; 8 where it is left out. */
@@ -44,17 +46,27 @@ type Options = Pick<VerifyOptions, 'onFinding' | 'onProgress' | 'signal'> & {
   readonly toleranceMs: number
 }
 
+const members = noOthers<VerifyOptions>({
+  of: true,
+  after: true,
+  parallel: true,
+  toleranceMs: true,
+  onFinding: true,
+  onProgress: true,
+  signal: true
+})
+
 const workers = matching(
   (value): value is number => Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= 64,
   'must be a whole number from 1 to 64'
 )
 
-const streamOf = (settings: Settings, of: KeyInput | undefined): Parsed<string | undefined> =>
+const streamOf = (settings: Settings, of: KeyRef | undefined): Parsed<string | undefined> =>
   of === undefined
     ? E.right(undefined)
     : pipe(
-        parseRequest(settings, (_, key) => keyFields(settings, key, ['key', 'operation']), of),
-        E.map(({ recordId }) => streamName(settings.category, recordId))
+        parseRequest(settings, keyRef, of, keyRefMembers),
+        E.map((recordId) => streamName(settings.category, recordId))
       )
 
 const parseOptions = (settings: Settings, options: VerifyOptions): Parsed<Options> =>
@@ -87,7 +99,7 @@ export const verify =
   (settings: Settings) =>
   (options: VerifyOptions = {}): TaskEither<Failure, Verified> =>
   async () => {
-    const parsed = parseRequest(settings, parseOptions, options)
+    const parsed = parseRequest(settings, parseOptions, options, members)
     if (E.isLeft(parsed)) return parsed
     const { stream, after = 'start', parallel, toleranceMs, onFinding, onProgress, signal: stop } = parsed.right
     const tally = tallyOf(onFinding)

@@ -3,13 +3,14 @@ import { pipe } from 'fp-ts/function'
 import type { Difference, OtherPolicy } from '../../../../domain/audit/what-if/difference.ts'
 import type { Policy } from '../../../../domain/commands.ts'
 import { streamName } from '../../../../domain/identity.ts'
-import type { Millis } from '../../../../domain/instant.ts'
 import { having } from '../../../../domain/parsing/having.ts'
-import { allOf, defaulted, oneOf, optional, type Parsed } from '../../../../domain/parsing/parsed.ts'
+import { noOthers } from '../../../../domain/parsing/known-members.ts'
+import { allOf, both, defaulted, oneOf, optional, type Parsed } from '../../../../domain/parsing/parsed.ts'
 import { millis } from '../../../../domain/parsing/values.ts'
 import { keyFields } from '../../../requests/key-fields.ts'
-import { leaseLength } from '../../../requests/lease-length.ts'
+import { leaseOrNone } from '../../../requests/lease-length.ts'
 import { listener } from '../../../requests/listener.ts'
+import { keyMembers } from '../../../requests/members.ts'
 import { parseRequest } from '../../../requests/parse-request.ts'
 import type { KeyInput } from '../../../requests/requests.ts'
 import { signal } from '../../../requests/signal.ts'
@@ -73,9 +74,21 @@ export type Options = Pick<WhatIfOptions, 'onDifference' | 'onProgress' | 'signa
   readonly other: OtherPolicy
 }
 
+export const whatIfMembers = noOthers<WhatIfOptions>({
+  of: true,
+  policy: true,
+  lease: true,
+  retentionMs: true,
+  onDifference: true,
+  onProgress: true,
+  signal: true
+})
+
+const policyMembers = noOthers<Policy>({ reuseAfterExpiry: true, takeover: true, clockSkewMs: true })
+
 const policyOf = ({ policy: own }: Settings, given: WhatIfOptions['policy'] = {}): Parsed<Policy> =>
   pipe(
-    having({})('$.policy', given),
+    both(having({}), policyMembers)('$.policy', given),
     E.flatMap(() =>
       allOf<Policy>({
         reuseAfterExpiry: defaulted(oneOf<Policy['reuseAfterExpiry']>('allow', 'reject'), own.reuseAfterExpiry)(
@@ -91,9 +104,6 @@ const policyOf = ({ policy: own }: Settings, given: WhatIfOptions['policy'] = {}
     )
   )
 
-const leaseOf = (lease: unknown): Parsed<Millis | 'none' | undefined> =>
-  lease === 'none' ? E.right(lease) : optional(leaseLength)('$.lease', lease)
-
 export const parseOptions = (settings: Settings, options: WhatIfOptions): Parsed<Options> =>
   pipe(
     allOf({
@@ -101,11 +111,16 @@ export const parseOptions = (settings: Settings, options: WhatIfOptions): Parsed
         options.of === undefined
           ? E.right(undefined)
           : pipe(
-              parseRequest(settings, (_, key) => keyFields(settings, key, ['key', 'operation']), options.of),
+              parseRequest(
+                settings,
+                (_, key) => keyFields(settings, key, ['key', 'operation']),
+                options.of,
+                keyMembers
+              ),
               E.map(({ recordId }) => streamName(settings.category, recordId))
             ),
       policy: policyOf(settings, options.policy),
-      lease: leaseOf(options.lease),
+      lease: optional(leaseOrNone)('$.lease', options.lease),
       retentionMs: optional(millis)('$.retentionMs', options.retentionMs),
       onDifference: listener('$.onDifference', options.onDifference),
       onProgress: listener('$.onProgress', options.onProgress),

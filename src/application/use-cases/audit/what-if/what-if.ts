@@ -13,7 +13,14 @@ import type { UnreadableStream } from '../../../stream/scan.ts'
 import { walkLog } from '../../../stream/walk-log.ts'
 import { datedEvent } from '../dated.ts'
 import { inParallel } from '../in-parallel.ts'
-import { type KeyDifference, type Options, parseOptions, type WhatIf, type WhatIfOptions } from './options.ts'
+import {
+  type KeyDifference,
+  type Options,
+  parseOptions,
+  type WhatIf,
+  type WhatIfOptions,
+  whatIfMembers
+} from './options.ts'
 
 /** How many are held of what is found; the others are counted. */
 const maxHeld = 1000
@@ -84,7 +91,7 @@ export const whatIf =
   (settings: Settings) =>
   (options: WhatIfOptions): TaskEither<Failure, WhatIf> =>
   async () => {
-    const parsed = parseRequest(settings, parseOptions, options)
+    const parsed = parseRequest(settings, parseOptions, options, whatIfMembers)
     if (E.isLeft(parsed)) return parsed
     const { stream, signal: stop, onProgress } = parsed.right
     const { replay, replayWhatCanBeRead, found } = gathering(settings, parsed.right)
