@@ -6,6 +6,7 @@ export default defineConfig({
     main: 'bench/main.ts',
     'eventstoredb-server': 'bench/eventstoredb-server.ts',
     'contender-process': 'bench/contender-process.ts',
+    'paced-writer': 'bench/projections/paced-writer.ts',
     'writer-thread': 'src/adapters/sqlite/worker/writer-thread.ts'
   },
   outDir: '.tmp/bench',

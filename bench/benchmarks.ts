@@ -7,6 +7,7 @@ import { importing } from './importing.ts'
 import { nullStore } from './null-store.ts'
 import { oneCaller } from './one-caller.ts'
 import { peers } from './peers.ts'
+import { projecting } from './projections.ts'
 import { replaying } from './replay.ts'
 import { schema1 } from './schema-1.ts'
 import { sqliteCycles } from './sqlite-cycles.ts'
@@ -25,6 +26,7 @@ export const benchmarks: ReadonlyArray<Benchmark> = [
   sqliteKeys,
   fold,
   replaying,
+  projecting,
   importing,
   eventstoredb,
   guess

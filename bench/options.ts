@@ -15,6 +15,7 @@ export const usage = `npm run bench [-- [name ...] [--json FILE] [--write]]
   --write      writes the figures into docs/reference/performance.md; only with all benchmarks
 KEYFOLD_BENCH_ROUNDS is the most rounds that each takes: a short run, to see that it works
 KEYFOLD_BENCH_FOLDER is where stores are made; the system's folder for temporary files where it is left out
+KEYFOLD_BENCH_EVENTS is how many events \`projections\` works on, 200,000 where it is left out
 KEYFOLD_EVENTSTOREDB_URL is a server for \`eventstoredb\`, in the place of the stand-in`
 
 /** What the command line asks for, or why it cannot be understood. */

@@ -7,8 +7,8 @@ import { evolve, initialState } from '../src/index.ts'
 import { openSqliteStore } from '../src/sqlite.ts'
 import { benchmark, count, measured, megabytes, perSecond } from './harness/figure.ts'
 import { elapsed, inTurns, median, ratio } from './harness/measure.ts'
-import { emptyStore, rawStore, rowsIn } from './harness/raw-sqlite.ts'
 import { outcome, requestFor } from './harness/requests.ts'
+import { rawCopy, rawScan } from './harness/scans.ts'
 import { withLedger } from './harness/sqlite-ledger.ts'
 
 const keys = 20_000
@@ -75,24 +75,6 @@ const timedReplay = async (file: string): Promise<number> => {
   return ms
 }
 
-/** The reference: the same pages of schema 1's rows through the driver, and `JSON.parse` of both texts of each row. */
-const rawScan = async (file: string): Promise<number> => {
-  const raw = rawStore(file)
-  const scan = raw.database.prepare('SELECT * FROM events WHERE position > ? ORDER BY position LIMIT ?').raw(true)
-  let kept: unknown
-  const ms = await elapsed(() => {
-    for (let after = 0; ; ) {
-      const rows = scan.all(after, page) as ReadonlyArray<ReadonlyArray<unknown>>
-      for (const row of rows) kept = [JSON.parse(String(row[5])), JSON.parse(String(row[6]))]
-      if (rows.length < page) break
-      after = Number(rows.at(-1)?.[0])
-    }
-  })
-  raw.close()
-  if (kept === undefined) throw new Error('the log is empty')
-  return ms
-}
-
 export const replaying = benchmark({
   name: 'replay',
   about: 'the whole log read, hash-checked, decoded and folded, beside a raw scan and JSON.parse',
@@ -101,10 +83,7 @@ export const replaying = benchmark({
     const file = join(folder, 'log.db')
     await written(file, 0, keys)
     const raws = join(folder, 'raw.db')
-    emptyStore(raws)
-    const like = rawStore(raws, 'OFF')
-    like.transaction(await rowsIn(file))
-    like.close()
+    await rawCopy(file, raws)
     const events = 3 * keys
     const times = await inTurns(usualRounds, { ledger: () => timedReplay(file), raw: () => rawScan(raws) })
     const small = await replay(file)

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
 import type { ThrowPolicy } from '../application/effects/classify.ts'
 import type { EffectsLedger, ManyKeysLedger } from '../application/effects/effects-ledger.ts'
-import { type OnceKey, type OnceRules, rulesIn, type Work } from '../application/effects/once-options.ts'
+import { type OnceKey, type OnceRules, onceMembers, rulesIn, type Work } from '../application/effects/once-options.ts'
 import type { ResultCodec } from '../application/effects/result-codec.ts'
 import type { OnceFailure } from '../application/effects/run-once.ts'
 import type { RecoverContext, Recovery, TaskContext } from '../application/effects/task-context.ts'
@@ -84,7 +84,7 @@ export const workOf = <A>(
   task: Task<A>
 ): E.Either<Failure, Work<A, unknown>> => {
   const { onThrow, recover } = rules
-  const fault = functionsFault(task, recover)
+  const fault = functionsFault(task, recover) ?? faultOf(onceMembers('$', rules))
   if (fault !== undefined) return E.left(fault)
   return E.right({
     keys,
@@ -105,7 +105,7 @@ export const workOfTaskEither = <E, A>(
   task: TaskEitherTask<E, A>
 ): E.Either<Failure, Work<A, E>> => {
   const { onLeft, recover } = rules
-  const fault = functionsFault(task, recover)
+  const fault = functionsFault(task, recover) ?? faultOf(onceMembers('$', rules))
   if (fault !== undefined) return E.left(fault)
   return E.right({
     keys,

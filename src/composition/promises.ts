@@ -63,7 +63,13 @@ export const rightOrThrow = <A>(result: E.Either<Failure, A>): A => {
 }
 
 /** Runs a task, and throws a `KeyfoldError` where it fails. */
-export const orThrow = async <A>(task: TaskEither<Failure, A>): Promise<A> => rightOrThrow(await task())
+export const orThrow = <A>(task: TaskEither<Failure, A>): Promise<A> => {
+  try {
+    return task().then<A>(rightOrThrow)
+  } catch (cause) {
+    return Promise.reject(cause)
+  }
+}
 
 /** The Promise face of a record of use cases: one rule for all of them. */
 export const promised = <L extends { readonly [K in keyof L]: UseCase<never, unknown> }>(useCases: L): Promised<L> =>

@@ -3,7 +3,7 @@ import { plus } from './count.ts'
 import type { EventOfType, IdentifiedEvent, LedgerEvent } from './events/ledger-event.ts'
 import { noRejections, withEarlier, withRejection } from './evidence.ts'
 import { latest } from './instant.ts'
-import { type IdempotencyRecord, maxConflictFingerprints, remade } from './record.ts'
+import { type IdempotencyRecord, maxConflictFingerprints, noFingerprints, remade } from './record.ts'
 import { withPoint } from './recovery-points.ts'
 import { epochOf, type Held, initialState, type State, type Vacant } from './state.ts'
 
@@ -58,7 +58,7 @@ export const reservedAs = (
     expiresAtMs: data.expiresAtMs,
     outcome: undefined,
     conflictCount: 0,
-    conflictFingerprints: [],
+    conflictFingerprints: noFingerprints,
     duplicateCount: 0,
     epoch: data.epoch,
     leaseExpiresAtMs: data.leaseExpiresAtMs,

@@ -60,6 +60,9 @@ export type IdempotencyRecord = {
   readonly inDoubt?: Doubt | undefined
 }
 
+/** No other request came under the key yet. One list for all records: it is nobody's to change. */
+export const noFingerprints: ReadonlyArray<string> = Object.freeze([])
+
 /** What events change in a record; the rest stands from its reservation on. */
 type Changing = Pick<
   IdempotencyRecord,

@@ -4,6 +4,7 @@ import { connect } from '../../src/adapters/sqlite/connection.ts'
 import * as ex from '../arbitraries/examples.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
 import { charges, start } from './snippets/build-your-own-read-model.ts'
+import { startInline } from './snippets/keep-a-view-inline.ts'
 
 it('the how-to’s read model is tested by example', () => {
   const { owner } = ex.reserved().data
@@ -36,4 +37,16 @@ it('the how-to’s read model runs, answers and is there by SQL', async () => {
   const connection = connect(file)
   expect(connection.prepare('SELECT row, sum(completed) FROM charges GROUP BY row').rows([])).toEqual([['ada', 2]])
   connection.close()
+})
+
+it('the how-to’s read model is kept inline: what was answered is there', async () => {
+  const { ledger, projections, ask, stop } = await startInline(temporaryFile('store.db'))
+  const tenant = { orgId: 'acme', workspaceId: 'shop' }
+  for (const asked of [1, 2, 3]) {
+    const request = { tenant, operation: 'charge', key: `${asked}`, owner: 'ada', requestFingerprint: 'f' }
+    await ledger.reserve({ ...request, lease: 60_000 })
+    expect(await ask.chargesOf('ada')).toEqual({ completed: 0, asked })
+  }
+  expect(await projections.verify(charges)).toMatchObject({ events: 3, difference: undefined })
+  await stop()
 })

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { FailureTag } from '../../src/domain/failure.ts'
-import { exit, exitCodeOf } from '../../src/interfaces/cli/errors/exit-codes.ts'
+import { answerCodes, exit, exitCodeOf } from '../../src/interfaces/cli/errors/exit-codes.ts'
 import { commandLine } from '../support/cli.ts'
 import { keyfold } from '../support/keyfold.ts'
 
@@ -37,6 +37,8 @@ describe('the reference of the command line', () => {
       .filter(isTag)
       .map((tag) => [exitCodeOf(tag), tag])
     const others = Object.values(exit).map((code) => [code, ''])
+    for (const code of Object.values(answerCodes))
+      expect(reference).toMatch(new RegExp(`^\\| [a-z, ]+ \\| ${code}: `, 'm'))
     expect(rows).toEqual([...coded, ...others].toSorted(([a], [b]) => Number(a) - Number(b)))
     expect(new Set(rows.map(([code]) => code)).size).toBe(rows.length)
   })

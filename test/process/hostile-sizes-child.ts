@@ -56,6 +56,7 @@ const list = async ({ form, count }: { form: string; count: number }): Promise<v
     now: Date.now,
     openLedger: () => TE.right({ ledger, dispose: async () => {} }),
     openProjections: () => TE.left({ _tag: 'StoreUnavailable', message: 'no projections here' }),
+    examine: async () => [],
     self: { file: '', args: [] }
   }
   const code = await runCli(form === 'json' ? ['list', '--json'] : ['list'], deps, async () => deps)

@@ -1,5 +1,8 @@
 import { Worker } from 'node:worker_threads'
 import * as E from 'fp-ts/Either'
+import { connect } from '../../src/adapters/sqlite/connection.ts'
+import { sqliteStoreBy } from '../../src/adapters/sqlite/event-store.ts'
+import type { OpenedStore } from '../../src/application/ports/event-store.ts'
 import { openSqliteStore } from '../../src/sqlite.ts'
 import { appendOf } from '../support/append-of.ts'
 import { say } from './say.ts'
@@ -12,8 +15,15 @@ process.on('warning', (warning) => {
   if ('code' in warning) say({ warning: warning.code })
 })
 
+/** As where a thread may help, whatever this machine has. */
+const openOnManyCores = async (): Promise<OpenedStore> => {
+  const opened = await sqliteStoreBy(connect, undefined, 4)({ file })()
+  if (E.isLeft(opened)) throw new Error(opened.left.message)
+  return opened.right
+}
+
 const use = async (): Promise<void> => {
-  const store = await openSqliteStore({ file, writer: how === 'auto' ? 'auto' : 'worker' })
+  const store = how === 'auto' ? await openOnManyCores() : await openSqliteStore({ file, writer: 'worker' })
   // enough for a load, of which the last is answered when nothing else keeps the process
   for (let n = 0; n < 20; n++) {
     const results = await Promise.all(Array.from({ length: 64 }, () => store.append(appendOf())()))

@@ -1,9 +1,12 @@
 import { copyFileSync, renameSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { sha256 } from '../../src/adapters/node/sha256.ts'
 import { connect } from '../../src/adapters/sqlite/connection.ts'
+import { sqliteStoreBy } from '../../src/adapters/sqlite/event-store.ts'
 import { isOfViews, makeBuild, makeShown } from '../../src/adapters/sqlite/views/forms.ts'
 import { sqliteViewsBy } from '../../src/adapters/sqlite/views/view-store.ts'
+import { inlineOf } from '../../src/application/projections/inline.ts'
 import { createLedger } from '../../src/index.ts'
 import { createProjections, openSqliteViews } from '../../src/projections.ts'
 import { openSqliteStore } from '../../src/sqlite.ts'
@@ -93,12 +96,34 @@ describe('views in the file of their store', () => {
     const { file, views, store } = await oneFile()
     await views.dispose()
     await store.dispose()
-    const readOnly = sqliteViewsBy((location) =>
+    const toRead: typeof connect = (location) =>
       connect(location.startsWith('file:') ? location : `${pathToFileURL(location).href}?mode=ro`)
-    )
+    const readOnly = sqliteViewsBy(toRead)
     expect(await readOnly({ file })()).toMatchObject({ _tag: 'Left', left: { _tag: 'StoreReadOnly' } })
+    const category = 'idempotency'
+    const inline = [inlineOf(countsOfKeys, { sha256, category, clock: Date.now })]
+    expect(await sqliteStoreBy(toRead)({ file }, inline)()).toMatchObject({
+      _tag: 'Left',
+      left: { _tag: 'StoreReadOnly' }
+    })
     byHand(file, 'PRAGMA user_version = 3')
     await expect(openSqliteViews({ file })).rejects.toMatchObject({ tag: 'UnsupportedVersion' })
+  })
+  it('are bounded in number: a store looks at all of them whenever one changes', async () => {
+    const { file, views } = await oneFile()
+    const shape = { columns: { a: 'text' }, indexes: Array.from({ length: 32 }, () => ['a']) } as const
+    let made = 0
+    const next = () =>
+      views.create({ name: `v_${made}`, version: 1, category: 'c', partitions: 1, standing: 'live' }, shape)()
+    let done = await next()
+    while (done._tag === 'Right' && made < 100) {
+      made++
+      done = await next()
+    }
+    expect(done).toMatchObject({ _tag: 'Left', left: { _tag: 'LimitExceeded', limit: 2048 } })
+    expect(made).toBeGreaterThan(50)
+    expect(await views.generations()()).toMatchObject({ right: { length: made } })
+    await (await openSqliteStore({ file })).dispose()
   })
   it('are not written to a file that is not theirs any more', async () => {
     const { file, views, projections, ledger } = await oneFile()

@@ -172,7 +172,7 @@ describe('a report', () => {
   it('refuses what makes no sense, view or not', async () => {
     const { run, rebuild } = await filled()
     await rebuild()
-    expect(await run(['stats', '--every=0'])).toMatchObject({ code: 10 })
+    expect(await run(['stats', '--every=0'])).toMatchObject({ code: 2 })
     expect(await run(['list', '--owner=\ud800'])).toMatchObject({ code: 10 })
   })
 })

@@ -70,6 +70,7 @@ export const commandLine = (deps: Partial<CliDeps> = {}) => {
         })
         return TE.right({ projections: projections.taskEither, dispose: () => projections.dispose() })
       },
+      examine: async () => [],
       self: { file: process.execPath, args: [] },
       ...deps
     }

@@ -11,11 +11,14 @@ import { temporaryFile } from './temporary-file.ts'
 export const sqliteStoreOn = async (
   options: Partial<SqliteStoreOptions> = {},
   connectTo: Connect = connect,
-  program?: ThreadProgram
+  program?: ThreadProgram,
+  // as where a thread may help, whatever this machine has
+  cores = 4
 ): Promise<EventStore> => {
   // a thread has a connection of its own make, which nothing stands around
   const writer = connectTo === connect ? undefined : ({ writer: 'caller' } as const)
-  const store = await sqliteStoreBy(connectTo, program)({ file: temporaryFile('store.db'), ...writer, ...options })()
+  const open = sqliteStoreBy(connectTo, program, cores)
+  const store = await open({ file: temporaryFile('store.db'), ...writer, ...options })()
   if (E.isLeft(store)) throw new Error(`${store.left._tag}: ${store.left.message}`)
   onTestFinished(() => store.right.dispose())
   return store.right

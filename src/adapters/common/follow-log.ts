@@ -15,10 +15,17 @@ type Message = E.Either<StoreError, SubscriptionMessage>
 
 const pageSize = 256
 
+/** How soon a log is looked at again in which there was something, ms: where others write, they mostly go on. */
+const soonestMs = 10
+
 /** Stores that are followed in this way count their events. */
 const numberOf = (position: Position): number => E.getOrElse(() => 0)(fromPosition(position))
 
 const stuck = failure('StoreUnavailable', 'the log does not go on, and does not end')
+
+/** A log that is quiet is looked at ever less often, down to once in `pollMs`; none where a notice always comes. */
+const pauseAfter = (found: boolean, before: number | undefined, pollMs: number | undefined): number | undefined =>
+  pollMs === undefined ? undefined : Math.min(pollMs, found ? soonestMs : 2 * (before ?? pollMs))
 
 async function* follow(
   readAll: ReadAll,
@@ -29,6 +36,7 @@ async function* follow(
 ): AsyncGenerator<Message, void> {
   let position: Position | 'start' = after
   let live = false
+  let pauseMs = pollMs
   while (!stop.aborted) {
     const seen = written.count()
     const read: Awaited<ReturnType<ReturnType<ReadAll>>> = await readAll(position, streamPrefix, pageSize)()
@@ -55,13 +63,14 @@ async function* follow(
     }
     if (!live) yield E.right({ _tag: 'CaughtUp' })
     live = true
-    await written.after(seen, stop, pollMs)
+    pauseMs = pauseAfter(events.length > 0, pauseMs, pollMs)
+    await written.after(seen, stop, pauseMs)
   }
 }
 
 /**
- * A catch-up subscription over `readAll`: pages until the end, then waits for a notice, or for `pollMs` where other
- * processes write too. The consumer's pace is its pace, and it holds nothing once the consumer is gone.
+ * A catch-up subscription over `readAll`: pages until the end, then waits for a notice, or for `pollMs` at most where
+ * other processes write too. The consumer's pace is its pace, and it holds nothing once the consumer is gone.
  */
 export const followLog =
   (readAll: ReadAll, written: Notices, pollMs?: number): Subscribe =>

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import * as E from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
@@ -11,6 +12,7 @@ import { openKept } from './inline/open-kept.ts'
 import { type LastPosition, lineage } from './lineage.ts'
 import { logGuard, mayWrite } from './log-guard.ts'
 import { openToWrite } from './migration/open-to-write.ts'
+import { namingFile } from './naming-file.ts'
 import { type Opened, type OpenOptions, open } from './open.ts'
 import { optionsFault, type SqliteStoreOptions } from './options.ts'
 import { reader } from './reader.ts'
@@ -26,11 +28,17 @@ const noWorker = invalidInput(
 )
 
 /**
- * Opens a store with connections, or a thread, of another make, which is for tests: to see what is done with them, or to
- * fail.
+ * On two cores a thread takes 1.3 times the processor time of a cycle, from callers who could use it: only where there are
+ * more is one started that nobody asked for (ADR 0024).
+ */
+const leastCores = 3
+
+/**
+ * Opens a store with connections, or a thread, of another make, or as on so many cores, which is for tests: to see what is
+ * done with them, or to fail.
  */
 export const sqliteStoreBy =
-  (connectTo: Connect, program: ThreadProgram = ownProgram) =>
+  (connectTo: Connect, program: ThreadProgram = ownProgram, cores = availableParallelism()) =>
   (options: SqliteStoreOptions, inline: ReadonlyArray<Inline> = []): TaskEither<StoreError, OpenedStore> =>
   async () => {
     const wrong = optionsFault(options) ?? (inline.length > 0 && options.writer === 'worker' ? noWorker : undefined)
@@ -44,6 +52,7 @@ export const sqliteStoreBy =
     } = options
     // absolute, since the driver takes what looks like an address for a server's
     const path = resolve(options.file)
+    const naming = E.mapLeft(namingFile(path))
     const how: OpenOptions = { connect: connectTo, path, synchronous, busyTimeoutMs, check }
     const last: LastPosition = { known: 0, written: 0 }
     const writing = await openToWrite(
@@ -54,20 +63,21 @@ export const sqliteStoreBy =
       }),
       options.onMigration
     )
-    if (E.isLeft(writing)) return writing
+    if (E.isLeft(writing)) return naming(writing)
     const guard = logGuard(path)
     const refused = (error: StoreError, ...opened: ReadonlyArray<Opened<unknown>>): E.Either<StoreError, never> => {
       for (const { connection } of opened) connection.close()
       guard.close()
-      return E.left(error)
+      return naming(E.left(error))
     }
     // it went as soon as it was opened: another connection would make a file in its place
     const gone = guard.inUse().file === undefined ? guard.broken() : undefined
     if (gone !== undefined) return refused(gone, writing.right)
     const reading = await open({ ...how, check: 'none' }, (connection, schema) => reader(connection, schema, last))
     if (E.isLeft(reading)) return refused(reading.left, writing.right)
+    const mayHelp = mode === 'worker' || (mode === 'auto' && cores >= leastCores)
     const threads =
-      mode === 'caller' || inline.length > 0 || writing.right.schema !== schema2 || !mayWrite(path)
+      !mayHelp || inline.length > 0 || writing.right.schema !== schema2 || !mayWrite(path)
         ? noThreads
         : writerThreads(mode, program, () => ({ path, synchronous, busyTimeoutMs, inUse: guard.inUse() }))
     const error = guard.broken() ?? (mode === 'worker' ? await threads.start() : undefined)
@@ -75,7 +85,7 @@ export const sqliteStoreBy =
     const kept = inline.length === 0 ? undefined : await openKept(writing.right, guard, last, inline, busyTimeoutMs)
     if (kept !== undefined && E.isLeft(kept)) return refused(kept.left, writing.right, reading.right)
     const end = new AbortController()
-    const shared = { busyTimeoutMs, now, threads, guard, last, end, kept: kept?.right }
+    const shared = { path, busyTimeoutMs, now, threads, guard, last, end, kept: kept?.right }
     return E.right(storeOn(writing.right, reading.right, shared))
   }
 

@@ -5,7 +5,7 @@ import { appendQueue, type Going } from './append-queue.ts'
 import type { Connection } from './connection.ts'
 import type { LastPosition } from './lineage.ts'
 import type { PackedAppend } from './packed-append.ts'
-import { movingMean, slicedAnswers } from './sliced-answers.ts'
+import { movingMean, slicedAnswers, sliceSize } from './sliced-answers.ts'
 import { toStoreError } from './to-store-error.ts'
 import type { Transactions } from './transactions.ts'
 import { errorOf, groupMessage, resultOf } from './worker/messages.ts'
@@ -63,7 +63,10 @@ export const groupCommit = (writing: GroupWriting): GroupCommit => {
   const commitHere = async (): Promise<void> => {
     const group = queue.takeGroup()
     const result = writeGroup(connection, write, turns.commit, packedOf(group), beforeCommit)
-    for (const answer of answersOf(group, result)) answer()
+    const all = answersOf(group, result)
+    // many callers go on for about as long as it took to write for them: others get their turn in between
+    if (all.length > sliceSize) answers.give(all)
+    else for (const answer of all) answer()
     written()
   }
 
@@ -93,16 +96,22 @@ export const groupCommit = (writing: GroupWriting): GroupCommit => {
   /** On a slow disk a full group is worth more than a thread that is never idle. */
   const isWorthWaiting = (): boolean => commitMs.get() > answers.meanMs() * answers.left()
 
+  /** Until then the next group would be no full one. */
+  const allAnswered = async (): Promise<void> => {
+    while (answers.left() > 0) await nextTurn()
+  }
+
   /** Writes the next group. Tells whether the one after it may follow at once. */
   const next = async (): Promise<boolean> => {
     const thread = threads.forLoad(queue.length() + answers.left())
     if (thread === undefined) {
       await turns.exclusively(queue.firstUntil, commitHere, queue.refuse)
+      await allAnswered()
       return false
     }
     await turns.aside(() => commitBy(thread))
     if (!isWorthWaiting()) return true
-    while (answers.left() > 0) await nextTurn()
+    await allAnswered()
     return false
   }
 

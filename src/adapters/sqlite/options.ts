@@ -27,9 +27,9 @@ export type SqliteStoreOptions = {
    */
   readonly onMigration?: (progress: MigrationProgress) => void
   /**
-   * Where appends are written. `auto`, the default: on the caller's thread, and from some load on by a thread of the
-   * store's own, while this one decides on what comes next; where none can be started a process warning tells so once
-   * (`KEYFOLD_NO_WRITER_THREAD`). `caller`: always on the caller's thread. `worker`: by a thread from the start on; where
+   * Where appends are written. `auto`, the default: on the caller's thread, and from some load on, where there are
+   * more than two cores, by a thread of the store's own, while this one decides on what comes next; where none can be
+   * started a process warning tells so once (`KEYFOLD_NO_WRITER_THREAD`). `caller`: always on the caller's thread. `worker`: by a thread from the start on; where
    * it cannot be started the store is not opened (`StoreUnavailable`).
    */
   readonly writer?: 'auto' | 'caller' | 'worker'

@@ -1,7 +1,7 @@
 import { nextTurn } from '../node/timer.ts'
 
-/** So many callers go on at once: the next group is with the thread before all of them have asked again. */
-const sliceSize = 16
+/** So many callers go on at once: a thread has the next group before all of them have asked again. */
+export const sliceSize = 16
 
 /** How much the last one counts in a mean. */
 const weight = 0.2
@@ -27,7 +27,7 @@ export type SlicedAnswers = {
 
 /**
  * Gives answers in slices, with a turn of the event loop between: callers that all went on at once would all wait at
- * once too, and nobody would work while their group is written.
+ * once too, nobody would work while their group is written, and nobody else would have a turn.
  */
 export const slicedAnswers = (): SlicedAnswers => {
   const mean = movingMean()

@@ -22,6 +22,7 @@ import { levelKeeper } from './inline/level-keeper.ts'
 import { letGo } from './let-go.ts'
 import type { LastPosition, Lineage } from './lineage.ts'
 import type { LogGuard } from './log-guard.ts'
+import { namingFile, namingFileOf } from './naming-file.ts'
 import type { Opened } from './open.ts'
 import { packAppend } from './packed-append.ts'
 import type { reader } from './reader.ts'
@@ -43,6 +44,8 @@ const checkpoint = (connection: Connection): void => {
 
 /** What the connections of a store have in common. */
 export type Shared = {
+  /** Absolute. */
+  readonly path: string
   readonly busyTimeoutMs: number
   readonly now: () => number
   readonly threads: WriterThreads
@@ -90,7 +93,7 @@ export type Reading = ReturnType<typeof reader>
 export const storeOn = (
   { connection, prepared: { write: writePlainly, broken } }: Opened<Writing>,
   { connection: readConnection, prepared: reading }: Opened<Reading>,
-  { busyTimeoutMs, now, threads, guard, last, end, kept }: Shared
+  { path, busyTimeoutMs, now, threads, guard, last, end, kept }: Shared
 ): OpenedStore => {
   const { signal } = end
   const written = notices()
@@ -110,7 +113,21 @@ export const storeOn = (
   })
   const write = kept === undefined ? writePlainly : telling(writePlainly, last, kept.wrote)
   const keeper = kept && levelKeeper(connection, turns, kept, busyTimeoutMs)
-  const { readStream, readAll } = reading(busyTimeoutMs, { ended, unusable: () => ended() ?? unusable() })
+  const plain = reading(busyTimeoutMs, { ended, unusable: () => ended() ?? unusable() })
+  const naming = namingFile(path)
+  const namingFailure = namingFileOf(path)
+  const readStream: EventStore['readStream'] =
+    (...asked) =>
+    () =>
+      plain
+        .readStream(...asked)()
+        .then(E.mapLeft(naming))
+  const readAll: EventStore['readAll'] =
+    (...asked) =>
+    () =>
+      plain
+        .readAll(...asked)()
+        .then(E.mapLeft(naming))
   const group = groupCommit({
     connection,
     turns,
@@ -156,9 +173,11 @@ export const storeOn = (
     append: (append, withinMs) => () =>
       signal.aborted
         ? Promise.resolve(E.left({ _tag: 'NotWritten', error: disposedOf }))
-        : group.append(append, withinMs),
+        : group.append(append, withinMs).then(E.mapLeft(namingFailure)),
     appendAtomically: (appends) => async () =>
-      signal.aborted ? E.left({ _tag: 'NotWritten', error: disposedOf, index: 0 }) : atomically(appends)(),
+      signal.aborted
+        ? E.left({ _tag: 'NotWritten', error: disposedOf, index: 0 })
+        : pipe(await atomically(appends)(), E.mapLeft(namingFailure)),
     readStream: checkedRead(readStream),
     isRemoved: (stream, revision, withinMs) => async () =>
       pipe(

@@ -1,9 +1,11 @@
 import type { Either } from 'fp-ts/Either'
+import { type NamesOf, noMisspelt } from '../../domain/parsing/known-members.ts'
 import { isMembers } from '../../domain/parsing/values.ts'
 import type { IdempotencyRecord } from '../../domain/record.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Random } from '../ports/random.ts'
 import type { Timer } from '../ports/timer.ts'
+import { keyNames } from '../requests/members.ts'
 import type { KeyInput, ReserveRequest } from '../requests/requests.ts'
 import type { ThrowPolicy } from './classify.ts'
 import type { FingerprintInput } from './fix-fingerprint.ts'
@@ -48,6 +50,36 @@ export type OnceRules<A> = Pick<
   /** What makes claim ids and jitter. The ledger's own where it is left out. */
   readonly chance?: Random | undefined
 }
+
+const names: NamesOf<OnceKey & OnceRules<never>> = {
+  ...keyNames,
+  requestFingerprint: true,
+  claimId: true,
+  firstSeenEventId: true,
+  owner: true,
+  expiresAtMs: true,
+  retentionMs: true,
+  actor: true,
+  correlationId: true,
+  causationId: true,
+  lease: true,
+  inFlight: true,
+  result: true,
+  maxDurationMs: true,
+  signal: true,
+  clock: true,
+  timer: true,
+  chance: true
+}
+
+/** What the options of either face have. Other members are left alone, but for those that are next to one of these. */
+export const onceMembers = noMisspelt<Record<keyof typeof names | 'keys' | 'onThrow' | 'onLeft' | 'recover', unknown>>({
+  ...names,
+  keys: true,
+  onThrow: true,
+  onLeft: true,
+  recover: true
+})
 
 /** Each rule as it is now: read once, by its name, whether it is the options' own, inherited or a getter. */
 export const rulesIn = <A>(given: OnceRules<A>): OnceRules<A> => {

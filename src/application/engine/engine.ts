@@ -105,7 +105,7 @@ export const createEngine = (settings: Settings, watched: EventStore, watch: Tim
       }
     )
     if (!queue.push(stream, queued)) return undefined
-    untilLate(queued)
+    untilLate(queued, now)
     return queued
   }
 
@@ -153,6 +153,7 @@ export const createEngine = (settings: Settings, watched: EventStore, watch: Tim
       () =>
         new Promise((resolve) => {
           const { signal } = submission
+          let unwatch: (() => void) | undefined
           const queued = enqueue(streamName(settings.category, recordId), submission, (result) => {
             unwatch?.()
             // `decide` ties a command to its answers; a queue of many kinds cannot say so in types
@@ -160,11 +161,12 @@ export const createEngine = (settings: Settings, watched: EventStore, watch: Tim
             if (!flushing && !engineState.counts.none()) void flushInTime()
           })
           if (queued === undefined) return resolve(E.left(overloaded(recordId)))
+          if (signal === undefined) return
           const giveUp = (): void => {
             if (queued.withdraw()) queued.settle(E.left(aborted))
           }
-          const unwatch = signal && onAbort(signal, giveUp)
-          if (signal?.aborted) giveUp()
+          unwatch = onAbort(signal, giveUp)
+          if (signal.aborted) giveUp()
         }),
     dispose: () => {
       closed ??= close()

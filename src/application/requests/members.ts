@@ -48,6 +48,9 @@ export const reserveNames: NamesOf<ReserveRequest> = {
   firstSeenEventId: true
 }
 
+/** A key by what names it. */
+export const keyNames = key
+
 /** A key, however it is given. */
 export const keyRefNames: NamesOf<KeyInput & RecordRef> = { ...key, recordId: true }
 

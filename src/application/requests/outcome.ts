@@ -17,11 +17,13 @@ export type ParsedOutcome = (atMs: Instant) => Outcome
 
 const fields = ['outcomeKind', 'primaryRefKind', 'primaryRefId', 'secondaryRefKind', 'secondaryRefId'] as const
 
-type Texts = Omit<Outcome, 'completedAtMs' | 'details'>
+type Texts = { readonly [F in (typeof fields)[number]]?: string }
+
+type Unfinished = { -readonly [F in keyof Outcome]?: Outcome[F] }
 
 /** Its kind and references. They have no limit of their own: the outcome has one as a whole. */
 const textsOf = (input: OutcomeInput, path: string): Parsed<Texts> => {
-  const texts: { -readonly [F in keyof Texts]: Texts[F] } = { outcomeKind: '' }
+  const texts: { -readonly [F in keyof Texts]: Texts[F] } = {}
   for (const field of fields) {
     const value: unknown = input[field]
     if (value === undefined && field !== 'outcomeKind') continue
@@ -32,6 +34,21 @@ const textsOf = (input: OutcomeInput, path: string): Parsed<Texts> => {
     texts[field] = ownText(parsed.right)
   }
   return E.right(texts)
+}
+
+/**
+ * Its members in their order, those that are absent left out. Set one by one: a spread of what may or may not be there took as
+ * long as its JSON, for every complete.
+ */
+const outcomeOf = (texts: Texts, details: Json, completedAtMs?: Instant): Unfinished => {
+  const made: Unfinished = { outcomeKind: texts.outcomeKind ?? '' }
+  if (texts.primaryRefKind !== undefined) made.primaryRefKind = texts.primaryRefKind
+  if (texts.primaryRefId !== undefined) made.primaryRefId = texts.primaryRefId
+  if (texts.secondaryRefKind !== undefined) made.secondaryRefKind = texts.secondaryRefKind
+  if (texts.secondaryRefId !== undefined) made.secondaryRefId = texts.secondaryRefId
+  if (completedAtMs !== undefined) made.completedAtMs = completedAtMs
+  made.details = details
+  return made
 }
 
 /** Where there are more values than bytes, nobody has to count the bytes. */
@@ -54,18 +71,15 @@ export const outcomeText = (limits: Limits, input: OutcomeInput, path = '$.outco
   if (E.isLeft(completedAtMs)) return completedAtMs
   const details = takenDetails(limits, input.details, path)
   if (E.isLeft(details)) return details
-  const text = JSON.stringify({ ...texts.right, details: details.right })
+  const text = JSON.stringify(outcomeOf(texts.right, details.right))
   // three bytes a code unit is the most that UTF-8 takes: a short outcome needs no counting
   const size = text.length * 3 <= limits.outcomeBytes ? 0 : utf8Bytes(text)
   if (size > limits.outcomeBytes) {
     const message = `${path} has ${size} bytes as JSON, over the limit of ${limits.outcomeBytes} bytes`
     return E.left(failure('LimitExceeded', message, { path, limit: limits.outcomeBytes, size }))
   }
-  const at: ParsedOutcome = (atMs) => ({
-    ...texts.right,
-    completedAtMs: completedAtMs.right ?? atMs,
-    details: details.right
-  })
+  // all that is required of it is there
+  const at: ParsedOutcome = (atMs) => outcomeOf(texts.right, details.right, completedAtMs.right ?? atMs) as Outcome
   return E.right({ at, details: details.right, text })
 }
 

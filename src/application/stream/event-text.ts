@@ -38,7 +38,10 @@ export const linkHash = (
 
 const tail = (hash: string): string => `,"hash":"${hash}"}`
 
-export const withHash = (unhashed: string, hash: string): string => `${unhashed.slice(0, -1)}${tail(hash)}`
+/** Metadata that its brace does not close yet, with its hash, closed. */
+export const sealed = (open: string, hash: string): string => `${open}${tail(hash)}`
+
+export const withHash = (unhashed: string, hash: string): string => sealed(unhashed.slice(0, -1), hash)
 
 const withoutHash = (metadata: string, hash: string): string | undefined =>
   metadata.endsWith(tail(hash)) ? `${metadata.slice(0, -tail(hash).length)}}` : undefined

@@ -1,7 +1,7 @@
-import type { IO } from 'fp-ts/IO'
 import type { Outcome } from '../../domain/outcome.ts'
 import type { FoldedStream } from './folded-stream.ts'
-import { recent } from './recent.ts'
+import { freezeAnswered } from './frozen.ts'
+import { generations } from './generations.ts'
 import { foldBytes, jsonBytes, outcomeIn } from './weight.ts'
 
 /** Folds at hand. One counts only where an append validates it, or after a fresh read (SPEC section 6). */
@@ -11,39 +11,30 @@ export type FoldCache = {
   readonly drop: (stream: string) => void
 }
 
-/** A fold, with the outcome of its record and what that weighs. */
-type Entry = { readonly folded: FoldedStream; readonly outcome: Outcome | undefined; readonly outcomeBytes: number }
+/** A fold and what it weighs, in one object: there are many of them, and garbage collection copies each of them twice. */
+type Entry = FoldedStream & { readonly outcomeBytes: number; readonly bytes: number }
 
 const maxBytes = 32 * 1024 * 1024
 
-const entryOf = (folded: FoldedStream, before: IO<Entry | undefined>): Entry => {
-  const outcome = outcomeIn(folded)
-  if (outcome === undefined) return { folded, outcome, outcomeBytes: 0 }
-  // it stays the same object while its record changes, and is weighed once, however large
-  const there = before()
-  const outcomeBytes = outcome === there?.outcome ? there.outcomeBytes : jsonBytes(outcome)
-  return { folded, outcome, outcomeBytes }
-}
+/** An outcome stays the same object while its record changes, and is weighed once, however large. */
+const weighed = (outcome: Outcome, there: Entry | undefined): number =>
+  there !== undefined && outcome === outcomeIn(there) ? there.outcomeBytes : jsonBytes(outcome)
 
-const deepFreeze = (value: object): void => {
-  if (Object.isFrozen(value)) return
-  Object.freeze(value)
-  // plain objects and arrays only: a key of theirs is their own. Most of what they hold is no object, and needs no call
-  for (const key in value) {
-    const member: unknown = value[key as keyof typeof value]
-    if (typeof member === 'object' && member !== null) deepFreeze(member)
-  }
-}
-
-/** A cache of folds, bounded by what they weigh. What it holds is frozen: answers share it, and nobody may change it from outside. */
+/**
+ * A cache of folds, bounded by what they weigh. The records in it are frozen: answers share them, and nobody may change
+ * them from outside.
+ */
 export const foldCache = (): FoldCache => {
-  const cache = recent<Entry>(maxBytes)
+  const cache = generations<Entry>(maxBytes, ({ bytes }) => bytes)
   return {
-    get: (stream) => cache.get(stream)?.folded,
+    get: cache.get,
     set: (stream, folded) => {
-      deepFreeze(folded.state)
-      const entry = entryOf(folded, () => cache.get(stream))
-      cache.set(stream, entry, foldBytes(folded, stream) + entry.outcomeBytes)
+      freezeAnswered(folded.state)
+      const { state, actual, lastHash, foldStart } = folded
+      const outcome = outcomeIn(folded)
+      const outcomeBytes = outcome === undefined ? 0 : weighed(outcome, cache.get(stream))
+      const bytes = foldBytes(folded, stream) + outcomeBytes
+      cache.set(stream, { state, actual, lastHash, foldStart, outcomeBytes, bytes })
     },
     drop: cache.drop
   }

@@ -54,13 +54,20 @@ export type HistoryEntryJson = LedgerEvent &
 export const historyToJson = (entries: ReadonlyArray<HistoryEntry>): ReadonlyArray<HistoryEntryJson> =>
   entries.map((entry) => ({ ...entry, revision: `${entry.revision}` }))
 
+/** One for all entries: there may be millions of them. */
+const asJson: ThisType<HistoryEntry> & { readonly value: () => HistoryEntryJson | undefined } = {
+  value() {
+    return historyToJson([this])[0]
+  }
+}
+
 /** What metadata hold that keyfold does not know stays in sight, but in place of nothing that the store says. */
 export const entryOf = ({ event, recorded, metadata }: DecodedEvent): HistoryEntry => {
   const { snapshot: _, ...envelope } = metadata
   const { stream, revision, position, recordedAtMs } = recorded
   const stored = { ...event, stream, revision, position, recordedAtMs }
   const made: HistoryEntry = { ...stored, ...envelope, ...stored }
-  return Object.defineProperty(made, 'toJSON', { value: () => historyToJson([made])[0] })
+  return Object.defineProperty(made, 'toJSON', asJson)
 }
 
 /** Every event of a key, oldest first, from every reservation that it ever had. A key never seen has none. */

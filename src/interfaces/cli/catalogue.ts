@@ -171,6 +171,18 @@ export const catalogue: ReadonlyArray<Entry> = [
     load: async () => (await import('./commands/batch.ts')).batchCommand
   },
   {
+    name: 'doctor',
+    args: '',
+    about: 'look at the store and at what it runs on: what is wrong, and how to mend it; changes nothing',
+    load: async () => (await import('./commands/doctor.ts')).doctorCommand
+  },
+  {
+    name: 'completion',
+    args: '<shell>',
+    about: 'print a script that completes commands and options for bash, zsh or fish',
+    load: async () => (await import('./commands/completion.ts')).completionCommand
+  },
+  {
     name: 'demo',
     args: '',
     about: 'take real GitHub webhooks through the ledger: redeliveries, tampering, a killed worker',

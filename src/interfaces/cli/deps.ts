@@ -46,6 +46,12 @@ export type OnceAll = <A>(
 /** A text, a number of keyfold's own, or nothing. */
 export type CsvCell = string | number | undefined
 
+/** One thing that `doctor` looked at: what was found and, where that is not in order, how to mend it. */
+export type Check = {
+  readonly what: string
+  readonly found: string
+} & ({ readonly state: 'ok' } | { readonly state: 'warn' | 'fail'; readonly mend: string })
+
 /** The outside world, as the command line sees it. */
 export type Outside = {
   readonly version: string
@@ -63,6 +69,16 @@ export type Outside = {
 export type Tools = {
   readonly onceAll: OnceAll
   readonly openLedger: (where: Where) => TaskEither<Failure, OpenLedger>
+  /** What can be told of a store and of what it runs on, without a change to either. */
+  readonly examine: (asked: {
+    readonly version: string
+    readonly store: string
+    readonly category: string | undefined
+    /** The file of the views. */
+    readonly views: string
+    readonly now: () => number
+    readonly remedy: (failed: Failure) => string
+  }) => Promise<ReadonlyArray<Check>>
   /** Why there can be no store in a file here, if so: the driver is not installed. */
   readonly sqliteFault: () => Failure | undefined
   readonly openProjections: (where: WhereViews) => TaskEither<Failure, OpenProjections>

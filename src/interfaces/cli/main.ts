@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander'
+import { type Command, CommanderError } from 'commander'
 import { catalogue, type Entry } from './catalogue.ts'
 import type { Cli } from './cli.ts'
 import type { CliDeps, Outside, Tools } from './deps.ts'
@@ -10,6 +10,7 @@ import { argumentFault } from './input/intact.ts'
 import { namedCommand } from './options/named-command.ts'
 import { shared } from './options/shared.ts'
 import { settleTimes } from './options/time.ts'
+import { Program } from './program.ts'
 import { type Stop, stopOn } from './stop.ts'
 import { printableMessage } from './terminal/printable.ts'
 
@@ -20,7 +21,7 @@ const createProgram = (argv: ReadonlyArray<string>, outside: Outside): Command =
   const { version, stdout, stderr, now } = outside
   const redact = redactorFor(argv, outside)
   const inShort = quotingInShort(argv, redact)
-  return shared(new Command('keyfold'))
+  return shared(new Program('keyfold'))
     .description('The idempotency-key ledger: has this request been seen before, and what came of it?')
     .version(version, '-v, --version')
     .hook('preAction', (_, command) => settleTimes(command, now()))
@@ -49,7 +50,9 @@ const addCommands = async (program: Command, isWhole: (entry: Entry) => boolean,
     const { name, args, about, load } = entry
     const whole = cli !== undefined && isWhole(entry)
     const command = program.command(whole ? name : `${name} ${args}`.trimEnd()).description(about)
+    // what all commands share is in the help of each, whether the rest is loaded or not
     if (whole) (await load())(cli, command)
+    else shared(command)
   }
   return program
 }

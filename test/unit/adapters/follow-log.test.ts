@@ -73,6 +73,30 @@ describe('following a log', () => {
     await messages.return?.()
   })
 
+  it.each([
+    [100, [100, 10, 20, 40, 80, 100, 100, 10]],
+    [5, [5, 5, 5, 5, 5, 5, 5, 5]],
+    [undefined, Array.from({ length: 8 }, () => undefined)]
+  ])(
+    'told to poll every %s ms, it looks sooner after it found something, and ever later while it finds nothing',
+    async (pollMs, wanted) => {
+      const { store, readAll } = counted()
+      const pauses: Array<number | undefined> = []
+      const stop = new AbortController()
+      const written: ReturnType<typeof notices> = {
+        ...notices(),
+        after: async (_, __, atMostMs) => {
+          pauses.push(atMostMs)
+          // after the first look, and after the seventh
+          if (pauses.length === 1 || pauses.length === 7) await store.append(appendOf(1))()
+          if (pauses.length === 8) stop.abort()
+        }
+      }
+      for await (const _ of followLog(readAll, written, pollMs)({ ...everything, signal: stop.signal }));
+      expect(pauses).toEqual(wanted)
+    }
+  )
+
   it('ends with the failure of a read', async () => {
     const error = failure('StoreBusy', 'held')
     const messages = followLog(() => async () => E.left(error), notices())(everything)[Symbol.asyncIterator]()

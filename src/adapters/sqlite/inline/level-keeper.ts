@@ -64,7 +64,11 @@ export const levelKeeper = (
           return true
         }
       },
-      () => true
+      () => {
+        // a lock was in the way: there may still be something to take in
+        seen = undefined
+        return true
+      }
     )
   }
 

@@ -1,4 +1,4 @@
-import type { Loaded, ViewCommit } from '../../../application/ports/view-store.ts'
+import type { Loaded, RowChange, ViewCommit } from '../../../application/ports/view-store.ts'
 import type { Connection, Parameter, Statement } from '../connection.ts'
 import { quote, tableOf } from './forms.ts'
 import {
@@ -21,6 +21,8 @@ export type Build = {
 
 const marks = (count: number): string => Array.from({ length: count }, () => '?').join(', ')
 
+const byName = (a: RowChange, b: RowChange): number => (a.row < b.row ? -1 : 1)
+
 export const buildOn = (connection: Connection, generation: number, columns: ReadonlyArray<string>): Build => {
   const table = tableOf(generation)
   const names = ['row', 'partition', 'state', ...columns]
@@ -34,7 +36,8 @@ export const buildOn = (connection: Connection, generation: number, columns: Rea
   return {
     state: (row, partition) => find.row([row, partition])?.[0] as string | undefined,
     write: ({ partition, rows }) => {
-      for (const { row, state, columns: values } of rows) {
+      // neighbours lie on the same page, which is then read and written once
+      for (const { row, state, columns: values } of rows.toSorted(byName)) {
         if (state === undefined) remove.run([row, partition])
         else put.run([row, partition, state, ...columns.map((name): Parameter => values[name] ?? null)])
       }

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import * as E from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
 import * as TE from 'fp-ts/TaskEither'
@@ -7,6 +8,7 @@ import type { BesideLog } from '../../../application/ports/inline.ts'
 import type { OpenedViewStore, ViewStore } from '../../../application/ports/view-store.ts'
 import { type Failure, failure } from '../../../domain/failure.ts'
 import { type Connect, type Connection, connect, driverFault } from '../connection.ts'
+import { namingFile } from '../naming-file.ts'
 import { toStoreError } from '../to-store-error.ts'
 import { rollBack } from '../transactions.ts'
 import { waitForLock } from '../wait-for-lock.ts'
@@ -22,6 +24,7 @@ const viewsOn = (opened: OpenedViews, connectTo: Connect, busyTimeoutMs: number)
   const { connection, path, broken, unusable, log, close } = opened
   const tables = viewTables(connection)
   let ending: Promise<void> | undefined
+  const naming = namingFile(path)
 
   /** Runs in one transaction, from the first look on; nothing else of this process comes in between. */
   const inTransaction =
@@ -49,7 +52,7 @@ const viewsOn = (opened: OpenedViews, connectTo: Connect, busyTimeoutMs: number)
           }
         )
       } catch (cause) {
-        return E.left(unusable() ?? toStoreError(cause))
+        return E.left(naming(unusable() ?? toStoreError(cause)))
       }
     }
   const reading = <A>(work: () => A): TaskEither<Failure, A> => inTransaction('BEGIN', () => E.right(work()))
@@ -77,7 +80,7 @@ const viewsOn = (opened: OpenedViews, connectTo: Connect, busyTimeoutMs: number)
         return fault === undefined ? E.right(snapshot ?? 'Gone') : E.left(fault)
       } catch (cause) {
         other?.close()
-        return E.left(unusable() ?? toStoreError(cause))
+        return E.left(naming(unusable() ?? toStoreError(cause)))
       }
     },
     ...(log && { besideLog: (work) => inTransaction('BEGIN IMMEDIATE', () => work({ ...tables, ...log })) }),
@@ -98,7 +101,9 @@ export const sqliteViewsBy =
     if (wrong !== undefined) return E.left(wrong)
     const { file, busyTimeoutMs = 5000 } = options
     const opened = await openViews(connectTo, file, busyTimeoutMs)
-    return E.isLeft(opened) ? opened : E.right(viewsOn(opened.right, connectTo, busyTimeoutMs))
+    return E.isLeft(opened)
+      ? E.left(namingFile(resolve(file))(opened.left))
+      : E.right(viewsOn(opened.right, connectTo, busyTimeoutMs))
   }
 
 /**

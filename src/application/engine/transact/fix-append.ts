@@ -6,7 +6,7 @@ import type { State } from '../../../domain/state.ts'
 import { utf8Bytes } from '../../../domain/text.ts'
 import type { Append, ProposedEvent } from '../../ports/event-store.ts'
 import type { Settings } from '../../settings.ts'
-import { linkHash, withHash } from '../../stream/event-text.ts'
+import { linkHash, sealed } from '../../stream/event-text.ts'
 import { expectedAfter, type FoldedStream } from '../../stream/folded-stream.ts'
 import type { PlannedEvent, Provenance } from '../submission.ts'
 
@@ -59,25 +59,26 @@ export const fixAppend = (
     const id = random.uuid()
     const data = JSON.stringify(event.data)
     const base = metadataText(writtenVersion(event), lastHash, provenance)
-    let unhashed = `${base}}`
+    // without the brace that closes it: to cut that off again is to write the text once more
+    let open = base
     let stops = event.type === 'Reserved' || event.type === 'Imported'
     // a fold that was not told of the claims before its own has not all that a snapshot holds
     if (planned.earlier !== undefined && isSnapshotDue(revision, foldStart)) {
       const state = index === events.length - 1 ? planned : stateAt(folded.state, events, index)
       const snapshot = JSON.stringify({ foldVersion: snapshotVersion(state), state: withLastEvent(state, id) })
-      const snapped = `${base},"snapshot":${snapshot}}`
+      const snapped = `${base},"snapshot":${snapshot}`
       room ??= roomFor(store.maxAppendBytes ?? Number.POSITIVE_INFINITY, events)
-      const size = utf8Bytes(snapped)
+      const size = utf8Bytes(snapped) + 1
       // one that is left out is tried again by the next event
       if (size <= room) {
         room -= size
-        unhashed = snapped
+        open = snapped
         stops = true
       }
     }
     if (stops) foldStart = revision
-    lastHash = linkHash(sha256, lastHash, { id, type: event.type, data, unhashed })
-    proposed.push({ id, type: event.type, data, metadata: withHash(unhashed, lastHash) })
+    lastHash = linkHash(sha256, lastHash, { id, type: event.type, data, unhashed: `${open}}` })
+    proposed.push({ id, type: event.type, data, metadata: sealed(open, lastHash) })
     revision += 1n
     index++
   }

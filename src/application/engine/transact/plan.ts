@@ -22,7 +22,7 @@ export type PlannedAnswer = {
   /** Whether it wants events written; an answer without events rests on the state alone. */
   readonly writes: boolean
   /** A duplicate or conflict that rests on nothing but what was read: what it is answered where it is not recorded. */
-  readonly aside?: (why: FailureTag) => Answer
+  readonly aside?: ((why: FailureTag) => Answer) | undefined
 }
 
 /** What commands come to together: their answers, and what is written before these are given. */
@@ -156,8 +156,8 @@ export const plan = (
     since.push(...decision.events)
     state = decision.state
     if (writes) onlySightings &&= isSighting
-    const aside = isSighting && onlySightings && ((tag: FailureTag) => unrecorded(answer, folded.state, tag))
-    answers.push({ queued, result: E.right(answer), writes, ...(aside && { aside }) })
+    const aside = isSighting && onlySightings ? (tag: FailureTag) => unrecorded(answer, folded.state, tag) : undefined
+    answers.push({ queued, result: E.right(answer), writes, aside })
     if (isHeavy) break
   }
   return { _tag: 'Planned', answers, events: mergeNeighbours(mergePlanned)(events), after: state, canWait }

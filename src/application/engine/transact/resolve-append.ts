@@ -66,10 +66,13 @@ const resolveDoubt = async (
 export const resolveAppend =
   (settings: Pick<Settings, 'store' | 'timer' | 'random'>) =>
   (append: Append, deadlineAt: number): Task<Resolution> =>
-  async () => {
-    const result = await settings.store.append(append, timeLeft(settings.timer, deadlineAt))()
-    if (E.isRight(result)) return { _tag: 'Written', doubted: result.right.revision !== lastRevision(append) }
-    const failed = result.left
-    if (failed._tag === 'WrongExpectedRevision') return { _tag: 'Conflict' }
-    return failed._tag === 'NotWritten' ? failed : resolveDoubt(settings, append, deadlineAt, failed.error)
-  }
+  () =>
+    // no `await`, as wherever every append comes through: only a doubt is worth a frame
+    settings.store
+      .append(append, timeLeft(settings.timer, deadlineAt))()
+      .then((result) => {
+        if (E.isRight(result)) return { _tag: 'Written', doubted: result.right.revision !== lastRevision(append) }
+        const failed = result.left
+        if (failed._tag === 'WrongExpectedRevision') return { _tag: 'Conflict' }
+        return failed._tag === 'NotWritten' ? failed : resolveDoubt(settings, append, deadlineAt, failed.error)
+      })

@@ -26,21 +26,29 @@ const isFailed = (tags: ReadonlyArray<string>, value: unknown): boolean =>
 const isEither = (value: unknown): value is E.Either<unknown, unknown> => isFailed(['Left', 'Right'], value)
 
 /** Runs a call that may do anything at all, and checks what it comes to. */
-const caught =
-  <F, A, Args extends ReadonlyArray<unknown>>(
-    work: (...args: Args) => TaskEither<F, A>,
-    failed: (cause: unknown) => F,
-    checked: (answer: E.Either<F, A>, args: Args) => E.Either<F, A> = (answer) => answer
-  ) =>
-  (...args: Args): TaskEither<F, A> =>
-  async () => {
-    try {
-      const answer: unknown = await work(...args)()
-      return isEither(answer) ? checked(answer as E.Either<F, A>, args) : E.left(failed('it gave no answer'))
-    } catch (cause) {
-      return E.left(failed(cause))
+const caught = <F, A, Args extends ReadonlyArray<unknown>>(
+  work: (...args: Args) => TaskEither<F, A>,
+  failed: (cause: unknown) => F,
+  checked: (answer: E.Either<F, A>, args: Args) => E.Either<F, A> = (answer) => answer
+) => {
+  const broken = (cause: unknown): E.Either<F, A> => E.left(failed(cause))
+  return (...args: Args): TaskEither<F, A> =>
+    () => {
+      const judged = (answer: unknown): E.Either<F, A> => {
+        try {
+          return isEither(answer) ? checked(answer as E.Either<F, A>, args) : broken('it gave no answer')
+        } catch (cause) {
+          return broken(cause)
+        }
+      }
+      try {
+        // no `await`, as wherever every append comes through; of what only looks like a promise, one is made
+        return Promise.resolve<unknown>(work(...args)()).then(judged, broken)
+      } catch (cause) {
+        return Promise.resolve(broken(cause))
+      }
     }
-  }
+}
 
 /** Only keyfold's own part of the log is let through. */
 const checkedMessages =

@@ -1,5 +1,5 @@
 import type { EventStore } from '../../ports/event-store.ts'
-import { recent } from '../../stream/recent.ts'
+import { generations } from '../../stream/generations.ts'
 
 /** How far streams have certainly got: an append was answered with it, or a read has shown it. No later read may show less. */
 export type KnownRevisions = {
@@ -13,13 +13,13 @@ export type KnownRevisions = {
 const maxStreams = 32_768
 
 const knownRevisions = (): KnownRevisions => {
-  const revisions = recent<{ revision: bigint }>(maxStreams)
+  const revisions = generations<{ revision: bigint }>(maxStreams, () => 1)
   return {
     of: (stream) => revisions.get(stream)?.revision,
     raise: (stream, revision) => {
       const known = revisions.get(stream)
       // what is known is raised in place: each stream is looked up once more otherwise
-      if (known === undefined) revisions.set(stream, { revision }, 1)
+      if (known === undefined) revisions.set(stream, { revision })
       else if (known.revision < revision) known.revision = revision
     },
     forget: revisions.drop

@@ -2,8 +2,11 @@ import type { IO } from 'fp-ts/IO'
 import type { Settings } from '../../settings.ts'
 import { type AlarmQueue, enqueue, leave, notWaiting, type Waiting } from './alarm-queue.ts'
 
-/** Rings for whoever it was set for once their time is over, unless they left its queue before that. */
-export type Alarm<A extends Waiting> = (one: A) => void
+/**
+ * Rings for whoever it was set for once their time is over, unless they left its queue before that. Whoever has just asked what
+ * time it is says so: to ask for it is most of what an alarm costs.
+ */
+export type Alarm<A extends Waiting> = (one: A, now?: number) => void
 
 /** Watches over everybody's time while the store is asked: nobody else here keeps others waiting. */
 export type TimeWatch = {
@@ -75,8 +78,8 @@ export const timeWatch = ({ timer, nextTurn }: Pick<Settings, 'timer' | 'nextTur
       const queue: AlarmQueue = { first: undefined, last: undefined }
       // the queue holds only what its own alarm was set for
       alarms.push({ queue, ring: ring as (one: Waiting) => void })
-      return (one) => {
-        enqueue(queue, one, timer.monotonicMs() + ms)
+      return (one, now = timer.monotonicMs()) => {
+        enqueue(queue, one, now + ms)
         if (sleeper !== undefined && one.at < sleeper.until) sleeper.end.abort()
       }
     },

@@ -10,7 +10,8 @@ import { type Cli, type Shared, unlessStopped } from '../cli.ts'
 import { exitCodeOf } from '../errors/exit-codes.ts'
 import { shared } from '../options/shared.ts'
 import { count } from '../options/values.ts'
-import { type ViewsOption, viewsFile, viewsOption } from '../options/views.ts'
+import { type ViewsOption, viewsOption } from '../options/views.ts'
+import { viewsFile } from '../options/views-file.ts'
 import { knownProjection } from '../projections/known.ts'
 import { type RebuildOptions, rebuildView } from '../projections/rebuild-view.ts'
 import { intervenedReport, parkedReport, rebuiltReport, statusReport, verifiedReport } from '../projections/reports.ts'
@@ -131,7 +132,7 @@ export const projectionsCommand = (cli: Cli, command: Command): void => {
     .option('--note <why>', 'with retry and skip: why; kept with what was left out')
     .action(async (action: string, name: string | undefined, recordId: string | undefined) => {
       const options = command.optsWithGlobals<Options>()
-      const views = viewsFile(options, cli.deps.env)
+      const views = viewsFile(options.views, cli.deps.env)
       if (E.isLeft(views)) return cli.fail(views.left)
       const work = actions[action] ?? status
       const asked: Asked = {

@@ -6,7 +6,8 @@ import { shipped } from '../../../application/projections/shipped/shipped.ts'
 import { invalidInput } from '../../../domain/failure.ts'
 import type { Cli, Shared } from '../cli.ts'
 import { shared } from '../options/shared.ts'
-import { type ViewsOption, viewsFile, viewsOption } from '../options/views.ts'
+import { type ViewsOption, viewsOption } from '../options/views.ts'
+import { viewsFile } from '../options/views-file.ts'
 import { knownProjection } from '../projections/known.ts'
 import { type RebuildOptions, rebuildOptions, rebuildView } from '../projections/rebuild-view.ts'
 import { rebuiltReport } from '../projections/reports.ts'
@@ -28,7 +29,7 @@ export const rebuildCommand = (cli: Cli, command: Command): void => {
     .option('--all', 'all views that there are')
     .action(async (names: ReadonlyArray<string>) => {
       const options = command.optsWithGlobals<Options>()
-      const views = viewsFile(options, cli.deps.env)
+      const views = viewsFile(options.views, cli.deps.env)
       if (E.isLeft(views)) return cli.fail(views.left)
       const named = wanted(names, options.all ?? false)
       if (E.isLeft(named)) return cli.fail(named.left)

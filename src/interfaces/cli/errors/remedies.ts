@@ -20,21 +20,44 @@ const remedies: { readonly [tag in FailureTag]: string } = {
   Aborted: 'it was stopped before it was decided; run it again'
 }
 
-/** What Node says of a module that is not there, or that was built for another system. */
-const notLoaded: ReadonlySet<unknown> = new Set(['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND', 'ERR_DLOPEN_FAILED'])
-
 const codeOf = (cause: unknown): unknown =>
   typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined
 
 const causeOf = (cause: unknown): unknown =>
   typeof cause === 'object' && cause !== null && 'cause' in cause ? cause.cause : undefined
 
-/** Whether a failure goes back to a module that could not be loaded, some causes deep. */
-const lacksModule = ({ cause }: Failure): boolean =>
-  [cause, causeOf(cause), causeOf(causeOf(cause))].some((one) => notLoaded.has(codeOf(one)))
+/** What a failure goes back to, some causes deep. */
+const causesOf = ({ cause }: Failure): ReadonlyArray<unknown> => [cause, causeOf(cause), causeOf(causeOf(cause))]
 
-/** What to do about a failure, in one line. */
-export const remedyFor = (failed: Failure): string =>
-  lacksModule(failed)
-    ? 'install what is missing beside keyfold (npm install libsql for SQLite, @eventstore/db-client for EventStoreDB), on this very platform; native parts come with npm install --include=optional'
-    : remedies[failed._tag]
+/** What Node says of a module that is not there, or that was built for another system. */
+const notLoaded: ReadonlySet<unknown> = new Set(['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND', 'ERR_DLOPEN_FAILED'])
+
+const sqlite =
+  'install the SQLite driver beside keyfold (npm install libsql), on this very platform; its native part comes with npm install --include=optional'
+
+const client = 'install the client of EventStoreDB beside keyfold (npm install @eventstore/db-client)'
+
+const install = (cause: unknown): string =>
+  cause instanceof Error && cause.message.includes('@eventstore/db-client') ? client : sqlite
+
+const unread = 'check the name of the file, and that this user may read it; nothing was imported'
+
+const byCode: { readonly [tag in FailureTag]?: { readonly [code: string]: string } } = {
+  ImportRefused: { ENOENT: unread, EACCES: unread, EPERM: unread, EISDIR: unread, ENOTDIR: unread },
+  InvalidInput: {
+    EEXIST: 'add --force to replace the file, or name another one; nothing was written',
+    ENOENT: 'check the name of the file and of its folder; nothing was written',
+    EACCES: 'check that this user may read or write the file; nothing was written',
+    EISDIR: 'name a file, not a folder; nothing was written'
+  }
+}
+
+/** What to do about a failure, in one line: what fits its cause, where that is known, else what fits its tag. */
+export const remedyFor = (failed: Failure): string => {
+  const causes = causesOf(failed)
+  const lacking = causes.find((cause) => notLoaded.has(codeOf(cause)))
+  if (lacking !== undefined) return install(lacking)
+  const ofTag = byCode[failed._tag] ?? {}
+  const code = causes.map(codeOf).find((one) => typeof one === 'string' && Object.hasOwn(ofTag, one))
+  return (typeof code === 'string' ? ofTag[code] : undefined) ?? remedies[failed._tag]
+}

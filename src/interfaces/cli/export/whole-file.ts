@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
-import { type Failure, failure, invalidInput } from '../../../domain/failure.ts'
+import { type Failure, failure } from '../../../domain/failure.ts'
 import { quoted } from '../../../domain/text.ts'
 import type { Fill, Put } from './fill.ts'
 import { sinkFor } from './sink.ts'
@@ -143,7 +143,10 @@ export const wholeFile = (
   pipe(
     TE.tryCatch(async () => {
       const replaced = await replacedBy(file, force)
-      if (typeof replaced === 'string') return E.left(invalidInput(`${quoted(file)} ${replaced}`))
+      if (typeof replaced === 'string') {
+        const cause = replaced === isThereAlready ? { code: 'EEXIST' } : undefined
+        return E.left(failure('InvalidInput', `${quoted(file)} ${replaced}`, { cause }))
+      }
       const target = replaced?.path ?? file
       // in the same folder, so that it can be renamed; its name is short, whatever the other's length
       const unfinished = join(dirname(target), `.keyfold-${randomUUID()}.tmp`)

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/Either'
 import type { Json, JsonObject } from '../../../domain/json.ts'
-import { nullable, type Parsed, refused } from '../../../domain/parsing/parsed.ts'
+import { mismatch, nullable, type Parsed, refused } from '../../../domain/parsing/parsed.ts'
 import { isJsonObject, memberOf, type Reader, readerOf } from '../../../domain/parsing/reader.ts'
 import { number, string, strings } from '../../../domain/parsing/values.ts'
 import { quoted } from '../../../domain/text.ts'
@@ -55,4 +55,4 @@ const fieldsIn = (object: JsonObject, path: string): Fields => {
 
 /** Reads a JSON value as an object with fields. */
 export const fieldsOf = (value: Json | undefined, path = '$'): Parsed<Fields> =>
-  isJsonObject(value) ? E.right(fieldsIn(value, path)) : refused(`${path} must be a JSON object`, path)
+  isJsonObject(value) ? E.right(fieldsIn(value, path)) : mismatch(path, 'must be a JSON object', value)

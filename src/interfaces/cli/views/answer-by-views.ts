@@ -6,7 +6,8 @@ import type { TaskProjections } from '../../../application/projections/projectio
 import type { ViewMoment } from '../../../application/projections/walk.ts'
 import type { Failure } from '../../../domain/failure.ts'
 import { type Cli, type Shared, unlessStopped } from '../cli.ts'
-import { type ReportOptions, viewsFile } from '../options/views.ts'
+import type { ReportOptions } from '../options/views.ts'
+import { viewsFile } from '../options/views-file.ts'
 import type { ScanFindings } from '../shape/scan-findings.ts'
 import { inSnakeCase } from '../shape/snake-case.ts'
 import type { Report } from '../terminal/view.ts'
@@ -48,7 +49,7 @@ const askedOfViews = async <A>(
 ): Promise<E.Either<string, OfViews<A>>> => {
   if (options.scan === true) return E.left('--scan asks for it')
   if (unheld !== undefined) return E.left(unheld)
-  const file = viewsFile(options, cli.deps.env)
+  const file = viewsFile(options.views, cli.deps.env)
   if (E.isLeft(file)) return E.left(because(file.left))
   const asked = await cli.askViews(options, file.right, (projections) =>
     unlessStopped(cli.signal)(ofViews(projections))

@@ -54,6 +54,26 @@ describe('appends that wait together', () => {
     expect([transactions, begun()]).toEqual([[64], 1])
   })
 
+  it('are answered 16 in a turn of the event loop, and the next ones share one all the same', async () => {
+    const { store, transactions } = await watched()
+    let answered = 0
+    const caller = async (): Promise<void> => {
+      await store.append(appendOf())()
+      answered++
+      await store.append(appendOf())()
+    }
+    const all = Promise.all(Array.from({ length: 64 }, caller))
+    const seen: Array<number> = []
+    while (answered < 64) {
+      const before = answered
+      await turn()
+      if (answered > before) seen.push(answered - before)
+    }
+    await all
+    expect(seen).toEqual([16, 16, 16, 16])
+    expect(transactions).toEqual([64, 64])
+  })
+
   it('are so many at most, and the others the next ones', async () => {
     const { store, transactions } = await watched()
     await allAtOnce(store, list(600))

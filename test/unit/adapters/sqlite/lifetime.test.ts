@@ -12,7 +12,10 @@ import { opened } from '../../../support/sqlite-opening.ts'
 import { sqliteStoreOn } from '../../../support/sqlite-store.ts'
 import { temporaryFile } from '../../../support/temporary-file.ts'
 
-const gone = { _tag: 'StoreUnavailable', message: 'the file was moved, removed or replaced since it was opened' }
+const gone = {
+  _tag: 'StoreUnavailable',
+  message: expect.stringMatching(/^the file was moved, removed or replaced since it was opened: \/.*\.db$/)
+}
 
 const isLost = async (store: EventStore): Promise<void> => {
   expect(await store.append(appendOf())()).toMatchObject({ left: { _tag: 'NotWritten', error: gone } })

@@ -9,7 +9,7 @@ import {
   truncateSync,
   writeFileSync
 } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import * as E from 'fp-ts/Either'
 import { describe, expect, it } from 'vitest'
 import { connect } from '../../../../src/adapters/sqlite/connection.ts'
@@ -174,7 +174,9 @@ describe('where there can be no file', () => {
 
   it('a folder that does not exist', async () => {
     const file = temporaryFile('x.db')
-    expect(await reason(join(file, 'y', 'z.db'))).toBe('StoreUnavailable: its folder does not exist')
+    expect(await reason(join(file, 'y', 'z.db'))).toBe(
+      `StoreUnavailable: its folder does not exist: ${join(file, 'y', 'z.db')}`
+    )
     expect(readdirSync(dirname(file))).toEqual([])
   })
 
@@ -186,7 +188,7 @@ describe('where there can be no file', () => {
 
   it('a name that reads like an address: it is a name, and nobody is called', async () => {
     for (const file of ['http://127.0.0.1:9/x.db', 'libsql://127.0.0.1:9/x.db', 'file:no/such/folder/x.db']) {
-      expect(await reason(file)).toBe('StoreUnavailable: its folder does not exist')
+      expect(await reason(file)).toBe(`StoreUnavailable: its folder does not exist: ${resolve(file)}`)
     }
   })
 })

@@ -174,7 +174,9 @@ describe('a read that meets a lock', () => {
       })
     )
     broken = true
-    const failed = { left: { _tag: 'StoreUnavailable', message: 'SQLite failed (SQLITE_IOERR_READ)' } }
+    const failed = {
+      left: { _tag: 'StoreUnavailable', message: expect.stringMatching(/^SQLite failed \(SQLITE_IOERR_READ\): \/.*$/) }
+    }
     expect(await store.readStream('s', 'forwards', 'start', 1)()).toMatchObject(failed)
     expect(await store.readAll('start', '', 1)()).toMatchObject(failed)
   })

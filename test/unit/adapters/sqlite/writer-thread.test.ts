@@ -38,6 +38,25 @@ describe('a writer thread', () => {
     for (let n = 0; n < 10; n++) expect(await allAtOnce(store, list(64))).toEqual(written(64))
   })
 
+  it('is started where there are more than two cores, or it was asked for, and not otherwise', async () => {
+    let starts = 0
+    const counted: ThreadProgram = {
+      get url() {
+        starts++
+        return missing().url
+      }
+    }
+    const startsOn = async (cores: number): Promise<number> => {
+      starts = 0
+      const store = await sqliteStoreOn({}, connect, counted, cores)
+      for (let n = 0; n < 10; n++) expect(await allAtOnce(store, list(64))).toEqual(written(64))
+      return starts
+    }
+    expect(await startsOn(2)).toBe(0)
+    expect(await startsOn(3)).toBeGreaterThan(0)
+    await expect(sqliteStoreOn({ writer: 'worker' }, connect, missing(), 2)).rejects.toThrow('StoreUnavailable')
+  })
+
   it('that cannot be started keeps a store that wants one from being opened, with the reason', async () => {
     await expect(sqliteStoreOn({ writer: 'worker' }, connect, missing())).rejects.toThrow(
       'StoreUnavailable: the writer thread cannot be started: Cannot find module'

@@ -82,7 +82,7 @@ describe('diff', () => {
       fields: [
         { field: 'status', before: 'reserved', after: 'completed' },
         { field: 'last_seen_at_ms', before: 1767225600000 },
-        { field: 'outcome', before: null, after: { outcomeKind: 'charged' } },
+        { field: 'outcome', before: null, after: { outcome_kind: 'charged' } },
         { field: 'duplicate_count', before: 0, after: 1 }
       ],
       events: [{ type: 'DuplicateSeen' }, { type: 'Completed' }]

@@ -58,7 +58,7 @@ const done = { outcome_kind: 'done' }
 
 /** What cannot be answered, and what is said of it. */
 const wrong: ReadonlyArray<readonly [line: unknown, tag: string, message: string]> = [
-  [{}, 'InvalidInput', '$.op must be a string'],
+  [{}, 'InvalidInput', '$.op must be a string, got undefined'],
   [
     { op: 'RESERVE' },
     'InvalidInput',
@@ -69,19 +69,23 @@ const wrong: ReadonlyArray<readonly [line: unknown, tag: string, message: string
     'InvalidInput',
     '$.op must be one of reserve, complete, release, renew, recovery_point, mark_in_doubt, get, list, history, record_id, fingerprint'
   ],
-  [[], 'InvalidInput', '$ must be a JSON object'],
-  [{ op: 'reserve', ...key, owner: 'me' }, 'InvalidInput', '$.request_fingerprint must be a string'],
+  [[], 'InvalidInput', '$ must be a JSON object, got a list of 0'],
+  [{ op: 'reserve', ...key, owner: 'me' }, 'InvalidInput', '$.request_fingerprint must be a string, got undefined'],
   [
     { op: 'reserve', ...key, owner: 'me', request_fingerprint: 'f', lease_ms: -1 },
     'InvalidInput',
-    '$.lease_ms must be a whole number of milliseconds from 0 to 2^53 - 1'
+    '$.lease_ms must be a whole number of milliseconds from 0 to 2^53 - 1, got -1'
   ],
   [
     { op: 'reserve', ...key, owner: 'me', request_fingerprint: 'f', now_ms: 1.5 },
     'InvalidInput',
-    '$.now_ms must be a whole number of milliseconds from 0 to 2^53 - 1'
+    '$.now_ms must be a whole number of milliseconds from 0 to 2^53 - 1, got 1.5'
   ],
-  [{ op: 'get', ...key, tenant: { org_id: 'o' } }, 'InvalidInput', '$.tenant.workspace_id must be a string'],
+  [
+    { op: 'get', ...key, tenant: { org_id: 'o' } },
+    'InvalidInput',
+    '$.tenant.workspace_id must be a string, got undefined'
+  ],
   [
     { op: 'complete', claim, ...key, outcome: done },
     'InvalidInput',
@@ -92,11 +96,11 @@ const wrong: ReadonlyArray<readonly [line: unknown, tag: string, message: string
     'InvalidInput',
     'give either $.claim, or $.tenant, $.operation and $.key'
   ],
-  [{ op: 'release', claim: null }, 'InvalidInput', '$.claim must be a JSON object'],
-  [{ op: 'complete', claim }, 'InvalidInput', '$.outcome must be a JSON object'],
+  [{ op: 'release', claim: null }, 'InvalidInput', '$.claim must be a JSON object, got null'],
+  [{ op: 'complete', claim }, 'InvalidInput', '$.outcome must be a JSON object, got undefined'],
   [{ op: 'complete', claim, outcome: done }, 'UnknownClaim', 'no such claim was ever issued on this key'],
-  [{ op: 'renew', claim }, 'InvalidInput', '$.lease_ms must be a number'],
-  [{ op: 'recovery_point', claim }, 'InvalidInput', '$.name must be a string'],
+  [{ op: 'renew', claim }, 'InvalidInput', '$.lease_ms must be a number, got undefined'],
+  [{ op: 'recovery_point', claim }, 'InvalidInput', '$.name must be a string, got undefined'],
   [{ op: 'recovery_point', claim, name: '' }, 'InvalidInput', '$.name cannot be empty'],
   [
     { op: 'recovery_point', claim, name: 'n', data: 'x'.repeat(65_536) },
@@ -104,30 +108,34 @@ const wrong: ReadonlyArray<readonly [line: unknown, tag: string, message: string
     'the recovery points of a record would have 65560 bytes as JSON, over the limit of 65536 bytes'
   ],
   [{ op: 'recovery_point', claim, name: 'n' }, 'UnknownClaim', 'no such claim was ever issued on this key'],
-  [{ op: 'mark_in_doubt', claim, note: 7 }, 'InvalidInput', '$.note must be a string'],
+  [{ op: 'mark_in_doubt', claim, note: 7 }, 'InvalidInput', '$.note must be a string, got 7'],
   [{ op: 'mark_in_doubt', claim }, 'UnknownClaim', 'no such claim was ever issued on this key'],
   [
     { op: 'reserve', ...key, owner: 'me', request_fingerprint: 'f', expires_at_ms: 1, retention_ms: 1 },
     'InvalidInput',
     'give either $.expires_at_ms or $.retention_ms, not both'
   ],
-  [{ op: 'list', status: 'lost' }, 'InvalidInput', '$.status must be reserved, completed or conflicted'],
-  [{ op: 'list', limit: 0 }, 'InvalidInput', '$.limit must be a whole number from 1 to 10000'],
-  [{ op: 'list', limit: 10_001 }, 'InvalidInput', '$.limit must be a whole number from 1 to 10000'],
+  [{ op: 'list', status: 'lost' }, 'InvalidInput', "$.status must be reserved, completed or conflicted, got 'lost'"],
+  [{ op: 'list', limit: 0 }, 'InvalidInput', '$.limit must be a whole number from 1 to 10000, got 0'],
+  [{ op: 'list', limit: 10_001 }, 'InvalidInput', '$.limit must be a whole number from 1 to 10000, got 10001'],
   [
     { op: 'list', seen_from_ms: -1 },
     'InvalidInput',
-    '$.seen_from_ms must be a whole number of milliseconds from 0 to 2^53 - 1'
+    '$.seen_from_ms must be a whole number of milliseconds from 0 to 2^53 - 1, got -1'
   ],
   [
     { op: 'list', stuck_at_ms: 0.5 },
     'InvalidInput',
-    '$.stuck_at_ms must be a whole number of milliseconds from 0 to 2^53 - 1'
+    '$.stuck_at_ms must be a whole number of milliseconds from 0 to 2^53 - 1, got 0.5'
   ],
-  [{ op: 'history', ...key, after_revision: '1' }, 'InvalidInput', '$.after_revision must be a number'],
+  [
+    { op: 'history', ...key, after_revision: '1' },
+    'InvalidInput',
+    '$.after_revision must be a number, got a string of 1 character'
+  ],
   [{ op: 'history', ...key, key: ' ' }, 'InvalidInput', 'idempotency key cannot be empty'],
-  [{ op: 'fingerprint', parts: ['a', 1] }, 'InvalidInput', '$.parts[1] must be a string'],
-  [{ op: 'fingerprint', parts: 'a' }, 'InvalidInput', '$.parts must be a list of strings']
+  [{ op: 'fingerprint', parts: ['a', 1] }, 'InvalidInput', '$.parts[1] must be a string, got 1'],
+  [{ op: 'fingerprint', parts: 'a' }, 'InvalidInput', '$.parts must be a list of strings, got a string of 1 character']
 ]
 
 /** Each operation as it is asked rightly, and the objects within it. */

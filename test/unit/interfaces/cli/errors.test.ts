@@ -60,6 +60,21 @@ describe('a failure', () => {
     }
     expect(remedyFor(failure('StoreUnavailable', 'no driver', { cause: new Error('refused') }))).toContain('--store')
   })
+  it.each([
+    ['ImportRefused', 'ENOENT', 'name of the file'],
+    ['InvalidInput', 'EEXIST', '--force'],
+    ['InvalidInput', 'ENOENT', 'folder'],
+    ['ImportRefused', 'SOMETHING', 'named above']
+  ] as const)('is told what fits its cause: %s for %s', (tag, code, remedy) => {
+    expect(remedyFor(failure(tag, 'no', { cause: Object.assign(new Error('no'), { code }) }))).toContain(remedy)
+  })
+  it.each([
+    ["Cannot find package '@eventstore/db-client'", 'npm install @eventstore/db-client'],
+    ["Cannot find module 'libsql'", 'npm install libsql']
+  ])('names the one package that is missing: %s', (message, remedy) => {
+    const cause = Object.assign(new Error(message), { code: 'ERR_MODULE_NOT_FOUND' })
+    expect(remedyFor(failure('StoreUnavailable', 'not there', { cause }))).toContain(remedy)
+  })
   it('is short, whatever a library says', async () => {
     const message = `begin ${'x'.repeat(60_000)} end`
     const { stderr } = await failing(failure('StoreUnavailable', message)).run(['list'])
@@ -87,6 +102,14 @@ describe('a failure', () => {
       stdout: '',
       stderr: 'error: unexpected: x is not a function\nwhat to do: please report this; it is a defect of keyfold\n'
     })
+  })
+})
+
+describe('an option that a command must have', () => {
+  it('is marked in its help, and no other', async () => {
+    const { stdout } = await commandLine().run(['reserve', '--help'])
+    const marked = [...stdout.matchAll(/^ +(--[\w-]+)(?:(?!\n +-)[\s\S])*?\(required\)/gm)].map(([, flag]) => flag)
+    expect(marked).toEqual(['--operation', '--key', '--owner', '--lease'])
   })
 })
 

@@ -19,11 +19,12 @@ const claim = ['--record-id=r', '--epoch=1', '--claim-id=c']
 /** Misuse of the command line: nothing is opened, the cause is named, and where help is. */
 const misuse: ReadonlyArray<readonly [args: ReadonlyArray<string>, cause: string]> = [
   [['nope'], "unknown command 'nope'"],
-  [['get', '--key=k'], "required option '--operation <name>' not specified"],
+  [['reserve'], 'required options are missing: --operation <name>, --key <key>, --owner <name>, --lease <length>'],
+  [['get', '--key=k'], 'give --operation and --key with their tenant, or --record-id alone'],
   [['get', ...key, '--nope'], "unknown option '--nope'"],
   [['get', ...key, 'more'], "too many arguments for 'get'"],
   [['import'], "missing required argument 'file'"],
-  [['reserve', ...key, '--owner=me', '--fingerprint=f'], "required option '--lease <length>' not specified"],
+  [['reserve', ...key, '--owner=me', '--fingerprint=f'], 'required option is missing: --lease <length>'],
   [['reserve', ...key, '--owner=me', '--fingerprint=f', '--lease=soon'], 'Give a length such as'],
   [['reserve', ...key, '--owner=me', '--fingerprint=f', '--lease=30'], 'A length has a unit: 30s, 30ms? Or none.'],
   [['reserve', ...key, ...owner, '--now=1767225600'], 'If it is seconds, give 1767225600000'],
@@ -48,7 +49,7 @@ const misuse: ReadonlyArray<readonly [args: ReadonlyArray<string>, cause: string
   [['complete', '--by-key-unfenced', '--key=k', '--outcome=done'], '--by-key-unfenced goes with --operation and --key'],
   [['complete', '--by-key-unfenced', ...key, ...claim, '--outcome=done'], 'and without a claim'],
   [['complete', '--by-key-unfenced', ...key, '--outcome=done', '--retention=1d'], 'only a fenced complete'],
-  [['expire-by-operator', ...key, '--by=ann'], "required option '--note <why>' not specified"],
+  [['expire-by-operator', ...key, '--by=ann'], 'required option is missing: --note <why>'],
   [['list', '--status=lost'], 'Allowed choices are reserved, completed, conflicted'],
   [['list', '--limit=-1'], 'Give a whole number']
 ]

@@ -70,7 +70,7 @@ describe('keyfold stats', () => {
         { operation: 'op', keys: { conflicted: 2, in_doubt: 0 }, time_to_complete: { count: 1, most_ms: 1000 } }
       ],
       bucket_ms: 86_400_000,
-      buckets: [{ counts: { Reserved: 2, ConflictRecorded: 2, Completed: 1 } }],
+      buckets: [{ counts: { reserved: 2, conflict_recorded: 2, completed: 1 } }],
       late_duplicates: { count: 0 },
       completed_before_reserved: 0
     })

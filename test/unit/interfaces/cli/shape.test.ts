@@ -34,26 +34,35 @@ describe('the fields of an object', () => {
     }
   })
   it('are named by their path where they are something else', () => {
-    expect(message(given.text('number'))).toEqual(['$.number must be a string', '$.number'])
-    expect(message(given.text('absent'))).toEqual(['$.absent must be a string', '$.absent'])
-    expect(message(given.optionalText('number'))).toEqual(['$.number must be a string', '$.number'])
-    expect(message(given.number('text'))).toEqual(['$.text must be a number', '$.text'])
-    expect(message(given.optionalNumber('text'))).toEqual(['$.text must be a number', '$.text'])
-    expect(message(given.texts('text'))).toEqual(['$.text must be a list of strings', '$.text'])
-    expect(message(given.texts('list'))).toEqual(['$.list[1] must be a string', '$.list[1]'])
-    expect(message(given.object('list'))).toEqual(['$.list must be a JSON object', '$.list'])
+    expect(message(given.text('number'))).toEqual(['$.number must be a string, got 1', '$.number'])
+    expect(message(given.text('absent'))).toEqual(['$.absent must be a string, got undefined', '$.absent'])
+    expect(message(given.optionalText('number'))).toEqual(['$.number must be a string, got 1', '$.number'])
+    expect(message(given.number('text'))).toEqual(['$.text must be a number, got a string of 1 character', '$.text'])
+    expect(message(given.optionalNumber('text'))).toEqual([
+      '$.text must be a number, got a string of 1 character',
+      '$.text'
+    ])
+    expect(message(given.texts('text'))).toEqual([
+      '$.text must be a list of strings, got a string of 1 character',
+      '$.text'
+    ])
+    expect(message(given.texts('list'))).toEqual(['$.list[1] must be a string, got 3', '$.list[1]'])
+    expect(message(given.object('list'))).toEqual(['$.list must be a JSON object, got a list of 2', '$.list'])
     expect(message(E.flatMap((inner: Fields) => inner.text('inner'))(given.object('object')))).toEqual([
-      '$.object.inner must be a string',
+      '$.object.inner must be a string, got 2',
       '$.object.inner'
     ])
   })
   it('are the object’s own: what every object inherits is no field', () => {
-    expect(message(given.text('toString'))).toEqual(['$.toString must be a string', '$.toString'])
+    expect(message(given.text('toString'))).toEqual(['$.toString must be a string, got undefined', '$.toString'])
     expect(given.has('constructor')).toBe(false)
   })
   it('are those of objects only', () => {
     for (const value of [null, [], 'text', 1, true])
-      expect(message(fieldsOf(value))).toEqual(['$ must be a JSON object', '$'])
+      expect(message(fieldsOf(value))).toEqual([
+        expect.stringMatching(/^\$ must be a JSON object, got (null|1|true|a \w+ of \d)/),
+        '$'
+      ])
   })
 })
 
@@ -76,15 +85,15 @@ describe('what a line says', () => {
   })
   it('is refused by the path of what is wrong', () => {
     expect(message(readTenant(fields({ ...tenant, source: 'guessed' }, '$.tenant')))).toEqual([
-      '$.tenant.source must be explicit or local_implicit',
+      "$.tenant.source must be explicit or local_implicit, got 'guessed'",
       '$.tenant.source'
     ])
     expect(message(readKey(fields({ operation: 'op', key: 'k' })))).toEqual([
-      '$.tenant must be a JSON object',
+      '$.tenant must be a JSON object, got undefined',
       '$.tenant'
     ])
     expect(message(readClaim(fields({ record_id: 'r', epoch: '1', claim_id: 'c' })))).toEqual([
-      '$.epoch must be a number',
+      '$.epoch must be a number, got a string of 1 character',
       '$.epoch'
     ])
   })

@@ -1,0 +1,40 @@
+import { join } from 'node:path'
+import { keyIndex } from '../../src/application/projections/shipped/key-index.ts'
+import type { Projection } from '../../src/projections.ts'
+import { type Measured, measured, perSecond } from '../harness/figure.ts'
+import { callers, elapsed, inTurns, median, ratio } from '../harness/measure.ts'
+import { outcome, requestFor } from '../harness/requests.ts'
+import { withLedger } from '../harness/sqlite-ledger.ts'
+
+const cycles = 3200
+const atOnce = 64
+const usualRounds = 5
+
+/** Reserves and completes keys that were not there; what it took, ms. */
+const cyclesOn = (file: string, round: number, inline: ReadonlyArray<Projection<unknown>>): Promise<number> =>
+  withLedger({ file, inline }, (ledger) =>
+    elapsed(() =>
+      callers(atOnce, cycles, async (index) => {
+        const answer = await ledger.reserve(requestFor(`round ${round} key ${index}`))
+        if (answer._tag !== 'Reserved') throw new Error(`answered ${answer._tag}`)
+        await ledger.complete({ claim: answer.claim, outcome })
+      })
+    )
+  )
+
+/** What the appends of a store cost that keeps the key index in them, beside one that keeps none. */
+export const inlineCost = async (folder: string): Promise<Measured> => {
+  const times = await inTurns(
+    usualRounds,
+    {
+      inline: (round) => cyclesOn(join(folder, 'inline.db'), round, [keyIndex as Projection<unknown>]),
+      plain: (round) => cyclesOn(join(folder, 'plain.db'), round, [])
+    },
+    'alternating'
+  )
+  return measured({
+    measured: `${perSecond(cycles, median(times.inline))} cycles`,
+    reference: `${perSecond(cycles, median(times.plain))} without a view`,
+    value: ratio(times.inline, times.plain)
+  })
+}

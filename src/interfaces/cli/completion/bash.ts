@@ -1,0 +1,55 @@
+import type { OptionWords, Value, Words } from './words.ts'
+
+const flat = (options: ReadonlyArray<OptionWords>): string => options.flatMap(({ names }) => names).join(' ')
+
+const takingValues = (options: ReadonlyArray<OptionWords>): string =>
+  options.flatMap(({ names, value }) => (value === undefined ? [] : names)).join('|')
+
+const reply = (value: Value): string => {
+  // a name may have blanks in it, and bash quotes what it knows to be one
+  if (value === 'file') return `IFS=$'\\n'; compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$word"))`
+  return value === 'any' ? 'COMPREPLY=()' : `COMPREPLY=($(compgen -W '${value.choices.join(' ')}' -- "$word"))`
+}
+
+/** What follows an option of a command: a line for each that takes a value. */
+const valueCases = (scope: string, options: ReadonlyArray<OptionWords>): ReadonlyArray<string> =>
+  options.flatMap(({ names, value }) =>
+    value === undefined
+      ? []
+      : [`    ${names.map((name) => `'${scope} ${name}'`).join('|')}) ${reply(value)}; return ;;`]
+  )
+
+/** A script for bash, 3.2 and later. Names and choices of the parser are plain words, and need no quoting. */
+export const bashScript = ({
+  options,
+  commands
+}: Words): string => `# completion of keyfold for bash: source <(keyfold completion bash)
+_keyfold() {
+  local word="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" name='' index=1 IFS=$' \\t\\n'
+  # --status=completed is three words to bash
+  if [ "$before" = '=' ]; then before="\${COMP_WORDS[COMP_CWORD-2]}"; fi
+  if [ "$word" = '=' ]; then word=''; fi
+  while [ "$index" -lt "$COMP_CWORD" ]; do
+    case "\${COMP_WORDS[index]}" in
+      ${takingValues(options)}) index=$((index + 1)) ;;
+      -*) ;;
+      *) name="\${COMP_WORDS[index]}"; break ;;
+    esac
+    index=$((index + 1))
+  done
+  case "$name $before" in
+${[...valueCases('', options), ...commands.flatMap((command) => valueCases(command.name, command.options))].join('\n')}
+  esac
+  case "$name" in
+    '') COMPREPLY=($(compgen -W '${[flat(options), ...commands.map(({ name }) => name)].join(' ')}' -- "$word")) ;;
+${commands
+  .map(({ name, options: own, argument }) => {
+    const words = `COMPREPLY=($(compgen -W '${flat(own)}' -- "$word"))`
+    if (argument === undefined || argument === 'any') return `    ${name}) ${words} ;;`
+    return `    ${name}) case "$word" in -*) ${words} ;; *) ${reply(argument)} ;; esac ;;`
+  })
+  .join('\n')}
+  esac
+}
+complete -F _keyfold keyfold
+`

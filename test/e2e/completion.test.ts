@@ -1,0 +1,107 @@
+import { execFile, spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { keyfold } from '../support/keyfold.ts'
+import { temporaryFile } from '../support/temporary-file.ts'
+
+const script = async (shell: string): Promise<string> => {
+  const { code, stdout, stderr } = await keyfold(['completion', shell])
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  return stdout
+}
+
+const has = (shell: string): boolean => spawnSync(shell, ['--version']).error === undefined
+
+describe('completion in bash', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'keyfold-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+  beforeAll(async () => {
+    writeFileSync(join(folder, 'completion.bash'), await script('bash'))
+    mkdirSync(join(folder, 'files'))
+    for (const name of ['old keys.json', 'old.json', 'new.json']) writeFileSync(join(folder, 'files', name), '')
+  })
+
+  /** What bash itself offers for the last of the words, asked as it asks. */
+  const offered = async (...words: ReadonlyArray<string>): Promise<ReadonlyArray<string>> => {
+    const asked =
+      'source ../completion.bash; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _keyfold; for word in "$' +
+      '{COMPREPLY[@]}"; do echo "$word"; done'
+    const { stdout } = await promisify(execFile)('bash', ['-c', asked, 'bash', 'keyfold', ...words], {
+      cwd: join(folder, 'files')
+    })
+    return stdout.split('\n').filter((word) => word !== '')
+  }
+
+  /** Given the words, then what is offered for the last of them. */
+  const table: ReadonlyArray<readonly [words: ReadonlyArray<string>, offered: ReadonlyArray<string>]> = [
+    [['re'], ['reserve', 'release', 'renew', 'recovery-point']],
+    [['--ve'], ['--version']],
+    [
+      ['--store', 'sqlite', 'comp'],
+      ['complete', 'complete-by-operator', 'completion']
+    ],
+    [['--json', 'verif'], ['verify']],
+    [
+      ['reserve', '--e'],
+      ['--expires-at', '--exit-code', '--event-id']
+    ],
+    [
+      ['list', '--status', 'co'],
+      ['completed', 'conflicted']
+    ],
+    [
+      ['list', '--status', '=', 'co'],
+      ['completed', 'conflicted']
+    ],
+    [
+      ['list', '--status', '='],
+      ['reserved', 'completed', 'conflicted']
+    ],
+    [['reserve', '--key', 're'], []],
+    [
+      ['list', '--st'],
+      ['--store', '--status', '--stuck', '--strict']
+    ],
+    [
+      ['projections', 're'],
+      ['rebuild', 'retry']
+    ],
+    [['projections', '--part'], ['--partitions']],
+    [
+      ['import', 'old'],
+      ['old keys.json', 'old.json']
+    ],
+    [['completion', 'z'], ['zsh']]
+  ]
+  for (const [words, expected] of table) {
+    it(`keyfold ${words.join(' ')}`, async () => {
+      expect((await offered(...words)).toSorted()).toEqual(expected.toSorted())
+    })
+  }
+})
+
+describe('completion in other shells', () => {
+  it('has every command and option of the parser', async () => {
+    const bash = await script('bash')
+    const names = [...new Set([...bash.matchAll(/--[a-z][a-z-]+/g)].map(([name]) => name))]
+    const [zsh, fish] = [await script('zsh'), await script('fish')]
+    for (const name of names) {
+      expect(zsh).toContain(`'${name}[`)
+      expect(fish).toContain(` -l ${name.slice(2)} `)
+    }
+    expect(await keyfold(['completion', 'csh'])).toMatchObject({ code: 2, stdout: '' })
+  })
+  for (const shell of ['zsh', 'fish'].filter(has)) {
+    it(`is a script that ${shell} takes`, async () => {
+      const file = temporaryFile(`completion.${shell}`)
+      writeFileSync(file, await script(shell))
+      await promisify(execFile)(shell, ['-n', file])
+    })
+  }
+  for (const shell of ['zsh', 'fish'].filter((one) => !has(one))) {
+    process.stderr.write(`the completion for ${shell} is not tried: ${shell} is not installed here\n`)
+  }
+})
