@@ -7,9 +7,9 @@ import { func, isMembers } from '../../domain/parsing/values.ts'
 import { checkedStore } from '../engine/watch/guarded-store.ts'
 import type { TaskLedger } from '../ledger.ts'
 import type { Checkpoint, ParkedKey } from '../ports/view-store.ts'
-import { type Health, healthOf, noView, waitUntil } from './health.ts'
+import { type Health, healthOf, waitUntil } from './health.ts'
 import { type Leases, ledgerLeases, noLeases } from './lease.ts'
-import { liveOf } from './live-build.ts'
+import { liveOf, noView } from './live-build.ts'
 import { type Intervened, type Intervention, intervene } from './parking.ts'
 import { nameAndVersion, type Projection, parseProjection } from './projection.ts'
 import { type TaskView, viewOf } from './reading.ts'
@@ -107,6 +107,7 @@ const inputRules = optionsOf({
   lingerMs: whole(0, 1000),
   patienceMs: whole(0, 30 * dayMs),
   lease: optional(oneOf('none')),
+  signal: optional(keeping(isMembers, 'must be an AbortSignal')),
   onCheckpoint: optional(func),
   onRetry: optional(func),
   onProgress: optional(func),
@@ -204,6 +205,6 @@ export const taskProjections = (given: Toolkit, { ledger, owner, leaseMs }: Proj
     },
     retry: intervening('retry'),
     skip: intervening('skip'),
-    view: (projection) => viewOf(toolkit.views, projection)
+    view: (projection) => viewOf(toolkit, projection)
   }
 }
