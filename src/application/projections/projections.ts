@@ -107,7 +107,6 @@ const inputRules = optionsOf({
   lingerMs: whole(0, 1000),
   patienceMs: whole(0, 30 * dayMs),
   lease: optional(oneOf('none')),
-  signal: optional(keeping(isMembers, 'must be an AbortSignal')),
   onCheckpoint: optional(func),
   onRetry: optional(func),
   onProgress: optional(func),
