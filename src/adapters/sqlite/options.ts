@@ -56,7 +56,9 @@ const options = both(
       inline: ofViews,
       inlineCategory: ofViews
     },
-    'name'
+    'name',
+    // views within the appends are judged where projections are known
+    ['inline', 'inlineCategory']
   )
 )
 
