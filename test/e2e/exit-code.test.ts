@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
-import { dirname } from 'node:path'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { program } from '../support/keyfold.ts'
@@ -26,5 +27,21 @@ describe('reserve --exit-code in a shell', () => {
     expect(
       await shell(`echo none > k.db; rm -f k.db-wal k.db-shm; ${reserve} --fingerprint f 2>/dev/null; echo $?`, folder)
     ).toBe('41\n')
+  })
+
+  it('lets nobody charge again after a crash, once the lease is over', async () => {
+    const folder = dirname(temporaryFile('k.db'))
+    const line = `${reserve} --fingerprint f`
+    expect(await shell(`${line} >/dev/null && charge; echo $?`, folder)).toBe('charged\n0\n')
+    expect(await shell(`${line} --now +6m >/dev/null && charge; echo $?`, folder)).toBe('25\n')
+  })
+
+  it('completes as the reference has it', async () => {
+    const folder = dirname(temporaryFile('k.db'))
+    writeFileSync(join(folder, 'order.json'), '{"amount":1}')
+    const reference = readFileSync(resolve(import.meta.dirname, '../../docs/reference/cli.md'), 'utf8')
+    const line = /```sh\n(claim=.*?)```/s.exec(reference)?.[1] ?? 'false'
+    expect(await shell(line, folder)).toMatch(/^charged\ncompleted/)
+    expect(await shell(`${line.trim()}\necho $?`, folder)).toBe('20\n')
   })
 })

@@ -30,7 +30,7 @@ export const reserveCommand = (cli: Cli, command: Command): void => {
     .option('--event-id <id>', 'the event in which the request was first seen')
     .option(
       '--exit-code',
-      'say the answer by the exit code: reserved 0, duplicate 20, in flight 21, conflict 22, in doubt 23, gone 24'
+      'say the answer by the exit code: reserved 0, duplicate 20, in flight 21, conflict 22, in doubt 23, gone 24, reserved by takeover 25'
     )
     .action(() => {
       const options = command.optsWithGlobals<Options>()

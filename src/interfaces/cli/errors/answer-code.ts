@@ -1,11 +1,11 @@
 import type { ReserveAnswer } from '../../../domain/answers.ts'
 import { answerCodes } from './exit-codes.ts'
 
-/** The exit code of an answer of `reserve`: 0 where the work is to be done, and by whoever asked. */
+/** The exit code of an answer of `reserve`: 0 where the work is to be done by whoever asked, and nobody can have begun it. */
 export const answerCode = (answer: ReserveAnswer): number => {
   switch (answer._tag) {
     case 'Reserved':
-      return answerCodes.reserved
+      return answer.takeover ? answerCodes.takeover : answerCodes.reserved
     case 'Duplicate':
       return answer.record.outcome === undefined ? answerCodes.inFlight : answerCodes.duplicate
     case 'Conflict':

@@ -41,8 +41,19 @@ const codes: { readonly [tag in FailureTag]: number } = {
 /** The exit code of a failure: one for each tag, for good. */
 export const exitCodeOf = (tag: FailureTag): number => codes[tag]
 
-/** With `--exit-code`: the codes of the answers of `reserve`. */
-export const answerCodes = { reserved: 0, duplicate: 20, inFlight: 21, conflict: 22, inDoubt: 23, gone: 24 } as const
+/**
+ * With `--exit-code`: the codes of the answers of `reserve`. A takeover is none that `&&` goes on with: an earlier holder may
+ * have acted.
+ */
+export const answerCodes = {
+  reserved: 0,
+  duplicate: 20,
+  inFlight: 21,
+  conflict: 22,
+  inDoubt: 23,
+  gone: 24,
+  takeover: 25
+} as const
 
 /** How far the codes of failures from 20 on go out of the way of the codes of answers. */
 const outOfTheWay = 20

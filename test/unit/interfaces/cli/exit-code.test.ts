@@ -29,7 +29,8 @@ const table: ReadonlyArray<readonly [given: ReadonlyArray<Step>, when: Step, res
   [[first], first, 'reserved', 0],
   [[first], reserve('--fingerprint=other', '--claim-id=d'), 'conflict', 22],
   [[first, ['complete-by-operator', ...key, '--outcome=ok', '--by=a', '--note=n']], again, 'duplicate', 20],
-  [[first], reserve(same, '--claim-id=d', '--now=+2h'), 'reserved', 0]
+  [[first], reserve(same, '--claim-id=d', '--now=+2h'), 'reserved', 25],
+  [[first, reserve(same, '--claim-id=d', '--now=+2h')], reserve(same, '--claim-id=d', '--now=+2h'), 'reserved', 25]
 ]
 
 describe('reserve --exit-code', () => {
