@@ -33,7 +33,7 @@ export type RecordRef = {
   readonly recordId: string
 }
 
-/** A key, by what it is made of or by its record id. */
+/** A key, by what it is made of or by its record id. A record has both, and can be given as it is. */
 export type KeyRef = KeyInput | RecordRef
 
 /** What every command may carry beside its own fields. */

@@ -30,11 +30,23 @@ describe('a key by its record id', () => {
     expect(await get(unknown)).toBeUndefined()
     expect(await history(unknown)).toEqual([])
   })
-  it('is refused where it is none, or where the key is given too', async () => {
+  it('may stand beside the key, as in a record', async () => {
+    const { get, history, asOf, diff, verify } = await ledger()
+    const record = (await get(byId)) ?? expect.fail('no record')
+    expect(await get(record)).toEqual(record)
+    expect(await history(record)).toEqual(await history(byId))
+    const at = { revision: 0 }
+    expect(await asOf({ ...record, at })).toEqual(await asOf({ ...byId, at }))
+    expect(await diff({ ...record, from: at, to: at })).toEqual(await diff({ ...byId, from: at, to: at }))
+    expect(await verify({ of: record })).toMatchObject({ events: 1, findingCount: 0 })
+  })
+  it('is refused where it is none, or that of another key than the one beside it', async () => {
     const { get, history } = await ledger()
     const refused = (path: string) => ({ tag: 'InvalidInput', failure: { path } })
     await expect(get({ recordId: 'idem_12' })).rejects.toMatchObject(refused('$.recordId'))
     await expect(history({ recordId: '' })).rejects.toMatchObject(refused('$.recordId'))
-    await expect(get({ ...key, ...byId })).rejects.toMatchObject(refused('$.recordId'))
+    const other = { ...key, ...byId, key: 'other' }
+    await expect(get(other)).rejects.toMatchObject(refused('$.recordId'))
+    await expect(get({ ...byId, key: 'k' } as never)).rejects.toMatchObject(refused('$.operation'))
   })
 })
