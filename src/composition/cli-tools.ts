@@ -68,6 +68,6 @@ export const cliTools = cliToolsWith(undefined)
 export const toolsWith = (secret: string | undefined): Tools => ({
   ...cliToolsWith(secret),
   openLedger: openLedger(secret),
-  examine: async (asked) => (await import('./examine/examine.ts')).examine(asked),
+  examine: async (asked) => (await import('./examine/examine.ts')).examine(secret)(asked),
   openProjections: (where) => async () => (await import('./open-projections.ts')).openProjections(where)()
 })

@@ -19,10 +19,11 @@ const notLoaded = (what: string, cause: unknown): Failure => {
   return failure('StoreUnavailable', `${what} could not be loaded: ${quoted(why)}`, { cause })
 }
 
-/** 0 where there is nothing; what cannot be looked at is for the opening to tell. */
+/** 0 where there is nothing; what cannot be looked at, or is no file, is for the opening to tell. */
 const sizeOf = (file: string): number | undefined => {
   try {
-    return statSync(file, { throwIfNoEntry: false })?.size ?? 0
+    const found = statSync(file, { throwIfNoEntry: false })
+    return found === undefined ? 0 : found.isFile() ? found.size : undefined
   } catch {
     return undefined
   }

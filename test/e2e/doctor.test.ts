@@ -1,8 +1,11 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { startStandIn } from '../../src/testing/eventstoredb.ts'
-import { keyfold } from '../support/keyfold.ts'
+import { frozen, schema1InLog } from '../support/frozen-files.ts'
+import { keyfold, start } from '../support/keyfold.ts'
 import { reserve } from '../support/story.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
 
@@ -16,7 +19,36 @@ const doctor = async (store: string, cwd: string) => {
 }
 
 const contents = (folder: string) =>
-  readdirSync(folder).map((name) => [name, readFileSync(join(folder, name)).toString('hex')])
+  readdirSync(folder)
+    // shared memory is of those who have the file open: it is made anew for each
+    .filter((name) => !name.endsWith('-shm'))
+    .map((name) => [name, readFileSync(join(folder, name)).toString('hex')])
+
+/** A store whose process was killed after it answered: what it wrote stands in the log. */
+const killedStore = async (file: string): Promise<void> => {
+  const { child, ended } = start(['batch', '--store', `sqlite:${file}`])
+  const answered = once(child.stdout, 'data')
+  child.stdin.write(`${JSON.stringify(line)}\n`)
+  await answered
+  child.kill('SIGKILL')
+  await ended
+}
+
+const line = {
+  op: 'reserve',
+  tenant: { org_id: 'acme', workspace_id: 'shop' },
+  operation: 'charge',
+  key: 'order-1',
+  owner: 'job',
+  request_fingerprint: 'f',
+  lease_ms: 60_000
+}
+
+/** A named pipe, which nobody writes to. */
+const pipeAt = (path: string): string => {
+  execFileSync('mkfifo', [path])
+  return path
+}
 
 describe('keyfold doctor', () => {
   it('finds a store in order, and leaves it as it was', async () => {
@@ -30,6 +62,108 @@ describe('keyfold doctor', () => {
       expect([what, states[what]]).toEqual([what, 'ok'])
     }
     expect(contents(dirname(file))).toEqual(before)
+  })
+
+  it('changes nothing of a store whose log was not folded in, and looks into it', async () => {
+    const file = temporaryFile('k.db')
+    await killedStore(file)
+    expect(statSync(`${file}-wal`).size).toBeGreaterThan(0)
+    const before = contents(dirname(file))
+    const { code, states, checks } = await doctor(`sqlite:${file}`, dirname(file))
+    expect({ code, ...states }).toMatchObject({ code: 0, file: 'ok', store: 'ok', log: 'ok' })
+    expect(checks).toContainEqual({ what: 'log', state: 'ok', found: '1 events read, which is all' })
+    expect(contents(dirname(file))).toEqual(before)
+    // as where the two were copied
+    rmSync(`${file}-shm`)
+    const copied = await doctor(`sqlite:${file}`, dirname(file))
+    expect(copied).toMatchObject({ code: 0, states: { store: 'warn' } })
+    expect(copied.states).not.toHaveProperty('log')
+    expect(readdirSync(dirname(file)).toSorted()).toEqual(['k.db', 'k.db-wal'])
+    expect(contents(dirname(file))).toEqual(before)
+  })
+
+  it('migrates no store of an earlier schema, be it folded in or in its log', async () => {
+    const [plain, logged] = [frozen('all-events.v1'), temporaryFile('k.db')]
+    await schema1InLog(logged)
+    for (const [file, what] of [
+      [plain, 'file'],
+      [logged, 'store']
+    ] as const) {
+      const before = contents(dirname(file))
+      const { states, checks } = await doctor(`sqlite:${file}`, dirname(file))
+      expect([what, states[what]]).toEqual([what, 'warn'])
+      expect(JSON.stringify(checks)).toContain('migrates it')
+      expect(contents(dirname(file))).toEqual(before)
+    }
+  })
+
+  it('looks into nothing that a journal would be rolled back in', async () => {
+    const file = temporaryFile('k.db')
+    await keyfold([...reserve('order-1', 'c-1'), '--store', `sqlite:${file}`])
+    writeFileSync(`${file}-journal`, 'a journal')
+    const before = contents(dirname(file))
+    const { states } = await doctor(`sqlite:${file}`, dirname(file))
+    expect(states).toMatchObject({ file: 'warn' })
+    expect(states).not.toHaveProperty('store')
+    expect(contents(dirname(file))).toEqual(before)
+  })
+
+  it('refuses settings that every command refuses', async () => {
+    const file = temporaryFile('k.db')
+    const store = `sqlite:${file}`
+    await keyfold([...reserve('order-1', 'c-1'), '--store', store])
+    const judged = async (args: ReadonlyArray<string>, env = {}) => {
+      const { code, stdout } = await keyfold(['doctor', '--json', '--store', store, ...args], {
+        cwd: dirname(file),
+        env
+      })
+      return {
+        code,
+        settings: JSON.parse(stdout).checks.find(({ what }: { what: string }) => what === 'settings').state
+      }
+    }
+    const refused = { code: 4, settings: 'fail' }
+    expect(await judged([], { KEYFOLD_IDENTITY_SECRET: 'short' })).toEqual(refused)
+    expect(await judged(['--category', 'a-b'])).toEqual(refused)
+    expect(await judged(['--category', 'ab'], { KEYFOLD_IDENTITY_SECRET: 'long enough for this' })).toEqual({
+      code: 0,
+      settings: 'ok'
+    })
+  })
+
+  it('knows the version of the driver', async () => {
+    const { checks } = await doctor(`sqlite:${temporaryFile('k.db')}`, '/')
+    const { version } = JSON.parse(readFileSync('node_modules/libsql/package.json', 'utf8'))
+    expect(checks).toContainEqual({ what: 'driver', state: 'ok', found: `libsql ${version}` })
+  })
+
+  it('reads no pipe and no device', async () => {
+    const file = temporaryFile('k.db')
+    const pipe = pipeAt(join(dirname(file), 'pipe'))
+    for (const store of [`sqlite:${pipe}`, 'sqlite:/dev/zero']) {
+      const { code, checks } = await doctor(store, dirname(file))
+      const found = { what: 'file', state: 'fail', found: 'is no file', mend: 'name a keyfold store with --store' }
+      expect({ code, checks }).toEqual({ code: 4, checks: expect.arrayContaining([found]) })
+    }
+  })
+
+  it('tells of views that are in no file of views', async () => {
+    const folder = dirname(temporaryFile('k.db'))
+    await keyfold([...reserve('order-1', 'c-1'), '--store', 'sqlite:k.db'], { cwd: folder })
+    await keyfold(['projections', 'rebuild', 'key-counts', '--store', 'sqlite:k.db'], { cwd: folder })
+    pipeAt(join(folder, 'pipe'))
+    mkdirSync(join(folder, 'folder'))
+    writeFileSync(join(folder, 'garbage'), 'garbage')
+    const state = async (views: string) => {
+      const args = ['doctor', '--json', '--store', 'sqlite:k.db', '--views', views]
+      const { code, stdout } = await keyfold(args, { cwd: folder })
+      return [code, JSON.parse(stdout).checks.at(-1).state]
+    }
+    for (const views of ['pipe', 'folder', 'garbage'])
+      expect([views, ...(await state(views))]).toEqual([views, 4, 'fail'])
+    for (const views of ['none.db', 'k.db', 'keyfold-views.db']) {
+      expect([views, ...(await state(views))]).toEqual([views, 0, 'ok'])
+    }
   })
 
   it('makes no store where there is none', async () => {

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { connect } from '../../src/adapters/sqlite/connection.ts'
 import type { RecordedEvent } from '../../src/application/ports/event-store.ts'
@@ -47,6 +47,17 @@ export const schema1File = async (file: string, events: number): Promise<void> =
       SELECT i, 'test-idem_' || (i - (i % 10 = 0)), i % 10 = 0, 'event ' || i, 'Tested', '{"n":' || i || '}', '{}', i FROM n;
     PRAGMA wal_checkpoint(TRUNCATE)`
   )
+}
+
+/** A file of schema 1 as a process that was killed leaves it: all of it, its header too, stands in the log beside it. */
+export const schema1InLog = async (file: string): Promise<void> => {
+  const [schema = ''] = readFileSync(`${folder}/schema.v1.sql`, 'utf8').split('INSERT')
+  const whole = temporaryFile('whole.db')
+  const connection = connect(whole)
+  connection.exec(schema)
+  for (const part of ['', '-wal', '-shm']) copyFileSync(`${whole}${part}`, `${file}${part}`)
+  connection.close()
+  await collectGarbage()
 }
 
 /** A file of schema 1 from which everything was removed again. */

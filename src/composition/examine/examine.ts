@@ -1,23 +1,56 @@
-import { stat } from 'node:fs/promises'
 import * as E from 'fp-ts/Either'
+import { look } from '../../adapters/sqlite/look.ts'
+import { schema2 } from '../../adapters/sqlite/schema-2/schema-2.ts'
 import type { Failure } from '../../domain/failure.ts'
 import type { Check, Tools } from '../../interfaces/cli/deps.ts'
 import { openStore } from '../open-store.ts'
-import { fail, ok } from './check.ts'
+import { fail, migrates, warn } from './check.ts'
 import { fileChecks } from './file.ts'
+import { bytesOf, statOf } from './header.ts'
 import { logChecks } from './log.ts'
+import { settingsCheck } from './settings.ts'
 import { versions } from './versions.ts'
+import { viewsCheck } from './views.ts'
 
 type Asked = Parameters<Tools['examine']>[0]
 
 const told = (failed: Failure, remedy: Asked['remedy']): Check =>
   fail('store', `${failed._tag}: ${failed.message}`, remedy(failed))
 
+/** How long a lock of another process is waited for, ms. */
+const busyTimeoutMs = 5000
+
+type Opened = {
+  readonly version?: number
+  readonly readAll: Parameters<typeof logChecks>[0]['readAll']
+  readonly dispose: () => Promise<void>
+}
+
+const hasLog = async (file: string | undefined): Promise<boolean> =>
+  file !== undefined && (await bytesOf(`${file}-wal`)) > 0
+
+/** A log beside the file is folded in by whoever opens it to write, and closes it last: then it is only looked at. */
+const open = async (address: string, file: string | undefined): Promise<E.Either<Failure, Opened>> =>
+  file !== undefined && (await hasLog(file)) ? look(file, busyTimeoutMs) : openStore(address, false)()
+
+/** Of a log that was copied here, or that is left from before the machine went down. */
+const cannotLook = warn(
+  'store',
+  'not looked into: its WAL is here without its shared memory, and to read it would be to make that',
+  'the next command that opens it makes it, and folds the WAL in'
+)
+
 /** Opens the store, looks into it, and lets go of it. */
-const inside = async ({ store: address, category, now, remedy }: Asked): Promise<ReadonlyArray<Check>> => {
-  const opened = await openStore(address, false)()
+const inside = async (
+  { store: address, category, now, remedy }: Asked,
+  file: string | undefined
+): Promise<ReadonlyArray<Check>> => {
+  if ((await hasLog(file)) && (await statOf(`${file}-shm`)) === undefined) return [cannotLook]
+  const opened = await open(address, file)
   if (E.isLeft(opened)) return [told(opened.left, remedy)]
+  const { version = schema2.version } = opened.right
   try {
+    if (version < schema2.version) return [migrates('store', `schema version ${version}`)]
     const looked = await logChecks(opened.right, category, now)
     return E.isLeft(looked) ? [told(looked.left, remedy)] : looked.right
   } finally {
@@ -25,19 +58,19 @@ const inside = async ({ store: address, category, now, remedy }: Asked): Promise
   }
 }
 
-const viewsCheck = async (file: string): Promise<Check> => {
-  const found = await stat(file).catch(() => undefined)
-  return ok('views', found === undefined ? 'none here' : `${(found.size / 1024 / 1024).toFixed(1)} MB`)
-}
-
 /**
  * What can be told of a store and of what it runs on, without a change to either. A file is looked at from outside first:
  * to open one that is not in order could migrate it, or make it.
  */
-export const examine: Tools['examine'] = async (asked) => {
-  const { version, store, views } = asked
-  const here = versions(version, store)
-  const file = store.startsWith('sqlite:') ? await fileChecks(store.slice('sqlite:'.length)) : []
-  const isInOrder = [...here, ...file].every(({ what, state }) => (what !== 'file' ? state !== 'fail' : state === 'ok'))
-  return [...here, ...file, ...(isInOrder ? await inside(asked) : []), await viewsCheck(views)]
-}
+export const examine =
+  (secret: string | undefined): Tools['examine'] =>
+  async (asked) => {
+    const { version, store, category, views } = asked
+    const file = store.startsWith('sqlite:') ? store.slice('sqlite:'.length) : undefined
+    const here = [...versions(version, store), await settingsCheck(category, secret)]
+    const outside = file === undefined ? [] : await fileChecks(file)
+    const isInOrder = [...here, ...outside].every(({ what, state }) =>
+      what !== 'file' ? state !== 'fail' : state === 'ok'
+    )
+    return [...here, ...outside, ...(isInOrder ? await inside(asked, file) : []), await viewsCheck(views)]
+  }

@@ -16,7 +16,11 @@ const mostAheadMs = 5000
 
 type Seen = { events: number; unreadable: number; newestMs: number; isWhole: boolean }
 
-const look = async (store: EventStore, category: string, now: () => number): Promise<E.Either<Failure, Seen>> => {
+const look = async (
+  store: Pick<EventStore, 'readAll'>,
+  category: string,
+  now: () => number
+): Promise<E.Either<Failure, Seen>> => {
   const seen: Seen = { events: 0, unreadable: 0, newestMs: Number.NEGATIVE_INFINITY, isWhole: false }
   const end = now() + withinMs
   let after: Position | 'start' = 'start'
@@ -47,7 +51,7 @@ const clock = ({ newestMs }: Seen, nowMs: number): Check => {
 
 /** Whether the store answers, what its log looks like, and whether its clock and ours agree. */
 export const logChecks = async (
-  store: EventStore,
+  store: Pick<EventStore, 'readAll'>,
   category = defaultCategory,
   now: () => number
 ): Promise<E.Either<Failure, ReadonlyArray<Check>>> => {

@@ -1,6 +1,9 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { driverFault } from '../../adapters/sqlite/connection.ts'
+import { isMembers } from '../../domain/parsing/values.ts'
 import type { Check } from '../../interfaces/cli/deps.ts'
 import { fail, ok } from './check.ts'
 
@@ -13,11 +16,27 @@ const node = (): Check => {
   return isNew ? ok('node', found) : fail('node', found, `run keyfold with Node ${least.join('.')} or later`)
 }
 
+/** How many folders above the file that a package begins with are looked through for its own package.json. */
+const mostUp = 8
+
+/** The package.json of a package, from the file that it begins with upwards: its `exports` may not let it be asked for. */
+const ownPackage = (name: string): unknown => {
+  const require = createRequire(import.meta.url)
+  let folder = dirname(require.resolve(name))
+  for (let up = 0; up < mostUp; up++) {
+    const file = join(folder, 'package.json')
+    const found: unknown = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined
+    if (isMembers(found) && found['name'] === name) return found
+    folder = dirname(folder)
+  }
+  return undefined
+}
+
 /** The version of a package as it is installed beside this program. */
 const versionOf = (name: string): string | undefined => {
   try {
-    const { version }: { readonly version: string } = createRequire(import.meta.url)(`${name}/package.json`)
-    return version
+    const found = ownPackage(name)
+    return isMembers(found) && typeof found['version'] === 'string' ? found['version'] : undefined
   } catch {
     return undefined
   }
