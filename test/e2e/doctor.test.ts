@@ -137,6 +137,14 @@ describe('keyfold doctor', () => {
     expect(checks).toContainEqual({ what: 'driver', state: 'ok', found: `libsql ${version}` })
   })
 
+  it('of a file that was emptied does not say that commands make one', async () => {
+    const file = temporaryFile('k.db')
+    writeFileSync(file, '')
+    const { code, stdout } = await doctor(`sqlite:${file}`, dirname(file))
+    expect(code).toBe(4)
+    expect(stdout).toContain('restore it from a backup')
+  })
+
   it('reads no pipe and no device', async () => {
     const file = temporaryFile('k.db')
     const pipe = pipeAt(join(dirname(file), 'pipe'))

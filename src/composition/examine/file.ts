@@ -21,6 +21,7 @@ const mayWrite = (path: string): Promise<boolean> =>
     () => false
   )
 
+const emptied = 'where it was a store, restore it from a backup; reserve, import and batch would begin a new one in it'
 const restore = 'name a keyfold store with --store'
 
 /** "keyf" in ASCII. */
@@ -79,7 +80,8 @@ export const fileChecks = async (name: string): Promise<ReadonlyArray<Check>> =>
   const path = resolve(name)
   const found = await statOf(path)
   if (found !== undefined && !found.isFile()) return [fail('file', 'is no file', restore)]
-  if (found === undefined || found.size === 0) {
+  if (found?.size === 0) return [fail('file', 'holds nothing', emptied)]
+  if (found === undefined) {
     return [fail('file', 'there is no store yet', 'name another one with --store; reserve, import and batch make one')]
   }
   const wal = await bytesOf(`${path}-wal`)

@@ -21,6 +21,9 @@ type Options = Shared &
     readonly tolerance?: number
   }
 
+/** A key of which there is no event: most often its name is mistyped, and nothing was judged. */
+const isUnseen = ({ events, findingCount }: Verified): boolean => events === 0 && findingCount === 0
+
 const summary = ({ events, keys, findingCount }: Verified): string =>
   `${findingCount === 0 ? 'sound' : `${findingCount} findings`}: ${events} events, ${keys} keys that begin among them`
 
@@ -34,23 +37,27 @@ const notes = (verified: Verified): ReadonlyArray<string> => [
   ...(verified.foreignEvents > 0 ? [`${verified.foreignEvents} events are of no stream of the ledger`] : [])
 ]
 
-const report = (verified: Verified): Report => ({
-  json: {
-    events: verified.events,
-    keys: verified.keys,
-    findings: each(verified.findings, findingJson),
-    finding_count: verified.findingCount,
-    snapshots_not_judged: verified.snapshotsNotJudged,
-    foreign_events: verified.foreignEvents,
-    next: verified.next === undefined || verified.next === 'start' ? null : verified.next
-  },
-  views: [
-    headline(summary(verified), verified.findingCount === 0 ? 'good' : 'bad'),
-    ...notes(verified).map((note) => headline(note, 'quiet')),
-    ...(verified.findings.length === 0 ? [] : [table(findingHead, each(verified.findings, findingRow))]),
-    ...more(verified).map((line) => headline(line, 'bad'))
-  ]
-})
+const report =
+  (isNamed: boolean) =>
+  (verified: Verified): Report => ({
+    json: {
+      events: verified.events,
+      keys: verified.keys,
+      findings: each(verified.findings, findingJson),
+      finding_count: verified.findingCount,
+      snapshots_not_judged: verified.snapshotsNotJudged,
+      foreign_events: verified.foreignEvents,
+      next: verified.next === undefined || verified.next === 'start' ? null : verified.next
+    },
+    views: [
+      isNamed && isUnseen(verified)
+        ? headline('never seen: there is no event of the key, and nothing was verified', 'bad')
+        : headline(summary(verified), verified.findingCount === 0 ? 'good' : 'bad'),
+      ...notes(verified).map((note) => headline(note, 'quiet')),
+      ...(verified.findings.length === 0 ? [] : [table(findingHead, each(verified.findings, findingRow))]),
+      ...more(verified).map((line) => headline(line, 'bad'))
+    ]
+  })
 
 export const verifyCommand = (cli: Cli, command: Command): void => {
   keyRefOptions(shared(command))
@@ -60,6 +67,8 @@ export const verifyCommand = (cli: Cli, command: Command): void => {
     .action(() => {
       const options = command.optsWithGlobals<Options>()
       const given = someKeyRefFrom(options, command)
+      // after a position there may be nothing left of a key
+      const isNamed = given !== undefined && options.after === undefined
       let reached: string | undefined
       return cli.answer(options, false, (ledger) =>
         pipe(
@@ -86,9 +95,9 @@ export const verifyCommand = (cli: Cli, command: Command): void => {
               await cli.remark([`all up to position ${reached} was looked at: --after ${reached}`])
           }),
           TE.tapTask((verified) => async () => {
-            if (verified.findingCount > 0) await cli.remark([], exit.findings)
+            if (verified.findingCount > 0 || (isNamed && isUnseen(verified))) await cli.remark([], exit.findings)
           }),
-          TE.map(report)
+          TE.map(report(isNamed))
         )
       )
     })

@@ -10,7 +10,7 @@ export const exit = {
   usage: 2,
   /** Answered, but for streams that could not be read; they are named on stderr. */
   incomplete: 3,
-  /** `verify` found something wrong in the store; it is named in the answer. */
+  /** `verify` found something wrong in the store, which is named in the answer; or nothing of the key that it was to judge. */
   findings: 4,
   /** As shells report a process that was interrupted (128 + 2), terminated (128 + 15), or whose reader has gone. */
   interrupted: 130,

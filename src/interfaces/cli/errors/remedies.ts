@@ -1,5 +1,8 @@
 import type { Failure, FailureTag } from '../../../domain/failure.ts'
 
+/** Whoever is told to name another file would begin a store that has seen nothing, and every key would be free again. */
+const damaged = 'stop writing to this store, keep a copy, restore it from a backup, then run keyfold verify on it'
+
 const remedies: { readonly [tag in FailureTag]: string } = {
   InvalidInput: 'correct the value that is named above; nothing was written',
   LimitExceeded: 'send less: a digest or a reference in place of the whole; nothing was written',
@@ -13,9 +16,10 @@ const remedies: { readonly [tag in FailureTag]: string } = {
   StoreUnavailable: 'check the address given with --store: whether the file, its folder or the server is there',
   StoreTimeout: 'the store did not answer in time; check its health, then run it again',
   AccessDenied: 'check user, password and permissions of the store given with --store',
-  NotAStore: 'name a keyfold store with --store, or a file that does not exist yet to start a new one',
+  NotAStore: `name a keyfold store with --store; where this was one, ${damaged}`,
   UnsupportedVersion: 'this was written by a newer keyfold; use that version or a later one',
-  CorruptStream: 'stop writing to this store, keep a copy, and restore the key from a backup',
+  CorruptStream:
+    'stop writing to this store, keep a copy, restore the key from a backup, then run keyfold verify on it',
   ImportRefused: 'nothing was imported; correct or remove the record named above, then import again',
   Aborted: 'it was stopped before it was decided; run it again'
 }
@@ -40,6 +44,9 @@ const client = 'install the client of EventStoreDB beside keyfold (npm install @
 const install = (cause: unknown): string =>
   cause instanceof Error && cause.message.includes('@eventstore/db-client') ? client : sqlite
 
+/** What SQLite says of a file whose pages contradict each other. */
+const isCorrupt = (cause: unknown): boolean => String(codeOf(cause)).startsWith('SQLITE_CORRUPT')
+
 const unread = 'check the name of the file, and that this user may read it; nothing was imported'
 
 const byCode: { readonly [tag in FailureTag]?: { readonly [code: string]: string } } = {
@@ -59,5 +66,6 @@ export const remedyFor = (failed: Failure): string => {
   if (lacking !== undefined) return install(lacking)
   const ofTag = byCode[failed._tag] ?? {}
   const code = causes.map(codeOf).find((one) => typeof one === 'string' && Object.hasOwn(ofTag, one))
+  if (failed._tag === 'NotAStore' && causes.some(isCorrupt)) return damaged
   return (typeof code === 'string' ? ofTag[code] : undefined) ?? remedies[failed._tag]
 }

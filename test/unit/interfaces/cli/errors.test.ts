@@ -75,6 +75,14 @@ describe('a failure', () => {
     const cause = Object.assign(new Error(message), { code: 'ERR_MODULE_NOT_FOUND' })
     expect(remedyFor(failure('StoreUnavailable', 'not there', { cause }))).toContain(remedy)
   })
+  it('of a damaged store is to restore it, and never to begin a new one', () => {
+    const cause = Object.assign(new Error('malformed'), { code: 'SQLITE_CORRUPT' })
+    const known = remedyFor(failure('NotAStore', 'the file is damaged', { cause }))
+    expect(known).toMatch(/^stop writing to this store, keep a copy, restore it from a backup, then run keyfold verify/)
+    const said = remedyFor(failure('NotAStore', 'the file is damaged: its version is gone'))
+    expect(said).toContain(known)
+    for (const remedy of [known, said]) expect(remedy).not.toContain('new')
+  })
   it('is short, whatever a library says', async () => {
     const message = `begin ${'x'.repeat(60_000)} end`
     const { stderr } = await failing(failure('StoreUnavailable', message)).run(['list'])
