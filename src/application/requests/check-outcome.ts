@@ -3,7 +3,7 @@ import type { Json } from '../../domain/json.ts'
 import type { Parsed } from '../../domain/parsing/parsed.ts'
 import { utf8Bytes } from '../../domain/text.ts'
 import type { Settings } from '../settings.ts'
-import { outcomeMembers } from './members.ts'
+import { checkedMembers } from './members.ts'
 import { outcomeText } from './outcome.ts'
 import { parseRequest } from './parse-request.ts'
 import type { OutcomeInput } from './requests.ts'
@@ -33,9 +33,10 @@ const parse = ({ limits }: Settings, input: OutcomeToCheck): Parsed<CheckedOutco
 
 /**
  * Says what `complete` would say of an outcome, before there is an effect to complete: asks no store, and writes nothing.
+ * It takes no members but those of an outcome, of which each may be missing, its kind too: details stand under `details`.
  * What cannot be JSON is `InvalidInput` with its path; too deep, or too large, `LimitExceeded` with limit and size.
  */
 export const checkOutcome =
   (settings: Settings) =>
   (outcome: OutcomeToCheck): Parsed<CheckedOutcome> =>
-    parseRequest(settings, parse, outcome, outcomeMembers)
+    parseRequest(settings, parse, outcome, checkedMembers)

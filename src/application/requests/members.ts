@@ -1,4 +1,4 @@
-import { type NamesOf, noMisspelt } from '../../domain/parsing/known-members.ts'
+import { type NamesOf, noMisspelt, noOthers } from '../../domain/parsing/known-members.ts'
 import type {
   AwaitRequest,
   CompleteAllRequest,
@@ -62,7 +62,7 @@ export const tenantMembers = noMisspelt<TenantInput>({
   source: true
 })
 
-export const outcomeMembers = noMisspelt<OutcomeInput>({
+const outcome: NamesOf<OutcomeInput> = {
   outcomeKind: true,
   completedAtMs: true,
   primaryRefKind: true,
@@ -70,7 +70,12 @@ export const outcomeMembers = noMisspelt<OutcomeInput>({
   secondaryRefKind: true,
   secondaryRefId: true,
   details: true
-})
+}
+
+export const outcomeMembers = noMisspelt<OutcomeInput>(outcome)
+
+/** Of an outcome that is only checked: details that are given bare would be looked over, and whatever they hold would pass. */
+export const checkedMembers = noOthers<OutcomeInput>(outcome)
 
 export const keyMembers = noMisspelt<KeyInput>(key)
 

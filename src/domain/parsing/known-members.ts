@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/Either'
 import { pathTo } from '../json-path.ts'
-import { nearest } from './nearest.ts'
+import { misspelt, nearest } from './nearest.ts'
 import { type Parsed, type Parser, refused } from './parsed.ts'
 import { isMembers, type Members } from './values.ts'
 
@@ -17,12 +17,12 @@ const first = (
   names: ReadonlySet<string>,
   path: string,
   value: unknown,
-  said: (near: string | undefined, members: Members) => string | undefined
+  said: (name: string, members: Members) => string | undefined
 ): Parsed<unknown> => {
   if (!isMembers(value)) return E.right(value)
   for (const name of Object.keys(value)) {
     if (names.has(name)) continue
-    const hint = said(nearest(name, [...names]), value)
+    const hint = said(name, value)
     if (hint !== undefined) return unknown(path, name, hint)
   }
   return E.right(value)
@@ -34,17 +34,22 @@ const meant = (near: string): string => `did you mean ${near}?`
 export const noOthers = <T extends object>(listed: NamesOf<T>): Parser<unknown> => {
   const names = new Set(Object.keys(listed))
   const all = `there are ${[...names].join(', ')}`
-  return (path, value) => first(names, path, value, (near) => (near === undefined ? all : meant(near)))
+  return (path, value) =>
+    first(names, path, value, (name) => {
+      const near = nearest(name, [...names])
+      return near === undefined ? all : meant(near)
+    })
 }
 
 /**
- * Takes an object whatever else it has, since requests are put together from larger ones; but not where a member is next to
- * one of these that is not there: it is misspelt, and would silently be left out.
+ * Takes an object whatever else it has, since requests are put together from larger ones; but not where a member is one of these
+ * that is not there, misspelt for certain: it would silently be left out.
  */
 export const noMisspelt = <T extends object>(listed: NamesOf<T>): Parser<unknown> => {
   const names = new Set(Object.keys(listed))
   return (path, value) =>
-    first(names, path, value, (near, members) =>
-      near === undefined || members[near] !== undefined ? undefined : meant(near)
-    )
+    first(names, path, value, (name, members) => {
+      const near = misspelt(name, members[name], [...names])
+      return near === undefined || members[near] !== undefined ? undefined : meant(near)
+    })
 }

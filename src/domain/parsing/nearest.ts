@@ -1,8 +1,11 @@
 /** Longer names are not compared. */
 const longest = 40
 
-/** What people mistake in a name of keyfold's: case, hyphens, and the unit at its end. */
-const plain = (name: string): string => name.toLowerCase().replaceAll(/[_-]/g, '').replace(/ms$/, '')
+/** A name without what people mistake most: case and hyphens. */
+const folded = (name: string): string => name.toLowerCase().replaceAll(/[_-]/g, '')
+
+/** The same without the unit at its end. */
+const plain = (name: string): string => folded(name).replace(/ms$/, '')
 
 /** How many letters differ, are missing, too many, or swapped with the next (optimal string alignment). */
 const distance = (a: string, b: string): number => {
@@ -28,6 +31,30 @@ const distance = (a: string, b: string): number => {
 
 /** A long name may differ in two letters, a short one in none. */
 const slack = (name: string): number => (name.length >= 8 ? 2 : name.length >= 6 ? 1 : 0)
+
+const sorted = (name: string): string => [...name].sort().join('')
+
+/**
+ * Whether a letter is missing, too many, swapped with the next or, in a long name, replaced. Of shorter words many are one
+ * letter from another, and with an ending a word is another one: details and retails, source and sources.
+ */
+const isSlip = (from: string, to: string): boolean => {
+  if (to.length < 6 || from.startsWith(to) || distance(from, to) !== 1) return false
+  return to.length >= 8 || from.length !== to.length || sorted(from) === sorted(to)
+}
+
+/**
+ * The name that was misspelt for certain: in case, hyphens or a single letter, or where a number is given and its unit is
+ * not. Anything else may be a word of its own.
+ */
+export const misspelt = (given: string, value: unknown, names: ReadonlyArray<string>): string | undefined => {
+  if (given.length > longest) return undefined
+  const from = folded(given)
+  return names.find((name) => {
+    const to = folded(name)
+    return from === to || isSlip(from, to) || (typeof value === 'number' && `${from}ms` === to)
+  })
+}
 
 /** The name that was meant, where one is near enough to be it. */
 export const nearest = (given: string, names: ReadonlyArray<string>): string | undefined => {

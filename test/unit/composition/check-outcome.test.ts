@@ -21,6 +21,12 @@ describe('checkOutcome', () => {
     expect(ledger.checkOutcome({ details: [1] })).toMatchObject({ details: [1] })
     expect(ledger.checkOutcome({})).toMatchObject({ details: null })
   })
+  it('takes no bare details: they would be looked over', () => {
+    const { ledger } = scriptedLedger()
+    expect(() => ledger.checkOutcome({ amount: 10n, note: 'x' } as never)).toThrow(
+      '$.amount is not known; there are outcomeKind, completedAtMs'
+    )
+  })
   it.each<[unknown, string, string]>([
     [undefined, '$', 'InvalidInput'],
     ['done', '$', 'InvalidInput'],

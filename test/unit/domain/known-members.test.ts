@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/Either'
 import { describe, expect, it } from 'vitest'
 import { noMisspelt, noOthers } from '../../../src/domain/parsing/known-members.ts'
-import { nearest } from '../../../src/domain/parsing/nearest.ts'
+import { misspelt, nearest } from '../../../src/domain/parsing/nearest.ts'
 
 type Options = { readonly retentionMs: number; readonly deploymentId: string; readonly note: string }
 
@@ -41,6 +41,46 @@ describe('options', () => {
   })
   it('are told of a name of any length in short', () => {
     expect(message(only('$', { ['x'.repeat(100_000)]: 1 }))?.length).toBeLessThan(400)
+  })
+})
+
+describe('a member of a request', () => {
+  const all = [
+    'nowMs',
+    'signal',
+    'expiresAtMs',
+    'retentionMs',
+    'claimId',
+    'causationId',
+    'deploymentId',
+    'source',
+    'details'
+  ]
+  it.each([
+    ['retentionMS', 'retentionMs'],
+    ['retention_ms', 'retentionMs'],
+    ['expires_at_ms', 'expiresAtMs'],
+    ['retentoinMs', 'retentionMs'],
+    ['expiresAtS', 'expiresAtMs'],
+    ['deploymentID', 'deploymentId'],
+    ['Signal', 'signal'],
+    ['nowMS', 'nowMs'],
+    ['detials', 'details'],
+    ['detail', 'details'],
+    ...['now', 'expiresIn', 'expiresAt', 'retention', 'signals', 'claimed', 'claimIds', 'causation', 'deployment'].map(
+      (word) => [word, undefined] as const
+    ),
+    ...['sources', 'retails', 'deploymentIds', 'x'.repeat(100_000)].map((word) => [word, undefined] as const)
+  ] as const)('%s', (given, wanted) => {
+    expect(misspelt(given, 'v', all)).toBe(wanted)
+  })
+})
+
+describe('a number without its unit', () => {
+  it('is meant for the name that has one', () => {
+    expect(misspelt('retention', 5, ['retentionMs'])).toBe('retentionMs')
+    expect(misspelt('now', 5, ['nowMs'])).toBe('nowMs')
+    expect(misspelt('expires', 5, ['retentionMs'])).toBeUndefined()
   })
 })
 
