@@ -31,7 +31,10 @@ const report = (deps: CliDeps, { row, why, answer, events }: Explained): Report 
 
 export const explainCommand = (cli: Cli, command: Command): void => {
   payloadOptions(
-    momentOptions(nowOption(keyOptions(shared(command)))).requiredOption('--owner <name>', 'who would do the work')
+    momentOptions(nowOption(keyOptions(shared(command)), 'the moment itself')).requiredOption(
+      '--owner <name>',
+      'who would do the work'
+    )
   )
     .option('--lease <length>', 'the lease that would be asked for: 30s, 5m, …, or none', lease, 'none')
     .option('--claim-id <id>', 'as whose retry it would come')
