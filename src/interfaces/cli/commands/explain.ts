@@ -21,11 +21,14 @@ type Options = Shared &
   MomentOptions &
   PayloadOptions & { readonly owner: string; readonly lease: number | 'none'; readonly claimId?: string }
 
+/** The reason ends with what is answered, often in that very word. */
+const headOf = (result: string, why: string): string => (why.endsWith(`: ${result}`) ? why : `${result}: ${why}`)
+
 const report = (deps: CliDeps, { row, why, answer, events }: Explained): Report => {
   const record = answer._tag === 'Gone' ? answer.previous : answer.record
   return {
     json: { row: snakeCase(row), why, ...explainedJson(deps, answer), events: events.map(proposedJson) },
-    views: [headline(`${resultNames[answer._tag]}: ${why}`), fields(recordRows(deps, record))]
+    views: [headline(headOf(resultNames[answer._tag], why)), fields(recordRows(deps, record))]
   }
 }
 

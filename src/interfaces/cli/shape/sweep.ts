@@ -1,6 +1,7 @@
 import type { SweepSummary } from '../../../application/use-cases/sweep/sweep.ts'
 import type { IdempotencyRecord } from '../../../domain/record.ts'
 import type { Cli } from '../cli.ts'
+import { counted } from '../terminal/counted.ts'
 import { at, each, headline, type Report } from '../terminal/view.ts'
 import { type Source, sourceJson } from '../views/source.ts'
 import { type FoundTable, foundViews, tenantCell } from './found.ts'
@@ -60,7 +61,7 @@ const saying = ({ ended, expired, notDue, events }: SweepSummary, dryRun: boolea
   const found = dryRun ? `${expired} due, nothing was written` : `expired ${expired}`
   const others = notDue === 0 ? '' : `, ${notDue} not due after all`
   const early = { done: '', enough: '; there may be more', stopped: '; stopped early' }[ended]
-  const among = source._tag === 'Views' ? 'by the view' : `of ${events} events`
+  const among = source._tag === 'Views' ? 'by the view' : `of ${counted(events, 'event')}`
   return `${found}${others}, ${among}${early}`
 }
 

@@ -7,6 +7,7 @@ import { type Cli, type Shared, unlessStopped } from '../cli.ts'
 import type { ReportOptions } from '../options/views.ts'
 import { viewsFile } from '../options/views-file.ts'
 import { inSnakeCase } from '../shape/snake-case.ts'
+import { counted } from '../terminal/counted.ts'
 import { type Source, sourceLines } from './source.ts'
 
 /** What was asked of views, and the moments of each of them. */
@@ -23,7 +24,8 @@ export type Asking<A> = {
 const lackOf = (moments: ReadonlyArray<ViewMoment>): string | undefined => {
   const waiting = moments.find(({ parkedKeys }) => parkedKeys > 0)
   return (
-    waiting && `${waiting.parkedKeys} keys wait in the view ${waiting.view}: keyfold projections parked ${waiting.view}`
+    waiting &&
+    `${counted(waiting.parkedKeys, 'key')} ${waiting.parkedKeys === 1 ? 'waits' : 'wait'} in the view ${waiting.view}: keyfold projections parked ${waiting.view}`
   )
 }
 
