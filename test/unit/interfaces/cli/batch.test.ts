@@ -62,19 +62,24 @@ const wrong: ReadonlyArray<readonly [line: unknown, tag: string, message: string
   [
     { op: 'RESERVE' },
     'InvalidInput',
-    '$.op must be one of reserve, complete, release, renew, recovery_point, mark_in_doubt, get, list, history, record_id, fingerprint'
+    "$.op must be one of reserve, complete, release, renew, recovery_point, mark_in_doubt, get, list, history, record_id, fingerprint, got 'RESERVE'"
   ],
   [
     { op: 'toString' },
     'InvalidInput',
-    '$.op must be one of reserve, complete, release, renew, recovery_point, mark_in_doubt, get, list, history, record_id, fingerprint'
+    "$.op must be one of reserve, complete, release, renew, recovery_point, mark_in_doubt, get, list, history, record_id, fingerprint, got 'toString'"
   ],
   [[], 'InvalidInput', '$ must be a JSON object, got a list of 0'],
   [{ op: 'reserve', ...key, owner: 'me' }, 'InvalidInput', '$.request_fingerprint must be a string, got undefined'],
   [
     { op: 'reserve', ...key, owner: 'me', request_fingerprint: 'f', lease_ms: -1 },
     'InvalidInput',
-    "$.lease_ms must be a whole number of milliseconds from 1 to 2^53 - 1, or 'none' for a key that stays held until it is completed or released, got -1"
+    '$.lease_ms must be a whole number of milliseconds from 1 to 2^53 - 1, or left out for a key that stays held until it is completed or released, got -1'
+  ],
+  [
+    { op: 'reserve', ...key, owner: 'me', request_fingerprint: 'f', lease_ms: 'none' },
+    'InvalidInput',
+    '$.lease_ms must be a whole number of milliseconds from 1 to 2^53 - 1, or left out for a key that stays held until it is completed or released, got a string of 4 characters'
   ],
   [
     { op: 'reserve', ...key, owner: 'me', request_fingerprint: 'f', now_ms: 1.5 },
