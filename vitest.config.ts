@@ -14,7 +14,7 @@ const shared = [
 ]
 const notShared = ['test/unit/composition/timers.test.ts']
 
-/** A thread cannot run TypeScript on Node 20: the stores of the tests start the program that was built. */
+/** A thread cannot run TypeScript on Node 20: the stores of the tests start the built program, which is quicker from one file. */
 const builtThread = {
   name: 'built-writer-thread',
   enforce: 'pre' as const,
@@ -22,7 +22,7 @@ const builtThread = {
     id.endsWith('/sqlite/worker/thread.ts')
       ? code.replace(
           'import.meta.url',
-          JSON.stringify(pathToFileURL(resolve(import.meta.dirname, 'dist/adapters/sqlite/worker/thread.js')).href)
+          JSON.stringify(pathToFileURL(resolve(import.meta.dirname, 'dist/bin/thread.js')).href)
         )
       : undefined
 }
