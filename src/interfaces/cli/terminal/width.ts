@@ -4,11 +4,33 @@ const isWide =
 
 let segmenter: Intl.Segmenter | undefined
 
-/** What one sees as one character may be several: a letter with its marks, an emoji with its colour. */
-const graphemes = (text: string): Iterable<{ readonly segment: string }> => {
+/** Code units that are looked at together: the time that a segmenter takes grows with the square of its text's length. */
+const piece = 256
+
+/**
+ * What one sees as one character may be several: a letter with its marks, an emoji with its colour. One that is longer
+ * than a piece is taken for several.
+ */
+function* graphemes(text: string): Generator<string, void> {
   // made where a text is not plain: that takes longer than most tables
   segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' })
-  return segmenter.segment(text)
+  for (let from = 0; from < text.length; ) {
+    // a pair of surrogates stays together
+    const end = from + piece + ((text.codePointAt(from + piece - 1) ?? 0) > 0xffff ? 1 : 0)
+    let held: string | undefined
+    for (const { segment } of segmenter.segment(text.slice(from, end))) {
+      if (held !== undefined) {
+        yield held
+        from += held.length
+      }
+      held = segment
+    }
+    // the last of a piece may go on in the next, unless it is all there is of it
+    if (held !== undefined && (end >= text.length || held.length >= piece)) {
+      yield held
+      from += held.length
+    }
+  }
 }
 
 const isPlain = (text: string): boolean => /^[ -~]*$/.test(text)
@@ -17,7 +39,7 @@ const isPlain = (text: string): boolean => /^[ -~]*$/.test(text)
 export const widthOf = (text: string): number => {
   if (isPlain(text)) return text.length
   let width = 0
-  for (const { segment } of graphemes(text)) width += isWide.test(segment) ? 2 : 1
+  for (const segment of graphemes(text)) width += isWide.test(segment) ? 2 : 1
   return width
 }
 
@@ -27,7 +49,7 @@ export const cut = (text: string, width: number): string => {
   if (isPlain(text)) return `${text.slice(0, width - 1)}…`
   let kept = ''
   let left = width - 1
-  for (const { segment } of graphemes(text)) {
+  for (const segment of graphemes(text)) {
     left -= widthOf(segment)
     if (left < 0) break
     kept += segment
