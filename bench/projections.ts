@@ -6,7 +6,7 @@ import { elapsed, inTurns, median, ratio } from './harness/measure.ts'
 import { decodedScan, rawCopy, rawScan } from './harness/scans.ts'
 import { withLedger } from './harness/sqlite-ledger.ts'
 import { eventsWanted } from './projections/events-wanted.ts'
-import { inlineCost } from './projections/inline-cost.ts'
+import { inlineCosts } from './projections/inline-cost.ts'
 import { liveLags } from './projections/live-lag.ts'
 import { countsByType, rebuildOf } from './projections/rebuilding.ts'
 
@@ -29,7 +29,8 @@ export const projecting = benchmark({
     'verify, of raw scan and JSON.parse': { atLeast: 0.5 },
     'live lag p99 in ms, appended in this process': { atMost: 50 },
     'live lag p99 in ms, appended in another': { atMost: 50 },
-    'append with the key index inline': { atMost: 1.25 }
+    'reserve + complete with the key index inline': { atMost: 1.25 },
+    'reserve + complete with a view of few rows inline': { atMost: 1.25 }
   },
   run: async (folder) => {
     const file = join(folder, 'log.db')
@@ -51,6 +52,7 @@ export const projecting = benchmark({
         value: ratio(ms, times.decoded)
       })
     const { same, other } = await liveLags(folder)
+    const inline = await inlineCosts(folder)
     return {
       'rebuild of the key index, a row a key': rebuild(times.keyIndex),
       'rebuild of a view of few rows': rebuild(times.counts),
@@ -61,7 +63,8 @@ export const projecting = benchmark({
       }),
       'live lag p99 in ms, appended in this process': same,
       'live lag p99 in ms, appended in another': other,
-      'append with the key index inline': await inlineCost(folder)
+      'reserve + complete with the key index inline': inline.keyIndex,
+      'reserve + complete with a view of few rows inline': inline.counts
     }
   }
 })

@@ -36,19 +36,24 @@ export const rawStore = (file: string, synchronous: 'FULL' | 'NORMAL' | 'OFF' = 
   }
 }
 
-/** What a store holds after a position, as rows of schema 1. */
-export const rowsIn = async (file: string, after = 0): Promise<ReadonlyArray<Row>> => {
+/** What a store holds after a position, as rows of schema 1, page by page. */
+export async function* rowPages(file: string, after = 0): AsyncGenerator<ReadonlyArray<Row>, void> {
   const store = await openSqliteStore({ file })
-  const rows: Array<Row> = []
   for (let from = after === 0 ? 'start' : String(after), atEnd = false; !atEnd; ) {
     const page = await store.readAll(from, '', 1000)()
     if (E.isLeft(page)) throw new Error(page.left.message)
-    for (const { stream, revision, id, type, data, metadata, recordedAtMs } of page.right.events) {
-      rows.push([stream, Number(revision), id, type, data, metadata, recordedAtMs])
-    }
+    yield page.right.events.map(({ stream, revision, id, type, data, metadata, recordedAtMs }): Row => {
+      return [stream, Number(revision), id, type, data, metadata, recordedAtMs]
+    })
     ;({ next: from, atEnd } = page.right)
   }
   await store.dispose()
+}
+
+/** All that a store holds after a position, as rows of schema 1. */
+export const rowsIn = async (file: string, after = 0): Promise<ReadonlyArray<Row>> => {
+  const rows: Array<Row> = []
+  for await (const page of rowPages(file, after)) rows.push(...page)
   return rows
 }
 

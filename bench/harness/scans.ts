@@ -4,7 +4,7 @@ import { decodeRecorded } from '../../src/application/stream/event-text.ts'
 import type { Position } from '../../src/index.ts'
 import { openSqliteStore } from '../../src/sqlite.ts'
 import { elapsed } from './measure.ts'
-import { emptyStore, rawStore, rowsIn } from './raw-sqlite.ts'
+import { emptyStore, rawStore, rowPages } from './raw-sqlite.ts'
 
 const page = 1000
 
@@ -12,7 +12,7 @@ const page = 1000
 export const rawCopy = async (file: string, raws: string): Promise<void> => {
   emptyStore(raws)
   const like = rawStore(raws, 'OFF')
-  like.transaction(await rowsIn(file))
+  for await (const rows of rowPages(file)) like.transaction(rows)
   like.close()
 }
 

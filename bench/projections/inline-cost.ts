@@ -5,13 +5,14 @@ import { type Measured, measured, perSecond } from '../harness/figure.ts'
 import { callers, elapsed, inTurns, median, ratio } from '../harness/measure.ts'
 import { outcome, requestFor } from '../harness/requests.ts'
 import { withLedger } from '../harness/sqlite-ledger.ts'
+import { countsByType } from './rebuilding.ts'
 
 const cycles = 3200
 const atOnce = 64
 const usualRounds = 5
 
 /** Reserves and completes keys that were not there; what it took, ms. */
-const cyclesOn = (file: string, round: number, inline: ReadonlyArray<Projection<unknown>>): Promise<number> =>
+const cyclesOn = (file: string, round: number, inline: ReadonlyArray<Projection<unknown>> = []): Promise<number> =>
   withLedger({ file, inline }, (ledger) =>
     elapsed(() =>
       callers(atOnce, cycles, async (index) => {
@@ -22,19 +23,24 @@ const cyclesOn = (file: string, round: number, inline: ReadonlyArray<Projection<
     )
   )
 
-/** What the appends of a store cost that keeps the key index in them, beside one that keeps none. */
-export const inlineCost = async (folder: string): Promise<Measured> => {
+/** What the appends of a store cost that keeps views in them, beside one that keeps none. */
+export const inlineCosts = async (
+  folder: string
+): Promise<{ readonly keyIndex: Measured; readonly counts: Measured }> => {
   const times = await inTurns(
     usualRounds,
     {
-      inline: (round) => cyclesOn(join(folder, 'inline.db'), round, [keyIndex as Projection<unknown>]),
-      plain: (round) => cyclesOn(join(folder, 'plain.db'), round, [])
+      plain: (round) => cyclesOn(join(folder, 'plain.db'), round),
+      keyIndex: (round) => cyclesOn(join(folder, 'index.db'), round, [keyIndex]),
+      counts: (round) => cyclesOn(join(folder, 'counts.db'), round, [countsByType])
     },
     'alternating'
   )
-  return measured({
-    measured: `${perSecond(cycles, median(times.inline))} cycles`,
-    reference: `${perSecond(cycles, median(times.plain))} without a view`,
-    value: ratio(times.inline, times.plain)
-  })
+  const cost = (inline: ReadonlyArray<number>): Measured =>
+    measured({
+      measured: `${perSecond(cycles, median(inline))} cycles`,
+      reference: `${perSecond(cycles, median(times.plain))} without a view`,
+      value: ratio(inline, times.plain)
+    })
+  return { keyIndex: cost(times.keyIndex), counts: cost(times.counts) }
 }

@@ -13,7 +13,13 @@ const isFailure = (given: unknown): given is Failure =>
  * under another claim id would be told that somebody is at work. Takes any error at all: what is no failure of keyfold's is
  * `false`. See docs/reference/failures.md.
  */
-export const isRetryable = (error: unknown, request?: { readonly claimId?: string | undefined }): boolean => {
+export const isRetryable = (
+  error: unknown,
+  request?: {
+    /** The claim id that the request was made with, where it brought its own. */
+    readonly claimId?: string | undefined
+  }
+): boolean => {
   try {
     const failed: unknown = isKeyfoldError(error) ? error.failure : error
     return isFailure(failed) && mayRetry(failed, request?.claimId)

@@ -1,15 +1,30 @@
+import { existsSync } from 'node:fs'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import { openSqliteViewsTaskEither } from '../adapters/sqlite/views/view-store.ts'
+import { type Failure, failure } from '../domain/failure.ts'
 import type { Tools } from '../interfaces/cli/deps.ts'
 import { caught } from './caught.ts'
 import { openStore } from './open-store.ts'
 import { createProjections } from './projections.ts'
 
+/** Whoever only reads makes no file, and is told so before a store is opened. */
+const viewsAt = (file: string, make: boolean): TE.TaskEither<Failure, void> =>
+  make || existsSync(file)
+    ? TE.right(undefined)
+    : TE.left(failure('StoreUnavailable', `there is no file of views at ${file}`))
+
 /** Projections of the log at an address, with their views in a file beside it. Only a file that is to be written to is made. */
-export const openProjections: Tools['openProjections'] = ({ store: address, category, views: file, onMigration }) =>
+export const openProjections: Tools['openProjections'] = ({
+  store: address,
+  category,
+  views: file,
+  makeViews,
+  onMigration
+}) =>
   pipe(
-    openStore(address, false, onMigration),
+    viewsAt(file, makeViews),
+    TE.flatMap(() => openStore(address, false, onMigration)),
     TE.flatMap((store) =>
       pipe(
         openSqliteViewsTaskEither({ file }),

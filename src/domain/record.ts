@@ -13,8 +13,6 @@ const Status = t.union([t.literal('reserved'), t.literal('completed'), t.literal
 /** What a record tells at a glance: `conflicted` once another request came under its key, completed or not. */
 export type Status = t.TypeOf<typeof Status>
 
-export const isStatus = Status.is
-
 /** How many different conflicting fingerprints a record lists; every conflict is counted. */
 export const maxConflictFingerprints = 100
 

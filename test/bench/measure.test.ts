@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { inTurns, median, ratio } from '../../bench/harness/measure.ts'
 import { rounds, shortRounds } from '../../bench/harness/rounds.ts'
+import { eventsWanted } from '../../bench/projections/events-wanted.ts'
 
 /** Works that note who was taken when, and take as long as they are told. */
 const noting = () => {
@@ -55,5 +56,16 @@ describe('a short run', () => {
   })
   it.each(['0', '-1', '1.5', 'many', '10000', '1e3'])('%s is no number of rounds', (given) =>
     expect(() => shortRounds(given)).toThrow('KEYFOLD_BENCH_ROUNDS must be a number of rounds')
+  )
+})
+
+describe('the events that are projected', () => {
+  it.each([
+    [undefined, 200_000],
+    ['', 200_000],
+    ['1000000', 1_000_000]
+  ])('by %s are %s', (given, wanted) => expect(eventsWanted(given)).toBe(wanted))
+  it.each(['0', '99', '-1', '1e6', '10000000', 'many'])('%s is no number of them', (given) =>
+    expect(() => eventsWanted(given)).toThrow('KEYFOLD_BENCH_EVENTS must be a number of events')
   )
 })

@@ -131,7 +131,7 @@ describe('a consumer’s program, as it is built', () => {
     ])
   })
   it('keeps a read model of its own, and follows a ledger', async () => {
-    expect(await run('read-model')).toEqual([true, { seen: 1 }, ['Reserved op']])
+    expect(await run('read-model')).toEqual([true, { seen: 1 }, ['Reserved op'], [2, 1, 0, 1, 1]])
   })
   it('keeps a view within its appends', async () => {
     expect(await run('inline-view')).toEqual([{ seen: 1 }, 'refused', 'refused'])

@@ -1,7 +1,21 @@
 // A read model of one's own, from the toolkit's types to its answers; and a subscription.
 import { createLedger } from 'keyfold'
 import { openMemoryStore } from 'keyfold/memory'
-import { createProjections, openMemoryViews, type Projection } from 'keyfold/projections'
+import {
+  createProjections,
+  dueKeys,
+  eventRates,
+  type IndexedKey,
+  keyConflicts,
+  keyIndex,
+  keyTimes,
+  lateDuplicates,
+  openMemoryViews,
+  type Projection,
+  type ReadModel,
+  stuckKeys,
+  type ViewMoment
+} from 'keyfold/projections'
 
 type Counts = { readonly seen: number }
 
@@ -12,6 +26,22 @@ const counts: Projection<Counts> = {
   rowOf: ({ type }) => type,
   evolve: ({ seen }) => ({ seen: seen + 1 })
 }
+
+/** What ships, asked by its types. */
+const ask = async (projections: ReturnType<typeof createProjections>): Promise<ReadonlyArray<number>> => {
+  const models: ReadonlyArray<Pick<ReadModel<never, unknown>, 'name'>> = [keyIndex, lateDuplicates]
+  await projections.rebuild(keyIndex)
+  const page = await projections.queries(keyIndex).page({ status: 'reserved', keyHas: 'k', limit: 10 })
+  const keys: ReadonlyArray<IndexedKey> = page.answer.keys
+  const moment: ViewMoment = page.moment
+  await projections.rebuild(stuckKeys)
+  const stuck = await projections.queries(stuckKeys).stuck({ nowMs: Date.now() + 60_000 })
+  await projections.rebuild(eventRates)
+  const rates = await projections.queries(eventRates).rates({ bucketMs: 60_000 })
+  return [models.length, keys.length, moment.behind.events, stuck.answer.length, rates.answer.events]
+}
+
+export const others = [dueKeys, keyConflicts, keyTimes] as const
 
 export const run = async (): Promise<unknown> => {
   const store = await openMemoryStore()
@@ -29,10 +59,11 @@ export const run = async (): Promise<unknown> => {
     if (message._tag === 'CaughtUp') break
     if (message._tag === 'Event') heard.push(`${message.entry.type} ${message.identity?.operation}`)
   }
+  const shipped = await ask(projections)
   await runner.stop()
   await projections.dispose()
   await ledger.dispose()
   await store.dispose()
   await views.dispose()
-  return [isThere, row, heard]
+  return [isThere, row, heard, shipped]
 }

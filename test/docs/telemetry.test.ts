@@ -40,17 +40,17 @@ const secret = (over: Parameters<typeof asking>[0] = {}) =>
 const secretKey = { tenant, operation: 'op', key: 'secret-key' }
 
 /** A view that is behind, and one that cannot be looked at. */
-const observeViews = async (providers: Seen['providers']): Promise<void> => {
+const observeViews = async ({ meterProvider }: Seen['providers']): Promise<void> => {
   const { projections, ledger } = await world()
   await reserveKeys(ledger, 'secret-key', 'secret-key-2')
   const runner = projections.run(keyIndex)
   await projections.waitUntil('key_index', 'end')
   await runner.stop()
   await reserveKeys(ledger, 'secret-key-3')
-  observeProjections(projections, { names: ['key_index'], ...providers })
+  observeProjections(projections, { names: ['key_index'], meterProvider })
   const lost = async () => E.left(failure('StoreUnavailable', 'it is away'))
   const taskEither = { ...projections.taskEither, health: () => lost }
-  observeProjections({ ...projections, taskEither }, { names: ['lost'], ...providers })
+  observeProjections({ ...projections, taskEither }, { names: ['lost'], meterProvider })
 }
 
 /** Everything that can be told, once at least. */

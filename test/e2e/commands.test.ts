@@ -42,6 +42,22 @@ const story: ReadonlyArray<readonly [args: ReadonlyArray<string>, answer: object
   ],
   [['what-if', '--takeover=refuse'], { differing: 0 }],
   [['verify'], { finding_count: 0 }],
+  [reserve('order-6', 'c-6'), { result: 'reserved' }],
+  [['recovery-point', ...claimed('order-6', 'c-6'), '--name=charged', '--data={"id":1}'], { result: 'reached' }],
+  [['in-doubt', ...claimed('order-6', 'c-6'), '--note=the bank timed out'], { result: 'marked' }],
+  [['stuck'], { source: 'scan', found: 1, stuck: [{ why: 'in_doubt', record: { key: 'order-6' } }] }],
+  [['expire-by-operator', ...keyed('order-6'), '--by=ann', '--note=why'], { result: 'expired' }],
+  [['conflicts'], { source: 'scan', found: 0, unlisted: 0 }],
+  [['stats'], { source: 'scan', operations: [{ keys: { free: 3, completed: 2 } }] }],
+  [['sweep', '--dry-run'], { ended: 'done', due: 0 }],
+  [['tail', '--from=start', '--type=MarkedInDoubt', '--no-follow'], { type: 'MarkedInDoubt' }],
+  [['projections', 'status', 'key_index', '--views=VIEWS'], { projections: [{ name: 'key_index', built: false }] }],
+  [['rebuild', '--all', '--views=VIEWS'], { rebuilt: [{ projection: 'key_index' }, {}, {}, {}, {}, {}, {}] }],
+  [['projections', 'verify', 'conflicts', '--views=VIEWS'], { difference: null }],
+  [['list', '--views=VIEWS'], { source: 'views', found: 2, views: [{ view: 'key_index', events_behind: 0 }] }],
+  [['stuck', '--views=VIEWS'], { source: 'views', found: 0 }],
+  [['conflicts', '--views=VIEWS'], { source: 'views', found: 0 }],
+  [['stats', '--views=VIEWS'], { source: 'views', operations: [{ keys: { free: 3, completed: 2 } }] }],
   [['import', resolve(conformanceFolder, 'files/15-v1.json')], { imported: 2, skipped: 0, records: 2 }],
   [['list'], { found: 4 }],
   [['list', '--operation=op.x', '--limit=1'], { records: [{ operation: 'op.x' }], found: 2 }],
@@ -51,9 +67,14 @@ const story: ReadonlyArray<readonly [args: ReadonlyArray<string>, answer: object
 
 /** A test for each step, so that none has much to do; each builds on those before it. */
 const plays = (store: () => string, steps = story): void => {
+  const folder = mkdtempSync(join(tmpdir(), 'keyfold-views-'))
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  const views = join(folder, 'views.db')
   for (const [index, [args, answer, input = '']] of steps.entries()) {
     it(`${index + 1}. ${args[0]}`, async () => {
-      const { code, stdout, stderr } = await keyfold([...args, '--json'], { input, env: { KEYFOLD_STORE: store() } })
+      const where = { input, env: { KEYFOLD_STORE: store() } }
+      const given = args.map((arg) => arg.replace('VIEWS', views))
+      const { code, stdout, stderr } = await keyfold([...given, '--json'], where)
       expect({ args, code, stderr }).toEqual({ args, code: 0, stderr: '' })
       expect(JSON.parse(stdout), args.join(' ')).toMatchObject(answer)
     })
@@ -73,7 +94,10 @@ describe('every command, each in a process of its own, does its part on EventSto
   })
   afterAll(() => server?.stop())
   // the first half of the story, and the commands that read the whole log
-  const steps = story.filter(([[command]], index) => index < 4 || ['import', 'list', 'export'].includes(command ?? ''))
+  const onBoth = ['import', 'list', 'export']
+  const steps = story.filter(
+    ([[command = '', ...args]], index) => index < 4 || (onBoth.includes(command) && !args.includes('--views=VIEWS'))
+  )
   const found = { found: 3 }
   plays(
     () => server?.url ?? '',
@@ -122,7 +146,7 @@ describe('a failure', () => {
     const misused = await keyfold(['reserve', '--key=k'], { cwd })
     expect(misused).toMatchObject({ code: 2, stdout: '' })
     expect(misused.stderr).toBe(
-      "error: required option '--operation <name>' not specified\n" +
+      'error: required options are missing: --operation <name>, --owner <name>, --lease <length>\n' +
         'what to do: keyfold --help lists the commands, keyfold COMMAND --help its options\n'
     )
     expect(await keyfold([], { cwd })).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/^Usage: /) })

@@ -1,8 +1,11 @@
+import { execFile } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { keyfold, start } from '../support/keyfold.ts'
+import { read } from '../support/documents.ts'
+import { keyfold, program, start } from '../support/keyfold.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
 
 type Demo = {
@@ -96,6 +99,14 @@ describe('the demo', () => {
       'ConflictRecorded'
     ])
     expect(runningOn(file)).toEqual([])
+  })
+
+  it('has data on which the reference shows what another lease would have changed', async () => {
+    const example = /^```sh\n(keyfold what-if .*?)^```\n\n```text\n(.*?)^```/ms.exec(read('docs/reference/audit.md'))
+    const script = `keyfold() { "${process.execPath}" "${program}" "$@"; }\n${example?.[1]}`
+    const { stdout } = await promisify(execFile)('sh', ['-eu', '-c', script.replace('keyfold-demo.db', file)])
+    // as often as a slow machine has its lease renewed
+    expect(stdout.replace(/^renew\t.*\n/gm, '')).toBe(example?.[2])
   })
 
   it('is answered from its file in a second run, in words too, and names commands that work', async () => {

@@ -74,6 +74,7 @@ describe('the package', () => {
       'README.md',
       'SECURITY.md',
       'dist/bin/webhooks.json.br',
+      'docs/how-to/import-sample.json',
       'package.json'
     ])
     expect(packed.filter((path) => /\.test\.|(?<!\.d)\.ts$/.test(path))).toEqual([])

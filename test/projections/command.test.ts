@@ -4,6 +4,8 @@ import { given } from '../../src/testing/given-when-then.ts'
 import * as ex from '../arbitraries/examples.ts'
 import { commandLine } from '../support/cli.ts'
 
+const names = ['key_index', 'due_keys', 'stuck_keys', 'conflicts', 'event_rates', 'key_times', 'late_duplicates']
+
 const key = ['--operation', 'charge', '--owner', 'me', '--fingerprint', 'f', '--lease', '1m']
 
 describe('keyfold projections', () => {
@@ -21,13 +23,16 @@ describe('keyfold projections', () => {
   }
   it('tells of what was never built, builds it, tells how it does, and checks it', async () => {
     const { json, run } = await setUp()
-    expect((await json('status')).said).toEqual({ projections: [{ name: 'key_index', built: false }] })
+    expect((await json('status')).said).toEqual({ projections: names.map((name) => ({ name, built: false })) })
     expect(await json('rebuild', 'key_index', '--partitions', '2')).toMatchObject({
       code: 0,
       said: { projection: 'key_index', events: 2, parked: 0, partitions: 2 }
     })
     expect((await json('status')).said).toMatchObject({
-      projections: [{ name: 'key_index', version: 1, parked_keys: 0, built: true, partitions: [{ lag_events: 0 }, {}] }]
+      projections: [
+        { name: 'key_index', version: 2, parked_keys: 0, built: true, partitions: [{ lag_events: 0 }, {}] },
+        ...names.slice(1).map((name) => ({ name, built: false }))
+      ]
     })
     expect((await json('verify', 'key_index')).said).toMatchObject({ events: 2, rows: 2, difference: null })
     expect((await json('parked', 'key_index')).said).toEqual({ projection: 'key_index', parked: [] })

@@ -7,7 +7,7 @@ import { createProjections, openSqliteViews, type Projection } from '../../src/p
 import { openSqliteStore, type SqliteStoreOptions } from '../../src/sqlite.ts'
 import { eventually } from '../support/eventually.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
-import { keys, reserveKeys } from './set-up.ts'
+import { keys, reserveKeys, reserveMany } from './set-up.ts'
 import { countsByType, countsOfKeys } from './three-projections.ts'
 
 const opened = async (file: string, options: Partial<SqliteStoreOptions> = {}) => {
@@ -110,7 +110,7 @@ describe('a store with an inline view', () => {
     const file = temporaryFile('store.db')
     const { ledger, projections } = await opened(file, { inline: [countsByType] })
     const other = await opened(file)
-    await Promise.all(keys(2500).map((key) => reserveKeys(other.ledger, key)))
+    await reserveMany(other.ledger, keys(2500))
     await reserveKeys(ledger, 'ours')
     await eventually(async () => expect(await projections.view(countsByType).get('Reserved')).toBe(2501))
   })

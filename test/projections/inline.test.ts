@@ -6,7 +6,7 @@ import { createProjections, openSqliteViews, type Projection } from '../../src/p
 import { openSqliteStore, type SqliteStoreOptions } from '../../src/sqlite.ts'
 import { eventually } from '../support/eventually.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
-import { keyNamed, keys, reserveKeys } from './set-up.ts'
+import { keyNamed, keys, reserveKeys, reserveMany } from './set-up.ts'
 import { countsByType, countsOfKeys, held } from './three-projections.ts'
 
 const all = [countsOfKeys, countsByType, held]
@@ -48,7 +48,7 @@ describe('a view that is kept inline', () => {
     const file = temporaryFile('store.db')
     const { store } = await opened(file, { inline: all })
     const source = await opened(temporaryFile('source.db'))
-    await Promise.all(keys(1200).map((key) => reserveKeys(source.ledger, key)))
+    await reserveMany(source.ledger, keys(1200))
     const page = await source.store.readAll('start', '', 5000)()
     if (E.isLeft(page)) throw new Error(page.left.message)
     const appends = page.right.events.map((event) => ({
@@ -63,7 +63,7 @@ describe('a view that is kept inline', () => {
   it('is brought level when the store is opened, and goes from inline to a run and back', async () => {
     const file = temporaryFile('store.db')
     const first = await opened(file)
-    await Promise.all(keys(1500).map((key) => reserveKeys(first.ledger, key)))
+    await reserveMany(first.ledger, keys(1500))
     await first.store.dispose()
     const second = await opened(file, { inline: all })
     const inline = await reading(second.store, file)

@@ -77,5 +77,5 @@ export const commandLine = (deps: Partial<CliDeps> = {}) => {
     const code = await runCli(args, whole, async () => whole)
     return { code, stdout: stdout.text(), stderr: stderr.text() }
   }
-  return { run, opened, store }
+  return { run, opened, store, views }
 }

@@ -39,6 +39,9 @@ export type SqliteStoreOptions = {
 export const isFile = (value: unknown): boolean =>
   typeof value === 'string' && value !== '' && value !== ':memory:' && !value.includes('\0')
 
+/** Known here, and judged where views are known. */
+const ofViews = keeping(() => true, '')
+
 const options = both(
   keeping(isMembers, 'must be the options of a store'),
   optionsOf(
@@ -49,9 +52,13 @@ const options = both(
       now: optional(func),
       onMigration: optional(func),
       check: optional(oneOf('none', 'quick', 'full')),
-      writer: optional(oneOf('auto', 'caller', 'worker'))
+      writer: optional(oneOf('auto', 'caller', 'worker')),
+      inline: ofViews,
+      inlineCategory: ofViews
     },
-    'name'
+    'name',
+    // views within the appends are judged where projections are known
+    ['inline', 'inlineCategory']
   )
 )
 

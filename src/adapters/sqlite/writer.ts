@@ -2,13 +2,14 @@ import * as E from 'fp-ts/Either'
 import type { Appended, AppendFailure, StoreError } from '../../application/ports/event-store.ts'
 import type { ActualRevision } from '../../domain/expected-revision.ts'
 import { failure } from '../../domain/failure.ts'
-import { type Packed, unpacked } from './codec/event-body.ts'
+import { haveOtherIds, type Packed, unpacked } from './codec/event-body.ts'
 import { streamOf } from './codec/stream-name.ts'
 import type { Connection } from './connection.ts'
 import type { LastPosition } from './lineage.ts'
 import { outOfReach } from './neighbours.ts'
 import type { PackedAppend } from './packed-append.ts'
 import { isCount } from './row.ts'
+import { bodyIn } from './schema-2/recorded.ts'
 import {
   insert,
   insertAfter,
@@ -64,8 +65,11 @@ export const writer = (connection: Connection, last: LastPosition): Write => {
       events.every(({ type, body }, index) => {
         const revision = first + index
         const row = there.row([name, revision, 1])
-        const found = row && schema2.read(row, stream)
-        if (found === undefined || E.isLeft(found) || found.right.revision !== BigInt(revision)) return false
+        const stored = row && bodyIn(row)
+        // which is what mostly stands there, and most of what it costs to tell
+        if (row === undefined || stored === undefined || haveOtherIds(stored, body)) return false
+        const found = schema2.read(row, stream)
+        if (E.isLeft(found) || found.right.revision !== BigInt(revision)) return false
         return found.right.id === unpacked(type, body, stream)?.id
       })
     )

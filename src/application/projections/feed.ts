@@ -7,6 +7,7 @@ import { follow } from '../stream/follow.ts'
 import { type BatchOptions, batches } from './batches.ts'
 import { partitionOf } from './partition.ts'
 import { atStart, checkpointAfter, type Share, type Sink } from './sink.ts'
+import { standsOn } from './stands-on.ts'
 
 export type Feed = Share & {
   readonly sink: Sink
@@ -18,26 +19,6 @@ export type Feed = Share & {
 }
 
 type Reader = Pick<Settings, 'store' | 'sha256' | 'category' | 'timer' | 'nextTurn' | 'clock'>
-
-export const anotherLog = (name: string): Failure =>
-  failure(
-    'NotAStore',
-    `${name} holds what the log does not: it is of another log, or is ahead of one that was restored; rebuild it`
-  )
-
-/** Whether the log holds the last event that a checkpoint took in, where it was not removed as the store allows. */
-const standsOn = async ({ store }: Reader, { anchor }: Checkpoint): Promise<E.Either<Failure, boolean>> => {
-  if (anchor === undefined) return E.right(true)
-  const revision = BigInt(anchor.revision)
-  const read = await store.readStream(anchor.stream, 'forwards', revision, 1)()
-  // one that cannot be read is there
-  if (E.isLeft(read)) return read.left._tag === 'CorruptStream' ? E.right(true) : read
-  const [event] = read.right
-  if (event?.id === anchor.id) return E.right(true)
-  return store.isRemoved === undefined || store.continuesAfterDelete !== true
-    ? E.right(false)
-    : store.isRemoved(anchor.stream, revision)()
-}
 
 const thrown = (name: string, cause: unknown): Failure =>
   failure('StoreUnavailable', `the sink ${name} failed in a way that it should not`, { cause })
@@ -60,9 +41,8 @@ export const feed = async (reader: Reader, given: Feed): Promise<E.Either<Failur
   const begun = await guarded(sink.name, sink.begin(share, epoch))
   if (E.isLeft(begun)) return begun
   let at = begun.right ?? atStart
-  const stands = await standsOn(reader, at)
+  const stands = await standsOn(reader, sink.name, at)
   if (E.isLeft(stands)) return stands
-  if (!stands.right) return E.left(anotherLog(sink.name))
   const wants = (stream: string): boolean => partitionOf(recordIdIn(stream), partitions) === partition
   const followed = follow(reader, { after: at.position, signal, ...(partitions > 1 && { wants }) })
   for await (const read of batches(followed, given.batch, reader)) {

@@ -1,15 +1,10 @@
 import * as E from 'fp-ts/Either'
-import { type Failure, invalidInput } from '../../domain/failure.ts'
-import { recordIdIn, streamPrefix } from '../../domain/identity.ts'
-import type { LogPage, Position, RecordedEvent, UnreadableEvent } from '../ports/event-store.ts'
+import type { Failure } from '../../domain/failure.ts'
+import type { Position, RecordedEvent, UnreadableEvent } from '../ports/event-store.ts'
 import type { Checkpoint } from '../ports/view-store.ts'
+import { lagOf, placesAfter } from './lag.ts'
 import { liveOf } from './live-build.ts'
-import { partitionOf } from './partition.ts'
 import type { Toolkit } from './run.ts'
-
-/** So many events are counted of what is behind; more than these are said to be more. */
-const mostCounted = 10_000
-const pageSize = 1000
 
 /** How one partition of a view does. */
 export type PartitionHealth = {
@@ -49,41 +44,7 @@ export type Health = {
   readonly partitions: ReadonlyArray<PartitionHealth>
 }
 
-type Place = Pick<RecordedEvent, 'stream' | 'position'> | UnreadableEvent
-
-/** What is in the log after a position, page by page, until the end or until it was enough. */
-export async function* placesAfter(
-  { store, category, nextTurn }: Pick<Toolkit, 'store' | 'category' | 'nextTurn'>,
-  after: Position | 'start'
-): AsyncGenerator<E.Either<Failure, LogPage>, void> {
-  for (let from = after; ; ) {
-    const read: E.Either<Failure, LogPage> = await store.readAll(from, streamPrefix(category), pageSize)()
-    yield read
-    if (E.isLeft(read) || read.right.atEnd) return
-    from = read.right.next
-    await nextTurn()
-  }
-}
-
-const lagOf = async (
-  toolkit: Toolkit,
-  { position }: Checkpoint,
-  partition: number,
-  partitions: number
-): Promise<E.Either<Failure, { readonly events: number; readonly isMore: boolean; readonly oldestMs?: number }>> => {
-  let events = 0
-  let oldestMs: number | undefined
-  const isMine = ({ stream }: Place): boolean =>
-    partitions === 1 || partitionOf(stream === undefined ? '' : recordIdIn(stream), partitions) === partition
-  for await (const page of placesAfter(toolkit, position)) {
-    if (E.isLeft(page)) return page
-    const mine = page.right.events.filter(isMine)
-    oldestMs ??= mine[0]?.recordedAtMs
-    events += mine.length + (page.right.unreadable ?? []).filter(isMine).length
-    if (events >= mostCounted) return E.right({ events, isMore: true, ...(oldestMs !== undefined && { oldestMs }) })
-  }
-  return E.right({ events, isMore: false, ...(oldestMs !== undefined && { oldestMs }) })
-}
+type Place = Pick<RecordedEvent, 'position'> | UnreadableEvent
 
 const partitionHealth = async (
   toolkit: Toolkit,
@@ -93,7 +54,7 @@ const partitionHealth = async (
 ): Promise<E.Either<Failure, PartitionHealth>> => {
   const lag = await lagOf(toolkit, checkpoint, partition, partitions)
   if (E.isLeft(lag)) return lag
-  const { events, isMore, oldestMs } = lag.right
+  const { events, isMore, seconds } = lag.right
   const { position, events: taken, rate, appliedAtMs } = checkpoint
   return E.right({
     partition,
@@ -101,7 +62,7 @@ const partitionHealth = async (
     events: taken,
     lagEvents: events,
     lagIsMore: isMore,
-    lagSeconds: oldestMs === undefined ? 0 : Math.max(0, toolkit.clock() - oldestMs) / 1000,
+    lagSeconds: seconds,
     rate,
     appliedAtMs: appliedAtMs === 0 ? undefined : appliedAtMs
   })
@@ -215,5 +176,3 @@ export const waitUntil = async (
     await timer.sleep(pauseMs, signal)()
   }
 }
-
-export const noView = (name: string): Failure => invalidInput(`there is no view ${name}`, '$.name')

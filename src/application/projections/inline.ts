@@ -4,10 +4,9 @@ import type { Parsed } from '../../domain/parsing/parsed.ts'
 import type { Inline, ViewsBesideLog } from '../ports/inline.ts'
 import type { Generation } from '../ports/view-store.ts'
 import { advance, type LevelReader, standsOnLog } from './advance.ts'
-import { anotherLog } from './feed.ts'
-import { noView } from './health.ts'
-import { buildFault } from './live-build.ts'
+import { buildFault, noView } from './live-build.ts'
 import { type Projection, parseProjection, shapeOf } from './projection.ts'
+import { anotherLog } from './stands-on.ts'
 
 const liveIn = (views: ViewsBesideLog, name: string): Generation | undefined =>
   views.generations(name).find(({ standing }) => standing === 'live')

@@ -9,6 +9,8 @@ export const liveOf = async (views: ViewStore, name: string): Promise<E.Either<F
   return E.isLeft(all) ? all : E.right(all.right.find(({ standing }) => standing === 'live'))
 }
 
+export const noView = (name: string): Failure => invalidInput(`there is no view ${name}`, '$.name')
+
 /** What speaks against a build that is there: it is of another category, or of another version of the projection. */
 export const buildFault = <S>(
   { name, version }: Projection<S>,
@@ -30,6 +32,19 @@ export const buildFault = <S>(
         `the view ${name} is of version ${build.version}, and the projection of version ${version}: rebuild it`
       )
     : undefined
+}
+
+/** The live build of a projection for its readers; `InvalidInput` where there is none, or what speaks against it. */
+export const standingBuild = async <S>(
+  projection: Projection<S>,
+  category: string,
+  views: ViewStore
+): Promise<E.Either<Failure, Generation>> => {
+  const found = await liveOf(views, projection.name)
+  if (E.isLeft(found)) return found
+  if (found.right === undefined) return E.left(noView(projection.name))
+  const fault = buildFault(projection, category, found.right)
+  return fault === undefined ? E.right(found.right) : E.left(fault)
 }
 
 /**

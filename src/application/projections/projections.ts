@@ -7,9 +7,9 @@ import { func, isMembers } from '../../domain/parsing/values.ts'
 import { checkedStore } from '../engine/watch/guarded-store.ts'
 import type { TaskLedger } from '../ledger.ts'
 import type { Checkpoint, ParkedKey } from '../ports/view-store.ts'
-import { type Health, healthOf, noView, waitUntil } from './health.ts'
+import { type Health, healthOf, waitUntil } from './health.ts'
 import { type Leases, ledgerLeases, noLeases } from './lease.ts'
-import { liveOf } from './live-build.ts'
+import { liveOf, noView } from './live-build.ts'
 import { type Intervened, type Intervention, intervene } from './parking.ts'
 import { nameAndVersion, type Projection, parseProjection } from './projection.ts'
 import { type TaskView, viewOf } from './reading.ts'
@@ -99,6 +99,8 @@ const whole = (least: number, most: number) =>
 
 const dayMs = 86_400_000
 
+const isSignal = (value: unknown): boolean => isMembers(value) && typeof value['aborted'] === 'boolean'
+
 const inputRules = optionsOf({
   partitions: whole(1, 64),
   batchSize: whole(1, 10_000),
@@ -108,6 +110,7 @@ const inputRules = optionsOf({
   onCheckpoint: optional(func),
   onRetry: optional(func),
   onProgress: optional(func),
+  signal: optional(keeping(isSignal, 'must be an AbortSignal')),
   poison: optional(oneOf('park', 'fail'))
 })
 
@@ -201,6 +204,6 @@ export const taskProjections = (given: Toolkit, { ledger, owner, leaseMs }: Proj
     },
     retry: intervening('retry'),
     skip: intervening('skip'),
-    view: (projection) => viewOf(toolkit.views, projection)
+    view: (projection) => viewOf(toolkit, projection)
   }
 }

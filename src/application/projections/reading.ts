@@ -1,11 +1,13 @@
 import * as E from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
-import { type Failure, failure, invalidInput } from '../../domain/failure.ts'
-import type { Checkpoint, ViewStore } from '../ports/view-store.ts'
-import { noView } from './health.ts'
-import { liveOf } from './live-build.ts'
+import { type Failure, invalidInput } from '../../domain/failure.ts'
+import type { Checkpoint } from '../ports/view-store.ts'
+import { standingBuild } from './live-build.ts'
+import { merged } from './merged.ts'
 import type { Projection } from './projection.ts'
+import type { Toolkit } from './run.ts'
 import { buildGone } from './view-sink.ts'
+import { type ViewMoment, type WalkOptions, walk } from './walk.ts'
 
 /** A page of a view. */
 export type ViewPage<S> = {
@@ -31,33 +33,22 @@ export type TaskView<S> = {
     /** How many at most. */
     readonly limit?: number | undefined
   }) => TaskEither<Failure, ViewPage<S>>
+  /**
+   * Hands all rows on, by name, as they stood at one moment, and tells which moment that was. Where `take` gives `false` it
+   * has enough. `NotAStore` where the view is of another log.
+   */
+  readonly walk: (take: (row: string, state: S) => unknown, options?: WalkOptions) => TaskEither<Failure, ViewMoment>
   /** How far it has come, by partition. */
   readonly checkpoints: () => TaskEither<Failure, ReadonlyArray<Checkpoint>>
 }
 
 const mostRows = 1000
 
-const damaged = (name: string): Failure => failure('CorruptStream', `a row of the view ${name} is no JSON: rebuild it`)
-
-const merged = <S>({ name, merge }: Projection<S>, states: ReadonlyArray<string>): E.Either<Failure, S | undefined> => {
-  try {
-    const parts = states.map((text): S => JSON.parse(text))
-    const [first, ...more] = parts
-    if (first === undefined || more.length === 0) return E.right(first)
-    return merge === undefined ? E.left(damaged(name)) : E.right(more.reduce(merge, first))
-  } catch {
-    return E.left(damaged(name))
-  }
-}
-
 /** Reads the live view of a projection. */
-export const viewOf = <S>(views: ViewStore, projection: Projection<S>): TaskView<S> => {
+export const viewOf = <S>(toolkit: Toolkit, projection: Projection<S>): TaskView<S> => {
+  const { views } = toolkit
   const { name } = projection
-  const live = async () => {
-    const found = await liveOf(views, name)
-    if (E.isLeft(found)) return found
-    return found.right === undefined ? E.left(noView(name)) : E.right(found.right)
-  }
+  const live = () => standingBuild(projection, toolkit.category, views)
   return {
     get: (row) => async () => {
       const states = await views.row(name, row)()
@@ -94,6 +85,7 @@ export const viewOf = <S>(views: ViewStore, projection: Projection<S>): TaskView
           close()
         }
       },
+    walk: (take, options) => () => walk(toolkit, projection, take, options),
     checkpoints: () => async () => {
       const build = await live()
       return E.isLeft(build) ? build : views.checkpoints(build.right.id)()

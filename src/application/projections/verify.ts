@@ -5,9 +5,8 @@ import { follow } from '../stream/follow.ts'
 import { batches } from './batches.ts'
 import { differenceOf } from './difference.ts'
 import { asJson, type Rows, takeIn } from './fold-rows.ts'
-import { noView } from './health.ts'
 import { type Item, isSkipped, revisionIn } from './item.ts'
-import { buildFault, liveOf } from './live-build.ts'
+import { standingBuild } from './live-build.ts'
 import { partitionOf } from './partition.ts'
 import type { Projection } from './projection.ts'
 import type { Toolkit } from './run.ts'
@@ -171,9 +170,6 @@ export const verify = async <S>(
   projection: Projection<S>,
   options: VerifyOptions
 ): Promise<E.Either<Failure, Verified>> => {
-  const live = await liveOf(toolkit.views, projection.name)
-  if (E.isLeft(live)) return live
-  if (live.right === undefined) return E.left(noView(projection.name))
-  const fault = buildFault(projection, toolkit.category, live.right)
-  return fault === undefined ? verifyBuild(toolkit, projection, live.right, options) : E.left(fault)
+  const live = await standingBuild(projection, toolkit.category, toolkit.views)
+  return E.isLeft(live) ? live : verifyBuild(toolkit, projection, live.right, options)
 }

@@ -13,9 +13,9 @@ export const reading = <A>(path: string, parse: () => Parsed<A>): Parsed<A> => {
 }
 
 /** Parses a request that may be anything at all; `known` judges the names of its members. */
-export const parseRequest = <R, A>(
-  settings: Settings,
-  parse: (settings: Settings, request: R) => Parsed<A>,
+export const parseRequest = <R, A, S extends Partial<Settings>>(
+  settings: S,
+  parse: (settings: S, request: R) => Parsed<A>,
   request: R,
   known: Parser<unknown>
 ): Parsed<A> =>

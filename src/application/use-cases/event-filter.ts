@@ -27,7 +27,7 @@ export type EventScan = Pick<ScanFilter, 'onUnreadable' | 'onForeign'> & {
   readonly isInTime: (seen: Pick<SeenEvent, 'recorded'>) => boolean
 }
 
-export const parseEventFilter = ({ limits }: Settings, filter: EventFilter): Parsed<EventScan> =>
+export const parseEventFilter = ({ limits }: Pick<Settings, 'limits'>, filter: EventFilter): Parsed<EventScan> =>
   pipe(
     allOf({
       orgId: optionalText(limits, '$.orgId', filter.orgId),

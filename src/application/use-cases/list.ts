@@ -23,11 +23,14 @@ export type ListFilter = ScanFilter & {
   readonly stuckAtMs?: number | undefined
 }
 
+/** What it takes to judge records. */
+export type ListSettings = Pick<Settings, 'limits' | 'policy'>
+
 const optionalStatus = optional(oneOf<Status>('reserved', 'completed', 'conflicted'))
 
 const members = noOthers<ListFilter>({ ...scanNames, status: true, seenFromMs: true, stuckAtMs: true })
 
-const parseFilter = (settings: Settings, filter: ListFilter): Parsed<Scan> =>
+const parseFilter = (settings: ListSettings, filter: ListFilter): Parsed<Scan> =>
   pipe(
     allOf({
       scan: parseScanFilter(settings, filter),
@@ -45,12 +48,16 @@ const parseFilter = (settings: Settings, filter: ListFilter): Parsed<Scan> =>
     }))
   )
 
+/** What a filter of records asks, or what is wrong with it. */
+export const parseListFilter = (settings: ListSettings, filter: ListFilter): Parsed<Scan> =>
+  parseRequest(settings, parseFilter, filter, members)
+
 /** The records of all held keys that fit, by ascending record id. A plain scan of the log. */
 export const list =
   (settings: Settings) =>
   (filter: ListFilter = {}): TE.TaskEither<Failure, ReadonlyArray<IdempotencyRecord>> =>
   () =>
     pipe(
-      TE.fromEither(parseRequest(settings, parseFilter, filter, members)),
+      TE.fromEither(parseListFilter(settings, filter)),
       TE.flatMap(({ fits, ...listeners }) => pipe(allRecords(settings, listeners), TE.map(RA.filter(fits))))
     )()

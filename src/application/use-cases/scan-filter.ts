@@ -49,7 +49,7 @@ export type Scan = Pick<ScanFilter, 'onUnreadable' | 'onForeign'> & {
   readonly fits: (record: IdempotencyRecord) => boolean
 }
 
-export const parseScanFilter = ({ limits }: Settings, filter: ScanFilter): Parsed<Scan> =>
+export const parseScanFilter = ({ limits }: Pick<Settings, 'limits'>, filter: ScanFilter): Parsed<Scan> =>
   pipe(
     allOf({
       orgId: optionalText(limits, '$.orgId', filter.orgId),

@@ -1,9 +1,9 @@
+import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as O from 'fp-ts/Option'
 import * as RA from 'fp-ts/ReadonlyArray'
 import * as TE from 'fp-ts/TaskEither'
 import type { Failure } from '../../domain/failure.ts'
-import type { Instant } from '../../domain/instant.ts'
 import { noOthers } from '../../domain/parsing/known-members.ts'
 import { allOf, type Parsed } from '../../domain/parsing/parsed.ts'
 import { instant } from '../../domain/parsing/values.ts'
@@ -27,13 +27,34 @@ export type Stuck = StuckReason & {
   readonly record: IdempotencyRecord
 }
 
+/** What it takes to judge which records are stuck. */
+export type StuckSettings = Pick<Settings, 'limits' | 'policy' | 'clock'>
+
+/** Whether a record is stuck and wanted, and why it is; and who is told of what is come across. */
+type StuckScan = Pick<Scan, 'onUnreadable' | 'onForeign'> & {
+  readonly judge: (record: IdempotencyRecord) => Stuck | undefined
+}
+
 const members = noOthers<StuckFilter>({ ...scanNames, nowMs: true })
 
-const parseFilter = (settings: Settings, filter: StuckFilter): Parsed<{ readonly scan: Scan; readonly now: Instant }> =>
-  allOf({
-    scan: parseScanFilter(settings, filter),
-    now: filter.nowMs === undefined ? clockTime(settings.clock) : instant('$.nowMs', filter.nowMs)
-  })
+const parseFilter = (settings: StuckSettings, filter: StuckFilter): Parsed<StuckScan> =>
+  pipe(
+    allOf({
+      scan: parseScanFilter(settings, filter),
+      now: filter.nowMs === undefined ? clockTime(settings.clock) : instant('$.nowMs', filter.nowMs)
+    }),
+    E.map(({ scan: { fits, ...listeners }, now }) => ({
+      ...listeners,
+      judge: (record) => {
+        const reason = fits(record) ? stuckReason(record, now, settings.policy) : undefined
+        return reason && { record, ...reason }
+      }
+    }))
+  )
+
+/** What a filter of stuck records asks, or what is wrong with it. */
+export const parseStuckFilter = (settings: StuckSettings, filter: StuckFilter): Parsed<StuckScan> =>
+  parseRequest(settings, parseFilter, filter, members)
 
 /**
  * The records that are held and have no outcome, and are in doubt, or whose lease is over or none; by ascending record id.
@@ -44,16 +65,8 @@ export const stuck =
   (filter: StuckFilter = {}): TE.TaskEither<Failure, ReadonlyArray<Stuck>> =>
   () =>
     pipe(
-      TE.fromEither(parseRequest(settings, parseFilter, filter, members)),
-      TE.flatMap(({ scan: { fits, ...listeners }, now }) =>
-        pipe(
-          allRecords(settings, listeners),
-          TE.map(
-            RA.filterMap((record): O.Option<Stuck> => {
-              const reason = fits(record) ? stuckReason(record, now, settings.policy) : undefined
-              return reason === undefined ? O.none : O.some({ record, ...reason })
-            })
-          )
-        )
+      TE.fromEither(parseStuckFilter(settings, filter)),
+      TE.flatMap(({ judge, ...listeners }) =>
+        pipe(allRecords(settings, listeners), TE.map(RA.filterMap((record) => O.fromNullable(judge(record)))))
       )
     )()

@@ -13,7 +13,7 @@ export type ConflictRow = {
   readonly firstAtMs: number
   /** The time of the last of them, epoch ms. */
   readonly lastAtMs: number
-  /** Who asked, as far as it is known: 16 are named at most. */
+  /** Who asked, as far as it is known, by name: the first 16 of them. */
   readonly owners: ReadonlyArray<string>
 }
 
@@ -36,11 +36,15 @@ const together = (a: ConflictRow, b: ConflictRow): ConflictRow => ({
   count: plus(a.count, b.count),
   firstAtMs: Math.min(a.firstAtMs, b.firstAtMs),
   lastAtMs: Math.max(a.lastAtMs, b.lastAtMs),
-  owners: [...new Set([...a.owners, ...b.owners])].slice(0, maxOwners)
+  // the first by name: so it is all one in which order parts are merged
+  owners: [...new Set([...a.owners, ...b.owners])].sort().slice(0, maxOwners)
 })
 
+const nameOf = ({ operation, requestFingerprint }: ConflictRow): string =>
+  JSON.stringify([operation, requestFingerprint])
+
 const add = (rows: Map<string, ConflictRow>, row: ConflictRow, most: number): number => {
-  const name = JSON.stringify([row.operation, row.requestFingerprint])
+  const name = nameOf(row)
   const there = rows.get(name)
   if (there === undefined && rows.size >= most) return row.count
   rows.set(name, there === undefined ? row : together(there, row))
@@ -59,12 +63,12 @@ export const conflictsOf = (seen: ReadonlyArray<SeenConflict>, most = mostRows):
   let unlisted = 0
   for (const { operation, event } of seen) {
     const { requestFingerprint, count, firstAtMs, atMs, owners } = event.data
-    const row = { operation, requestFingerprint, count, firstAtMs, lastAtMs: atMs, owners }
+    const row = { operation, requestFingerprint, count, firstAtMs, lastAtMs: atMs, owners: owners.toSorted() }
     unlisted = plus(unlisted, add(rows, row, most))
   }
   return { rows, unlisted }
 }
 
-/** The most frequent first; of as many the one that was seen last. */
+/** The most frequent first; of as many the one that was seen last, and of those the first by name. */
 export const rankedConflicts = ({ rows }: Conflicts): ReadonlyArray<ConflictRow> =>
-  [...rows.values()].sort((a, b) => b.count - a.count || b.lastAtMs - a.lastAtMs)
+  [...rows.values()].sort((a, b) => b.count - a.count || b.lastAtMs - a.lastAtMs || (nameOf(a) < nameOf(b) ? -1 : 1))

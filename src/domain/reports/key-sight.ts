@@ -6,13 +6,21 @@ import type { Status } from '../record.ts'
 
 /** What reports keep of a key: a fold like that of its record, of a hundredth of its size. */
 export type KeySight = {
+  /** What the key is used for. */
   readonly operation: string
+  /** What tells its request from another under the same key. */
   readonly requestFingerprint: string
+  /** Which reservation of the key it is, from 1. */
   readonly epoch: number
+  /** What its record tells at a glance. */
   readonly status: Status
+  /** Whether it was completed. */
   readonly hasOutcome: boolean
+  /** Whether its holder said that it does not know if its effect happened. */
   readonly inDoubt: boolean
+  /** When it was reserved, epoch ms. */
   readonly firstSeenAtMs: Instant
+  /** Until when it is remembered, epoch ms. */
   readonly expiresAtMs: Instant | undefined
   /** What ended its last record; undefined while it is held. */
   readonly endedBy: EndReason | undefined

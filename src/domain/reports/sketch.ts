@@ -43,6 +43,53 @@ export const mergeSketches = (a: Sketch, b: Sketch): Sketch => {
   return { count: a.count + b.count, zeros: a.zeros + b.zeros, buckets, most: Math.max(a.most, b.most) }
 }
 
+/** A sketch as JSON keeps it: the buckets as pairs of index and count. */
+export type PackedSketch = {
+  /** How many numbers there were. */
+  readonly count: number
+  /** How many of them were below 1. */
+  readonly zeros: number
+  /** The greatest of them. */
+  readonly most: number
+  /** How many lie in the bucket of each index, by index. */
+  readonly buckets: ReadonlyArray<readonly [index: number, count: number]>
+}
+
+export const emptyPacked: PackedSketch = { count: 0, zeros: 0, most: 0, buckets: [] }
+
+export const packed = ({ count, zeros, most, buckets }: Sketch): PackedSketch => ({
+  count,
+  zeros,
+  most,
+  buckets: [...buckets].sort(([a], [b]) => a - b)
+})
+
+export const unpacked = ({ count, zeros, most, buckets }: PackedSketch): Sketch => ({
+  count,
+  zeros,
+  most,
+  buckets: new Map(buckets)
+})
+
+/** A packed sketch with one more number in it. */
+export const withNumber = (sketch: PackedSketch, value: number): PackedSketch =>
+  packed(mergeSketches(unpacked(sketch), sketchOf([value])))
+
+/** The sum of many sketches: a merge of each would copy what there is so far. */
+export const sketchSum = () => {
+  const buckets = new Map<number, number>()
+  let [count, zeros, most] = [0, 0, 0]
+  return {
+    add: (one: PackedSketch): void => {
+      count += one.count
+      zeros += one.zeros
+      most = Math.max(most, one.most)
+      for (const [index, inBucket] of one.buckets) counted(buckets, index, inBucket)
+    },
+    sketch: (): Sketch => ({ count, zeros, buckets, most })
+  }
+}
+
 /** The number below which a part of all of them lies, 0 to 1, with the relative error; undefined where there are none. */
 export const quantileOf = ({ count, zeros, buckets, most }: Sketch, part: number): number | undefined => {
   if (count === 0) return undefined

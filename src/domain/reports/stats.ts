@@ -35,10 +35,10 @@ export type Stats = {
 }
 
 /** So many operations are told apart; any others are counted as one. */
-const mostOperations = 1000
+export const mostOperations = 1000
 export const otherOperations = '_OTHER'
 
-const noKeys: KeyCounts = { reserved: 0, completed: 0, conflicted: 0, inDoubt: 0, free: 0 }
+export const noKeys: KeyCounts = { reserved: 0, completed: 0, conflicted: 0, inDoubt: 0, free: 0 }
 const noStats: OperationStats = { keys: noKeys, timeToComplete: emptySketch }
 
 const summed = (a: KeyCounts, b: KeyCounts): KeyCounts => ({
@@ -79,13 +79,13 @@ export const mergeStats = (a: Stats, b: Stats): Stats => ({
 })
 
 /** How long a completion took, if this is the one that stored the outcome. */
-const timeIn = ({ event, before }: Observation): number | undefined =>
+export const timeIn = ({ event, before }: Pick<Observation, 'event' | 'before'>): number | undefined =>
   event.type === 'Completed' && before?.epoch === event.data.epoch && !before.hasOutcome && before.endedBy === undefined
     ? event.data.outcome.completedAtMs - before.firstSeenAtMs
     : undefined
 
 /** How long after its retention a request came again, if this is one that did. */
-const latenessIn = ({ event, before }: Observation): number | undefined =>
+export const latenessIn = ({ event, before }: Pick<Observation, 'event' | 'before'>): number | undefined =>
   event.type === 'Reserved' &&
   before?.endedBy === 'retention' &&
   before.requestFingerprint === event.data.requestFingerprint

@@ -83,25 +83,25 @@ export const catalogue: ReadonlyArray<Entry> = [
   {
     name: 'list',
     args: '',
-    about: 'list the records of all keys that are held, by record id; reads the whole log',
+    about: 'list the records of all keys that are held, by record id; from a view, or by a scan',
     load: async () => (await import('./commands/list.ts')).listCommand
   },
   {
     name: 'stuck',
     args: '',
-    about: 'list the keys in flight of which nothing may come by itself, and why; reads the whole log',
+    about: 'list the keys in flight of which nothing may come by itself, and why; from a view, or by a scan',
     load: async () => (await import('./commands/stuck.ts')).stuckCommand
   },
   {
     name: 'conflicts',
     args: '',
-    about: 'count the requests that met a key used for another one, by operation and fingerprint; by a scan',
+    about: 'count the requests that met a key used for another one, by operation and fingerprint',
     load: async () => (await import('./commands/conflicts.ts')).conflictsCommand
   },
   {
     name: 'stats',
     args: '',
-    about: 'how keys stand, how many events came when, how long work took, what came too late; by a scan',
+    about: 'how keys stand, how many events came when, how long work took, and what came too late',
     load: async () => (await import('./commands/stats.ts')).statsCommand
   },
   {
@@ -151,6 +151,18 @@ export const catalogue: ReadonlyArray<Entry> = [
     args: '<action> [name] [record-id]',
     about: 'feed, rebuild, check and mend the views that reports are read from',
     load: async () => (await import('./commands/projections.ts')).projectionsCommand
+  },
+  {
+    name: 'rebuild',
+    args: '[names...]',
+    about: 'build views anew beside the live ones, one after another: projections rebuild for several',
+    load: async () => (await import('./commands/rebuild.ts')).rebuildCommand
+  },
+  {
+    name: 'tail',
+    args: '',
+    about: 'show events as they are recorded, a line each, until it is stopped',
+    load: async () => (await import('./commands/tail.ts')).tailCommand
   },
   {
     name: 'batch',

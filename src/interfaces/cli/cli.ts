@@ -42,6 +42,12 @@ export type Cli = {
     views: string,
     use: (projections: TaskProjections) => TaskEither<Failure, Report>
   ) => Promise<void>
+  /** The same where views that are not there are not made, and what came of it is the caller's to print. */
+  readonly askViews: <A>(
+    shared: Shared,
+    views: string,
+    use: (projections: TaskProjections) => TaskEither<Failure, A>
+  ) => Promise<E.Either<Failure, A>>
   readonly print: (report: Report, shared: Shared) => Promise<void>
   /** Lines on stderr beside an answer, and the exit code that goes with them, if any. */
   readonly remark: (lines: ReadonlyArray<string>, code?: number) => Promise<void>
@@ -114,6 +120,16 @@ export const createCli = (
   const usingLedger = <A>(shared: Shared, make: boolean, use: Use<A>): Promise<E.Either<Failure, A>> =>
     using(shared, make, deps.openLedger, ({ ledger }) => use(ledger))
 
+  const usingViews = <A>(
+    shared: Shared,
+    views: string,
+    makeViews: boolean,
+    use: (projections: TaskProjections) => TaskEither<Failure, A>
+  ): Promise<E.Either<Failure, A>> => {
+    const open = (where: Where) => deps.openProjections({ ...where, views, makeViews })
+    return using(shared, false, open, ({ projections }) => use(projections))
+  }
+
   const tell = async (result: E.Either<Failure, Report>, shared: Shared): Promise<void> => {
     if (E.isRight(result)) return print(result.right, shared)
     const code = exitCodeOf(result.left._tag)
@@ -128,10 +144,8 @@ export const createCli = (
     remark,
     fail,
     answer: async (shared, make, use) => tell(await usingLedger(shared, make, use), shared),
-    answerOn: async (shared, views, use) => {
-      const open = (where: Where) => deps.openProjections({ ...where, views })
-      await tell(await using(shared, false, open, ({ projections }) => use(projections)), shared)
-    },
+    answerOn: async (shared, views, use) => tell(await usingViews(shared, views, true, use), shared),
+    askViews: (shared, views, use) => usingViews(shared, views, false, use),
     run: async (shared, make, use) => {
       const result = await usingLedger(shared, make, use)
       if (E.isLeft(result)) await fail(result.left)

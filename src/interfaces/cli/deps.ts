@@ -29,6 +29,9 @@ export type Where = {
   readonly onMigration?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined
 }
 
+/** Where a store and its views are; a file of views that is not there is made, or is `StoreUnavailable`. */
+export type WhereViews = Where & { readonly views: string; readonly makeViews: boolean }
+
 /** A stream that may be a terminal. */
 export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number }
 
@@ -78,7 +81,7 @@ export type Tools = {
   }) => Promise<ReadonlyArray<Check>>
   /** Why there can be no store in a file here, if so: the driver is not installed. */
   readonly sqliteFault: () => Failure | undefined
-  readonly openProjections: (where: Where & { readonly views: string }) => TaskEither<Failure, OpenProjections>
+  readonly openProjections: (where: WhereViews) => TaskEither<Failure, OpenProjections>
   readonly recordId: (tenant: TenantInput, operation: string, key: string) => Either<Failure, string>
   readonly fingerprint: (parts: ReadonlyArray<string>) => Either<Failure, string>
   readonly jsonFingerprint: (payload: Json) => Either<Failure, string>

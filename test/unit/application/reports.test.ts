@@ -89,7 +89,7 @@ describe('conflicts', () => {
           count: 2,
           firstAtMs: 1200,
           lastAtMs: 1500,
-          owners: ['you', 'me']
+          owners: ['me', 'you']
         },
         {
           operation: 'other op',

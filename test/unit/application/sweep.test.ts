@@ -108,6 +108,39 @@ describe('sweep', () => {
     expect(await ledger.sweep({ nowMs: 2000, signal: stop.signal })).toMatchObject({ ended: 'stopped', events: 0 })
     expect(await ledger.sweep({ nowMs: 2000 })).toMatchObject({ ended: 'done', expired: 2 })
   })
+  it('takes keys that a caller names in place of the log’s, and looks at each', async () => {
+    const { ledger } = await filled()
+    async function* named() {
+      for (const key of [...due, 'later', 'in doubt', 'never seen']) yield idOf(key)
+    }
+    const swept = await ledger.sweep({ nowMs: 2000, dueKeys: named() })
+    expect(swept).toEqual({ ended: 'done', events: 0, expired: 3, notDue: 3, ...nothingFailed })
+    expect((await ledger.list()).map(({ key }) => key).sort()).toEqual(held)
+  })
+  it('takes as many as are named, some at a time, and stops asking where it has enough', async () => {
+    const { ledger } = await filled()
+    let asked = 0
+    async function* named() {
+      for (; asked < 5000; asked++) yield idOf(due[asked] ?? `none ${asked}`)
+    }
+    const swept = await ledger.sweep({ nowMs: 2000, maxKeys: 2, dueKeys: named() })
+    expect(swept).toMatchObject({ ended: 'enough', expired: 2 })
+    expect(asked).toBeLessThan(1000)
+  })
+  it('refuses names that are none, and is over where they end in a fault', async () => {
+    const { ledger } = await filled()
+    async function* wrong() {
+      yield 'order-1'
+    }
+    async function* broken() {
+      yield idOf('due')
+      throw new Error('the view is away')
+    }
+    const refused = { _tag: 'InvalidInput', path: '$.dueKeys' }
+    expect(await failureOf(ledger.sweep({ dueKeys: wrong() }))).toMatchObject(refused)
+    expect(await failureOf(ledger.sweep({ dueKeys: [] as never }))).toMatchObject(refused)
+    expect(await failureOf(ledger.sweep({ nowMs: 2000, dueKeys: broken() }))).toMatchObject({ _tag: 'Aborted' })
+  })
   it('tells how far it is; what listeners throw is their own affair', async () => {
     const { ledger } = await filled()
     const told: Array<number> = []

@@ -83,6 +83,14 @@ const unpacking = (body: Buffer, stream: string): Unpacking | undefined => {
   }
 }
 
+const idEnd = head + 16
+
+/** Whether two bodies are of events with other ids, where that is seen without unpacking them. */
+export const haveOtherIds = (one: Buffer, other: Buffer): boolean =>
+  (((one[0] ?? 0) | (other[0] ?? 0)) & textId) === 0 &&
+  Math.min(one.length, other.length) >= idEnd &&
+  one.compare(other, head, idEnd, head, idEnd) !== 0
+
 /** An event of a stream out of its body; nothing where the bytes are no event's. */
 export const unpacked = (number: number, body: Buffer, stream: string): ProposedEvent | undefined => {
   const layout = layoutOf(number)

@@ -20,6 +20,12 @@ const bytes = (length: string, columns: string): string =>
 /** What `recorded` takes a row from, where the stream is known. */
 export const streamColumns = [...numbers(''), '0', bytes('octet_length(body)', 'body')].join(', ')
 
+/** The body in a row of `streamColumns`. */
+export const bodyIn = (row: Row): Buffer | undefined => {
+  const body = row.at(-1)
+  return Buffer.isBuffer(body) ? body : undefined
+}
+
 /** What it takes one from where the name has to come with it: as one run of bytes, which is as fast as one of them. */
 export const logColumns = [
   ...numbers('events.'),

@@ -1,6 +1,13 @@
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
 import { evolve } from '../../../domain/evolve.ts'
+import type { Parsed } from '../../../domain/parsing/parsed.ts'
+import type { IdempotencyRecord } from '../../../domain/record.ts'
 import { initialState, type State } from '../../../domain/state.ts'
+import { type ListFilter, type ListSettings, parseListFilter } from '../../use-cases/list.ts'
 import type { Projection } from '../projection.ts'
+import type { RowReader } from '../row-reader.ts'
+import { whoseColumns, whoseValues } from './whose.ts'
 
 const recordIn = (state: State) => (state._tag === 'Held' ? state.record : state.ended?.record)
 
@@ -15,14 +22,11 @@ const standingOf = (state: State): string => {
  */
 export const keyIndex: Projection<State> = {
   name: 'key_index',
-  version: 1,
+  version: 2,
   initialState,
   evolve: (state, entry) => evolve(state, entry),
   columns: {
-    org_id: 'text',
-    workspace_id: 'text',
-    deployment_id: 'text',
-    operation: 'text',
+    ...whoseColumns,
     key: 'text',
     owner: 'text',
     status: 'text',
@@ -38,10 +42,7 @@ export const keyIndex: Projection<State> = {
   columnsOf: (state) => {
     const record = recordIn(state)
     return {
-      org_id: record?.tenant.orgId,
-      workspace_id: record?.tenant.workspaceId,
-      deployment_id: record?.tenant.deploymentId,
-      operation: record?.operation,
+      ...whoseValues(record),
       key: record?.key,
       owner: record?.owner,
       status: standingOf(state),
@@ -55,5 +56,23 @@ export const keyIndex: Projection<State> = {
       conflicts: record?.conflictCount
     }
   },
-  indexes: [['org_id', 'workspace_id', 'operation', 'status'], ['status', 'last_seen_at_ms'], ['owner']]
+  indexes: [['org_id', 'workspace_id', 'operation', 'status'], ['status', 'last_seen_at_ms'], ['owner'], ['key']]
 }
+
+/** The records of all held keys that fit, by record id: what `list` tells of the log. */
+export const listed = (
+  settings: ListSettings,
+  filter: ListFilter
+): Parsed<RowReader<State, ReadonlyArray<IdempotencyRecord>>> =>
+  pipe(
+    parseListFilter(settings, filter),
+    E.map(({ fits }) => {
+      const records: Array<IdempotencyRecord> = []
+      return {
+        take: (_, state) => {
+          if (state._tag === 'Held' && fits(state.record)) records.push(state.record)
+        },
+        answer: () => records
+      }
+    })
+  )

@@ -19,7 +19,7 @@ import { type EventFilter, eventFilterNames, parseEventFilter } from '../event-f
 /** The conflicts of the events that fit, by operation and fingerprint, the most frequent first. */
 export type ConflictReport = {
   /** Where it was read from. */
-  readonly source: 'scan'
+  readonly source: 'scan' | 'views'
   /** A row for each operation and fingerprint. */
   readonly conflicts: ReadonlyArray<ConflictRow>
   /** Conflicts beyond the 100,000 rows that are told apart. */
@@ -27,6 +27,13 @@ export type ConflictReport = {
 }
 
 const members = noOthers<EventFilter>(eventFilterNames)
+
+/** What conflicts come to, for whoever reads them. */
+export const conflictReport = (all: Conflicts, source: ConflictReport['source']): ConflictReport => ({
+  source,
+  conflicts: rankedConflicts(all),
+  unlisted: all.unlisted
+})
 
 /** So many are gathered before they are merged: to merge costs as much as there are rows. */
 const gathered = 10_000
@@ -55,5 +62,5 @@ export const conflicts =
     })
     if (failed !== undefined) return E.left(failed)
     const whole = mergeConflicts(all, conflictsOf(seen))
-    return E.right({ source: 'scan', conflicts: rankedConflicts(whole), unlisted: whole.unlisted })
+    return E.right(conflictReport(whole, 'scan'))
   }

@@ -26,12 +26,8 @@ export type StatsFilter = EventFilter & {
   readonly bucketMs?: number | undefined
 }
 
-/** What the events that fit come to. Percentiles are off by 1 % at most. */
-export type StatsReport = {
-  /** Where it was read from. */
-  readonly source: 'scan'
-  /** How many events were counted. */
-  readonly events: number
+/** How keys stand, and how long they took. Percentiles are off by 1 % at most. */
+export type KeysReport = {
   /** By name; how its keys stand at the end of the log, and how long they took to complete, ms. */
   readonly operations: ReadonlyArray<{
     /** Its name; `_OTHER` for all beyond the first 1,000. */
@@ -41,6 +37,16 @@ export type StatsReport = {
     /** From when a key was first seen to its outcome, ms; undefined where none was completed. */
     readonly timeToComplete: Percentiles | undefined
   }>
+  /** Requests that came again after their retention was over and so ran again: how long after it, ms. */
+  readonly lateDuplicates: Percentiles | undefined
+  /** Completions that lie before their reservation; they are in no percentile. */
+  readonly beforeReserved: number
+}
+
+/** How many events were recorded when. */
+export type TimesReport = {
+  /** How many events were counted. */
+  readonly events: number
   /** How many events were recorded in each time; wider than asked for where there were more than 1,000. */
   readonly bucketMs: number
   /** The times in which there were events, in order. */
@@ -50,11 +56,14 @@ export type StatsReport = {
     /** How many events of each type there were. */
     readonly counts: EventCounts
   }>
-  /** Requests that came again after their retention was over and so ran again: how long after it, ms. */
-  readonly lateDuplicates: Percentiles | undefined
-  /** Completions that lie before their reservation; they are in no percentile. */
-  readonly beforeReserved: number
 }
+
+/** What the events that fit come to. */
+export type StatsReport = KeysReport &
+  TimesReport & {
+    /** Where it was read from. */
+    readonly source: 'scan' | 'views'
+  }
 
 const hour = 3_600_000
 
@@ -89,18 +98,33 @@ const observing = ({ isOfKey, isInTime }: EventScan) => {
 
 const byName = <A>([a]: readonly [string, A], [b]: readonly [string, A]): number => (a < b ? -1 : 1)
 
-const reportOf = ({ events, operations, buckets, lateDuplicates, beforeReserved }: Stats): StatsReport => ({
-  source: 'scan',
-  events,
+/** How the keys of operations stand and how long they took, for whoever reads it. */
+export const toldOfKeys = ({
+  operations,
+  lateDuplicates,
+  beforeReserved
+}: Pick<Stats, 'operations' | 'lateDuplicates' | 'beforeReserved'>): KeysReport => ({
   operations: [...operations].sort(byName).map(([operation, { keys, timeToComplete }]) => ({
     operation,
     keys,
     timeToComplete: percentilesOf(timeToComplete)
   })),
-  bucketMs: buckets.widthMs,
-  buckets: [...buckets.counts].sort(([a], [b]) => a - b).map(([fromMs, counts]) => ({ fromMs, counts })),
   lateDuplicates: percentilesOf(lateDuplicates),
   beforeReserved
+})
+
+/** How many events were recorded when, for whoever reads it. */
+export const toldOfTimes = ({ events, buckets }: Pick<Stats, 'events' | 'buckets'>): TimesReport => ({
+  events,
+  bucketMs: buckets.widthMs,
+  buckets: [...buckets.counts].sort(([a], [b]) => a - b).map(([fromMs, counts]) => ({ fromMs, counts }))
+})
+
+/** Both together. */
+export const statsReport = (source: StatsReport['source'], keys: KeysReport, times: TimesReport): StatsReport => ({
+  source,
+  ...keys,
+  ...times
 })
 
 /** How keys stand, how many events came when, and how long work took. A plain scan of the log; remembers every key briefly. */
@@ -119,7 +143,7 @@ export const stats =
             all = mergeStats(all, statsOf(seen.flatMap(observe), bucketMs))
             return undefined
           })
-          return failed === undefined ? E.right(reportOf(all)) : E.left(failed)
+          return failed === undefined ? E.right(statsReport('scan', toldOfKeys(all), toldOfTimes(all))) : E.left(failed)
         }
       )
     )

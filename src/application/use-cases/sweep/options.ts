@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/function'
 import type { Instant } from '../../../domain/instant.ts'
 import { noOthers } from '../../../domain/parsing/known-members.ts'
 import { allOf, defaulted, matching, optional, type Parsed, type Parser } from '../../../domain/parsing/parsed.ts'
-import { bool, func, instant, millis } from '../../../domain/parsing/values.ts'
+import { bool, func, instant, isMembers, millis } from '../../../domain/parsing/values.ts'
 import type { IdempotencyRecord } from '../../../domain/record.ts'
 import { clockTime } from '../../ports/clock-time.ts'
 import { signal } from '../../requests/signal.ts'
@@ -27,6 +27,11 @@ export type SweepOptions = {
   readonly batchSize?: number | undefined
   /** Between two batches the sweep waits for a random part of this, ms. 100 where it is left out. */
   readonly pauseMs?: number | undefined
+  /**
+   * Which keys may be due, by record id, in place of a scan of the log: a read model knows. Each is looked at, and one that is
+   * not due is left alone; one that is not named is not expired. One that throws ends the sweep: `Aborted`.
+   */
+  readonly dueKeys?: AsyncIterable<string> | undefined
   /** Whether nothing is written, and the keys that are due are only told. */
   readonly dryRun?: boolean | undefined
   /** Told of the record of each key that was expired, or is due in a dry run. What it throws is its own affair. */
@@ -42,6 +47,7 @@ export const sweepMembers = noOthers<SweepOptions>({
   maxKeys: true,
   batchSize: true,
   pauseMs: true,
+  dueKeys: true,
   dryRun: true,
   onExpired: true,
   onProgress: true,
@@ -56,6 +62,12 @@ const wholeFrom1 = (limit: number, wanted: string): Parser<number> =>
     wanted
   )
 
+const asyncIterable: Parser<AsyncIterable<string>> = matching(
+  // what it gives is looked at as it comes
+  (value): value is AsyncIterable<string> => isMembers(value) && Symbol.asyncIterator in value,
+  'must be an async iterable of record ids'
+)
+
 /** Options that were read, once. */
 export type Sweeping = {
   readonly now: Instant
@@ -64,6 +76,7 @@ export type Sweeping = {
   readonly maxKeys: number
   readonly batchSize: number
   readonly pauseMs: number
+  readonly dueKeys: AsyncIterable<string> | undefined
   readonly dryRun: boolean
   readonly onExpired: NonNullable<SweepOptions['onExpired']>
   readonly onProgress: NonNullable<SweepOptions['onProgress']>
@@ -95,6 +108,7 @@ export const parseSweep = (settings: Settings, options: SweepOptions): Parsed<Sw
         options.batchSize
       ),
       pauseMs: options.pauseMs === undefined ? E.right(100) : millis('$.pauseMs', options.pauseMs),
+      dueKeys: optional(asyncIterable)('$.dueKeys', options.dueKeys),
       dryRun: defaulted(bool, false)('$.dryRun', options.dryRun),
       onExpired: optional(func)('$.onExpired', onExpired),
       onProgress: optional(func)('$.onProgress', onProgress),

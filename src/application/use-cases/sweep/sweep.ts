@@ -6,6 +6,7 @@ import type { Engine } from '../../engine/engine.ts'
 import type { DueFound, DueKeys, UnreadableKey } from '../../ports/due-keys.ts'
 import { parseRequest } from '../../requests/parse-request.ts'
 import { expireOne } from './expire-one.ts'
+import { givenKeys } from './given-keys.ts'
 import { parseSweep, type Sweeping, type SweepOptions, sweepMembers } from './options.ts'
 
 /** So many keys that failed are named; the others are counted. */
@@ -122,6 +123,8 @@ export const sweep =
     if (E.isLeft(parsed)) return parsed
     const tally = tallyOf()
     if (parsed.right.signal?.aborted === true) return E.right({ ...tally, ended: 'stopped' })
-    const broken = await dueKeys(parsed.right.now, taking(engine, parsed.right, tally))
+    const { now, dueKeys: named } = parsed.right
+    const source = named === undefined ? dueKeys : givenKeys(named)
+    const broken = await source(now, taking(engine, parsed.right, tally))
     return broken === undefined || broken === over ? E.right(tally) : E.left(broken)
   }

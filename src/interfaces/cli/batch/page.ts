@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
-import { type Parsed, refused } from '../../../domain/parsing/parsed.ts'
+import { mismatch, type Parsed } from '../../../domain/parsing/parsed.ts'
 import type { Fields } from '../shape/fields.ts'
 import type { Answered } from './operation.ts'
 
@@ -18,7 +18,7 @@ export const limitOf = (line: Fields): Parsed<number> =>
     E.flatMap((limit = usualItems) =>
       Number.isInteger(limit) && limit >= 1 && limit <= mostItems
         ? E.right(limit)
-        : refused(`$.limit must be a whole number from 1 to ${mostItems}`, '$.limit')
+        : mismatch('$.limit', `must be a whole number from 1 to ${mostItems}`, limit)
     )
   )
 

@@ -1,15 +1,18 @@
 import type { Command } from 'commander'
-import { pipe } from 'fp-ts/function'
-import * as TE from 'fp-ts/TaskEither'
+import { conflictsBy, keyConflicts } from '../../../application/projections/shipped/conflicts.ts'
 import type { ConflictRow } from '../../../domain/reports/conflicts.ts'
-import { type Cli, type Shared, unlessStopped } from '../cli.ts'
+import type { Cli, Shared } from '../cli.ts'
 import { type EventOptions, eventOptions, eventsFrom } from '../options/events.ts'
 import { shared } from '../options/shared.ts'
 import { count } from '../options/values.ts'
+import { type ReportOptions, reportOptions } from '../options/views.ts'
 import { scanFindings } from '../shape/scan-findings.ts'
 import { at, each, headline, table } from '../terminal/view.ts'
+import { answerByViews } from '../views/answer-by-views.ts'
+import { asDefault, ofOneView } from '../views/of-one-view.ts'
+import { sourceJson } from '../views/source.ts'
 
-type Options = Shared & EventOptions & { readonly limit?: number }
+type Options = Shared & EventOptions & ReportOptions & { readonly limit?: number }
 
 const head = [
   'count',
@@ -38,32 +41,44 @@ const rowJson = ({ operation, requestFingerprint, count: times, firstAtMs, lastA
   owners
 })
 
+const wordsOf = { scan: 'a scan', views: 'the view' } as const
+
+const unheld = ({ from, until }: Options): string | undefined =>
+  from === undefined && until === undefined ? undefined : 'the view does not hold when each conflict was recorded'
+
 export const conflictsCommand = (cli: Cli, command: Command): void => {
-  eventOptions(shared(command))
+  reportOptions(eventOptions(shared(command)))
     .option('--limit <number>', 'at most so many rows', count)
     .action(() => {
       const { limit = Number.POSITIVE_INFINITY, ...options } = command.optsWithGlobals<Options>()
       const findings = scanFindings(options.strict ?? false)
-      return cli.answer(options, false, (ledger) =>
-        pipe(
-          unlessStopped(cli.signal)(ledger.conflicts({ ...eventsFrom(options), ...findings.filter })),
-          TE.tapTask(() => () => findings.tell(cli)),
-          TE.map(({ source, conflicts, unlisted }) => {
-            const shown = conflicts.slice(0, limit)
-            const left = conflicts.length - shown.length
-            return {
-              json: { source, conflicts: each(shown, rowJson), found: conflicts.length, unlisted, ...findings.json() },
-              views: [
-                table(head, each(shown, row)),
-                headline(
-                  `${conflicts.length} rows by a ${source}${left > 0 ? `, ${left} of them not shown` : ''}`,
-                  'quiet'
-                ),
-                ...(unlisted > 0 ? [headline(`${unlisted} conflicts more, of other fingerprints`, 'quiet')] : [])
-              ]
-            }
-          })
-        )
-      )
+      const filter = eventsFrom(options)
+      return answerByViews(cli, options, {
+        unheld: unheld(options),
+        ofViews: (projections) => ofOneView(projections.view(keyConflicts), conflictsBy(asDefault(cli), filter)),
+        byScan: (ledger) => ledger.conflicts({ ...filter, ...findings.filter }),
+        findings,
+        report: ({ source: by, conflicts, unlisted }, source) => {
+          const shown = conflicts.slice(0, limit)
+          const left = conflicts.length - shown.length
+          return {
+            json: {
+              ...sourceJson(source),
+              conflicts: each(shown, rowJson),
+              found: conflicts.length,
+              unlisted,
+              ...findings.json()
+            },
+            views: [
+              table(head, each(shown, row)),
+              headline(
+                `${conflicts.length} rows by ${wordsOf[by]}${left > 0 ? `, ${left} of them not shown` : ''}`,
+                'quiet'
+              ),
+              ...(unlisted > 0 ? [headline(`${unlisted} conflicts more, of other fingerprints`, 'quiet')] : [])
+            ]
+          }
+        }
+      })
     })
 }

@@ -1,19 +1,24 @@
 import { type Command, Option } from 'commander'
-import { pipe } from 'fp-ts/function'
-import * as TE from 'fp-ts/TaskEither'
+import { keyIndex, listed } from '../../../application/projections/shipped/key-index.ts'
 import { isInDoubt } from '../../../domain/due.ts'
 import type { IdempotencyRecord, Status } from '../../../domain/record.ts'
-import { type Cli, type Shared, unlessStopped } from '../cli.ts'
+import type { Cli, Shared } from '../cli.ts'
 import { foundOptions, type ScanOptions, scanFrom, scanOptions } from '../options/scan.ts'
 import { shared } from '../options/shared.ts'
 import { moment as momentOption } from '../options/values.ts'
+import { type ReportOptions, reportOptions } from '../options/views.ts'
 import { type FoundTable, foundViews, tenantCell } from '../shape/found.ts'
 import { recordJson } from '../shape/json.ts'
 import { scanFindings } from '../shape/scan-findings.ts'
 import { at, each } from '../terminal/view.ts'
+import { answerByViews } from '../views/answer-by-views.ts'
+import { asDefault, ofOneView } from '../views/of-one-view.ts'
+import { sourceJson } from '../views/source.ts'
 import { answerStuck } from './stuck.ts'
 
-type Options = Shared & ScanOptions & { readonly status?: Status; readonly seenFrom?: number; readonly stuck?: boolean }
+type Options = Shared &
+  ScanOptions &
+  ReportOptions & { readonly status?: Status; readonly seenFrom?: number; readonly stuck?: boolean }
 
 const records: FoundTable<IdempotencyRecord> = {
   head: [
@@ -46,7 +51,7 @@ const records: FoundTable<IdempotencyRecord> = {
 
 export const listCommand = (cli: Cli, command: Command): void => {
   foundOptions(
-    scanOptions(shared(command))
+    reportOptions(scanOptions(shared(command)))
       .addOption(
         new Option('--status <status>', 'only in this status').choices(['reserved', 'completed', 'conflicted'])
       )
@@ -62,26 +67,20 @@ export const listCommand = (cli: Cli, command: Command): void => {
     if (given.stuck === true) return answerStuck(cli, given)
     const { limit = Number.POSITIVE_INFINITY, ...options } = given
     const findings = scanFindings(options.strict ?? false)
-    return cli.answer(options, false, (ledger) =>
-      pipe(
-        unlessStopped(cli.signal)(
-          ledger.list({
-            ...scanFrom(options),
-            status: options.status,
-            seenFromMs: options.seenFrom,
-            ...findings.filter
-          })
-        ),
-        TE.tapTask(() => () => findings.tell(cli)),
-        TE.map((found) => ({
-          json: {
-            records: each(found.slice(0, limit), recordJson(cli.deps.toFileRecord)),
-            found: found.length,
-            ...findings.json()
-          },
-          views: foundViews(cli, records, found, limit)
-        }))
-      )
-    )
+    const filter = { ...scanFrom(options), status: options.status, seenFromMs: options.seenFrom }
+    return answerByViews(cli, options, {
+      ofViews: (projections) => ofOneView(projections.view(keyIndex), listed(asDefault(cli), filter)),
+      byScan: (ledger) => ledger.list({ ...filter, ...findings.filter }),
+      findings,
+      report: (found, source) => ({
+        json: {
+          records: each(found.slice(0, limit), recordJson(cli.deps.toFileRecord)),
+          found: found.length,
+          ...sourceJson(source),
+          ...findings.json()
+        },
+        views: foundViews(cli, records, found, limit)
+      })
+    })
   })
 }

@@ -1,4 +1,4 @@
-import { Argument, type Command, Option } from 'commander'
+import { Argument, type Command } from 'commander'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
@@ -6,32 +6,23 @@ import type { Projection } from '../../../application/projections/projection.ts'
 import type { TaskProjections } from '../../../application/projections/projections.ts'
 import { shipped } from '../../../application/projections/shipped/shipped.ts'
 import { type Failure, invalidInput } from '../../../domain/failure.ts'
-import type { Parsed } from '../../../domain/parsing/parsed.ts'
-import { quoted } from '../../../domain/text.ts'
 import { type Cli, type Shared, unlessStopped } from '../cli.ts'
 import { exitCodeOf } from '../errors/exit-codes.ts'
 import { shared } from '../options/shared.ts'
 import { count } from '../options/values.ts'
-import { defaultViews, viewsFile } from '../options/views-file.ts'
+import { type ViewsOption, viewsOption } from '../options/views.ts'
+import { viewsFile } from '../options/views-file.ts'
+import { knownProjection } from '../projections/known.ts'
+import { type RebuildOptions, rebuildView } from '../projections/rebuild-view.ts'
 import { intervenedReport, parkedReport, rebuiltReport, statusReport, verifiedReport } from '../projections/reports.ts'
-import { progress } from '../terminal/progress.ts'
 import { headline, type Report } from '../terminal/view.ts'
 
-type Options = Shared & {
-  readonly views?: string
-  readonly partitions?: number
-  readonly park?: boolean
-  readonly by?: string
-  readonly note?: string
-}
-
-const known = (name: string | undefined): Parsed<Projection<unknown>> => {
-  const found = name === undefined ? undefined : shipped.get(name)
-  if (found !== undefined) return E.right(found)
-  const names = [...shipped.keys()].join(', ')
-  const given = name === undefined ? 'none was named' : `"${quoted(name)}" is none`
-  return E.left(invalidInput(`a projection is wanted, and ${given}; there are: ${names}`))
-}
+type Options = Shared &
+  ViewsOption &
+  RebuildOptions & {
+    readonly by?: string
+    readonly note?: string
+  }
 
 type Asked = { readonly cli: Cli; readonly options: Options; readonly name?: string; readonly recordId?: string }
 type Action = (projections: TaskProjections, asked: Asked) => TE.TaskEither<Failure, Report>
@@ -41,7 +32,7 @@ const status: Action = (projections, { name }) =>
     name === undefined
       ? E.right([...shipped.keys()])
       : pipe(
-          known(name),
+          knownProjection(name),
           E.map((projection) => [projection.name])
         ),
     TE.fromEither,
@@ -67,22 +58,16 @@ const on =
   ): Action =>
   (projections, asked) =>
     pipe(
-      TE.fromEither(known(asked.name)),
+      TE.fromEither(knownProjection(asked.name)),
       TE.flatMap((projection) => work(projections, projection, asked))
     )
 
-const rebuild = on((projections, projection, { cli, options: { partitions, park = false } }) => () => {
-  const bar = progress(cli.deps, `rebuilding ${projection.name}`, 0)
-  return pipe(
-    projections.rebuild(projection, {
-      partitions,
-      poison: park ? 'park' : 'fail',
-      signal: cli.signal,
-      onProgress: ({ done, total }) => bar.at(done, Math.max(done, total ?? 0))
-    }),
+const rebuild = on((projections, projection, { cli, options }) =>
+  pipe(
+    rebuildView(cli, projections, projection, options),
     TE.map((rebuilt) => rebuiltReport(projection.name, rebuilt))
-  )().finally(bar.stop)
-})
+  )
+)
 
 const verify = on((projections, projection, { cli }) =>
   pipe(
@@ -140,10 +125,7 @@ export const projectionsCommand = (cli: Cli, command: Command): void => {
     .addArgument(new Argument('<action>', 'what to do').choices(Object.keys(actions)))
     .argument('[name]', `which projection: ${[...shipped.keys()].join(', ')}`)
     .argument('[record-id]', 'with retry and skip: which key')
-  shared(command)
-    .addOption(
-      new Option('--views <file>', `the SQLite file of the views (default: KEYFOLD_VIEWS, else ${defaultViews})`)
-    )
+  viewsOption(shared(command))
     .option('--partitions <number>', 'with run and rebuild: into how many parts the keys are divided', count)
     .option('--park', 'with rebuild: park keys with an event that cannot be taken in, in place of failing')
     .option('--by <who>', 'with retry and skip: who decides this')

@@ -1,17 +1,20 @@
 import type { Command } from 'commander'
-import { pipe } from 'fp-ts/function'
-import * as TE from 'fp-ts/TaskEither'
+import { stuckAt, stuckKeys } from '../../../application/projections/shipped/stuck-keys.ts'
 import type { Stuck } from '../../../application/use-cases/stuck.ts'
-import { type Cli, type Shared, unlessStopped } from '../cli.ts'
+import type { Cli, Shared } from '../cli.ts'
 import { foundOptions, type ScanOptions, scanFrom, scanOptions } from '../options/scan.ts'
 import { shared } from '../options/shared.ts'
 import { type NowOption, nowOption } from '../options/time.ts'
+import { type ReportOptions, reportOptions } from '../options/views.ts'
 import { type FoundTable, foundViews, tenantCell } from '../shape/found.ts'
 import { recordJson } from '../shape/json.ts'
 import { scanFindings } from '../shape/scan-findings.ts'
 import { at, each } from '../terminal/view.ts'
+import { answerByViews } from '../views/answer-by-views.ts'
+import { asDefault, ofOneView } from '../views/of-one-view.ts'
+import { sourceJson } from '../views/source.ts'
 
-type Options = Shared & ScanOptions & NowOption
+type Options = Shared & ScanOptions & ReportOptions & NowOption
 
 /** Each reason by its name in JSON, and in words. */
 const reasons: { readonly [why in Stuck['why']]: readonly [name: string, words: string] } = {
@@ -49,28 +52,29 @@ const stuckRecords: FoundTable<Stuck> = {
 export const answerStuck = (cli: Cli, { limit = Number.POSITIVE_INFINITY, ...options }: Options): Promise<void> => {
   const findings = scanFindings(options.strict ?? false)
   const toJson = recordJson(cli.deps.toFileRecord)
-  return cli.answer(options, false, (ledger) =>
-    pipe(
-      unlessStopped(cli.signal)(ledger.stuck({ ...scanFrom(options), nowMs: options.now, ...findings.filter })),
-      TE.tapTask(() => () => findings.tell(cli)),
-      TE.map((found) => ({
-        json: {
-          stuck: each(found.slice(0, limit), ({ record, why, sinceMs }) => ({
-            why: reasons[why][0],
-            since_ms: sinceMs,
-            record: toJson(record)
-          })),
-          found: found.length,
-          ...findings.json()
-        },
-        views: foundViews(cli, stuckRecords, found, limit)
-      }))
-    )
-  )
+  const filter = { ...scanFrom(options), nowMs: options.now }
+  return answerByViews(cli, options, {
+    ofViews: (projections) => ofOneView(projections.view(stuckKeys), stuckAt(asDefault(cli), filter)),
+    byScan: (ledger) => ledger.stuck({ ...filter, ...findings.filter }),
+    findings,
+    report: (found, source) => ({
+      json: {
+        stuck: each(found.slice(0, limit), ({ record, why, sinceMs }) => ({
+          why: reasons[why][0],
+          since_ms: sinceMs,
+          record: toJson(record)
+        })),
+        found: found.length,
+        ...sourceJson(source),
+        ...findings.json()
+      },
+      views: foundViews(cli, stuckRecords, found, limit)
+    })
+  })
 }
 
 export const stuckCommand = (cli: Cli, command: Command): void => {
-  foundOptions(nowOption(scanOptions(shared(command)))).action(() =>
+  foundOptions(reportOptions(nowOption(scanOptions(shared(command))))).action(() =>
     answerStuck(cli, command.optsWithGlobals<Options>())
   )
 }

@@ -1,7 +1,8 @@
 import type { StatsReport } from '../../../application/use-cases/reports/stats.ts'
-import type { EventCounts } from '../../../domain/reports/buckets.ts'
+import { totalOf } from '../../../domain/reports/buckets.ts'
 import { type Percentiles, relativeError } from '../../../domain/reports/sketch.ts'
 import type { Cli } from '../cli.ts'
+import { bar, type Ink, inkFor, sparkline } from '../terminal/draw.ts'
 import { modeFor } from '../terminal/mode.ts'
 import { at, type Cell, each, headline, table, type View } from '../terminal/view.ts'
 import { snakeData } from './snake-data.ts'
@@ -9,6 +10,8 @@ import { snakeData } from './snake-data.ts'
 /** On a terminal the last so many times are drawn; in a pipe all are there. */
 const mostDrawn = 24
 const barLength = 30
+/** Of a terminal that does not say. */
+const usualLength = 80
 
 const rounded = (ms: number): number => Math.round(ms)
 
@@ -79,10 +82,10 @@ const operations = ({ operations: all }: StatsReport): View =>
     ])
   )
 
-const totalOf = (counts: EventCounts): number => Object.values(counts).reduce((sum, count) => sum + count, 0)
-
 /** The types of events that are told apart; the last column has all that there are. */
 const told = ['Reserved', 'DuplicateSeen', 'ConflictRecorded', 'Completed', 'Expired'] as const
+type Bucket = StatsReport['buckets'][number]
+
 const head = [
   'from',
   { name: 'reserved', drop: 4 },
@@ -93,27 +96,53 @@ const head = [
   'all'
 ]
 
-const times = ({ buckets }: StatsReport, terminal: boolean): View => {
-  const shown = terminal ? buckets.slice(-mostDrawn) : buckets
-  const highest = shown.reduce((most, { counts }) => Math.max(most, totalOf(counts)), 0)
+const cellsOf = ({ fromMs, counts }: Bucket): ReadonlyArray<Cell> => [
+  at(fromMs),
+  ...told.map((type) => counts[type] ?? 0),
+  totalOf(counts)
+]
+
+/** On a terminal the last times, with bars where there is room. */
+const drawn = ({ buckets }: StatsReport, ink: Ink): View => {
+  const shown = buckets.slice(-mostDrawn)
+  const totals = shown.map(({ counts }) => totalOf(counts))
+  const most = Math.max(...totals)
   return table(
-    terminal ? [...head, { name: 'bar', drop: 1 }] : head,
-    each(shown, ({ fromMs, counts }) => {
-      const all = totalOf(counts)
-      const cells: ReadonlyArray<Cell> = [at(fromMs), ...told.map((type) => counts[type] ?? 0), all]
-      return terminal ? [...cells, '█'.repeat(Math.ceil((all / highest) * barLength))] : cells
-    })
+    [...head, { name: 'bar', drop: 1 }],
+    shown.map((bucket, index) => [...cellsOf(bucket), bar(totals[index] ?? 0, most, barLength, ink)])
   )
 }
 
+/** How many events there were in each of the last times up to the last one that had any, as many as a line has room for. */
+const lately = ({ buckets, bucketMs }: StatsReport, lineLength: number): ReadonlyArray<number> => {
+  const last = buckets.at(-1)?.fromMs
+  const first = buckets[0]?.fromMs
+  if (last === undefined || first === undefined) return []
+  const byTime = new Map(buckets.map(({ fromMs, counts }) => [fromMs, totalOf(counts)]))
+  const count = Math.min(lineLength, (last - first) / bucketMs + 1)
+  return Array.from({ length: count }, (_, at) => byTime.get(last - (count - 1 - at) * bucketMs) ?? 0)
+}
+
+const times = (cli: Cli, report: StatsReport): ReadonlyArray<View> => {
+  const { form, lineLength = usualLength } = modeFor(cli.deps.stdout, cli.deps.env, false)
+  if (form !== 'terminal') return [table(head, each(report.buckets, cellsOf))]
+  const ink = inkFor(cli.deps.env)
+  const line = lately(report, lineLength)
+  return [...(line.length > 1 ? [headline(sparkline(line, ink), 'good')] : []), drawn(report, ink)]
+}
+
+const wordsOf = { scan: 'a scan', views: 'the views' } as const
+
 export const statsViews = (cli: Cli, report: StatsReport): ReadonlyArray<View> => {
-  const terminal = modeFor(cli.deps.stdout, cli.deps.env, false).form === 'terminal'
   const { events, source, bucketMs, lateDuplicates: late, beforeReserved } = report
   return [
-    headline(`${events} events by a ${source}; percentiles are off by ${relativeError * 100} % at most`, 'quiet'),
+    headline(
+      `${events} events by ${wordsOf[source]}; percentiles are off by ${relativeError * 100} % at most`,
+      'quiet'
+    ),
     operations(report),
     headline(`events for each ${length(bucketMs)}`, 'quiet'),
-    times(report, terminal),
+    ...times(cli, report),
     headline(
       late === undefined
         ? 'no request came again after its retention'

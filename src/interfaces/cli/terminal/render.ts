@@ -17,7 +17,7 @@ const toned = (colour: boolean, tone: Tone): ((text: string) => string) => {
 const isTime = (cell: Cell): cell is At => typeof cell === 'object' && 'atMs' in cell
 
 /** How cells are written: times in their zone, texts so that they do no harm where they go. */
-const writing = ({ local = false }: Mode) => {
+export const writing = ({ local = false }: Mode) => {
   const time = ({ atMs }: At): string => (local ? localTime(atMs) : utcTime(atMs))
   const phrase = (text: Phrase): string =>
     typeof text === 'string' ? text : text.map((part) => (typeof part === 'string' ? part : time(part))).join('')

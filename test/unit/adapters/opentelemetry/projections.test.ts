@@ -222,6 +222,7 @@ describe('what makes no sense is refused at once', () => {
     ['one name as a text', { names: 'key_index' }, '$.names'],
     ['no wait', { names: ['a'], withinMs: 0 }, '$.withinMs'],
     ['a wait without end', { names: ['a'], withinMs: Number.POSITIVE_INFINITY }, '$.withinMs'],
+    ['an option that is misspelt', { names: ['a'], within: 100 }, '$.within'],
     ['no provider', { names: ['a'], meterProvider: {} }, '$.meterProvider']
   ])('%s', async (_, options, path) => {
     const { projections } = await world()

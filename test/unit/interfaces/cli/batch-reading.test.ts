@@ -77,8 +77,8 @@ describe('history', () => {
   it('has every event of a key, in pages', async () => {
     const { events, found, next } = await answerTo({ op: 'history', ...keyOf('d') })
     expect(events).toMatchObject([
-      { revision: 0, type: 'Reserved', data: { retentionMs: 500 } },
-      { revision: 1, type: 'Completed', data: { outcome: { outcomeKind: 'done' } } }
+      { revision: 0, type: 'Reserved', data: { retention_ms: 500 } },
+      { revision: 1, type: 'Completed', data: { outcome: { outcome_kind: 'done' } } }
     ])
     expect({ found, next }).toEqual({ found: 2, next: undefined })
     const line = { op: 'history', ...keyOf('d'), limit: 1 }

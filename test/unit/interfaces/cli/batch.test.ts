@@ -74,7 +74,7 @@ const wrong: ReadonlyArray<readonly [line: unknown, tag: string, message: string
   [
     { op: 'reserve', ...key, owner: 'me', request_fingerprint: 'f', lease_ms: -1 },
     'InvalidInput',
-    '$.lease_ms must be a whole number of milliseconds from 0 to 2^53 - 1, got -1'
+    "$.lease_ms must be a whole number of milliseconds from 1 to 2^53 - 1, or 'none' for a key that stays held until it is completed or released, got -1"
   ],
   [
     { op: 'reserve', ...key, owner: 'me', request_fingerprint: 'f', now_ms: 1.5 },

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { packed, unpacked } from '../../../../../src/adapters/sqlite/codec/event-body.ts'
+import { haveOtherIds, packed, unpacked } from '../../../../../src/adapters/sqlite/codec/event-body.ts'
 import type { ProposedEvent } from '../../../../../src/application/ports/event-store.ts'
 
 const sha = (text: string): string => createHash('sha256').update(text).digest('hex')
@@ -223,6 +223,28 @@ describe('an event', () => {
     const event = { id: randomUUID(), type: 'DuplicateSeen', data, metadata: '{}' }
     expect(back(event, false)).toEqual(event)
     expect(packed(event, stream, false).body.length).toBeLessThan(Buffer.byteLength(data))
+  })
+})
+
+describe('the ids of two events', () => {
+  it('are told to be others by their bodies alone, and only where they are', () => {
+    fc.assert(
+      fc.property(keyfoldEvent, keyfoldEvent, fc.boolean(), (one, two, isSame) => {
+        const other = isSame ? { ...two, id: one.id } : two
+        const [body, otherBody] = [packed(one, stream, false).body, packed(other, stream, true).body]
+        expect(haveOtherIds(body, otherBody)).toBe(one.id !== other.id)
+      })
+    )
+  })
+
+  it('that are no short ones are left to whoever unpacks them', () => {
+    fc.assert(
+      fc.property(anyEvent, keyfoldEvent, fc.uint8Array({ maxLength: 30 }), (one, other, bytes) => {
+        const [body, otherBody] = [packed(one, stream, false).body, packed(other, stream, false).body]
+        if (haveOtherIds(body, otherBody)) expect(one.id).not.toBe(other.id)
+        if (bytes.length < 19) expect(haveOtherIds(Buffer.from(bytes), otherBody)).toBe(false)
+      })
+    )
   })
 })
 
