@@ -8,11 +8,8 @@ const entry = (name: string) => resolve(import.meta.dirname, 'src', name)
  * What holds nothing between tests and replaces nothing that is global shares a process, and loads the modules once: they
  * cost more than most tests. Files that do (faked timers, say) are isolated.
  */
-const shared = [
-  'test/unit/{domain,application,composition,effects,interfaces}/**/*.test.ts',
-  'test/property/**/*.test.ts'
-]
-const notShared = ['test/unit/composition/timers.test.ts']
+const shared = ['test/unit/**/*.test.ts', 'test/property/**/*.test.ts']
+const notShared = ['test/unit/composition/timers.test.ts', 'test/unit/adapters/eventstoredb/fake-timers.test.ts']
 
 /** A thread cannot run TypeScript on Node 20: the stores of the tests start the built program, which is quicker from one file. */
 const builtThread = {
@@ -49,6 +46,8 @@ export default defineConfig({
     pool: 'forks',
     // two cores, and a good part of the suite waits: for deadlines, elections and other processes
     maxWorkers: 3,
+    // what runs side by side in one file waits
+    maxConcurrency: 10,
     testTimeout: 30_000,
     reporters: ['default', ['json', { outputFile: '.tmp/test-report.json' }]]
   }
