@@ -6,10 +6,14 @@ const entry = (name: string) => resolve(import.meta.dirname, 'src', name)
 
 /**
  * What holds nothing between tests and replaces nothing that is global shares a process, and loads the modules once: they
- * cost more than most tests. Files that do (faked timers, say) are isolated.
+ * cost more than most tests. Files that do (faked timers, a context manager for the whole process) are isolated.
  */
 const shared = ['test/unit/**/*.test.ts', 'test/property/**/*.test.ts']
-const notShared = ['test/unit/composition/timers.test.ts', 'test/unit/adapters/eventstoredb/fake-timers.test.ts']
+const notShared = [
+  'test/unit/composition/timers.test.ts',
+  'test/unit/adapters/eventstoredb/fake-timers.test.ts',
+  'test/unit/adapters/opentelemetry/**/*.test.ts'
+]
 
 /** A thread cannot run TypeScript on Node 20: the stores of the tests start the built program, which is quicker from one file. */
 const builtThread = {
