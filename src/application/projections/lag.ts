@@ -24,6 +24,9 @@ export type LagReader = Pick<Settings, 'store' | 'category' | 'nextTurn' | 'cloc
 const mostCounted = 10_000
 const pageSize = 1000
 
+/** So many pages are looked at, of which little may be a partition's own; what is behind these may be more. */
+const mostPages = 100
+
 /** What is in the log after a position, page by page, until the end or until it was enough. */
 export async function* placesAfter(
   { store, category, nextTurn }: Pick<Settings, 'store' | 'category' | 'nextTurn'>,
@@ -46,6 +49,7 @@ export const lagOf = async (
   partitions: number
 ): Promise<E.Either<Failure, Lag>> => {
   let events = 0
+  let pages = 0
   let oldestMs: number | undefined
   const since = (ms: number | undefined): number => (ms === undefined ? 0 : Math.max(0, toolkit.clock() - ms) / 1000)
   const isMine = ({ stream }: Place): boolean =>
@@ -55,7 +59,8 @@ export const lagOf = async (
     const mine = page.right.events.filter(isMine)
     oldestMs ??= mine[0]?.recordedAtMs
     events += mine.length + (page.right.unreadable ?? []).filter(isMine).length
-    if (events >= mostCounted) return E.right({ events, isMore: true, seconds: since(oldestMs) })
+    const isEnough = events >= mostCounted || ++pages >= mostPages
+    if (isEnough && !page.right.atEnd) return E.right({ events, isMore: true, seconds: since(oldestMs) })
   }
   return E.right({ events, isMore: false, seconds: since(oldestMs) })
 }

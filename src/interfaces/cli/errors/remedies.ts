@@ -41,8 +41,11 @@ const sqlite =
 
 const client = 'install the client of EventStoreDB beside keyfold (npm install @eventstore/db-client)'
 
-const install = (cause: unknown): string =>
-  cause instanceof Error && cause.message.includes('@eventstore/db-client') ? client : sqlite
+const namesClient = (said: unknown): boolean =>
+  typeof said === 'object' &&
+  said !== null &&
+  'message' in said &&
+  String(said.message).includes('@eventstore/db-client')
 
 /** What SQLite says of a file whose pages contradict each other. */
 const isCorrupt = (cause: unknown): boolean => String(codeOf(cause)).startsWith('SQLITE_CORRUPT')
@@ -62,8 +65,9 @@ const byCode: { readonly [tag in FailureTag]?: { readonly [code: string]: string
 /** What to do about a failure, in one line: what fits its cause, where that is known, else what fits its tag. */
 export const remedyFor = (failed: Failure): string => {
   const causes = causesOf(failed)
-  const lacking = causes.find((cause) => notLoaded.has(codeOf(cause)))
-  if (lacking !== undefined) return install(lacking)
+  if (causes.some((cause) => notLoaded.has(codeOf(cause)))) {
+    return [failed, ...causes].some(namesClient) ? client : sqlite
+  }
   const ofTag = byCode[failed._tag] ?? {}
   const code = causes.map(codeOf).find((one) => typeof one === 'string' && Object.hasOwn(ofTag, one))
   if (failed._tag === 'NotAStore' && causes.some(isCorrupt)) return damaged
