@@ -24,6 +24,13 @@ const languages = [
   { name: 'Go', isThere: isHere('go', 'version'), run: ['go', 'run', 'keyfold.go', 'once.go', 'story.go'] }
 ]
 
+const played = async (run: ReadonlyArray<string>): Promise<unknown> => {
+  const [command = '', ...args] = run
+  const store = `sqlite:${temporaryFile('ledger.db')}`
+  const { stdout } = await promisify(execFile)(command, [...args, store, process.execPath, program], { cwd: clients })
+  return JSON.parse(stdout)
+}
+
 describe('a client in another language', () => {
   it('is shown as it is run', () => {
     const shown = blocksOf(page).filter(({ source }) => source !== undefined)
@@ -32,16 +39,25 @@ describe('a client in another language', () => {
     for (const { source, text } of shown) expect(text).toBe(read(source ?? ''))
   })
 
+  it.runIf(languages[0]?.isThere)(
+    'takes no answer for that to another line, once it was interrupted: Python',
+    async () => {
+      expect(await played(['python3', '-B', 'interrupted.py'])).toEqual([
+        'order-1',
+        'interrupted',
+        'order-3',
+        'order-1',
+        'order-3',
+        ['order-1', 'order-3']
+      ])
+    }
+  )
+
   for (const { name, isThere, run } of languages) {
     it.runIf(isThere)(
       `does what it says: ${name}`,
       async () => {
-        const [command = '', ...args] = run
-        const store = `sqlite:${temporaryFile('ledger.db')}`
-        const { stdout } = await promisify(execFile)(command, [...args, store, process.execPath, program], {
-          cwd: clients
-        })
-        expect(JSON.parse(stdout)).toEqual([
+        expect(await played(run)).toEqual([
           { charged: 10 },
           { charged: 10 },
           'conflict',
@@ -52,8 +68,13 @@ describe('a client in another language', () => {
           'in_doubt',
           'duplicate',
           1,
+          'TakenOver',
+          'in_doubt',
+          'LimitExceeded',
+          'in_doubt',
+          'in_doubt',
           { charged: 10 },
-          4
+          6
         ])
       },
       120_000

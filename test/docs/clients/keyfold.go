@@ -12,6 +12,7 @@ type Fields map[string]any
 type Answer struct {
 	Fault            struct{ Tag, Message string } `json:"error"`
 	Result           string
+	Takeover         bool // an earlier holder may have acted
 	Claim            json.RawMessage
 	LeaseExpiresAtMs int64 `json:"lease_expires_at_ms"`
 	Record           struct {

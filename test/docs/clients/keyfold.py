@@ -18,16 +18,20 @@ class Ledger:
         self.batch = None
 
     def ask(self, op, **fields):
+        line = json.dumps({"op": op, **fields}, allow_nan=False)
         for _ in range(2):
             try:
                 if self.batch is None:
                     pipe = subprocess.PIPE
                     self.batch = subprocess.Popen(self.command, stdin=pipe, stdout=pipe, encoding="utf-8")
-                print(json.dumps({"op": op, **fields}), file=self.batch.stdin, flush=True)
+                print(line, file=self.batch.stdin, flush=True)
                 answer = json.loads(self.batch.stdout.readline())
             except (OSError, ValueError):  # a pipe that broke, or an answer that broke off
                 self.close()
                 continue
+            except BaseException:  # interrupted: the answer is still to come, and must not be read as that to another line
+                self.close()
+                raise
             if "error" in answer:
                 raise Refused(answer)
             return answer

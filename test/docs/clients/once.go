@@ -10,6 +10,9 @@ import (
 // ErrNothingHappened is returned by work that is certain to have had no effect.
 var ErrNothingHappened = errors.New("nothing happened")
 
+// ErrTakenOver says that an earlier holder began the work and told nothing of it. It was not run again: look whether it was done.
+var ErrTakenOver = errors.New("taken over")
+
 // Once does work once for a key: tenant, operation and key. It gives its result, which is JSON, however often it is asked.
 func Once(l *Ledger, key Fields, fingerprint string, work func() (any, error)) (json.RawMessage, error) {
 	id := make([]byte, 16)
@@ -20,18 +23,26 @@ func Once(l *Ledger, key Fields, fingerprint string, work func() (any, error)) (
 	}
 	answer, err := l.Ask("reserve", hold)
 	if err == nil && answer.Result == "reserved" {
-		claim := answer.Claim
+		claim, known := answer.Claim, false
+		defer func() { // after a panic too, nobody knows: whoever asks next is told so, until somebody looks
+			if !known {
+				l.Ask("mark_in_doubt", Fields{"claim": claim, "note": "once"})
+			}
+		}()
+		if answer.Takeover {
+			return nil, ErrTakenOver
+		}
 		details, failed := work()
 		if errors.Is(failed, ErrNothingHappened) {
+			known = true
 			l.Ask("release", Fields{"claim": claim})
-			return nil, failed
 		}
-		if failed != nil { // nobody knows: whoever asks next is told so, until somebody looks
-			l.Ask("mark_in_doubt", Fields{"claim": claim, "note": failed.Error()})
+		if failed != nil {
 			return nil, failed
 		}
 		outcome := Fields{"outcome_kind": "done", "details": details}
-		answer, err = l.Ask("complete", Fields{"claim": claim, "outcome": outcome})
+		answer, err = l.Ask("complete", Fields{"claim": claim, "outcome": outcome}) // NaN, or what is too large, is refused here
+		known = err == nil
 	}
 	if err != nil {
 		return nil, err

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"os"
+	"strings"
 )
 
 func main() {
@@ -29,6 +31,8 @@ func main() {
 			return refused.Result + refused.Fault.Tag
 		case errors.Is(err, ErrNothingHappened):
 			return "NothingHappened"
+		case errors.Is(err, ErrTakenOver):
+			return "TakenOver"
 		case err != nil:
 			return err.Error()
 		}
@@ -50,6 +54,14 @@ func main() {
 	var claim struct{ Epoch int }
 	json.Unmarshal(held.Claim, &claim)
 	story = append(story, said("order-4", "f", work(nil, nil)), claim.Epoch)
+	dead := key("order-5")
+	dead["owner"], dead["request_fingerprint"], dead["lease_ms"], dead["now_ms"] = "dead", "f", 1, 0
+	ledger.Ask("reserve", dead)
+	story = append(story, said("order-5", "f", work(nil, nil)), said("order-5", "f", work(nil, nil)))
+	large := strings.Repeat("x", 600_000)
+	story = append(story, said("order-6", "f", work(large, nil)), said("order-6", "f", work(nil, nil)))
+	said("order-7", "f", work(math.NaN(), nil))
+	story = append(story, said("order-7", "f", work(nil, nil)))
 	// it dies under its caller, who notices nothing
 	ledger.batch.Process.Kill()
 	story = append(story, said("order-1", "amount=10", work(nil, nil)), runs)

@@ -47,6 +47,13 @@ story = [
 held = ledger.ask("reserve", **key("order-4"), owner="other", request_fingerprint="f", lease_ms=60_000)
 story.append(said("order-4", "f", work()))
 story.append(held["epoch"])
+ledger.ask("reserve", **key("order-5"), owner="dead", request_fingerprint="f", lease_ms=1, now_ms=0)
+story.append(said("order-5", "f", work()))
+story.append(said("order-5", "f", work()))
+story.append(said("order-6", "f", work("x" * 600_000)))
+story.append(said("order-6", "f", work()))
+said("order-7", "f", work(float("nan")))
+story.append(said("order-7", "f", work()))
 # it dies under its caller, who notices nothing
 ledger.batch.kill()
 story.append(said("order-1", "amount=10", work()))
