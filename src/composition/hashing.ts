@@ -6,7 +6,7 @@ import { type ClaimHash, claimHashOf } from '../domain/claim.ts'
 import { decodeEvent as decodeEventBy } from '../domain/events/codecs.ts'
 import { fingerprintOf, type RecordId, recordIdOf } from '../domain/identity.ts'
 import { canonicalJson } from '../domain/json.ts'
-import { matching } from '../domain/parsing/parsed.ts'
+import { matching, refused } from '../domain/parsing/parsed.ts'
 import { isMembers } from '../domain/parsing/values.ts'
 import { type IdentityOptions, identityOf, identitySecret } from './identity.ts'
 import { rightOrThrow } from './promises.ts'
@@ -47,6 +47,25 @@ export const recordId = (
   )
 }
 
+const typedArray: object = Object.getPrototypeOf(Uint8Array.prototype)
+
+/** What an array is in truth, whatever its class says of it. */
+const its = (name: 'buffer' | 'byteOffset' | 'length', bytes: Uint8Array): unknown =>
+  Object.getOwnPropertyDescriptor(typedArray, name)?.get?.call(bytes)
+
+/** The bytes of a part. Those whose memory was handed over to another thread are gone, and there is nothing to hash. */
+const bytesOf = (part: Uint8Array, path: string): Uint8Array => {
+  try {
+    return new Uint8Array(
+      its('buffer', part) as ArrayBuffer,
+      Number(its('byteOffset', part)),
+      Number(its('length', part))
+    )
+  } catch {
+    return rightOrThrow(refused(`${path} is detached: its bytes were transferred`, path))
+  }
+}
+
 const isPart = (part: unknown): part is string | Uint8Array => isWellFormed(part) || isBytes(part)
 
 const fingerprintPart = matching(isPart, 'must be a string without lone surrogates, or a Uint8Array')
@@ -63,9 +82,11 @@ const fingerprintParts = matching(
 export const fingerprint = (parts: ReadonlyArray<string | Uint8Array>): string =>
   fingerprintOf(sha256)(
     // by `from`, which does not pass over holes
-    Array.from(rightOrThrow(fingerprintParts('$.parts', parts)), (part, index) =>
-      rightOrThrow(fingerprintPart(`$.parts[${index}]`, part))
-    )
+    Array.from(rightOrThrow(fingerprintParts('$.parts', parts)), (part, index) => {
+      const path = `$.parts[${index}]`
+      const taken = rightOrThrow(fingerprintPart(path, part))
+      return typeof taken === 'string' ? taken : bytesOf(taken, path)
+    })
   )
 
 /**

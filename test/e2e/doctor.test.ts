@@ -158,7 +158,12 @@ describe('keyfold doctor', () => {
   it('tells of views that are in no file of views', async () => {
     const folder = dirname(temporaryFile('k.db'))
     await keyfold([...reserve('order-1', 'c-1'), '--store', 'sqlite:k.db'], { cwd: folder })
-    await keyfold(['projections', 'rebuild', 'key-counts', '--store', 'sqlite:k.db'], { cwd: folder })
+    const rebuilt = await keyfold(['projections', 'rebuild', 'key_index', '--store', 'sqlite:k.db'], { cwd: folder })
+    expect(rebuilt.code).toBe(0)
+    // reading makes no file
+    const asked = await keyfold(['projections', 'status', '--store', 'sqlite:k.db', '--views', 'v.db'], { cwd: folder })
+    expect(asked).toMatchObject({ code: 18, stdout: '' })
+    expect(readdirSync(folder)).not.toContain('v.db')
     pipeAt(join(folder, 'pipe'))
     mkdirSync(join(folder, 'folder'))
     writeFileSync(join(folder, 'garbage'), 'garbage')

@@ -40,6 +40,7 @@ export type Cli = {
   readonly answerOn: (
     shared: Shared,
     views: string,
+    makeViews: boolean,
     use: (projections: TaskProjections) => TaskEither<Failure, Report>
   ) => Promise<void>
   /** The same where views that are not there are not made, and what came of it is the caller's to print. */
@@ -144,7 +145,7 @@ export const createCli = (
     remark,
     fail,
     answer: async (shared, make, use) => tell(await usingLedger(shared, make, use), shared),
-    answerOn: async (shared, views, use) => tell(await usingViews(shared, views, true, use), shared),
+    answerOn: async (shared, views, makeViews, use) => tell(await usingViews(shared, views, makeViews, use), shared),
     askViews: (shared, views, use) => usingViews(shared, views, false, use),
     run: async (shared, make, use) => {
       const result = await usingLedger(shared, make, use)

@@ -45,6 +45,19 @@ describe('the hashing helpers', () => {
     expect(foreign).not.toBeInstanceOf(Uint8Array)
     expect(fingerprint([foreign])).toBe(fingerprint(['ab']))
   })
+  it('refuse bytes that were handed over, and believe no class of what it holds', () => {
+    const gone = new Uint8Array([1, 2])
+    structuredClone(gone.buffer, { transfer: [gone.buffer] })
+    expect(() => fingerprint(['a', gone])).toThrow(
+      expect.objectContaining({ tag: 'InvalidInput', failure: expect.objectContaining({ path: '$.parts[1]' }) })
+    )
+    class Longer extends Uint8Array {
+      override get length() {
+        return 2 ** 40
+      }
+    }
+    expect(fingerprint([new Longer([97, 98])])).toBe(fingerprint(['ab']))
+  })
   it('hash nothing where there are no parts', () => {
     expect(fingerprint([])).toBe('sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855')
     expect(fingerprint(['ab', 'c'])).not.toBe(fingerprint(['a', 'bc']))

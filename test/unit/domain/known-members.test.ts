@@ -39,6 +39,11 @@ describe('options', () => {
     )
     expect(message(only('$', { note: 'n' }))).toBeUndefined()
   })
+  it('are told of a name without what would turn the line around', () => {
+    const [said = ''] = [message(only('$', { 'a\u202e\u0085\u{e0001}': 1 }))]
+    expect(said).toContain('$["a\\u202e\\u0085\\udb40\\udc01"]')
+    expect(said).not.toMatch(/[\p{Cc}\p{Cf}]/u)
+  })
   it('are told of a name of any length in short', () => {
     expect(message(only('$', { ['x'.repeat(100_000)]: 1 }))?.length).toBeLessThan(400)
   })

@@ -2,7 +2,9 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { TaskLedger } from '../../../application/ledger.ts'
-import { both, nullable, oneOf } from '../../../domain/parsing/parsed.ts'
+import { recordId } from '../../../application/requests/claim.ts'
+import { Millis } from '../../../domain/instant.ts'
+import { both, matching, nullable, oneOf } from '../../../domain/parsing/parsed.ts'
 import { string } from '../../../domain/parsing/values.ts'
 import type { Status } from '../../../domain/record.ts'
 import type { CliDeps } from '../deps.ts'
@@ -11,6 +13,8 @@ import { readKey } from '../shape/requests.ts'
 import { scanFindings } from '../shape/scan-findings.ts'
 import { all, type Operation, run, taking } from './operation.ts'
 import { limitOf, pageOf } from './page.ts'
+
+const revision = matching(Millis.is, 'must be a whole number from 0 on')
 
 const status = nullable(both(string, oneOf<Status>('reserved', 'completed', 'conflicted')))
 
@@ -31,7 +35,7 @@ export const readingOperations = (
         E.bind('status', () => line.read('status', status)),
         E.bind('seenFromMs', () => line.optionalNumber('seen_from_ms')),
         E.bind('stuckAtMs', () => line.optionalNumber('stuck_at_ms')),
-        E.bind('after', () => line.optionalText('after_record_id')),
+        E.bind('after', () => line.read('after_record_id', nullable(recordId))),
         E.bind('limit', () => limitOf(line))
       ),
       ({ after = '', limit, ...filter }) => {
@@ -55,7 +59,7 @@ export const readingOperations = (
     run(
       pipe(
         readKey(line),
-        E.bind('after', () => line.optionalNumber('after_revision')),
+        E.bind('after', () => line.read('after_revision', nullable(revision))),
         E.bind('limit', () => limitOf(line))
       ),
       ({ after = -1, limit, ...key }) =>

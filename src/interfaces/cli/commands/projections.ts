@@ -117,6 +117,9 @@ const actions: { readonly [action: string]: Action } = {
   skip: intervene('skip')
 }
 
+/** What only reads: it makes no file of views. */
+const reading: ReadonlySet<string> = new Set(['status', 'verify', 'parked'])
+
 /** What ends by itself in order, once it is told to stop. */
 const orderly: ReadonlySet<string> = new Set(['run', 'rebuild', 'verify'])
 
@@ -142,7 +145,7 @@ export const projectionsCommand = (cli: Cli, command: Command): void => {
         ...(recordId !== undefined && { recordId })
       }
       const isOrderly = orderly.has(action)
-      await cli.answerOn(options, views.right, (projections) => {
+      await cli.answerOn(options, views.right, !reading.has(action), (projections) => {
         const done = work(projections, asked)
         return isOrderly ? done : unlessStopped(cli.signal)(done)
       })

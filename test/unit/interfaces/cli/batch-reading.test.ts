@@ -61,7 +61,7 @@ describe('list', () => {
     expect(found.map(({ length }) => length)).toEqual([3, 1])
     expect(found.flat()).toEqual((await answerTo({ op: 'list' })).records)
     expect(await answerTo({ op: 'list', limit: 4 })).not.toHaveProperty('next')
-    expect(await answerTo({ op: 'list', after_record_id: 'idem_g' })).toEqual({ records: [], found: 4 })
+    expect(await answerTo({ op: 'list', after_record_id: `idem_${'f'.repeat(64)}` })).toEqual({ records: [], found: 4 })
   })
   it('has a page of as many records as one answer may hold', async () => {
     for (let index = 0; index < 17; index++) {
@@ -86,6 +86,19 @@ describe('history', () => {
   })
   it('of a key that was never seen is none', async () => {
     expect(await answerTo({ op: 'history', ...keyOf('never') })).toEqual({ events: [], found: 0 })
+  })
+})
+
+describe('where a page begins', () => {
+  it.each([
+    [{ op: 'list', after_record_id: 'zzz' }, 'after_record_id'],
+    [{ op: 'list', after_record_id: 5 }, 'after_record_id'],
+    ...[1e99, -5, 0.5, '1'].map(
+      (revision) => [{ op: 'history', ...keyOf('d'), after_revision: revision }, 'after_revision'] as const
+    )
+  ] as const)('is refused where nothing can begin: %o', async (line, field) => {
+    const { error } = await answerTo(line)
+    expect(error).toMatchObject({ tag: 'InvalidInput', message: expect.stringContaining(`$.${field} must be`) })
   })
 })
 
