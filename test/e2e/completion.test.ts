@@ -21,7 +21,7 @@ describe('completion in bash', () => {
   beforeAll(async () => {
     writeFileSync(join(folder, 'completion.bash'), await script('bash'))
     mkdirSync(join(folder, 'files'))
-    for (const name of ['old keys.json', 'old.json', 'new.json']) writeFileSync(join(folder, 'files', name), '')
+    for (const name of ['old keys.json', 'old.json', 'new.json', '*']) writeFileSync(join(folder, 'files', name), '')
   })
 
   /** What bash itself offers for the last of the words, asked as it asks. */
@@ -74,6 +74,8 @@ describe('completion in bash', () => {
       ['import', 'old'],
       ['old keys.json', 'old.json']
     ],
+    // no pattern: a name
+    [['import', '*'], ['*']],
     [['completion', 'z'], ['zsh']]
   ]
   for (const [words, expected] of table) {

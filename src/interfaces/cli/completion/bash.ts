@@ -6,8 +6,7 @@ const takingValues = (options: ReadonlyArray<OptionWords>): string =>
   options.flatMap(({ names, value }) => (value === undefined ? [] : names)).join('|')
 
 const reply = (value: Value): string => {
-  // a name may have blanks in it, and bash quotes what it knows to be one
-  if (value === 'file') return `IFS=$'\\n'; compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$word"))`
+  if (value === 'file') return '_keyfold_files'
   return value === 'any' ? 'COMPREPLY=()' : `COMPREPLY=($(compgen -W '${value.choices.join(' ')}' -- "$word"))`
 }
 
@@ -24,7 +23,14 @@ export const bashScript = ({
   options,
   commands
 }: Words): string => `# completion of keyfold for bash: source <(keyfold completion bash)
+# a name may have blanks or a * in it: line by line, and bash quotes what it knows to be one
+_keyfold_files() {
+  local one
+  compopt -o filenames 2>/dev/null
+  while IFS= read -r one; do COMPREPLY+=("$one"); done < <(compgen -f -- "$word")
+}
 _keyfold() {
+  COMPREPLY=()
   local word="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" name='' index=1 IFS=$' \\t\\n'
   # --status=completed is three words to bash
   if [ "$before" = '=' ]; then before="\${COMP_WORDS[COMP_CWORD-2]}"; fi

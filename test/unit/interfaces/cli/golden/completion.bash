@@ -1,5 +1,12 @@
 # completion of keyfold for bash: source <(keyfold completion bash)
+# a name may have blanks or a * in it: line by line, and bash quotes what it knows to be one
+_keyfold_files() {
+  local one
+  compopt -o filenames 2>/dev/null
+  while IFS= read -r one; do COMPREPLY+=("$one"); done < <(compgen -f -- "$word")
+}
 _keyfold() {
+  COMPREPLY=()
   local word="${COMP_WORDS[COMP_CWORD]}" before="${COMP_WORDS[COMP_CWORD-1]}" name='' index=1 IFS=$' \t\n'
   # --status=completed is three words to bash
   if [ "$before" = '=' ]; then before="${COMP_WORDS[COMP_CWORD-2]}"; fi
@@ -157,7 +164,7 @@ _keyfold() {
     'list --workspace') COMPREPLY=(); return ;;
     'list --operation') COMPREPLY=(); return ;;
     'list --owner') COMPREPLY=(); return ;;
-    'list --views') IFS=$'\n'; compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$word")); return ;;
+    'list --views') _keyfold_files; return ;;
     'list --status') COMPREPLY=($(compgen -W 'reserved completed conflicted' -- "$word")); return ;;
     'list --seen-from') COMPREPLY=(); return ;;
     'list --limit') COMPREPLY=(); return ;;
@@ -168,7 +175,7 @@ _keyfold() {
     'stuck --operation') COMPREPLY=(); return ;;
     'stuck --owner') COMPREPLY=(); return ;;
     'stuck --now') COMPREPLY=(); return ;;
-    'stuck --views') IFS=$'\n'; compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$word")); return ;;
+    'stuck --views') _keyfold_files; return ;;
     'stuck --limit') COMPREPLY=(); return ;;
     'conflicts --store') COMPREPLY=(); return ;;
     'conflicts --category') COMPREPLY=(); return ;;
@@ -177,7 +184,7 @@ _keyfold() {
     'conflicts --operation') COMPREPLY=(); return ;;
     'conflicts --from') COMPREPLY=(); return ;;
     'conflicts --until') COMPREPLY=(); return ;;
-    'conflicts --views') IFS=$'\n'; compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$word")); return ;;
+    'conflicts --views') _keyfold_files; return ;;
     'conflicts --limit') COMPREPLY=(); return ;;
     'stats --store') COMPREPLY=(); return ;;
     'stats --category') COMPREPLY=(); return ;;
@@ -186,12 +193,12 @@ _keyfold() {
     'stats --operation') COMPREPLY=(); return ;;
     'stats --from') COMPREPLY=(); return ;;
     'stats --until') COMPREPLY=(); return ;;
-    'stats --views') IFS=$'\n'; compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$word")); return ;;
+    'stats --views') _keyfold_files; return ;;
     'stats --every') COMPREPLY=(); return ;;
     'sweep --store') COMPREPLY=(); return ;;
     'sweep --category') COMPREPLY=(); return ;;
     'sweep --now') COMPREPLY=(); return ;;
-    'sweep --views') IFS=$'\n'; compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$word")); return ;;
+    'sweep --views') _keyfold_files; return ;;
     'sweep --every') COMPREPLY=(); return ;;
     'sweep --max-keys') COMPREPLY=(); return ;;
     'sweep --batch') COMPREPLY=(); return ;;
@@ -269,13 +276,13 @@ _keyfold() {
     'complete-by-operator --note') COMPREPLY=(); return ;;
     'projections --store') COMPREPLY=(); return ;;
     'projections --category') COMPREPLY=(); return ;;
-    'projections --views') IFS=$'\n'; compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$word")); return ;;
+    'projections --views') _keyfold_files; return ;;
     'projections --partitions') COMPREPLY=(); return ;;
     'projections --by') COMPREPLY=(); return ;;
     'projections --note') COMPREPLY=(); return ;;
     'rebuild --store') COMPREPLY=(); return ;;
     'rebuild --category') COMPREPLY=(); return ;;
-    'rebuild --views') IFS=$'\n'; compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$word")); return ;;
+    'rebuild --views') _keyfold_files; return ;;
     'rebuild --partitions') COMPREPLY=(); return ;;
     'tail --store') COMPREPLY=(); return ;;
     'tail --category') COMPREPLY=(); return ;;
@@ -289,12 +296,12 @@ _keyfold() {
     'batch --category') COMPREPLY=(); return ;;
     'doctor --store') COMPREPLY=(); return ;;
     'doctor --category') COMPREPLY=(); return ;;
-    'doctor --views') IFS=$'\n'; compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$word")); return ;;
+    'doctor --views') _keyfold_files; return ;;
     'completion --store') COMPREPLY=(); return ;;
     'completion --category') COMPREPLY=(); return ;;
     'demo --store') COMPREPLY=(); return ;;
     'demo --category') COMPREPLY=(); return ;;
-    'demo --file') IFS=$'\n'; compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$word")); return ;;
+    'demo --file') _keyfold_files; return ;;
   esac
   case "$name" in
     '') COMPREPLY=($(compgen -W '--store --category --json --local -v --version -h --help reserve complete release renew recovery-point in-doubt get history as-of diff explain list stuck conflicts stats sweep what-if verify import export expire-by-operator complete-by-operator projections rebuild tail batch doctor completion demo help' -- "$word")) ;;
@@ -316,8 +323,8 @@ _keyfold() {
     sweep) COMPREPLY=($(compgen -W '--store --category --json --local --now --views --scan --watch --every --dry-run --max-keys --batch --pause -h --help' -- "$word")) ;;
     what-if) COMPREPLY=($(compgen -W '--store --category --json --local --operation --key --org --workspace --deployment --actor --source --lease --retention --takeover --reuse --skew -h --help' -- "$word")) ;;
     verify) COMPREPLY=($(compgen -W '--store --category --json --local --operation --key --record-id --org --workspace --deployment --actor --source --after --parallel --tolerance -h --help' -- "$word")) ;;
-    import) case "$word" in -*) COMPREPLY=($(compgen -W '--store --category --json --local --now --lease --source -h --help' -- "$word")) ;; *) IFS=$'\n'; compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$word")) ;; esac ;;
-    export) case "$word" in -*) COMPREPLY=($(compgen -W '--store --category --json --local --what --format --org --workspace --operation --from --until --force --strict -h --help' -- "$word")) ;; *) IFS=$'\n'; compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$word")) ;; esac ;;
+    import) case "$word" in -*) COMPREPLY=($(compgen -W '--store --category --json --local --now --lease --source -h --help' -- "$word")) ;; *) _keyfold_files ;; esac ;;
+    export) case "$word" in -*) COMPREPLY=($(compgen -W '--store --category --json --local --what --format --org --workspace --operation --from --until --force --strict -h --help' -- "$word")) ;; *) _keyfold_files ;; esac ;;
     expire-by-operator) COMPREPLY=($(compgen -W '--store --category --json --local --operation --key --org --workspace --deployment --actor --source --now --by --note -h --help' -- "$word")) ;;
     complete-by-operator) COMPREPLY=($(compgen -W '--store --category --json --local --operation --key --org --workspace --deployment --actor --source --outcome --details --primary-ref --secondary-ref --completed-at --outcome-json --now --by --note -h --help' -- "$word")) ;;
     projections) case "$word" in -*) COMPREPLY=($(compgen -W '--store --category --json --local --views --partitions --park --by --note -h --help' -- "$word")) ;; *) COMPREPLY=($(compgen -W 'status run rebuild verify parked retry skip' -- "$word")) ;; esac ;;

@@ -28,7 +28,7 @@ complete -c keyfold -n '__fish_seen_subcommand_from reserve' -l payload -d 'the 
 complete -c keyfold -n '__fish_seen_subcommand_from reserve' -l lease -d 'how long a crashed holder blocks the key: 30s, 5m, …, or none' -x
 complete -c keyfold -n '__fish_seen_subcommand_from reserve' -l claim-id -d 'present it again to retry this very reserve (default: a random one)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from reserve' -l event-id -d 'the event in which the request was first seen' -x
-complete -c keyfold -n '__fish_seen_subcommand_from reserve' -l exit-code -d 'say the answer by the exit code: reserved 0, duplicate 20, in flight 21, conflict 22, in doubt 23, gone 24'
+complete -c keyfold -n '__fish_seen_subcommand_from reserve' -l exit-code -d 'say the answer by the exit code: reserved 0, duplicate 20, in flight 21, conflict 22, in doubt 23, gone 24, reserved by takeover 25'
 complete -c keyfold -n '__fish_seen_subcommand_from reserve' -s h -l help -d 'display help for command'
 complete -c keyfold -n '__fish_use_subcommand' -a complete -d 'store what came of the work, under the claim of reserve'
 complete -c keyfold -n '__fish_seen_subcommand_from complete' -l store -d 'sqlite:FILE, memory:, esdb://… or kurrentdb://… (default: KEYFOLD_STORE, else sqlite:keyfold.db)' -x
