@@ -61,7 +61,7 @@ beforeAll(async () => {
   writeFileSync(join(app, 'package.json'), '{ "name": "app", "private": true }')
   await install(join(app, filename), peer('fp-ts'), peer('io-ts'))
 }, 120_000)
-afterAll(() => rmSync(app, { recursive: true, force: true }))
+afterAll(() => rmSync(app, { recursive: true, force: true }), 60_000)
 
 describe('the package', () => {
   it('holds what was built and how to use it: no source, no test, no path of the machine that built it', () => {
