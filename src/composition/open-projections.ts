@@ -1,33 +1,37 @@
 import { existsSync } from 'node:fs'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
+import { memoryViews } from '../adapters/memory/view-store.ts'
 import { openSqliteViewsTaskEither } from '../adapters/sqlite/views/view-store.ts'
 import { type Failure, failure } from '../domain/failure.ts'
-import type { Tools } from '../interfaces/cli/deps.ts'
+import type { LackingViews, Tools } from '../interfaces/cli/deps.ts'
 import { caught } from './caught.ts'
 import { openStore } from './open-store.ts'
 import { createProjections } from './projections.ts'
 
 /** Whoever only reads makes no file, and is told so before a store is opened. */
-const viewsAt = (file: string, make: boolean): TE.TaskEither<Failure, void> =>
-  make || existsSync(file)
+const viewsAt = (file: string, lacking: LackingViews): TE.TaskEither<Failure, void> =>
+  lacking !== 'refuse' || existsSync(file)
     ? TE.right(undefined)
     : TE.left(failure('StoreUnavailable', `there is no file of views at ${file}`))
+
+const openViews = (file: string, lacking: LackingViews) =>
+  lacking === 'none' && !existsSync(file) ? TE.fromIO(memoryViews) : openSqliteViewsTaskEither({ file })
 
 /** Projections of the log at an address, with their views in a file beside it. Only a file that is to be written to is made. */
 export const openProjections: Tools['openProjections'] = ({
   store: address,
   category,
   views: file,
-  makeViews,
+  lacking,
   onMigration
 }) =>
   pipe(
-    viewsAt(file, makeViews),
+    viewsAt(file, lacking),
     TE.flatMap(() => openStore(address, false, onMigration)),
     TE.flatMap((store) =>
       pipe(
-        openSqliteViewsTaskEither({ file }),
+        openViews(file, lacking),
         TE.flatMap((views) =>
           pipe(
             TE.fromEither(

@@ -4,7 +4,7 @@ import type { TaskEither } from 'fp-ts/TaskEither'
 import type { TaskLedger } from '../../application/ledger.ts'
 import type { TaskProjections } from '../../application/projections/projections.ts'
 import { type Failure, failure } from '../../domain/failure.ts'
-import type { CliDeps, Where } from './deps.ts'
+import type { CliDeps, LackingViews, Where } from './deps.ts'
 import { besideAnswers, exitCodeOf } from './errors/exit-codes.ts'
 import { storeAddress } from './options/store-address.ts'
 import { modeFor } from './terminal/mode.ts'
@@ -40,7 +40,7 @@ export type Cli = {
   readonly answerOn: (
     shared: Shared,
     views: string,
-    makeViews: boolean,
+    lacking: LackingViews,
     use: (projections: TaskProjections) => TaskEither<Failure, Report>
   ) => Promise<void>
   /** The same where views that are not there are not made, and what came of it is the caller's to print. */
@@ -124,10 +124,10 @@ export const createCli = (
   const usingViews = <A>(
     shared: Shared,
     views: string,
-    makeViews: boolean,
+    lacking: LackingViews,
     use: (projections: TaskProjections) => TaskEither<Failure, A>
   ): Promise<E.Either<Failure, A>> => {
-    const open = (where: Where) => deps.openProjections({ ...where, views, makeViews })
+    const open = (where: Where) => deps.openProjections({ ...where, views, lacking })
     return using(shared, false, open, ({ projections }) => use(projections))
   }
 
@@ -145,8 +145,8 @@ export const createCli = (
     remark,
     fail,
     answer: async (shared, make, use) => tell(await usingLedger(shared, make, use), shared),
-    answerOn: async (shared, views, makeViews, use) => tell(await usingViews(shared, views, makeViews, use), shared),
-    askViews: (shared, views, use) => usingViews(shared, views, false, use),
+    answerOn: async (shared, views, lacking, use) => tell(await usingViews(shared, views, lacking, use), shared),
+    askViews: (shared, views, use) => usingViews(shared, views, 'refuse', use),
     run: async (shared, make, use) => {
       const result = await usingLedger(shared, make, use)
       if (E.isLeft(result)) await fail(result.left)

@@ -29,8 +29,14 @@ export type Where = {
   readonly onMigration?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined
 }
 
-/** Where a store and its views are; a file of views that is not there is made, or is `StoreUnavailable`. */
-export type WhereViews = Where & { readonly views: string; readonly makeViews: boolean }
+/**
+ * What is done where there is no file of views: one is made, it is `StoreUnavailable`, or it is as if there were views
+ * that hold nothing, and still no file.
+ */
+export type LackingViews = 'make' | 'refuse' | 'none'
+
+/** Where a store and its views are. */
+export type WhereViews = Where & { readonly views: string; readonly lacking: LackingViews }
 
 /** A stream that may be a terminal. */
 export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number }

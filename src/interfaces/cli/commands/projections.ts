@@ -145,7 +145,7 @@ export const projectionsCommand = (cli: Cli, command: Command): void => {
         ...(recordId !== undefined && { recordId })
       }
       const isOrderly = orderly.has(action)
-      await cli.answerOn(options, views.right, !reading.has(action), (projections) => {
+      await cli.answerOn(options, views.right, reading.has(action) ? 'none' : 'make', (projections) => {
         const done = work(projections, asked)
         return isOrderly ? done : unlessStopped(cli.signal)(done)
       })

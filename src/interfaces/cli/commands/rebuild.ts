@@ -33,7 +33,7 @@ export const rebuildCommand = (cli: Cli, command: Command): void => {
       if (E.isLeft(views)) return cli.fail(views.left)
       const named = wanted(names, options.all ?? false)
       if (E.isLeft(named)) return cli.fail(named.left)
-      await cli.answerOn(options, views.right, true, (projections) =>
+      await cli.answerOn(options, views.right, 'make', (projections) =>
         pipe(
           named.right,
           TE.traverseSeqArray((projection) =>

@@ -136,7 +136,7 @@ const wrong: ReadonlyArray<readonly [line: unknown, tag: string, message: string
   [
     { op: 'history', ...key, after_revision: '1' },
     'InvalidInput',
-    '$.after_revision must be a number, got a string of 1 character'
+    '$.after_revision must be a whole number from 0 on, got a string of 1 character'
   ],
   [{ op: 'history', ...key, key: ' ' }, 'InvalidInput', 'idempotency key cannot be empty'],
   [{ op: 'fingerprint', parts: ['a', 1] }, 'InvalidInput', '$.parts[1] must be a string, got 1'],
