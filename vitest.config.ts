@@ -6,15 +6,16 @@ const entry = (name: string) => resolve(import.meta.dirname, 'src', name)
 
 /**
  * What holds nothing between tests and replaces nothing that is global shares a process, and loads the modules once: they
- * cost more than most tests. Files that do (faked timers, say) are isolated.
+ * cost more than most tests. Files that do (faked timers, a context manager for the whole process) are isolated.
  */
-const shared = [
-  'test/unit/{domain,application,composition,effects,interfaces}/**/*.test.ts',
-  'test/property/**/*.test.ts'
+const shared = ['test/unit/**/*.test.ts', 'test/property/**/*.test.ts']
+const notShared = [
+  'test/unit/composition/timers.test.ts',
+  'test/unit/adapters/eventstoredb/fake-timers.test.ts',
+  'test/unit/adapters/opentelemetry/**/*.test.ts'
 ]
-const notShared = ['test/unit/composition/timers.test.ts']
 
-/** A thread cannot run TypeScript on Node 20: the stores of the tests start the program that was built. */
+/** A thread cannot run TypeScript on Node 20: the stores of the tests start the built program, which is quicker from one file. */
 const builtThread = {
   name: 'built-writer-thread',
   enforce: 'pre' as const,
@@ -22,7 +23,7 @@ const builtThread = {
     id.endsWith('/sqlite/worker/thread.ts')
       ? code.replace(
           'import.meta.url',
-          JSON.stringify(pathToFileURL(resolve(import.meta.dirname, 'dist/adapters/sqlite/worker/thread.js')).href)
+          JSON.stringify(pathToFileURL(resolve(import.meta.dirname, 'dist/bin/thread.js')).href)
         )
       : undefined
 }
@@ -49,6 +50,8 @@ export default defineConfig({
     pool: 'forks',
     // two cores, and a good part of the suite waits: for deadlines, elections and other processes
     maxWorkers: 3,
+    // what runs side by side in one file waits
+    maxConcurrency: 10,
     testTimeout: 30_000,
     reporters: ['default', ['json', { outputFile: '.tmp/test-report.json' }]]
   }

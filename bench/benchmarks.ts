@@ -13,6 +13,7 @@ import { schema1 } from './schema-1.ts'
 import { sqliteCycles } from './sqlite-cycles.ts'
 import { sqliteGrowth } from './sqlite-growth.ts'
 import { sqliteKeys } from './sqlite-keys.ts'
+import { starting } from './start.ts'
 
 /** In the order of the page. What measures our own processor time comes first, while nothing else was compiled. */
 export const benchmarks: ReadonlyArray<Benchmark> = [
@@ -28,6 +29,7 @@ export const benchmarks: ReadonlyArray<Benchmark> = [
   replaying,
   projecting,
   importing,
+  starting,
   eventstoredb,
   guess
 ]

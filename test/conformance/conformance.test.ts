@@ -1,32 +1,41 @@
-import { describe, expect, it } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { memoryStore } from '../../src/adapters/memory/event-store.ts'
+import type { EventStore } from '../../src/index.ts'
 import { openSqliteStore } from '../../src/sqlite.ts'
-import { answersFor, comparable, normalization, scenarios, traces } from '../support/conformance.ts'
+import { answersFor, comparable, type Line, normalization, scenarios, traces } from '../support/conformance.ts'
 import { differing, section6 } from '../support/differing.ts'
+import { freshCategory } from '../support/eventstoredb.ts'
 import { emptySchema1File } from '../support/frozen-files.ts'
 import { play } from '../support/play.ts'
-import { temporaryFile } from '../support/temporary-file.ts'
 
-/** One store per scenario; in memory, it outlives a restart only as the same object. */
-const stores = {
-  memory: () => {
+const folder = mkdtempSync(join(tmpdir(), 'keyfold-conformance-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+let files = 0
+const newFile = (): string => join(folder, `${++files}.db`)
+const openFile = (file: string): Promise<EventStore> => openSqliteStore({ file, synchronous: 'NORMAL' })
+
+/** A new store, as what opens it, and opens it again; in memory, it outlives a restart only as the same object. */
+const stores: { readonly [name: string]: () => Promise<() => Promise<EventStore>> } = {
+  memory: async () => {
     const store = { ...memoryStore(), dispose: async () => undefined }
     return async () => store
   },
-  sqlite: () => {
-    const file = temporaryFile('conformance.db')
-    return () => openSqliteStore({ file, synchronous: 'NORMAL' })
+  sqlite: async () => {
+    const file = newFile()
+    return () => openFile(file)
   },
-  'sqlite, migrated from schema 1': () => {
-    const file = temporaryFile('conformance.db')
-    let made: Promise<void> | undefined
-    return async () => {
-      made ??= emptySchema1File(file)
-      await made
-      return openSqliteStore({ file, synchronous: 'NORMAL' })
-    }
+  'sqlite, migrated from schema 1': async () => {
+    const file = newFile()
+    await emptySchema1File(file)
+    return () => openFile(file)
   }
-} as const
+}
+
+const isRestarted = (commands: ReadonlyArray<Line>): boolean => commands.some(({ op }) => op === 'restart')
 
 const cases = [...scenarios, ...normalization]
 
@@ -43,17 +52,29 @@ describe('the cases', () => {
   })
 })
 
-for (const [name, storeOf] of Object.entries(stores)) {
+for (const [name, newStore] of Object.entries(stores)) {
   describe(`${name} answers like the predecessor, but for SPEC section 14`, () => {
+    let together: EventStore
+    beforeAll(async () => {
+      together = await (await newStore())()
+    })
+    afterAll(() => together.dispose())
+
+    /** What restarts has a store of its own; the others share one, each in a category of its own. */
+    const storeFor = async (commands: ReadonlyArray<Line>): Promise<() => Promise<EventStore>> =>
+      isRestarted(commands) ? newStore() : async () => ({ ...together, dispose: async () => undefined })
+
     for (const scenario of cases) {
       it(scenario.name, async () => {
-        const answers = await play(scenario.commands, storeOf(), scenario.lines)
+        const { commands, lines } = scenario
+        const answers = await play(commands, await storeFor(commands), { lines, category: freshCategory() })
         expect(comparable(answers, scenario)).toEqual(answersFor(scenario))
       })
     }
     for (const { id, commands, expected, final } of traces) {
       it(`trace ${id}`, async () => {
-        const answers = await play([...commands, { op: 'dump' }], storeOf())
+        const played = [...commands, { op: 'dump' }]
+        const answers = await play(played, await storeFor(commands), { category: freshCategory() })
         expect(answers).toEqual([...expected, { records: final }])
       })
     }

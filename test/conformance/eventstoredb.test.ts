@@ -72,7 +72,7 @@ const emptyStore = async (): Promise<() => Promise<EventStore>> => {
 describe(`eventstoredb (${realServer === undefined ? 'stand-in' : 'real server'}) answers like the predecessor`, () => {
   for (const scenario of cases) {
     it(scenario.name, async () => {
-      const answers = await play(scenario.commands, await emptyStore(), scenario.lines)
+      const answers = await play(scenario.commands, await emptyStore(), { lines: scenario.lines })
       expect(comparable(answers, scenario)).toEqual(answersFor(scenario))
     })
   }

@@ -30,6 +30,41 @@ const tags: { readonly [tag in FailureTag]: true } = {
 }
 const isTag = (text: string): text is FailureTag => text in tags
 
+/** An option or an argument, and what help says of it in brackets. */
+type Told = {
+  readonly what: string
+  readonly required: boolean
+  readonly otherwise: string
+  readonly choices: ReadonlyArray<string>
+}
+
+/** The options and arguments of a help text, each in one line again. */
+const toldIn = (help: string): ReadonlyArray<Told> => {
+  const usage = help.slice(0, help.indexOf('\n'))
+  return [
+    ...help.replaceAll(/\n {10,}/g, ' ').matchAll(/^ {2}(?:-\w, )?(--[\w-]+|[a-z-]+)\b(?! \[options\])(.*)$/gm)
+  ].map(([, what = '', text = '']) => {
+    const choices = /\(choices: (".*?")(?:, default|\))/.exec(text)?.[1] ?? ''
+    return {
+      what,
+      required: text.includes('(required)') || usage.includes(`<${what}>`),
+      otherwise: (/[(,] ?default: ([^)]*)\)/.exec(text)?.[1] ?? '').replaceAll('"', ''),
+      choices: [...choices.matchAll(/"([^"]*)"/g)].map(([, choice = '']) => choice)
+    }
+  })
+}
+
+/** Its row in the reference; none where there is nothing to tell. */
+const rowOf = (command: string, told: ReadonlyArray<Told>): string => {
+  const must = told.filter(({ required }) => required).map(({ what }) => `\`${what}\``)
+  const otherwise = told.filter((one) => one.otherwise !== '').map((one) => `\`${one.what}\` ${one.otherwise}`)
+  const choices = told
+    .filter((one) => one.choices.length > 0)
+    .map((one) => `\`${one.what}\` ${one.choices.map((choice) => `\`${choice}\``).join(' ')}`)
+  const cells = [must.join(', '), otherwise.join('; '), choices.join('; ')]
+  return cells.every((cell) => cell === '') ? '' : `| ${[command, ...cells].join(' | ')} |`
+}
+
 describe('the reference of the command line', () => {
   it('has every exit code, once, and no other', () => {
     const rows = [...reference.matchAll(/^\| (\d+) \| (\w*) ?\|/gm)].map(([, code, tag = '']) => [Number(code), tag])
@@ -59,6 +94,19 @@ describe('the reference of the command line', () => {
         name
       ).toEqual([])
     }
+  })
+
+  it('has what the parser asks for, what it takes where nothing is given, and what it chooses from', async () => {
+    const help = async (...args: ReadonlyArray<string>) => (await commandLine().run([...args, '--help'])).stdout
+    const names = [...(await help()).matchAll(/^ {2}([a-z-]+) \[options\]/gm)].map(([, name = '']) => name)
+    const ofAll = toldIn(await help())
+    const rows: Array<string> = []
+    for (const name of names) {
+      const own = toldIn(await help(name)).filter(({ what }) => !ofAll.some((shared) => shared.what === what))
+      rows.push(rowOf(`\`${name}\``, own))
+    }
+    const table = /^\| command \| must have .*\n.*\n((?:\|.*\n)+)/m.exec(reference)?.[1] ?? ''
+    expect(table.trimEnd().split('\n')).toEqual([rowOf('every command', ofAll), ...rows].filter((row) => row !== ''))
   })
 
   it('shows batch as it is', async () => {

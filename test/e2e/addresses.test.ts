@@ -24,7 +24,7 @@ describe('a store whose driver is not installed', () => {
     const ran = await keyfold([...reserve('k', 'c'), '--store=esdb://127.0.0.1:1?tls=false'], { env })
     expect({ code: ran.code, stdout: ran.stdout }).toEqual({ code: 18, stdout: '' })
     expect(ran.stderr).toMatch(
-      /^error: StoreUnavailable: the package @eventstore\/db-client could not be loaded: [^\n]+\nwhat to do: install what is missing beside keyfold [^\n]+ @eventstore\/db-client for EventStoreDB[^\n]+\n$/
+      /^error: StoreUnavailable: the package @eventstore\/db-client could not be loaded: [^\n]+\nwhat to do: install the client of EventStoreDB beside keyfold \(npm install @eventstore\/db-client\)\n$/
     )
     expect(await keyfold([...reserve('k', 'c'), '--store=memory:'], { env })).toMatchObject({ code: 0 })
   })

@@ -146,7 +146,7 @@ describe('a failure', () => {
     const misused = await keyfold(['reserve', '--key=k'], { cwd })
     expect(misused).toMatchObject({ code: 2, stdout: '' })
     expect(misused.stderr).toBe(
-      "error: required option '--operation <name>' not specified\n" +
+      'error: required options are missing: --operation <name>, --owner <name>, --lease <length>\n' +
         'what to do: keyfold --help lists the commands, keyfold COMMAND --help its options\n'
     )
     expect(await keyfold([], { cwd })).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/^Usage: /) })

@@ -37,7 +37,7 @@ describe('completion in bash', () => {
 
   /** Given the words, then what is offered for the last of them. */
   const table: ReadonlyArray<readonly [words: ReadonlyArray<string>, offered: ReadonlyArray<string>]> = [
-    [['re'], ['reserve', 'release', 'renew', 'recovery-point']],
+    [['re'], ['reserve', 'release', 'renew', 'recovery-point', 'rebuild']],
     [['--ve'], ['--version']],
     [
       ['--store', 'sqlite', 'comp'],

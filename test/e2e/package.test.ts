@@ -61,7 +61,7 @@ beforeAll(async () => {
   writeFileSync(join(app, 'package.json'), '{ "name": "app", "private": true }')
   await install(join(app, filename), peer('fp-ts'), peer('io-ts'))
 }, 120_000)
-afterAll(() => rmSync(app, { recursive: true, force: true }))
+afterAll(() => rmSync(app, { recursive: true, force: true }), 60_000)
 
 describe('the package', () => {
   it('holds what was built and how to use it: no source, no test, no path of the machine that built it', () => {
@@ -74,6 +74,7 @@ describe('the package', () => {
       'README.md',
       'SECURITY.md',
       'dist/bin/webhooks.json.br',
+      'docs/how-to/import-sample.json',
       'package.json'
     ])
     expect(packed.filter((path) => /\.test\.|(?<!\.d)\.ts$/.test(path))).toEqual([])

@@ -82,7 +82,7 @@ describe('a file that somebody tampered with', () => {
     const told = await keyfold(['verify'], { env })
     expect(told.code).toBe(4)
     expect(told.stdout).toMatch(
-      /^1 findings: 2999 events, 1000 keys that begin among them\nfinding\trecord id\trev\tposition\twhat is wrong\nmissing\tidem_\w{64}\t2\t2500\trevision 1 is not before it\n$/
+      /^1 finding: 2999 events, with the beginning of 1000 keys\nfinding\trecord id\trev\tposition\twhat is wrong\nmissing\tidem_\w{64}\t2\t2500\trevision 1 is not before it\n$/
     )
     const key = ['--operation=payment.charge', '--org=acme', '--workspace=shop']
     expect(await keyfold(['verify', ...key, '--key=order-3'], { env })).toMatchObject({ code: 0 })

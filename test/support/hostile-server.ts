@@ -41,8 +41,11 @@ const sendAll = async (call: NodeJS.WritableStream, { messages = [], end }: Said
   }
 }
 
+/** What goes with a test; a test beside others has its own. */
+export type Goes = (end: () => void | Promise<void>) => void
+
 /** A server of the protocol that says whatever it is told to. Its address goes into a connection string. */
-export const hostileServer = async (says: Hostile): Promise<string> => {
+export const hostileServer = async (says: Hostile, goes: Goes = onTestFinished): Promise<string> => {
   const server = new grpc.Server({ 'grpc.max_send_message_length': -1 })
   server.addService(
     { append: streamsService.StreamsService.append, read: streamsService.StreamsService.read } as never,
@@ -62,6 +65,6 @@ export const hostileServer = async (says: Hostile): Promise<string> => {
       cause ? reject(cause) : resolve(bound)
     )
   )
-  onTestFinished(() => server.forceShutdown())
+  goes(() => server.forceShutdown())
   return `127.0.0.1:${port}`
 }

@@ -29,6 +29,13 @@ export const asThere = (answer: unknown): unknown => {
   return error === undefined ? rest : { error: error.message }
 }
 
+type HowPlayed = {
+  /** The commands as they were written. */
+  readonly lines?: ReadonlyArray<string>
+  /** Where its keys are, in a store that others use too. */
+  readonly category?: string
+}
+
 /**
  * Plays a scenario line by line, each as the text that `batch` reads. `open` opens the one store of the scenario;
  * `restart` opens it again.
@@ -36,11 +43,11 @@ export const asThere = (answer: unknown): unknown => {
 export const play = async (
   commands: ReadonlyArray<Line>,
   open: () => Promise<EventStore>,
-  lines: ReadonlyArray<string> = commands.map((command) => JSON.stringify(command))
+  { lines = commands.map((command) => JSON.stringify(command)), category }: HowPlayed = {}
 ): Promise<ReadonlyArray<unknown>> => {
   let writesFail = false
   let store = failing(await open(), () => writesFail)
-  let ledger = createLedger({ store })
+  let ledger = createLedger({ store, category })
   const count = async (): Promise<unknown> => ({ count: (await ledger.list()).length })
   const load = async (file: string): Promise<unknown> => {
     const read = await cliTools.readRecords(createReadStream(resolve(conformanceFolder, file)), {
@@ -57,7 +64,7 @@ export const play = async (
         await ledger.dispose()
         await store.dispose()
         store = failing(await open(), () => writesFail)
-        ledger = createLedger({ store })
+        ledger = createLedger({ store, category })
         answers.push(await count())
         break
       case 'fail_writes':

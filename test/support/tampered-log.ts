@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import * as E from 'fp-ts/Either'
 import { memoryStore } from '../../src/adapters/memory/event-store.ts'
 import { packed } from '../../src/adapters/sqlite/codec/event-body.ts'
@@ -133,10 +133,19 @@ const rowOf2 = (firsts: ReadonlyMap<string, string>) => (event: RecordedEvent) =
   return `INSERT INTO events VALUES (${position}, ${first}, ${revision}, ${name}, ${type}, ${recordedAtMs}, x'${body.toString('hex')}')`
 }
 
+let empty: Uint8Array | undefined
+
+/** A file of schema 2 without events: made once, since its store is closed by a collection of all that is in memory. */
+const emptySchema2File = async (file: string): Promise<void> => {
+  if (empty !== undefined) return writeFileSync(file, empty)
+  await (await openSqliteStore({ file })).dispose()
+  empty = readFileSync(file)
+}
+
 /** A file of schema 2 that holds these events. */
 export const schema2File = async (log: Log, sound: Log, more = ''): Promise<string> => {
   const file = temporaryFile('store.db')
-  await (await openSqliteStore({ file })).dispose()
+  await emptySchema2File(file)
   const rows = log.map(rowOf2(new Map([...firstsIn(sound), ...firstsIn(log)])))
   await executed(file, `BEGIN; ${rows.join(';')}; ${more}; COMMIT; PRAGMA wal_checkpoint(TRUNCATE)`)
   return file

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/Either'
 import type { Failure } from '../../domain/failure.ts'
 import type { Position, RecordedEvent, UnreadableEvent } from '../ports/event-store.ts'
 import type { Checkpoint, Generation } from '../ports/view-store.ts'
-import { lagOf } from './lag.ts'
+import { lagOf, mostPages } from './lag.ts'
 import { liveOf } from './live-build.ts'
 import { placesAfter } from './places-after.ts'
 import type { Toolkit } from './run.ts'
@@ -140,7 +140,7 @@ const placesOf = async (
   if (checkpoints.length !== partitions) return E.left(buildGone(name))
   const places: Array<Position | 'start'> = []
   for (const [partition, checkpoint] of checkpoints.entries()) {
-    const place = await standsAt(toolkit, name, checkpoint, { partition, partitions })
+    const place = await standsAt(toolkit, name, checkpoint, { partition, partitions }, mostPages)
     if (E.isLeft(place)) return place
     places.push(place.right)
   }

@@ -25,6 +25,9 @@ export type LagReader = StandsReader & Pick<Settings, 'clock'>
 /** So many events are counted of what is behind; more than these are said to be more. */
 const mostCounted = 10_000
 
+/** So many pages are looked at, of which little may be a partition's own; what is behind these may be more. */
+export const mostPages = 100
+
 /** How far one partition of a view is behind the log. `NotAStore` where the view is of another log. */
 export const lagOf = async (
   toolkit: LagReader,
@@ -34,18 +37,20 @@ export const lagOf = async (
   partitions: number
 ): Promise<E.Either<Failure, Lag>> => {
   let events = 0
+  let pages = 0
   let oldestMs: number | undefined
   const since = (ms: number | undefined): number => (ms === undefined ? 0 : Math.max(0, toolkit.clock() - ms) / 1000)
   const isMine = ({ stream }: Place): boolean =>
     partitions === 1 || partitionOf(stream === undefined ? '' : recordIdIn(stream), partitions) === partition
-  const from = await standsAt(toolkit, name, checkpoint, { partition, partitions })
+  const from = await standsAt(toolkit, name, checkpoint, { partition, partitions }, mostPages)
   if (E.isLeft(from)) return from
   for await (const page of placesAfter(toolkit, from.right)) {
     if (E.isLeft(page)) return page
     const mine = page.right.events.filter(isMine)
     oldestMs ??= mine[0]?.recordedAtMs
     events += mine.length + (page.right.unreadable ?? []).filter(isMine).length
-    if (events >= mostCounted) return E.right({ events, isMore: true, seconds: since(oldestMs) })
+    const isEnough = events >= mostCounted || ++pages >= mostPages
+    if (isEnough && !page.right.atEnd) return E.right({ events, isMore: true, seconds: since(oldestMs) })
   }
   return E.right({ events, isMore: false, seconds: since(oldestMs) })
 }

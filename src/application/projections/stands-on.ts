@@ -43,54 +43,75 @@ const anchorPlace = async (
   return removed.right ? E.right(undefined) : E.left(anotherLog(name))
 }
 
-/** What the log holds of a share after a place: its first event, or where the log ends. */
-type Ahead = { readonly first: string | undefined; readonly end: Place; readonly isUnreadable: boolean }
+/** What the log holds of a share after a place: its first event, or where the log ends; or whether another place came before. */
+type Ahead =
+  | { readonly _tag: 'Reached' }
+  | { readonly _tag: 'First'; readonly id: string }
+  | { readonly _tag: 'None'; readonly end: Place; readonly isUnreadable: boolean }
 
+type Looking = Share & { readonly reader: StandsReader; readonly mostPages: number }
+
+/** `Reached` also where so much was looked at that it is enough. */
 const aheadOf = async (
-  reader: StandsReader,
-  { partition, partitions }: Share,
-  after: Place
+  { reader, partition, partitions, mostPages }: Looking,
+  after: Place,
+  until?: Place
 ): Promise<E.Either<Failure, Ahead>> => {
   const isKey = keyStream(reader.category)
   const isOfShare = ({ stream }: RecordedEvent): boolean =>
     isKey(stream) && partitionOf(recordIdIn(stream), partitions) === partition
   let isUnreadable = false
   let end = after
+  let pages = 0
   for await (const page of placesAfter(reader, after)) {
     if (E.isLeft(page)) return page
-    for (const event of page.right.events.filter(isOfShare)) {
-      if (messageOf(reader.sha256, event)._tag === 'Event') return E.right({ first: event.id, end, isUnreadable })
-      isUnreadable = true
+    const { events, unreadable, next } = page.right
+    for (const event of events) {
+      if (isOfShare(event)) {
+        if (messageOf(reader.sha256, event)._tag === 'Event') return E.right({ _tag: 'First', id: event.id })
+        isUnreadable = true
+      }
+      if (event.position === until) return E.right({ _tag: 'Reached' })
     }
-    isUnreadable ||= page.right.unreadable !== undefined
-    end = page.right.next
+    isUnreadable ||= unreadable !== undefined
+    end = next
+    if (end === until || ++pages >= mostPages) return E.right({ _tag: 'Reached' })
   }
-  return E.right({ first: undefined, end, isUnreadable })
+  return E.right({ _tag: 'None', end, isUnreadable })
 }
 
 /**
  * From where on the log holds what a checkpoint did not take in. That is its position, unless that came of a log that was
  * restored since: positions are opaque, and the restored log gives the same ones to other events. But its last event is
- * there still, so what comes next after that must be what comes next after the position; where it is not, all after the
- * event is new. `NotAStore` where the log does not hold that event.
+ * there still, and nothing of the share lies between that and the position; where something does, or where the position is
+ * beyond the log, all after the event is new. `NotAStore` where the log does not hold that event. Where more pages than
+ * are given lie in between, it is taken to be the position.
  */
 export const standsAt = async (
   reader: StandsReader,
   name: string,
   checkpoint: Checkpoint,
-  share: Share
+  share: Share,
+  mostPages = Number.POSITIVE_INFINITY
 ): Promise<E.Either<Failure, Place>> => {
   const { position } = checkpoint
   const anchored = await anchorPlace(reader, name, checkpoint)
   if (E.isLeft(anchored)) return anchored
   const anchor = anchored.right
   if (anchor === undefined || anchor === position) return E.right(position)
-  const wanted = await aheadOf(reader, share, anchor)
+  const looking: Looking = { ...share, reader, mostPages }
+  const wanted = await aheadOf(looking, anchor, position)
   if (E.isLeft(wanted)) return wanted
-  const found = await aheadOf(reader, share, position)
+  if (wanted.right._tag === 'Reached') return E.right(position)
+  // the position may be one that no event has, and that no page ends at
+  const found = await aheadOf(looking, position)
   if (E.isLeft(found)) return found
-  if (wanted.right.first !== found.right.first) return E.right(anchor)
+  if (found.right._tag === 'Reached') return E.right(position)
+  if (wanted.right._tag === 'First') {
+    const isSame = found.right._tag === 'First' && found.right.id === wanted.right.id
+    return E.right(isSame ? position : anchor)
+  }
   // a position beyond the end of the log has nothing after it, yet
-  const isWithin = found.right.first !== undefined || found.right.isUnreadable || found.right.end !== position
+  const isWithin = found.right._tag === 'First' || found.right.isUnreadable || found.right.end !== position
   return E.right(isWithin ? position : wanted.right.end)
 }

@@ -107,7 +107,7 @@ export const catalogue: ReadonlyArray<Entry> = [
   {
     name: 'sweep',
     args: '',
-    about: 'expire every key that is due by retention; reads the whole log',
+    about: 'expire every key that is due by retention; from a view, or by a scan',
     load: async () => (await import('./commands/sweep.ts')).sweepCommand
   },
   {

@@ -40,5 +40,5 @@ func Once(l *Ledger, key Fields, fingerprint string, work func() (any, error)) (
 	if settled && answer.Record.Outcome != nil {
 		return answer.Record.Outcome.Details, nil
 	}
-	return nil, Refused{answer} // in flight ("duplicate" without an outcome), in_doubt, conflict, gone, claim_lost
+	return nil, answer // in flight ("duplicate" without an outcome), in_doubt, conflict, gone, claim_lost
 }

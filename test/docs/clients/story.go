@@ -23,12 +23,10 @@ func main() {
 	}
 	said := func(name, fingerprint string, task func() (any, error)) any {
 		details, err := Once(ledger, key(name), fingerprint, task)
-		var refused Refused
+		var refused Answer
 		switch {
-		case errors.As(err, &refused) && refused.Answer.Error != nil:
-			return refused.Answer.Error.Tag
 		case errors.As(err, &refused):
-			return refused.Answer.Result
+			return refused.Result + refused.Fault.Tag
 		case errors.Is(err, ErrNothingHappened):
 			return "NothingHappened"
 		case err != nil:
@@ -49,7 +47,9 @@ func main() {
 	hold := key("order-4")
 	hold["owner"], hold["request_fingerprint"], hold["lease_ms"] = "other", "f", 60_000
 	held, _ := ledger.Ask("reserve", hold)
-	story = append(story, said("order-4", "f", work(nil, nil)), held.Epoch)
+	var claim struct{ Epoch int }
+	json.Unmarshal(held.Claim, &claim)
+	story = append(story, said("order-4", "f", work(nil, nil)), claim.Epoch)
 	// it dies under its caller, who notices nothing
 	ledger.batch.Process.Kill()
 	story = append(story, said("order-1", "amount=10", work(nil, nil)), runs)

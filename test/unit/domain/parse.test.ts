@@ -93,7 +93,7 @@ describe('trimmed fields', () => {
   })
   it.each([...order])('must be strings: %s', (field) => {
     expect(parse.trimmedFields(limits, { ...fields, [field]: 7 }, order)).toMatchObject({
-      left: { _tag: 'InvalidInput', message: `idempotency ${field} must be a string` }
+      left: { _tag: 'InvalidInput', message: `idempotency ${field} must be a string that is not empty, got 7` }
     })
   })
   it('are judged in their order, and for emptiness before size', () => {

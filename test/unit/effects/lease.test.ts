@@ -1,37 +1,11 @@
 import { describe, expect, it, vi } from 'vitest'
 import { TaskAborted } from '../../../src/application/effects/task-aborted.ts'
-import type { TaskContext } from '../../../src/application/effects/task-context.ts'
-import { gate } from '../../support/gate.ts'
 import { leaseMs, onceWorld } from '../../support/once-world.ts'
-import { asking, claimOf, done, failureOf, keyOf } from '../../support/scripted-ledger.ts'
+import { asking, claimOf, done, keyOf } from '../../support/scripted-ledger.ts'
 import { connectionLost, notWritten } from '../../support/scripted-store.ts'
+import { deaf, listening } from '../../support/tasks-told-to-stop.ts'
 
 const away = notWritten(connectionLost)
-
-/** A task that stops as it is told to, with the reason that it is told. */
-const listening = () => {
-  const began = gate()
-  const task = ({ signal }: TaskContext): Promise<string> =>
-    new Promise((resolve, reject) => {
-      finish = () => resolve('done')
-      signal.addEventListener('abort', () => reject(signal.reason))
-      void began.pass()
-    })
-  let finish = (): void => {}
-  return { task, began: began.reached, finish: () => finish() }
-}
-
-/** A task that ends when it is let, whatever it is told. */
-const deaf = () => {
-  const shut = gate()
-  let signal: AbortSignal | undefined
-  const task = async (context: TaskContext): Promise<string> => {
-    signal = context.signal
-    await shut.pass()
-    return 'done'
-  }
-  return { task, began: shut.reached, finish: shut.open, why: () => signal?.reason }
-}
 
 const because = (why: string) => expect.objectContaining({ name: 'TaskAborted', why })
 
@@ -233,29 +207,6 @@ describe('once, while the task runs', () => {
     })
     expect((await types()).at(-1)).toBe('CompletionRejected')
   })
-  it('the caller gives up, and the task stops', async () => {
-    const { run, types } = onceWorld()
-    const gaveUp = new AbortController()
-    const { task, began } = listening()
-    const running = run(task, { signal: gaveUp.signal, onThrow: whereStopped })
-    await began
-    gaveUp.abort(new Error('the client went away'))
-    expect(await failureOf(running)).toMatchObject({
-      _tag: 'Aborted',
-      cause: { _tag: 'Released', error: because('CallerAborted') }
-    })
-    expect(await types()).toEqual(['Reserved', 'Expired'])
-  })
-  it('the caller gives up, and the task finishes all the same', async () => {
-    const { run } = onceWorld()
-    const gaveUp = new AbortController()
-    const { task, began, finish } = deaf()
-    const running = run(task, { signal: gaveUp.signal })
-    await began
-    gaveUp.abort()
-    finish()
-    expect(await running).toMatchObject({ _tag: 'Ran', value: 'done' })
-  })
   it('the reserve takes longer than the lease', async () => {
     const { run, store, time } = onceWorld()
     const task = vi.fn()
@@ -298,19 +249,6 @@ describe('once, while the task runs', () => {
     expect(added).toHaveBeenCalled()
     expect(removed).toHaveBeenCalledTimes(added.mock.calls.length)
   })
-})
-
-it('a signal that many share has one listener of theirs, and all of them hear of it', async () => {
-  const { run } = onceWorld()
-  const shutdown = new AbortController()
-  const added = vi.spyOn(shutdown.signal, 'addEventListener')
-  const tasks = Array.from({ length: 20 }, (_, n) => ({ key: `key ${n}`, ...listening() }))
-  const running = tasks.map(({ key, task }) => run(task, { key, signal: shutdown.signal, onThrow: 'transient' }))
-  await Promise.all(tasks.map(({ began }) => began))
-  // one for the commands, which have left it again, and one for the tasks
-  expect(added.mock.calls.length).toBeLessThan(20)
-  shutdown.abort()
-  for (const one of running) expect(await failureOf(one)).toMatchObject({ _tag: 'Aborted' })
 })
 
 describe('a zombie that wakes after it was taken over', () => {

@@ -3,6 +3,7 @@ import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { TaskLedger } from '../../../application/ledger.ts'
 import { failure, invalidInput } from '../../../domain/failure.ts'
+import { gotWord } from '../../../domain/parsing/got.ts'
 import { type Parsed, refused } from '../../../domain/parsing/parsed.ts'
 import type { CliDeps } from '../deps.ts'
 import { decodeText } from '../input/decode.ts'
@@ -46,7 +47,7 @@ const operationOf = (known: ReadonlyMap<string, Operation>, line: Fields): Parse
     E.flatMap((op) => {
       const operation = known.get(op)
       return operation === undefined
-        ? refused(`$.op must be one of ${[...known.keys()].join(', ')}`, '$.op')
+        ? refused(`$.op must be one of ${[...known.keys()].join(', ')}, got ${gotWord(op)}`, '$.op')
         : E.right(operation)
     })
   )

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { TaskLedger } from '../../../application/ledger.ts'
+import { leaseOrLeftOut } from '../../../application/requests/lease-length.ts'
 import { type Parsed, refused } from '../../../domain/parsing/parsed.ts'
 import type { IdempotencyRecord } from '../../../domain/record.ts'
 import type { CliDeps } from '../deps.ts'
@@ -38,7 +39,7 @@ export const operations = (
         E.bind('firstSeenEventId', () => line.optionalText('first_seen_event_id')),
         E.bind('expiresAtMs', () => line.optionalNumber('expires_at_ms')),
         E.bind('retentionMs', () => line.optionalNumber('retention_ms')),
-        E.bind('leaseMs', () => line.optionalNumber('lease_ms')),
+        E.bind('leaseMs', () => line.read('lease_ms', leaseOrLeftOut)),
         E.bind('claimId', () => line.optionalText('claim_id')),
         E.bind('nowMs', () => nowMs(line))
       ),

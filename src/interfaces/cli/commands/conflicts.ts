@@ -7,6 +7,7 @@ import { shared } from '../options/shared.ts'
 import { count } from '../options/values.ts'
 import { type ReportOptions, reportOptions } from '../options/views.ts'
 import { scanFindings } from '../shape/scan-findings.ts'
+import { counted } from '../terminal/counted.ts'
 import { at, each, headline, table } from '../terminal/view.ts'
 import { answerByViews } from '../views/answer-by-views.ts'
 import { asDefault, ofOneView } from '../views/of-one-view.ts'
@@ -72,7 +73,7 @@ export const conflictsCommand = (cli: Cli, command: Command): void => {
             views: [
               table(head, each(shown, row)),
               headline(
-                `${conflicts.length} rows by ${wordsOf[by]}${left > 0 ? `, ${left} of them not shown` : ''}`,
+                `${counted(conflicts.length, 'row')} by ${wordsOf[by]}${left > 0 ? `, ${left} of them not shown` : ''}`,
                 'quiet'
               ),
               ...(unlisted > 0 ? [headline(`${unlisted} conflicts more, of other fingerprints`, 'quiet')] : [])

@@ -21,17 +21,23 @@ type Options = Shared &
   MomentOptions &
   PayloadOptions & { readonly owner: string; readonly lease: number | 'none'; readonly claimId?: string }
 
+/** The reason ends with what is answered, often in that very word. */
+const headOf = (result: string, why: string): string => (why.endsWith(`: ${result}`) ? why : `${result}: ${why}`)
+
 const report = (deps: CliDeps, { row, why, answer, events }: Explained): Report => {
   const record = answer._tag === 'Gone' ? answer.previous : answer.record
   return {
     json: { row: snakeCase(row), why, ...explainedJson(deps, answer), events: events.map(proposedJson) },
-    views: [headline(`${resultNames[answer._tag]}: ${why}`), fields(recordRows(deps, record))]
+    views: [headline(headOf(resultNames[answer._tag], why)), fields(recordRows(deps, record))]
   }
 }
 
 export const explainCommand = (cli: Cli, command: Command): void => {
   payloadOptions(
-    momentOptions(nowOption(keyOptions(shared(command)))).requiredOption('--owner <name>', 'who would do the work')
+    momentOptions(nowOption(keyOptions(shared(command)), 'the moment itself')).requiredOption(
+      '--owner <name>',
+      'who would do the work'
+    )
   )
     .option('--lease <length>', 'the lease that would be asked for: 30s, 5m, …, or none', lease, 'none')
     .option('--claim-id <id>', 'as whose retry it would come')

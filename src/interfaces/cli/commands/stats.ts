@@ -15,7 +15,8 @@ import { duration } from '../options/values.ts'
 import { type ReportOptions, reportOptions } from '../options/views.ts'
 import { scanFindings } from '../shape/scan-findings.ts'
 import { statsJson, statsViews } from '../shape/stats.ts'
-import { answerByViews, type OfViews } from '../views/answer-by-views.ts'
+import { answerByViews } from '../views/answer-by-views.ts'
+import type { OfViews } from '../views/asked-of-views.ts'
 import { sourceJson } from '../views/source.ts'
 
 type Options = Shared & EventOptions & ReportOptions & { readonly every?: number }

@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { TaskLedger } from '../../../application/ledger.ts'
@@ -9,12 +9,17 @@ import { exit } from '../errors/exit-codes.ts'
 import { shared } from '../options/shared.ts'
 import { type NowOption, nowOption } from '../options/time.ts'
 import { count, duration } from '../options/values.ts'
+import { type ReportOptions, reportOptions } from '../options/views.ts'
 import { type DueRecords, dueRecords, failedLines, sweepReport } from '../shape/sweep.ts'
+import { type Due, dueByView } from '../sweep/due-by-view.ts'
 import { everySoOften } from '../sweep/every-so-often.ts'
 import { counter } from '../terminal/progress.ts'
+import { sourceRemark } from '../views/asked-of-views.ts'
+import type { Source } from '../views/source.ts'
 
 type Options = Shared &
-  NowOption & {
+  NowOption &
+  ReportOptions & {
     readonly watch?: boolean
     readonly every: number
     readonly dryRun?: boolean
@@ -23,40 +28,64 @@ type Options = Shared &
     readonly pause?: number
   }
 
-/** One sweep; what it named is told on stderr. One that a signal stopped did what it did, and is not answered. */
-const sweepOnce = (
+/** What came of one sweep, and where it had its keys from. */
+type Swept = { readonly summary: SweepSummary; readonly source: Source }
+
+/** One sweep of the keys that are given; what it named is told on stderr. */
+const sweepOf = (
   cli: Cli,
   ledger: TaskLedger,
   options: Options,
-  due: DueRecords | undefined
-): TE.TaskEither<Failure, SweepSummary> => {
-  const bar = counter(cli.deps, 'sweeping', 'events')
+  due: DueRecords | undefined,
+  { recordIds, source, broken }: Due
+): TE.TaskEither<Failure, Swept> => {
+  const byScan = recordIds === undefined
+  const bar = counter(cli.deps, 'sweeping', byScan ? 'events' : 'keys')
   const sweep = ledger.sweep({
     nowMs: options.now,
     maxKeys: options.maxKeys,
     batchSize: options.batch,
     pauseMs: options.pause,
+    dueKeys: recordIds,
     dryRun: options.dryRun,
     onExpired: due?.add,
-    onProgress: ({ events }) => bar.at(events),
+    onProgress: ({ events, expired }) => bar.at(byScan ? events : expired),
     signal: cli.signal
   })
   return pipe(
     () => sweep().finally(bar.stop),
     TE.tapTask((summary) => async () => {
       if (summary.failedCount > 0) await cli.remark(failedLines(summary), exit.incomplete)
-    })
+    }),
+    TE.bimap(
+      (failed) => broken() ?? failed,
+      (summary) => ({ summary, source })
+    )
   )
 }
 
+/** Sweeps as often as it is called. Where the keys come from is told when that is another than before. */
+const sweeper = (cli: Cli, ledger: TaskLedger, options: Options, due: DueRecords | undefined) => {
+  let told = ''
+  return (): TE.TaskEither<Failure, Swept> =>
+    pipe(
+      TE.fromTask(() => dueByView(cli, options, options.now ?? cli.deps.now())),
+      TE.tapTask(({ source }) => async () => {
+        const remark = sourceRemark(cli, options, source)
+        if (remark.join() !== told) await cli.remark(remark)
+        told = remark.join()
+      }),
+      TE.flatMap((from) => sweepOf(cli, ledger, options, due, from))
+    )
+}
+
 export const sweepCommand = (cli: Cli, command: Command): void => {
-  nowOption(shared(command))
+  reportOptions(nowOption(shared(command)))
     .option('--watch', 'sweep again and again, until it is stopped by a signal')
-    .option(
-      '--every <length>',
-      'with --watch: how long it is from one sweep to the next (default: 1m)',
-      duration,
-      60_000
+    .addOption(
+      new Option('--every <length>', 'with --watch: how long it is from one sweep to the next')
+        .argParser(duration)
+        .default(60_000, '1m')
     )
     .option('--dry-run', 'write nothing, and list the keys that are due')
     .option('--max-keys <number>', 'at most so many keys a sweep', count)
@@ -67,19 +96,29 @@ export const sweepCommand = (cli: Cli, command: Command): void => {
       return cli.run(options, false, (ledger) => {
         const due = options.dryRun === true ? dueRecords() : undefined
         const report = sweepReport(cli, due)
+        // one that a signal stopped did what it did, and is not answered
+        const sweepOnce = sweeper(cli, ledger, options, due)
         if (options.watch === true) {
           return everySoOften(cli, options.every, () =>
             pipe(
-              sweepOnce(cli, ledger, options, due),
-              TE.tapTask((summary) => () => cli.print(report(summary), options)),
+              sweepOnce(),
+              TE.tapTask(
+                ({ summary, source }) =>
+                  () =>
+                    cli.print(report(summary, source), options)
+              ),
               TE.map(() => due?.clear())
             )
           )
         }
         return pipe(
-          sweepOnce(cli, ledger, options, due),
-          TE.tapTask((summary) => () => cli.print(report(summary), options)),
-          TE.flatMap(({ ended }) => (ended === 'stopped' ? TE.left(stopped) : TE.right(undefined)))
+          sweepOnce(),
+          TE.tapTask(
+            ({ summary, source }) =>
+              () =>
+                cli.print(report(summary, source), options)
+          ),
+          TE.flatMap(({ summary: { ended } }) => (ended === 'stopped' ? TE.left(stopped) : TE.right(undefined)))
         )
       })
     })

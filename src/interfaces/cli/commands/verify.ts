@@ -11,6 +11,7 @@ import { type KeyRefOptions, keyRefOptions, someKeyRefFrom } from '../options/ke
 import { shared } from '../options/shared.ts'
 import { count, duration } from '../options/values.ts'
 import { findingHead, findingJson, findingRow } from '../shape/audit.ts'
+import { counted } from '../terminal/counted.ts'
 import { counter } from '../terminal/progress.ts'
 import { each, headline, type Report, table } from '../terminal/view.ts'
 
@@ -22,7 +23,7 @@ type Options = Shared &
   }
 
 const summary = ({ events, keys, findingCount }: Verified): string =>
-  `${findingCount === 0 ? 'sound' : `${findingCount} findings`}: ${events} events, ${keys} keys that begin among them`
+  `${findingCount === 0 ? 'sound' : counted(findingCount, 'finding')}: ${counted(events, 'event')}, with the beginning of ${counted(keys, 'key')}`
 
 const more = ({ findings, findingCount }: Verified): ReadonlyArray<string> =>
   findingCount > findings.length ? [`… and ${findingCount - findings.length} more findings`] : []
@@ -31,7 +32,7 @@ const notes = (verified: Verified): ReadonlyArray<string> => [
   ...(verified.snapshotsNotJudged > 0
     ? [`${verified.snapshotsNotJudged} snapshots of another build were not judged`]
     : []),
-  ...(verified.foreignEvents > 0 ? [`${verified.foreignEvents} events are of no stream of the ledger`] : [])
+  ...(verified.foreignEvents > 0 ? [`${counted(verified.foreignEvents, 'event')} of no stream of the ledger`] : [])
 ]
 
 const report = (verified: Verified): Report => ({

@@ -9,6 +9,7 @@ import { shared } from '../options/shared.ts'
 import { duration, lease } from '../options/values.ts'
 import { differenceHead, differenceJson, differenceRow } from '../shape/audit.ts'
 import { unreadableJson, unreadableLine } from '../shape/scan-findings.ts'
+import { counted } from '../terminal/counted.ts'
 import { counter } from '../terminal/progress.ts'
 import { each, headline, type Report, table } from '../terminal/view.ts'
 
@@ -41,7 +42,7 @@ const report = (found: WhatIf): Report => ({
   },
   views: [
     headline(
-      `${found.differing} of ${found.requests} requests of ${found.keys} keys would have been answered differently`,
+      `${found.differing} of ${counted(found.requests, 'request')} of ${counted(found.keys, 'key')} would have been answered differently`,
       found.differing === 0 ? 'good' : 'notice'
     ),
     ...notes(found).map((note) => headline(note, 'quiet')),

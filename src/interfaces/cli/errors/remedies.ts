@@ -37,8 +37,11 @@ const sqlite =
 
 const client = 'install the client of EventStoreDB beside keyfold (npm install @eventstore/db-client)'
 
-const install = (cause: unknown): string =>
-  cause instanceof Error && cause.message.includes('@eventstore/db-client') ? client : sqlite
+const namesClient = (said: unknown): boolean =>
+  typeof said === 'object' &&
+  said !== null &&
+  'message' in said &&
+  String(said.message).includes('@eventstore/db-client')
 
 const unread = 'check the name of the file, and that this user may read it; nothing was imported'
 
@@ -55,8 +58,9 @@ const byCode: { readonly [tag in FailureTag]?: { readonly [code: string]: string
 /** What to do about a failure, in one line: what fits its cause, where that is known, else what fits its tag. */
 export const remedyFor = (failed: Failure): string => {
   const causes = causesOf(failed)
-  const lacking = causes.find((cause) => notLoaded.has(codeOf(cause)))
-  if (lacking !== undefined) return install(lacking)
+  if (causes.some((cause) => notLoaded.has(codeOf(cause)))) {
+    return [failed, ...causes].some(namesClient) ? client : sqlite
+  }
   const ofTag = byCode[failed._tag] ?? {}
   const code = causes.map(codeOf).find((one) => typeof one === 'string' && Object.hasOwn(ofTag, one))
   return (typeof code === 'string' ? ofTag[code] : undefined) ?? remedies[failed._tag]

@@ -5,8 +5,8 @@ import { duration, moment } from './values.ts'
 export type NowOption = { readonly now?: number }
 export type RetentionOptions = { readonly expiresAt?: number; readonly retention?: number }
 
-export const nowOption = (command: Command): Command =>
-  command.option('--now <time>', 'the present (default: the clock)', moment)
+export const nowOption = (command: Command, otherwise = 'the clock'): Command =>
+  command.option('--now <time>', `the present (default: ${otherwise})`, moment)
 
 export const retentionOptions = (command: Command): Command =>
   command

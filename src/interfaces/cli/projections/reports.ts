@@ -3,6 +3,7 @@ import type { Health } from '../../../application/projections/health.ts'
 import type { Intervened } from '../../../application/projections/parking.ts'
 import type { Rebuilt } from '../../../application/projections/rebuild.ts'
 import type { Verified } from '../../../application/projections/verify.ts'
+import { counted } from '../terminal/counted.ts'
 import { at, each, headline, type Report, table } from '../terminal/view.ts'
 import { withSnakeNames } from './snake-names.ts'
 
@@ -53,7 +54,7 @@ export const rebuiltReport = (name: string, rebuilt: Rebuilt): Report => ({
   json: { projection: name, ...withSnakeNames(rebuilt) },
   views: [
     headline(
-      `rebuilt ${name} of ${rebuilt.events} events${rebuilt.parked > 0 ? `; keys that wait: ${rebuilt.parked}` : ''}`,
+      `rebuilt ${name} of ${counted(rebuilt.events, 'event')}${rebuilt.parked > 0 ? `; keys that wait: ${rebuilt.parked}` : ''}`,
       rebuilt.parked > 0 ? 'notice' : 'good'
     )
   ]
@@ -63,7 +64,7 @@ export const verifiedReport = (name: string, verified: Verified): Report => {
   const { difference, rows, events } = verified
   const said =
     difference === undefined
-      ? headline(`${name} is the fold of its ${events} events: ${rows} rows`, 'good')
+      ? headline(`${name} is the fold of its ${counted(events, 'event')}: ${counted(rows, 'row')}`, 'good')
       : headline(
           `${name} is not the fold of its events: row ${difference.row} ${difference.what} at ${difference.path}`,
           'bad'
@@ -91,7 +92,7 @@ export const intervenedReport = (name: string, recordId: string, { taken, parked
   json: { projection: name, record_id: recordId, taken, parked: parked === undefined ? null : withSnakeNames(parked) },
   views: [
     parked === undefined
-      ? headline(`${recordId}: ${taken} events were taken in, and nothing waits any more`, 'good')
-      : headline(`${recordId}: ${taken} events were taken in; ${parked.waiting} wait: ${parked.reason}`, 'notice')
+      ? headline(`${recordId}: took in ${counted(taken, 'event')}, and nothing waits any more`, 'good')
+      : headline(`${recordId}: took in ${counted(taken, 'event')}; ${parked.waiting} wait: ${parked.reason}`, 'notice')
   ]
 })

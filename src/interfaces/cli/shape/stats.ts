@@ -2,6 +2,7 @@ import type { StatsReport } from '../../../application/use-cases/reports/stats.t
 import { totalOf } from '../../../domain/reports/buckets.ts'
 import { type Percentiles, relativeError } from '../../../domain/reports/sketch.ts'
 import type { Cli } from '../cli.ts'
+import { counted } from '../terminal/counted.ts'
 import { bar, type Ink, inkFor, sparkline } from '../terminal/draw.ts'
 import { modeFor } from '../terminal/mode.ts'
 import { at, type Cell, each, headline, table, type View } from '../terminal/view.ts'
@@ -137,7 +138,7 @@ export const statsViews = (cli: Cli, report: StatsReport): ReadonlyArray<View> =
   const { events, source, bucketMs, lateDuplicates: late, beforeReserved } = report
   return [
     headline(
-      `${events} events by ${wordsOf[source]}; percentiles are off by ${relativeError * 100} % at most`,
+      `${counted(events, 'event')} by ${wordsOf[source]}; percentiles are off by ${relativeError * 100} % at most`,
       'quiet'
     ),
     operations(report),
@@ -151,6 +152,6 @@ export const statsViews = (cli: Cli, report: StatsReport): ReadonlyArray<View> =
     ),
     ...(beforeReserved === 0
       ? []
-      : [headline(`${beforeReserved} completions lie before their reservation: clocks disagree`, 'notice')])
+      : [headline(`${counted(beforeReserved, 'completion')} before the reservation: clocks disagree`, 'notice')])
   ]
 }

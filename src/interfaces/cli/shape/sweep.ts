@@ -1,7 +1,9 @@
 import type { SweepSummary } from '../../../application/use-cases/sweep/sweep.ts'
 import type { IdempotencyRecord } from '../../../domain/record.ts'
 import type { Cli } from '../cli.ts'
+import { counted } from '../terminal/counted.ts'
 import { at, each, headline, type Report } from '../terminal/view.ts'
+import { type Source, sourceJson } from '../views/source.ts'
 import { type FoundTable, foundViews, tenantCell } from './found.ts'
 import { failureJson, recordJson } from './json.ts'
 
@@ -55,17 +57,18 @@ export const failedLines = ({ failed, failedCount }: SweepSummary): ReadonlyArra
   ...(failedCount > failed.length ? [`… and ${failedCount - failed.length} more`] : [])
 ]
 
-const saying = ({ ended, expired, notDue, events }: SweepSummary, dryRun: boolean): string => {
+const saying = ({ ended, expired, notDue, events }: SweepSummary, dryRun: boolean, source: Source): string => {
   const found = dryRun ? `${expired} due, nothing was written` : `expired ${expired}`
   const others = notDue === 0 ? '' : `, ${notDue} not due after all`
   const early = { done: '', enough: '; there may be more', stopped: '; stopped early' }[ended]
-  return `${found}${others}, of ${events} events${early}`
+  const among = source._tag === 'Views' ? 'by the view' : `of ${counted(events, 'event')}`
+  return `${found}${others}, ${among}${early}`
 }
 
 /** What came of a sweep; of a dry run also which records are due. */
 export const sweepReport =
   (cli: Cli, found: DueRecords | undefined) =>
-  (summary: SweepSummary): Report => {
+  (summary: SweepSummary, source: Source): Report => {
     const { ended, events, expired, notDue, failed, failedCount } = summary
     return {
       json: {
@@ -75,10 +78,11 @@ export const sweepReport =
         not_due: notDue,
         failed: each(failed, ({ recordId, failure }) => ({ record_id: recordId, ...failureJson(failure) })),
         failed_count: failedCount,
+        ...sourceJson(source),
         ...(found === undefined ? {} : { records: each([...found.listed], recordJson(cli.deps.toFileRecord)) })
       },
       views: [
-        headline(saying(summary, found !== undefined), failedCount === 0 ? 'good' : 'notice'),
+        headline(saying(summary, found !== undefined, source), failedCount === 0 ? 'good' : 'notice'),
         ...(found === undefined || expired === 0 ? [] : foundViews(cli, due, found.listed, maxListed))
       ]
     }

@@ -4,20 +4,38 @@ const isWide =
 
 let segmenter: Intl.Segmenter | undefined
 
+/** Segmenting a text takes time in the square of its length (Node 20 to 26), so it is given in pieces of so many code units. */
+const pieceLength = 256
+
+const isLowHalf = (text: string, index: number): boolean => (text.charCodeAt(index) & 0xfc00) === 0xdc00
+
 /** What one sees as one character may be several: a letter with its marks, an emoji with its colour. */
-const graphemes = (text: string): Iterable<{ readonly segment: string }> => {
+function* graphemes(text: string): Generator<string, void> {
   // made where a text is not plain: that takes longer than most tables
   segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' })
-  return segmenter.segment(text)
+  let start = 0
+  while (start < text.length) {
+    // no piece ends between the two halves of a character
+    const end = Math.min(text.length, start + pieceLength + (isLowHalf(text, start + pieceLength) ? 1 : 0))
+    const segments = [...segmenter.segment(text.slice(start, end))].map(({ segment }) => segment)
+    // the last one may go on in what comes next; one that fills a piece is taken as it stands
+    if (end < text.length && segments.length > 1) segments.pop()
+    for (const segment of segments) {
+      yield segment
+      start += segment.length
+    }
+  }
 }
 
 const isPlain = (text: string): boolean => /^[ -~]*$/.test(text)
+
+const widthOfOne = (segment: string): number => (isWide.test(segment) ? 2 : 1)
 
 /** How many columns of a terminal a text takes. */
 export const widthOf = (text: string): number => {
   if (isPlain(text)) return text.length
   let width = 0
-  for (const { segment } of graphemes(text)) width += isWide.test(segment) ? 2 : 1
+  for (const segment of graphemes(text)) width += widthOfOne(segment)
   return width
 }
 
@@ -25,14 +43,14 @@ export const widthOf = (text: string): number => {
 export const cut = (text: string, width: number): string => {
   if (widthOf(text) <= width) return text
   if (isPlain(text)) return `${text.slice(0, width - 1)}…`
-  let kept = ''
+  let end = 0
   let left = width - 1
-  for (const { segment } of graphemes(text)) {
-    left -= widthOf(segment)
+  for (const segment of graphemes(text)) {
+    left -= widthOfOne(segment)
     if (left < 0) break
-    kept += segment
+    end += segment.length
   }
-  return `${kept}…`
+  return `${text.slice(0, end)}…`
 }
 
 /** The words of a text in lines; a word that is longer than a line has one of its own. */

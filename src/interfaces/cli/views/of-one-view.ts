@@ -7,7 +7,7 @@ import { defaultPolicy } from '../../../domain/commands.ts'
 import type { Failure } from '../../../domain/failure.ts'
 import type { Parsed } from '../../../domain/parsing/parsed.ts'
 import type { Cli } from '../cli.ts'
-import type { OfViews } from './answer-by-views.ts'
+import type { OfViews } from './asked-of-views.ts'
 
 /** What the ledger of the command line works with, as far as views are judged by it. */
 export const asDefault = ({ deps }: Cli) => ({ limits: defaultLimits, policy: defaultPolicy, clock: deps.now })

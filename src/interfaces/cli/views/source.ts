@@ -1,5 +1,6 @@
 import type { ViewMoment } from '../../../application/projections/walk.ts'
 import type { JsonObject } from '../../../domain/json.ts'
+import { counted } from '../terminal/counted.ts'
 
 /** Where an answer was read from: views, as they stood, or a scan of the log, and why it took one. */
 export type Source =
@@ -20,8 +21,6 @@ export const sourceJson = (source: Source): JsonObject =>
   source._tag === 'Views'
     ? { source: 'views', views: source.moments.map(momentJson) }
     : { source: 'scan', scanned_because: source.because }
-
-const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
 
 const momentLine = ({ view, behind: { events, isMore, seconds }, skippedEvents }: ViewMoment): string => {
   const behind =

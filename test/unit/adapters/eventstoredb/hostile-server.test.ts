@@ -10,7 +10,7 @@ import { checkpointAnswer, confirmationAnswer } from '../../../../src/testing/ev
 import { uuidOf } from '../../../../src/testing/eventstoredb-stand-in/uuid.ts'
 import { proposed } from '../../../support/append-of.ts'
 import { forbidUnhandledRejections, standIn, storeOn } from '../../../support/eventstoredb.ts'
-import { type Hostile, hostileServer, type Said } from '../../../support/hostile-server.ts'
+import { type Goes, type Hostile, hostileServer, type Said } from '../../../support/hostile-server.ts'
 import { badAnswers, badErrors, badInTheLog, badMessages, soundEvent, stream } from './hostile-rows.ts'
 
 // an exception that nobody catches fails the run by itself
@@ -19,14 +19,19 @@ forbidUnhandledRejections()
 const deadlineMs = 1000
 const quick = { firstMs: 1, maxMs: 20, quietMs: 60, livenessMs: 150, outageMs: 400 }
 
-/** Both ways to connect: the store's own client, and one that somebody else made. */
-const ways: { readonly [name: string]: (address: string) => Promise<EventStore> } = {
-  'a connection string': (address) => storeOn(`esdb://${address}?tls=false`, { deadlineMs, subscriptions: quick }),
-  'a client of one’s own': async (address) => {
+/** Both ways to connect: the store's own client, and one that somebody else made. What is opened goes with its test. */
+const ways: { readonly [name: string]: (address: string, goes: Goes) => Promise<EventStore> } = {
+  'a connection string': async (address, goes) => {
+    const connectionString = `esdb://${address}?tls=false`
+    const store = await openEventStoreDbStore({ connectionString, deadlineMs, subscriptions: quick })
+    goes(() => store.dispose())
+    return store
+  },
+  'a client of one’s own': async (address, goes) => {
     const client = EventStoreDBClient.connectionString(`esdb://${address}?tls=false`)
-    onTestFinished(() => client.dispose())
+    goes(() => client.dispose())
     const store = await openEventStoreDbStore({ client, deadlineMs, subscriptions: quick })
-    onTestFinished(() => store.dispose())
+    goes(() => store.dispose())
     return store
   }
 }
@@ -50,7 +55,7 @@ const endOf = async (store: EventStore) => {
 const failed = (tag: unknown) => E.left(expect.objectContaining({ _tag: tag, message: expect.any(String) }))
 
 describe.each(Object.entries(ways))('a server that sends what no server should, over %s', (_, open) => {
-  const on = async (says: Hostile) => open(await hostileServer(says))
+  const on = async (says: Hostile, goes: Goes = onTestFinished) => open(await hostileServer(says, goes), goes)
 
   it.each(Object.entries(badMessages))('%s: the read of a stream fails by its tag', async (_, message) => {
     const store = await on({ read: () => ({ messages: [message], end: 'ok' }) })
@@ -75,21 +80,25 @@ describe.each(Object.entries(ways))('a server that sends what no server should, 
     )
   })
 
-  it.each(Object.entries(badErrors))('%s: every call fails by its tag, in few words', async (_, error) => {
-    const store = await on({ append: () => error, read: () => ({ end: error }) })
-    const append = await appendOn(store)
-    expect(append).toMatchObject(E.left({ _tag: expect.stringMatching(/^(NotWritten|OutcomeUnknown)$/) }))
-    const results = [
-      E.isLeft(append) && 'error' in append.left ? E.left(append.left.error) : append,
-      await store.readStream(stream, 'forwards', 'start', 10)(),
-      await store.readAll('start', 'x-', 10)(),
-      await endOf(store)
-    ]
-    for (const result of results) {
-      expect(result).toEqual(failed(expect.stringMatching(/^[A-Z]/)))
-      if (result && E.isLeft(result)) expect((result.left as { message: string }).message.length).toBeLessThan(400)
+  // side by side: each waits for a deadline
+  it.concurrent.for(Object.entries(badErrors))(
+    '%s: every call fails by its tag, in few words',
+    async ([, error], { expect, onTestFinished }) => {
+      const store = await on({ append: () => error, read: () => ({ end: error }) }, onTestFinished)
+      const append = await appendOn(store)
+      expect(append).toMatchObject(E.left({ _tag: expect.stringMatching(/^(NotWritten|OutcomeUnknown)$/) }))
+      const results = [
+        E.isLeft(append) && 'error' in append.left ? E.left(append.left.error) : append,
+        await store.readStream(stream, 'forwards', 'start', 10)(),
+        await store.readAll('start', 'x-', 10)(),
+        await endOf(store)
+      ]
+      for (const result of results) {
+        expect(result).toEqual(failed(expect.stringMatching(/^[A-Z]/)))
+        if (result && E.isLeft(result)) expect((result.left as { message: string }).message.length).toBeLessThan(400)
+      }
     }
-  })
+  )
 
   it('more events than were asked for, twice the same, or a page that never goes on: the read ends', async () => {
     const store = await on({
@@ -165,20 +174,28 @@ describe('gossip that makes no sense', () => {
     'a leader without an id, at a port that is none': member().setHttpEndPoint(endPoint('127.0.0.1', 70_000))
   }
 
-  it.each(Object.entries(members))('%s: every call fails by its tag, and nothing breaks', async (_, one) => {
-    const answer = () => new gossipPb.ClusterInfo().setMembersList([one])
-    const [a, b] = [await hostileServer({ gossip: answer }), await hostileServer({ gossip: answer })]
-    const client = EventStoreDBClient.connectionString(`${clusterOf(a, b)}&maxDiscoverAttempts=1&discoveryInterval=1`)
-    onTestFinished(() => client.dispose())
-    const borrowed = await openEventStoreDbStore({ client, deadlineMs, subscriptions: quick })
-    onTestFinished(() => borrowed.dispose())
-    for (const store of [await storeOn(clusterOf(a, b), { deadlineMs, subscriptions: quick }), borrowed]) {
-      expect(await appendOn(store)).toMatchObject(
-        E.left({ _tag: 'NotWritten', error: { _tag: expect.stringMatching(/^Store/) } })
-      )
-      expect(await store.readStream(stream, 'forwards', 'start', 1)()).toEqual(failed(expect.stringMatching(/^Store/)))
+  it.concurrent.for(Object.entries(members))(
+    '%s: every call fails by its tag, and nothing breaks',
+    async ([, one], { expect, onTestFinished }) => {
+      const gossip = () => new gossipPb.ClusterInfo().setMembersList([one])
+      const [a, b] = [await hostileServer({ gossip }, onTestFinished), await hostileServer({ gossip }, onTestFinished)]
+      const client = EventStoreDBClient.connectionString(`${clusterOf(a, b)}&maxDiscoverAttempts=1&discoveryInterval=1`)
+      onTestFinished(() => client.dispose())
+      const borrowed = await openEventStoreDbStore({ client, deadlineMs, subscriptions: quick })
+      onTestFinished(() => borrowed.dispose())
+      const connectionString = clusterOf(a, b)
+      const own = await openEventStoreDbStore({ connectionString, deadlineMs, subscriptions: quick })
+      onTestFinished(() => own.dispose())
+      for (const store of [own, borrowed]) {
+        expect(await appendOn(store)).toMatchObject(
+          E.left({ _tag: 'NotWritten', error: { _tag: expect.stringMatching(/^Store/) } })
+        )
+        expect(await store.readStream(stream, 'forwards', 'start', 1)()).toEqual(
+          failed(expect.stringMatching(/^Store/))
+        )
+      }
     }
-  })
+  )
 
   it('one node that says nonsense among others keeps nobody from the leader', async () => {
     const leader = await standIn()

@@ -110,26 +110,28 @@ describe('what makes no sense', () => {
     }
   }
   it.each([
-    [{ correlate: 'yes' }, '$.correlate must be true or false'],
-    [{ maxOperations: -1 }, '$.maxOperations must be a whole number from 0 to 10,000'],
-    [{ maxOperations: 1.5 }, '$.maxOperations must be a whole number from 0 to 10,000'],
-    [{ tracerProvider: {} }, '$.tracerProvider must have the function getTracer'],
-    [{ meterProvider: 7 }, '$.meterProvider must have the function getMeter'],
-    [null, '$ must be the options of telemetry']
+    [{ correlate: 'yes' }, '$.correlate must be true or false, got a string of 3 characters'],
+    [{ maxOperations: -1 }, '$.maxOperations must be a whole number from 0 to 10,000, got -1'],
+    [{ maxOperations: 1.5 }, '$.maxOperations must be a whole number from 0 to 10,000, got 1.5'],
+    [{ tracerProvider: {} }, '$.tracerProvider must have the function getTracer, got an object'],
+    [{ meterProvider: 7 }, '$.meterProvider must have the function getMeter, got 7'],
+    [null, '$ must be the options of telemetry, got null']
   ])('is thrown at once, of a ledger: %j', async (options, message) => {
     const ledger = createLedger({ store: await openMemoryStore() })
     expect(thrown(() => Reflect.apply(instrumentLedger, undefined, [ledger, options]))).toBe(message)
   })
   it.each([
-    [{ kind: '' }, '$.kind must be a text of 1 to 64 characters'],
-    [{ kind: 'x'.repeat(65) }, '$.kind must be a text of 1 to 64 characters'],
-    [{ meterProvider: {} }, '$.meterProvider must have the function getMeter']
+    [{ kind: '' }, '$.kind must be a text of 1 to 64 characters, got an empty string'],
+    [{ kind: 'x'.repeat(65) }, '$.kind must be a text of 1 to 64 characters, got a string of 65 characters'],
+    [{ meterProvider: {} }, '$.meterProvider must have the function getMeter, got an object']
   ])('is thrown at once, of a store: %j', async (options, message) => {
     const store = await openMemoryStore()
     expect(thrown(() => Reflect.apply(instrumentStore, undefined, [store, options]))).toBe(message)
   })
   it('is what is no ledger, or no store', () => {
     expect(thrown(() => Reflect.apply(instrumentLedger, undefined, [{}]))).toBe('this is no ledger')
-    expect(thrown(() => Reflect.apply(instrumentStore, undefined, [{}]))).toBe('the store must be an event store')
+    expect(thrown(() => Reflect.apply(instrumentStore, undefined, [{}]))).toBe(
+      'the store must be an event store, got an object'
+    )
   })
 })

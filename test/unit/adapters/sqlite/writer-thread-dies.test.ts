@@ -81,7 +81,8 @@ describe('a writer thread that ends at its work', () => {
     // each append is tried again until it is known
     while (!isWarned) {
       const append = appendOf()
-      while (E.isLeft(await store.append(append)())) unknown++
+      // a store that is gone is not asked for ever
+      while (E.isLeft(await store.append(append)())) expect(++unknown).toBeLessThanOrEqual(4)
     }
     expect(await warned).toMatchObject([
       { code: 'KEYFOLD_NO_WRITER_THREAD', message: expect.stringContaining('the writer thread ended: doomed') }

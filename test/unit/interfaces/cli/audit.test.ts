@@ -132,7 +132,7 @@ describe('what-if', () => {
     expect(code).toBe(0)
     expect(stdout).toBe(
       [
-        '2 of 3 requests of 1 keys would have been answered differently',
+        '2 of 3 requests of 1 key would have been answered differently',
         'record id\trev\tat\tasked\tby\twas\twould be',
         `${id}\t1\t2026-01-01T00:00:10.000Z\treserve\tweb-1\tduplicate, in flight\treserved, taken over`,
         `${id}\t2\t2026-01-01T00:00:50.000Z\tcomplete\t\tcompleted\tclaim lost`,
@@ -145,7 +145,7 @@ describe('what-if', () => {
       differing: 2,
       differences: [{ asked: 'reserve', was: 'in_flight', would_be: 'taken_over' }, { was: 'completed' }]
     })
-    expect((await run(['what-if'])).stdout).toBe('0 of 3 requests of 1 keys would have been answered differently\n')
+    expect((await run(['what-if'])).stdout).toBe('0 of 3 requests of 1 key would have been answered differently\n')
   })
   it('takes every part of a policy, and half a key is misuse', async () => {
     const { run } = await told()
@@ -161,7 +161,7 @@ describe('verify', () => {
     const { run } = await told()
     expect(await run(['verify'])).toEqual({
       code: 0,
-      stdout: 'sound: 3 events, 1 keys that begin among them\n',
+      stdout: 'sound: 3 events, with the beginning of 1 key\n',
       stderr: ''
     })
     expect(json(await run(['verify', '--json', ...keyed('order-1')]))).toEqual({
@@ -181,7 +181,7 @@ describe('verify', () => {
     await store.append({ stream, expected: { _tag: 'NoStream' }, events: [event] })()
     const found = await run(['verify'])
     expect(found).toMatchObject({ code: 4, stderr: '' })
-    expect(found.stdout).toMatch(/^1 findings: 4 events, 2 keys that begin among them\nfinding\trecord id\t/)
+    expect(found.stdout).toMatch(/^1 finding: 4 events, with the beginning of 2 keys\nfinding\trecord id\t/)
     expect(json(await run(['verify', '--json']))).toMatchObject({
       finding_count: 1,
       findings: [{ kind: 'altered', record_id: recordIdOf('order-2'), stream, revision: 0, position: '4' }]

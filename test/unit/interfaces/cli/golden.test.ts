@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { CliDeps } from '../../../../src/interfaces/cli/deps.ts'
 import { commandLine, type Terminal } from '../../../support/cli.ts'
 import { conformanceFolder } from '../../../support/conformance.ts'
 import { temporaryFile } from '../../../support/temporary-file.ts'
@@ -109,11 +110,34 @@ const story = (file: string): ReadonlyArray<ReadonlyArray<string>> => [
   ['projections', 'verify', 'key_index'],
   ['projections', 'parked', 'key_index'],
   ['projections', 'retry', 'key_index', ids.order1, '--by=ann', '--note=mended'],
-  ['projections', 'status', 'key_index']
+  ['projections', 'status', 'key_index'],
+  ['doctor']
+]
+
+/** What `batch` is asked: about a key that nobody holds, and what is wrong. */
+const lines = [
+  { op: 'get', tenant: { org_id: 'acme', workspace_id: 'shop' }, operation: 'payment.charge', key: 'order-9' },
+  { op: 'reserve', tenant: { org_id: 'acme', workspace_id: 'shop' }, operation: 'payment.charge', key: 'order-9' },
+  { op: 'fingerprint', parts: ['amount=10'] },
+  { op: 'list', limit: 0 },
+  { op: 'forget' }
+]
+const stdin = lines.map((line) => `${JSON.stringify(line)}\n`).join('')
+
+/** What `doctor` found, in every state. */
+const examine: CliDeps['examine'] = async () => [
+  { what: 'node', state: 'ok', found: 'v20.20.0 on linux x64' },
+  { what: 'file', state: 'warn', found: 'others may read it (mode 644)', mend: 'chmod 600 FILE' },
+  {
+    what: 'log',
+    state: 'fail',
+    found: 'the chain breaks at revision 2',
+    mend: 'run keyfold verify, and restore a backup'
+  }
 ]
 
 const told = async (terminal: Terminal, form: ReadonlyArray<string>): Promise<string> => {
-  const { run } = commandLine()
+  const { run } = commandLine({ examine })
   const file = temporaryFile('export.json')
   const told: Array<string> = []
   const plainly = (text: string): string =>
@@ -122,7 +146,8 @@ const told = async (terminal: Terminal, form: ReadonlyArray<string>): Promise<st
     const { code, stdout, stderr } = await run([...args, ...form], terminal)
     told.push(`$ keyfold ${[...args, ...form].join(' ')}\n${stdout}${stderr}${code === 0 ? '' : `exit code ${code}\n`}`)
     if (form.includes('--json') && code === 0) JSON.parse(stdout)
-    expect(stdout === '', 'it either answers or complains').toBe(code !== 0)
+    // what doctor finds is an answer
+    if (args[0] !== 'doctor') expect(stdout === '', 'it either answers or complains').toBe(code !== 0)
   }
   return (
     plainly(told.join('\n'))
@@ -175,6 +200,21 @@ describe('what every command says', () => {
       await expect(text).toMatchFileSnapshot(`golden/terminal-${columns}.txt`)
     })
   }
+  it('to lines of batch', async () => {
+    const { code, stdout, stderr } = await commandLine().run(['batch'], { stdin })
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    await expect(
+      stdin
+        .split('\n')
+        .map((line, at) => `${line}\n${stdout.split('\n')[at]}\n`)
+        .join('')
+    ).toMatchFileSnapshot('golden/batch.txt')
+  })
+  it.each(['bash', 'zsh', 'fish'])('to %s, for its completion', async (shell) => {
+    const { code, stdout, stderr } = await commandLine().run(['completion', shell])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    await expect(stdout).toMatchFileSnapshot(`golden/completion.${shell}`)
+  })
   it('on a terminal with NO_COLOR', async () => {
     const colourless = await told({ isTTY: true, columns: 80, env: { NO_COLOR: '1' } }, [])
     const coloured = await told({ isTTY: true, columns: 80 }, [])

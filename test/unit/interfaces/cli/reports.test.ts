@@ -27,7 +27,7 @@ describe('keyfold conflicts', () => {
       [
         'count\toperation\tfingerprint\tfirst\tlast\towners',
         '2\top\t\\=other\t2026-01-01T00:00:03.000Z\t2026-01-01T00:00:04.000Z\tme, you',
-        '1 rows by a scan\n'
+        '1 row by a scan\n'
       ].join('\n')
     )
     const json = JSON.parse((await run(['conflicts', '--json'])).stdout)
@@ -35,7 +35,7 @@ describe('keyfold conflicts', () => {
     expect(json.conflicts).toMatchObject([
       { operation: 'op', request_fingerprint: '=other', count: 2, owners: ['me', 'you'] }
     ])
-    expect((await run(['conflicts', '--limit=0'])).stdout).toContain('1 rows by a scan, 1 of them not shown\n')
+    expect((await run(['conflicts', '--limit=0'])).stdout).toContain('1 row by a scan, 1 of them not shown\n')
   })
 })
 

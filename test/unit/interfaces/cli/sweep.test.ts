@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import type { EventStore } from '../../../../src/application/ports/event-store.ts'
 import type { SweepSummary } from '../../../../src/application/use-cases/sweep/sweep.ts'
 import { createLedger } from '../../../../src/composition/ledger.ts'
+import { createProjections } from '../../../../src/composition/projections.ts'
 import { type Failure, failure } from '../../../../src/domain/failure.ts'
 import type { CliDeps, OpenLedger } from '../../../../src/interfaces/cli/deps.ts'
 import { begin, commandLine, sink } from '../../../support/cli.ts'
@@ -73,6 +74,30 @@ describe('keyfold sweep', () => {
     const { code, stdout, stderr } = await run(['sweep'])
     expect({ code, stdout }).toEqual({ code: 3, stdout: 'expired 0, of 4 events\n' })
     expect(stderr).toMatch(/^not swept: idem_\w+: CorruptStream: .*\n$/)
+  })
+  it('tells why a view could not be read to its end; what was expired by then stands', async () => {
+    const world = commandLine()
+    const ledger = createLedger({ store: world.store, clock: () => begin })
+    const tenant = { orgId: 'local', workspaceId: 'default' }
+    const asked = { tenant, operation: 'op', owner: 'me', requestFingerprint: 'fp', lease: 'none' } as const
+    await Promise.all(
+      Array.from({ length: 1001 }, (_, at) => ledger.reserve({ ...asked, key: `due ${at}`, expiresAtMs: begin }))
+    )
+    await world.run(['rebuild', 'due_keys'])
+    let openings = 0
+    const away = commandLine({
+      openLedger: ledgerOn(world.store),
+      openProjections: () => {
+        openings++
+        if (openings > 1) return TE.left(failure('StoreBusy', 'somebody has the views'))
+        const projections = createProjections({ store: world.store, views: world.views, clock: () => begin })
+        return TE.right({ projections: projections.taskEither, dispose: () => projections.dispose() })
+      }
+    })
+    const { code, stdout, stderr } = await away.run(['sweep', '--pause=0ms'])
+    expect({ code, stdout }).toEqual({ code: 15, stdout: '' })
+    expect(stderr).toMatch(/^read from the view due_keys: up to date\nerror: StoreBusy: somebody has the views\n/)
+    expect((await world.run(['sweep', '--scan'])).stdout).toMatch(/^expired 1, of \d+ events\n$/)
   })
   it('refuses bounds that make no sense', async () => {
     const { run } = await filled()
