@@ -108,8 +108,10 @@ export const createLedger = (options: LedgerOptions): Ledger => {
   const fault = optionsFault(options)
   if (fault !== undefined) throw new KeyfoldError(fault)
   const settings = settingsFrom(options)
-  const { clock, timer, random, policy } = settings
-  const surroundings = { clock, timer, random, sha256, nesting: nodeNesting, clockSkewMs: policy.clockSkewMs }
+  const { clock, timer, random, policy, limits } = settings
+  const { clockSkewMs } = policy
+  const maxValues = limits.outcomeBytes
+  const surroundings = { clock, timer, random, sha256, nesting: nodeNesting, clockSkewMs, maxValues }
   const taskEither = withSurroundings(taskLedger(settings), surroundings)
   const { subscribe, checkOutcome, ...useCases } = taskEither
   const faces = {

@@ -17,7 +17,9 @@ import { defaultCategory } from './category.ts'
 export type SqliteStoreOptions = FileOptions & {
   /**
    * Views that are kept in the transaction of each append, in the same file: who reads one by `openSqliteViews` after an
-   * append was answered finds it in there. 16 at most. They are brought level with the log when the store is opened.
+   * append was answered finds it in there, unless others who write to the file without it left it more than 9,000 events
+   * behind, or it cannot be kept (a process warning says so). 16 at most. They are brought level with the log when the store
+   * is opened.
    */
   readonly inline?: ReadonlyArray<Projection<unknown>> | undefined
   /** Whose events these views are of. The category that a ledger has where it is left out. */

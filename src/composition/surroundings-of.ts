@@ -25,7 +25,8 @@ const system: Surroundings = {
   random: nodeRandom,
   sha256,
   nesting: nodeNesting,
-  clockSkewMs: 0
+  clockSkewMs: 0,
+  maxValues: 2 ** 20
 }
 
 /** A copy of another version may have fewer. */

@@ -129,7 +129,7 @@ export type TakenWithin = { readonly maxDepth?: number | undefined; readonly max
 export const takenJson = (
   value: unknown,
   path: string,
-  { maxDepth = 1000, maxValues = 2 ** 24 }: TakenWithin = {}
+  { maxDepth = 1000, maxValues = 2 ** 20 }: TakenWithin = {}
 ): E.Either<Failure, Json | undefined> => {
   const walk: Walk = { root: path, trail: [], maxDepth, maxValues, met: 0, fault: undefined }
   try {

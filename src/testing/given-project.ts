@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { asJson, isStorable, type Rows, takeIn } from '../application/projections/fold-rows.ts'
+import { asJson, isStorable, type Rows, storable, takeIn } from '../application/projections/fold-rows.ts'
 import type { Item } from '../application/projections/item.ts'
 import type { Projection } from '../application/projections/projection.ts'
 import type { IdentifiedEvent } from '../domain/events/ledger-event.ts'
@@ -41,7 +41,7 @@ const itemsOf = (events: ReadonlyArray<IdentifiedEvent>): ReadonlyArray<Item> =>
 export const projected = <S>(projection: Projection<S>, events: ReadonlyArray<IdentifiedEvent>): ThenView<S> => {
   const rows: Rows<S> = new Map()
   for (const item of itemsOf(events)) {
-    const taken = takeIn(projection, rows, item, true)
+    const taken = takeIn(projection, rows, item, storable)
     if (taken._tag === 'Left') assert.fail(`the event at ${item.position}: ${taken.left.reason}`)
     for (const state of rows.values()) if (isStorable(state)) freeze(state)
   }

@@ -28,6 +28,18 @@ export type Connection = {
 /** Opens a connection to an absolute path, or to a `file:` URI. */
 export type Connect = (location: string) => Connection
 
+/** Anything else would be a fault of the driver's own that ends the process, and no error. */
+const isBindable = (value: unknown): boolean =>
+  typeof value === 'string' || typeof value === 'number' || value === null || Buffer.isBuffer(value)
+
+/** Parameters as they were given. */
+const bindable = (parameters: ReadonlyArray<Parameter>): ReadonlyArray<Parameter> => {
+  for (const value of parameters) {
+    if (!isBindable(value)) throw new TypeError(`a value of the type ${typeof value} cannot be stored`)
+  }
+  return parameters
+}
+
 const closed = (): never => {
   throw new Error('the connection is closed')
 }
@@ -78,9 +90,9 @@ export const connect: Connect = (location) => {
       })
       return {
         // as one list: the driver takes it as it is, and would copy a spread one
-        run: (parameters) => (statement ?? closed()).run(parameters) as unknown as Ran,
-        rows: (parameters) => (statement ?? closed()).all(parameters) as ReadonlyArray<Row>,
-        row: (parameters) => (statement ?? closed()).get(parameters) as Row | undefined
+        run: (parameters) => (statement ?? closed()).run(bindable(parameters)) as unknown as Ran,
+        rows: (parameters) => (statement ?? closed()).all(bindable(parameters)) as ReadonlyArray<Row>,
+        row: (parameters) => (statement ?? closed()).get(bindable(parameters)) as Row | undefined
       }
     },
     close: () => {

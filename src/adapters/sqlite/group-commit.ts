@@ -30,7 +30,7 @@ export type GroupWriting = {
   readonly now: () => number
   readonly busyTimeoutMs: number
   /** What else goes into the transaction of a group, where something does: no thread writes then. */
-  readonly beforeCommit?: (() => void) | undefined
+  readonly beforeCommit?: (() => boolean) | undefined
   /** Told after each group. */
   readonly written: () => void
   /** Told of a group that a thread could not write. */

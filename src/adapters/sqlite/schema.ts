@@ -7,7 +7,7 @@ import { type FileSchema, form } from './file-schema.ts'
 import { schema1 } from './schema-1/schema-1.ts'
 import { make, schema2 } from './schema-2/schema-2.ts'
 import { rollBack } from './transactions.ts'
-import { isOfViews } from './views/forms.ts'
+import { idOfViews, isOfViews } from './views/forms.ts'
 
 /** "keyf" in ASCII: marks the file as keyfold's in SQLite's own header. */
 const applicationId = 0x6b657966
@@ -81,11 +81,17 @@ export const versionFault = (schema: FileSchema, version: unknown): StoreError |
 export const isMarked = (connection: Connection): boolean =>
   number(connection, 'PRAGMA application_id') === applicationId
 
+const ofViews = failure(
+  'NotAStore',
+  'the file holds views of keyfold alone, and no events: where both are to be in one file, open the store first'
+)
+
 /** Whose a file is, by the marks in its header. Reads only. */
 export const ownerOf = (connection: Connection): FileSchema | 'nobody' | StoreError => {
   const owner = number(connection, 'PRAGMA application_id')
   const version = number(connection, 'PRAGMA user_version')
   if (owner === 0 && version === 0) return 'nobody'
+  if (owner === idOfViews) return ofViews
   if (owner !== applicationId) return failure('NotAStore', 'the file is a database of another application')
   if (version > newest.version) return newer(version)
   return schemas.find((schema) => schema.version === version) ?? gone

@@ -11,21 +11,24 @@ export type Result = E.Either<AppendFailure, Appended>
 /** What became of a group as a whole; and, where it was committed, of each of its appends. */
 export type GroupResult = E.Either<CommitFailure, ReadonlyArray<Result>>
 
+/** So often what else goes into a transaction is asked for more at most: nobody has his turn meanwhile. */
+const mostRounds = 10
+
 /**
  * Writes a group in the transaction that is open, each append judged alone, and ends it. `beforeCommit` is what else goes
- * into it.
+ * into it; it tells whether that was all.
  */
 export const writeGroup = (
   connection: Connection,
   write: Write,
   commit: () => CommitFailure | undefined,
   group: ReadonlyArray<PackedAppend>,
-  beforeCommit?: () => void
+  beforeCommit?: () => boolean
 ): GroupResult => {
   const results: Array<Result> = []
   try {
     for (const append of group) results.push(write(append))
-    beforeCommit?.()
+    for (let n = 0; n < mostRounds && beforeCommit?.() === false; ) n++
   } catch (cause) {
     rollBack(connection)
     return E.left({ _tag: 'NotWritten', error: toStoreError(cause) })

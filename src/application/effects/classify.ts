@@ -57,24 +57,24 @@ const isError = (thrown: unknown): thrown is Error => {
   }
 }
 
-const takenOr = (value: unknown, otherwise: () => Json): Json => {
-  const taken = takenJson(value, '$')
+const takenOr = (value: unknown, maxValues: number | undefined, otherwise: () => Json): Json => {
+  const taken = takenJson(value, '$', { maxValues })
   return E.isRight(taken) && taken.right !== undefined ? taken.right : otherwise()
 }
 
 /** What is stored of an error that nobody put into words: itself where it is JSON, else its name and message. Total. */
-export const failureIn = (error: unknown): Json => {
+export const failureIn = (error: unknown, maxValues?: number): Json => {
   if (isError(error)) {
     return { name: textIn(() => error.name) ?? 'Error', message: textIn(() => error.message) ?? 'the task failed' }
   }
-  return takenOr(error, () => ({ name: 'Error', message: 'the task failed' }))
+  return takenOr(error, maxValues, () => ({ name: 'Error', message: 'the task failed' }))
 }
 
-const fromWord = (word: unknown, error: unknown): Classified => {
-  if (word === 'definitive') return { _tag: 'Definitive', failure: failureIn(error) }
+const fromWord = (word: unknown, error: unknown, maxValues?: number): Classified => {
+  if (word === 'definitive') return { _tag: 'Definitive', failure: failureIn(error, maxValues) }
   if (word === 'transient') return { _tag: 'Transient' }
   if (typeof word === 'object' && word !== null && 'definitive' in word) {
-    return { _tag: 'Definitive', failure: takenOr(word.definitive, () => failureIn(error)) }
+    return { _tag: 'Definitive', failure: takenOr(word.definitive, maxValues, () => failureIn(error, maxValues)) }
   }
   return ambiguous
 }
@@ -82,19 +82,20 @@ const fromWord = (word: unknown, error: unknown): Classified => {
 /**
  * Classifies a failure. A classifier that throws, rejects, or says none of the three leaves it ambiguous. One word for all
  * failures does not know of a step that is not on record, nor, as `transient`, of a task that was stopped half-way; and
- * nobody knows of a step that the error does not tell of.
+ * nobody knows of a step that the error does not tell of. `maxValues`: of so many what is stored of it is at most.
  */
 export const classify = async <E>(
   policy: ThrowPolicy<E>,
   error: E,
-  { unrecorded, wasStopped }: Circumstances
+  { unrecorded, wasStopped }: Circumstances,
+  maxValues?: number
 ): Promise<Classified> => {
   try {
     if (typeof policy !== 'function') {
       const isBlind = unrecorded !== 'none' || (wasStopped && policy === 'transient')
-      return isBlind ? ambiguous : fromWord(policy, error)
+      return isBlind ? ambiguous : fromWord(policy, error, maxValues)
     }
-    const classified = fromWord(await policy(error), error)
+    const classified = fromWord(await policy(error), error, maxValues)
     return classified._tag === 'Transient' && unrecorded === 'hidden' ? ambiguous : classified
   } catch {
     return ambiguous

@@ -104,7 +104,8 @@ export const runTask = async <A, E>(
     if (attempt._tag === 'Defect') return settle.failure(error, { _tag: 'Ambiguous' })
     const circumstances = { unrecorded: steps.unrecordedBeside(error), wasStopped }
     const unknown = (): Classified => ({ _tag: 'Ambiguous' })
-    const classified = await within(timer, lease, classify(work.policy, attempt.error, circumstances), unknown)
+    const meaning = classify(work.policy, attempt.error, circumstances, surroundings.maxValues)
+    const classified = await within(timer, lease, meaning, unknown)
     return classified._tag === 'Transient' ? giveBack(error, found) : settle.failure(error, classified)
   }
 

@@ -92,7 +92,7 @@ export const settling = <A>(
         answer
       )
     }
-    const outcome = succeededWith(encoded.right)
+    const outcome = succeededWith(encoded.right, surroundings.maxValues)
     return E.isLeft(outcome) ? storeNothing(ended, outcome.left, answer) : complete(ended, outcome.right, answer)
   }
 

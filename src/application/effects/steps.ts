@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/Either'
 import type { Json } from '../../domain/json.ts'
-import { maxPoints, type RecoveryPoints } from '../../domain/recovery-points.ts'
+import { maxPointBytes, maxPoints, type RecoveryPoints } from '../../domain/recovery-points.ts'
 import { takenJson } from '../../domain/taken-json.ts'
 import { utf8Bytes } from '../../domain/text.ts'
 import type { Circumstances } from './classify.ts'
@@ -66,7 +66,7 @@ export const stepsOf = (
 
   /** Puts on record what happened. */
   const keep = async (name: string, result: unknown): Promise<Json | undefined> => {
-    const snapshot = takenJson(result, '$.data')
+    const snapshot = takenJson(result, '$.data', { maxValues: maxPointBytes })
     if (E.isLeft(snapshot)) return lost(name, snapshot.left)
     const data = snapshot.right
     const reached = await retrying(surroundings, passing, () => holding.reach(name, data), patienceMs)

@@ -23,9 +23,9 @@ const kinds: { readonly [kind in OutcomeKind]: kind } = {
 }
 
 /** The outcome of a task that gave this value, encoded; why it has none where that is no JSON. */
-export const succeededWith = (encoded: unknown): E.Either<Failure, OutcomeInput> =>
+export const succeededWith = (encoded: unknown, maxValues?: number): E.Either<Failure, OutcomeInput> =>
   pipe(
-    takenJson(encoded, '$.outcome.details'),
+    takenJson(encoded, '$.outcome.details', { maxValues }),
     E.map((details) =>
       details === undefined ? { outcomeKind: kinds.done } : { outcomeKind: kinds.succeeded, details }
     )

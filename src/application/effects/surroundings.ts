@@ -16,6 +16,8 @@ export type Surroundings = {
   readonly nesting: Nesting
   /** How long after its end a lease still counts as running, ms. */
   readonly clockSkewMs: number
+  /** Of so many values what is stored is at most. Each takes a byte: where there are more, nobody has to count the bytes. */
+  readonly maxValues: number
 }
 
 /** The present. A clock that fails leaves the monotonic time to go by. */

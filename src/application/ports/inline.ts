@@ -53,6 +53,8 @@ export type ViewsBesideLog = ViewTables & {
   readonly readLog: (after: Position | 'start', streamPrefix: string, maxCount: number) => Either<Failure, LogPart>
   /** Whether the log holds an event; one that cannot be read is there. */
   readonly holds: (stream: string, revision: bigint, id: string) => boolean
+  /** Whether a position is no further than the log has ever been; so is one that is none of its own. */
+  readonly reaches: (position: Position | 'start') => boolean
 }
 
 /** What a store of views has besides where it is in the file of the log that its views are of. */

@@ -92,7 +92,9 @@ const byPlace = (checkpoints: ReadonlyArray<Checkpoint>): ReadonlyMap<string, Re
 export const advance = <S>(levelled: Levelled<S>, views: ViewsBesideLog): E.Either<Failure, boolean> => {
   const { build, reader } = levelled
   let isLevel = true
-  for (const [place, partitions] of byPlace(views.checkpoints(build.id))) {
+  const checkpoints = views.checkpoints(build.id)
+  if (checkpoints.length !== build.partitions) return E.left(buildGone(levelled.projection.name))
+  for (const [place, partitions] of byPlace(checkpoints)) {
     const read = views.readLog(place, streamPrefix(reader.category), mostAtOnce)
     if (E.isLeft(read)) return read
     const { next, atEnd } = read.right
@@ -107,8 +109,12 @@ export const advance = <S>(levelled: Levelled<S>, views: ViewsBesideLog): E.Eith
   return E.right(isLevel)
 }
 
-/** Whether the log holds the last event that each partition took in. */
+/** Whether the log holds the last event that each partition took in, and reaches as far as it was read. */
 export const standsOnLog = (views: ViewsBesideLog, build: Generation): boolean =>
   views
     .checkpoints(build.id)
-    .every(({ anchor }) => anchor === undefined || views.holds(anchor.stream, BigInt(anchor.revision), anchor.id))
+    .every(
+      ({ anchor, position }) =>
+        views.reaches(position) &&
+        (anchor === undefined || views.holds(anchor.stream, BigInt(anchor.revision), anchor.id))
+    )

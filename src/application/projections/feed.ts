@@ -7,7 +7,7 @@ import { follow } from '../stream/follow.ts'
 import { type BatchOptions, batches } from './batches.ts'
 import { partitionOf } from './partition.ts'
 import { atStart, checkpointAfter, type Share, type Sink } from './sink.ts'
-import { standsOn } from './stands-on.ts'
+import { standsAt } from './stands-on.ts'
 
 export type Feed = Share & {
   readonly sink: Sink
@@ -41,10 +41,10 @@ export const feed = async (reader: Reader, given: Feed): Promise<E.Either<Failur
   const begun = await guarded(sink.name, sink.begin(share, epoch))
   if (E.isLeft(begun)) return begun
   let at = begun.right ?? atStart
-  const stands = await standsOn(reader, sink.name, at)
+  const stands = await standsAt(reader, sink.name, at, share)
   if (E.isLeft(stands)) return stands
   const wants = (stream: string): boolean => partitionOf(recordIdIn(stream), partitions) === partition
-  const followed = follow(reader, { after: at.position, signal, ...(partitions > 1 && { wants }) })
+  const followed = follow(reader, { after: stands.right, signal, ...(partitions > 1 && { wants }) })
   for await (const read of batches(followed, given.batch, reader)) {
     if (E.isLeft(read)) return read
     const { items, position, caughtUp } = read.right

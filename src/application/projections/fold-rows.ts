@@ -10,7 +10,7 @@ export type Rows<S> = Map<string, S | undefined>
 
 const longestReason = 500
 
-const thrown = (cause: unknown): Poison => ({
+export const thrown = (cause: unknown): Poison => ({
   tag: 'Threw',
   reason: (cause instanceof Error ? cause.message : String(cause)).slice(0, longestReason)
 })
@@ -36,8 +36,12 @@ const isPlain = (value: object): boolean => {
   return prototype === null || prototype === Object.prototype
 }
 
+/** So deep a state is at most: whoever writes and reads it as JSON goes as deep. */
+const deepest = 1000
+
 /** Whether a value comes back from storage as it was; a member that is `undefined` is one that is absent. */
-export const isStorable = (value: unknown): boolean => {
+export const isStorable = (value: unknown, depth = 0): boolean => {
+  if (depth > deepest) return false
   switch (typeof value) {
     case 'string':
     case 'boolean':
@@ -46,24 +50,33 @@ export const isStorable = (value: unknown): boolean => {
       return Number.isFinite(value)
     case 'object':
       if (value === null) return true
-      if (Array.isArray(value)) return value.every(isStorable)
-      return isPlain(value) && Object.values(value).every((member) => member === undefined || isStorable(member))
+      if (Array.isArray(value)) return value.every((member) => isStorable(member, depth + 1))
+      return (
+        isPlain(value) && Object.values(value).every((member) => member === undefined || isStorable(member, depth + 1))
+      )
     default:
       return false
   }
 }
 
-const noJson: Poison = { tag: 'Threw', reason: 'the state is no JSON: it would not come back as it was' }
+const threw = (reason: string): E.Either<Poison, never> => E.left({ tag: 'Threw', reason })
+
+/** Judges the state that a row came to. */
+export type Judge<S> = (state: S, row: string) => E.Either<Poison, unknown>
+
+/** Whether a state can be stored; the name of its row is judged with every event. */
+export const storable: Judge<unknown> = (state) =>
+  isStorable(state) ? E.right(undefined) : threw('the state is no JSON, or too deep: it would not come back as it was')
 
 /**
- * Takes one item into the rows and tells which row it was, or why it cannot be: rows are then as before. `checked`: also whether the state is
- * JSON, which costs a walk through it.
+ * Takes one item into the rows and tells which row it was, or why it cannot be: rows are then as before. A judge has
+ * the last word on the state, which costs a walk through it.
  */
 export const takeIn = <S>(
   projection: Projection<S>,
   rows: Rows<S>,
   item: Item,
-  checked: boolean
+  judge?: Judge<S>
 ): E.Either<Poison, string | undefined> => {
   if (item._tag === 'Unreadable') {
     return E.left({ tag: item.failure._tag, reason: item.failure.message.slice(0, longestReason) })
@@ -71,9 +84,11 @@ export const takeIn = <S>(
   try {
     const row = projection.rowOf === undefined ? item.recordId : projection.rowOf(item.entry)
     if (row === undefined) return E.right(undefined)
-    if (typeof row !== 'string') return E.left({ tag: 'Threw', reason: 'rowOf gave no text' })
+    if (typeof row !== 'string') return threw('rowOf gave no text')
+    if (!row.isWellFormed()) return threw('rowOf gave a text with a lone surrogate, which no file keeps')
     const next = projection.evolve(rows.get(row) ?? projection.initialState, item.entry)
-    if (checked && next !== undefined && !isStorable(next)) return E.left(noJson)
+    const judged = next === undefined ? undefined : judge?.(next, row)
+    if (judged !== undefined && E.isLeft(judged)) return judged
     rows.set(row, next)
     return E.right(row)
   } catch (cause) {

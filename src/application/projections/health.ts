@@ -1,10 +1,13 @@
 import * as E from 'fp-ts/Either'
 import type { Failure } from '../../domain/failure.ts'
 import type { Position, RecordedEvent, UnreadableEvent } from '../ports/event-store.ts'
-import type { Checkpoint } from '../ports/view-store.ts'
-import { lagOf, placesAfter } from './lag.ts'
+import type { Checkpoint, Generation } from '../ports/view-store.ts'
+import { lagOf, mostPages } from './lag.ts'
 import { liveOf } from './live-build.ts'
+import { placesAfter } from './places-after.ts'
 import type { Toolkit } from './run.ts'
+import { standsAt } from './stands-on.ts'
+import { buildGone } from './view-sink.ts'
 
 /** How one partition of a view does. */
 export type PartitionHealth = {
@@ -48,11 +51,12 @@ type Place = Pick<RecordedEvent, 'position'> | UnreadableEvent
 
 const partitionHealth = async (
   toolkit: Toolkit,
+  name: string,
   checkpoint: Checkpoint,
   partition: number,
   partitions: number
 ): Promise<E.Either<Failure, PartitionHealth>> => {
-  const lag = await lagOf(toolkit, checkpoint, partition, partitions)
+  const lag = await lagOf(toolkit, name, checkpoint, partition, partitions)
   if (E.isLeft(lag)) return lag
   const { events, isMore, seconds } = lag.right
   const { position, events: taken, rate, appliedAtMs } = checkpoint
@@ -78,9 +82,11 @@ export const healthOf = async (toolkit: Toolkit, name: string): Promise<E.Either
   const [checkpoints, parked] = [await views.checkpoints(live.id)(), await views.parked(live.id)()]
   if (E.isLeft(checkpoints)) return checkpoints
   if (E.isLeft(parked)) return parked
+  if (checkpoints.right.length !== live.partitions) return E.left(buildGone(name))
   const partitions: Array<PartitionHealth> = []
   for (const [partition, checkpoint] of checkpoints.right.entries()) {
-    const one = await partitionHealth({ ...toolkit, category: live.category }, checkpoint, partition, live.partitions)
+    const its = { ...toolkit, category: live.category }
+    const one = await partitionHealth(its, name, checkpoint, partition, live.partitions)
     if (E.isLeft(one)) return one
     partitions.push(one.right)
   }
@@ -125,6 +131,22 @@ const haveAllPassed = async (
 
 const pauseMs = 10
 
+/** From where on the log holds what each partition did not take in. */
+const placesOf = async (
+  toolkit: Toolkit,
+  { name, partitions }: Generation,
+  checkpoints: ReadonlyArray<Checkpoint>
+): Promise<E.Either<Failure, ReadonlyArray<Position | 'start'>>> => {
+  if (checkpoints.length !== partitions) return E.left(buildGone(name))
+  const places: Array<Position | 'start'> = []
+  for (const [partition, checkpoint] of checkpoints.entries()) {
+    const place = await standsAt(toolkit, name, checkpoint, { partition, partitions }, mostPages)
+    if (E.isLeft(place)) return place
+    places.push(place.right)
+  }
+  return E.right(places)
+}
+
 /** The position of the last event of the log, as seen from any of these places; nothing where all of them are at its end. */
 const endOf = async (
   toolkit: Toolkit,
@@ -143,7 +165,7 @@ const endOf = async (
 
 /**
  * Waits until the live view of a name has taken in the event at a position, or all that the log holds now (`end`); whether
- * it came so far in time. A position is that of an event, as `history` and subscriptions give it.
+ * it came so far in time. `NotAStore` where the view is of another log. A position is that of an event, as `history` and subscriptions give it.
  */
 export const waitUntil = async (
   toolkit: Toolkit,
@@ -162,7 +184,9 @@ export const waitUntil = async (
       const its = { ...toolkit, category: live.category }
       const checkpoints = await views.checkpoints(live.id)()
       if (E.isLeft(checkpoints)) return checkpoints
-      const places = checkpoints.right.map((checkpoint) => checkpoint.position)
+      const stands = await placesOf(its, live, checkpoints.right)
+      if (E.isLeft(stands)) return stands
+      const places = stands.right
       if (wanted === undefined) {
         const end = await endOf(its, places)
         if (E.isLeft(end)) return end

@@ -53,9 +53,10 @@ export const parseInline = (
       const { message, path = '$' } = parsed.left
       return E.left(invalidInput(message.replace('$', at), path.replace('$', at)))
     }
-    if (names.has(projection.name)) return E.left(invalidInput(`${at}.name is there twice`, `${at}.name`))
-    names.add(projection.name)
-    all.push(inlineOf(projection, reader))
+    const { name } = parsed.right
+    if (names.has(name)) return E.left(invalidInput(`${at}.name is there twice`, `${at}.name`))
+    names.add(name)
+    all.push(inlineOf(parsed.right, reader))
   }
   return E.right(all)
 }

@@ -1,10 +1,12 @@
 import * as E from 'fp-ts/Either'
 import type { Failure } from '../../domain/failure.ts'
-import { recordIdIn, streamPrefix } from '../../domain/identity.ts'
-import type { LogPage, Position, RecordedEvent, UnreadableEvent } from '../ports/event-store.ts'
+import { recordIdIn } from '../../domain/identity.ts'
+import type { RecordedEvent, UnreadableEvent } from '../ports/event-store.ts'
 import type { Checkpoint } from '../ports/view-store.ts'
 import type { Settings } from '../settings.ts'
 import { partitionOf } from './partition.ts'
+import { placesAfter } from './places-after.ts'
+import { type StandsReader, standsAt } from './stands-on.ts'
 
 type Place = Pick<RecordedEvent, 'stream' | 'position'> | UnreadableEvent
 
@@ -18,33 +20,19 @@ export type Lag = {
   readonly seconds: number
 }
 
-export type LagReader = Pick<Settings, 'store' | 'category' | 'nextTurn' | 'clock'>
+export type LagReader = StandsReader & Pick<Settings, 'clock'>
 
 /** So many events are counted of what is behind; more than these are said to be more. */
 const mostCounted = 10_000
-const pageSize = 1000
 
 /** So many pages are looked at, of which little may be a partition's own; what is behind these may be more. */
-const mostPages = 100
+export const mostPages = 100
 
-/** What is in the log after a position, page by page, until the end or until it was enough. */
-export async function* placesAfter(
-  { store, category, nextTurn }: Pick<Settings, 'store' | 'category' | 'nextTurn'>,
-  after: Position | 'start'
-): AsyncGenerator<E.Either<Failure, LogPage>, void> {
-  for (let from = after; ; ) {
-    const read: E.Either<Failure, LogPage> = await store.readAll(from, streamPrefix(category), pageSize)()
-    yield read
-    if (E.isLeft(read) || read.right.atEnd) return
-    from = read.right.next
-    await nextTurn()
-  }
-}
-
-/** How far one partition of a view is behind the log. */
+/** How far one partition of a view is behind the log. `NotAStore` where the view is of another log. */
 export const lagOf = async (
   toolkit: LagReader,
-  { position }: Checkpoint,
+  name: string,
+  checkpoint: Checkpoint,
   partition: number,
   partitions: number
 ): Promise<E.Either<Failure, Lag>> => {
@@ -54,7 +42,9 @@ export const lagOf = async (
   const since = (ms: number | undefined): number => (ms === undefined ? 0 : Math.max(0, toolkit.clock() - ms) / 1000)
   const isMine = ({ stream }: Place): boolean =>
     partitions === 1 || partitionOf(stream === undefined ? '' : recordIdIn(stream), partitions) === partition
-  for await (const page of placesAfter(toolkit, position)) {
+  const from = await standsAt(toolkit, name, checkpoint, { partition, partitions }, mostPages)
+  if (E.isLeft(from)) return from
+  for await (const page of placesAfter(toolkit, from.right)) {
     if (E.isLeft(page)) return page
     const mine = page.right.events.filter(isMine)
     oldestMs ??= mine[0]?.recordedAtMs
@@ -68,11 +58,12 @@ export const lagOf = async (
 /** How far all partitions of a view are behind together: the events of all, and the longest time. */
 export const lagOfAll = async (
   toolkit: LagReader,
+  name: string,
   checkpoints: ReadonlyArray<Checkpoint>
 ): Promise<E.Either<Failure, Lag>> => {
   let all: Lag = { events: 0, isMore: false, seconds: 0 }
   for (const [partition, checkpoint] of checkpoints.entries()) {
-    const one = await lagOf(toolkit, checkpoint, partition, checkpoints.length)
+    const one = await lagOf(toolkit, name, checkpoint, partition, checkpoints.length)
     if (E.isLeft(one)) return one
     const { events, isMore, seconds } = one.right
     all = {

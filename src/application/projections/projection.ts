@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/Either'
+import { failure } from '../../domain/failure.ts'
 import { having } from '../../domain/parsing/having.ts'
-import { both, keeping, optional, type Parsed } from '../../domain/parsing/parsed.ts'
+import { keeping, mismatch, optional, type Parsed } from '../../domain/parsing/parsed.ts'
 import { func, isMembers } from '../../domain/parsing/values.ts'
 import type { ColumnType, ColumnValue, ViewShape } from '../ports/view-store.ts'
 import type { HistoryEntry } from '../use-cases/history.ts'
@@ -36,7 +37,7 @@ export type Projection<S, Q = unknown> = {
 const nameForm = /^[a-z][a-z0-9_]{0,47}$/
 
 /** What the files of views and of stores keep for themselves. */
-const taken: ReadonlySet<string> = new Set([
+const reserved: ReadonlySet<string> = new Set([
   'generations',
   'checkpoints',
   'parked',
@@ -49,7 +50,7 @@ const taken: ReadonlySet<string> = new Set([
 ])
 
 const isName = (value: unknown): boolean =>
-  typeof value === 'string' && nameForm.test(value) && !taken.has(value) && !/^(sqlite|view)_/.test(value)
+  typeof value === 'string' && nameForm.test(value) && !reserved.has(value) && !/^(sqlite|view)_/.test(value)
 
 const isVersion = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) > 0
 
@@ -71,34 +72,59 @@ export const nameAndVersion = {
   version: keeping(isVersion, 'must be a whole number from 1 on')
 }
 
-const rules = both(
-  keeping(isMembers, 'must be a projection'),
-  having({
-    ...nameAndVersion,
-    evolve: func,
-    rowOf: optional(func),
-    merge: optional(func),
-    columns: optional(keeping(isColumns, 'must name columns as text, integer or real')),
-    columnsOf: optional(func),
-    indexes: optional(keeping(isIndexes, 'must be lists of columns'))
-  })
-)
+const rules = having({
+  ...nameAndVersion,
+  evolve: func,
+  rowOf: optional(func),
+  merge: optional(func),
+  columns: optional(keeping(isColumns, 'must name columns as text, integer or real')),
+  columnsOf: optional(func),
+  indexes: optional(keeping(isIndexes, 'must be lists of columns'))
+})
 
-/** A projection as it was given, or what is wrong with it: `InvalidInput` with its path. */
+const copyOf = (value: unknown): unknown => (isMembers(value) ? { ...value } : value)
+
+const listsOf = (value: unknown): unknown =>
+  Array.isArray(value) ? value.map((one: unknown) => (Array.isArray(one) ? [...one] : one)) : value
+
+/** Each member is read once: what was judged is what is used, whatever becomes of what was given. */
+const taken = <S, Q>(given: Projection<S, Q>): Projection<S, Q> => {
+  const own = (member: unknown): unknown => (typeof member === 'function' ? member.bind(given) : member)
+  const { name, version, initialState, evolve, rowOf, merge, columns, columnsOf, indexes, queries } = given
+  const members = {
+    ...{ name, version, initialState, columns: copyOf(columns), indexes: listsOf(indexes) },
+    ...{ evolve: own(evolve), rowOf: own(rowOf), merge: own(merge), columnsOf: own(columnsOf), queries: own(queries) }
+  }
+  // its types are those of what was given, and the rules hold it to them
+  return members as Projection<S, Q>
+}
+
+const takenSafely = <S, Q>(given: Projection<S, Q>): Parsed<Projection<S, Q>> =>
+  isMembers(given)
+    ? E.tryCatch(
+        () => taken(given),
+        (cause) => failure('InvalidInput', '$ cannot be read: it threw', { cause, path: '$' })
+      )
+    : mismatch('$', 'must be a projection', given)
+
+/** A projection as it is now, or what is wrong with it: `InvalidInput` with its path. */
 export const parseProjection = <S, Q>(given: Projection<S, Q>, partitions = 1): Parsed<Projection<S, Q>> => {
-  const parsed = rules('$', given)
+  const copied = takenSafely(given)
+  if (E.isLeft(copied)) return copied
+  const projection = copied.right
+  const parsed = rules('$', projection)
   if (E.isLeft(parsed)) return parsed
-  const { columns = {}, indexes = [] } = given
+  const { columns = {}, indexes = [] } = projection
   const unknown = keeping(
     () => indexes.every((names) => names.every((name) => Object.hasOwn(columns, name))),
     'must be over columns that are there'
   )('$.indexes', indexes)
   if (E.isLeft(unknown)) return unknown
   const mergeable = keeping(
-    () => partitions === 1 || given.rowOf === undefined || given.merge !== undefined,
+    () => partitions === 1 || projection.rowOf === undefined || projection.merge !== undefined,
     'is needed where rows are not keys and there is more than one partition'
-  )('$.merge', given.merge)
-  return E.isLeft(mergeable) ? mergeable : E.right(given)
+  )('$.merge', projection.merge)
+  return E.isLeft(mergeable) ? mergeable : E.right(projection)
 }
 
 export const shapeOf = <S>({ columns = {}, indexes = [] }: Projection<S>): ViewShape => ({ columns, indexes })

@@ -166,7 +166,7 @@ export const taskProjections = (given: Toolkit, { ledger, owner, leaseMs }: Proj
     run: (projection, input = {}) => {
       const parsed = parsedRun(projection, input)
       if (E.isLeft(parsed)) return refused(parsed.left)
-      return start(projection.name, projectionSink(toolkit, projection, input.partitions ?? 1, 'park'), input)
+      return start(parsed.right.name, projectionSink(toolkit, parsed.right, input.partitions ?? 1, 'park'), input)
     },
     runSink: (sink, input = {}) => {
       const fault = faultOf(sinkRules('$', sink)) ?? faultOf(inputRules('$', input))
@@ -177,9 +177,9 @@ export const taskProjections = (given: Toolkit, { ledger, owner, leaseMs }: Proj
       async () => {
         const parsed = parsedRun(projection, input)
         if (E.isLeft(parsed)) return parsed
-        const live = await liveOf(toolkit.views, projection.name)
+        const live = await liveOf(toolkit.views, parsed.right.name)
         if (E.isLeft(live)) return live
-        return rebuild(toolkit, projection, {
+        return rebuild(toolkit, parsed.right, {
           partitions: input.partitions ?? live.right?.partitions ?? 1,
           leases: leasesFor(input.lease),
           batch: { size: input.batchSize ?? 5000, lingerMs: 0 },

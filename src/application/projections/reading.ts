@@ -6,7 +6,7 @@ import { standingBuild } from './live-build.ts'
 import { merged } from './merged.ts'
 import type { Projection } from './projection.ts'
 import type { Toolkit } from './run.ts'
-import { buildGone } from './view-sink.ts'
+import { notFurther, snapshotOf } from './stored-rows.ts'
 import { type ViewMoment, type WalkOptions, walk } from './walk.ts'
 
 /** A page of a view. */
@@ -62,10 +62,9 @@ export const viewOf = <S>(toolkit: Toolkit, projection: Projection<S>): TaskView
         }
         const build = await live()
         if (E.isLeft(build)) return build
-        const { id, partitions } = build.right
-        const taken = await views.snapshot(id)()
+        const { partitions } = build.right
+        const taken = await snapshotOf(views, build.right)
         if (E.isLeft(taken)) return taken
-        if (taken.right === 'Gone') return E.left(buildGone(name))
         const { rows, close } = taken.right
         try {
           // a row has a part in each partition at most
@@ -80,6 +79,7 @@ export const viewOf = <S>(toolkit: Toolkit, projection: Projection<S>): TaskView
             if (E.isLeft(state)) return state
             if (state.right !== undefined) all.push({ row, state: state.right })
           }
+          if (after !== undefined && parts.has(after)) return E.left(notFurther(after))
           return E.right({ rows: all, next: parts.size > limit ? all.at(-1)?.row : undefined })
         } finally {
           close()

@@ -1,7 +1,9 @@
 import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
 import { failure } from '../../domain/failure.ts'
-import type { ColumnValue, Loaded, ParkedKey, RowChange, SkippedEvent } from '../ports/view-store.ts'
-import { isStorable, type Poison, type Rows, takeIn } from './fold-rows.ts'
+import type { Loaded, ParkedKey, RowChange, SkippedEvent } from '../ports/view-store.ts'
+import { columnsOf } from './columns.ts'
+import { type Judge, type Poison, type Rows, storable, takeIn } from './fold-rows.ts'
 import { type Item, isSkipped, revisionIn } from './item.ts'
 import type { Projection } from './projection.ts'
 
@@ -37,15 +39,15 @@ const behind = (key: ParkedKey, item: Item): ParkedKey => ({
   lastRevision: revisionIn(item) ?? key.lastRevision
 })
 
-const columnsOf = <S>(projection: Projection<S>, state: S, row: string): { readonly [name: string]: ColumnValue } => {
-  const given = projection.columnsOf?.(state, row) ?? {}
-  return Object.fromEntries(Object.keys(projection.columns ?? {}).map((name) => [name, given[name] ?? null]))
+/** A row as it is to be stored; poison where it cannot be. A state that is JSON no deeper than is allowed can be written. */
+const changeOf = <S>(projection: Projection<S>, row: string, state: S | undefined): E.Either<Poison, RowChange> => {
+  if (state === undefined) return E.right({ row, state: undefined, columns: {} })
+  return pipe(
+    storable(state, row),
+    E.flatMap(() => columnsOf(projection, state, row)),
+    E.map((columns) => ({ row, state: JSON.stringify(state), columns }))
+  )
 }
-
-const changeOf = <S>(projection: Projection<S>, row: string, state: S | undefined): RowChange =>
-  state === undefined
-    ? { row, state: undefined, columns: {} }
-    : { row, state: JSON.stringify(state), columns: columnsOf(projection, state, row) }
 
 type Knowledge = Pick<Loaded, 'rows' | 'parked'> & { readonly skipped: ReadonlyArray<SkippedEvent> }
 
@@ -63,6 +65,7 @@ export const takeBatch = <S>(
   nowMs: number,
   checked = false
 ): E.Either<ReturnType<typeof failure>, Taken> => {
+  const judge: Judge<S> = (state, row) => changeOf(projection, row, state)
   const rows: Rows<S> = new Map()
   for (const [row, text] of loaded.rows) rows.set(row, JSON.parse(text))
   const named = new Set<string>()
@@ -79,7 +82,7 @@ export const takeBatch = <S>(
       continue
     }
     if (loaded.skipped.length > 0 && isSkipped(item, loaded.skipped)) continue
-    const taken = takeIn(projection, rows, item, checked)
+    const taken = takeIn(projection, rows, item, checked ? judge : undefined)
     if (E.isRight(taken)) {
       if (taken.right !== undefined) named.add(taken.right)
       continue
@@ -91,15 +94,10 @@ export const takeBatch = <S>(
     const message = `${parked.size} keys wait, where ${mostParked} may: the projection does not fit its events`
     return E.left(failure('LimitExceeded', message, { limit: mostParked, size: parked.size }))
   }
-  const touched = [...named].map((row) => [row, rows.get(row)] as const)
-  // which event it was that made a state no JSON, only a look after each of them tells
-  if (!checked && touched.some(([, state]) => state !== undefined && !isStorable(state))) {
-    return takeBatch(projection, partition, loaded, items, rule, nowMs, true)
-  }
-  try {
-    const changes = touched.map(([row, state]) => changeOf(projection, row, state))
-    return E.right({ rows: changes, parked: [...changed.values()] })
-  } catch (cause) {
-    return E.left(failure('InvalidInput', `columnsOf of ${projection.name} threw`, { cause, path: '$.columnsOf' }))
-  }
+  const changes = E.traverseArray((row: string) => changeOf(projection, row, rows.get(row)))([...named])
+  if (E.isRight(changes)) return E.right({ rows: changes.right, parked: [...changed.values()] })
+  // which event it was that made a row that cannot be stored, only a look after each of them tells
+  if (!checked) return takeBatch(projection, partition, loaded, items, rule, nowMs, true)
+  const message = `${projection.name} makes one thing of a state now, and another then: ${changes.left.reason}`
+  return E.left(failure('InvalidInput', message))
 }

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/Either'
 import { type Failure, failure } from '../../domain/failure.ts'
-import type { Generation, ParkedKey, StoredRow, ViewSnapshot } from '../ports/view-store.ts'
+import type { Generation, ParkedKey, ViewSnapshot } from '../ports/view-store.ts'
 import { follow } from '../stream/follow.ts'
 import { batches } from './batches.ts'
 import { differenceOf } from './difference.ts'
@@ -10,7 +10,7 @@ import { standingBuild } from './live-build.ts'
 import { partitionOf } from './partition.ts'
 import type { Projection } from './projection.ts'
 import type { Toolkit } from './run.ts'
-import { buildGone } from './view-sink.ts'
+import { snapshotOf, storedPages } from './stored-rows.ts'
 
 /** The first row of a view, by name, that is not the fold of its events. */
 export type ViewDifference = {
@@ -78,7 +78,7 @@ const foldTo = async <S>(
     events++
     if (item._tag === 'Event') fold.isDone = item.entry.id === checkpoints[partition]?.anchor?.id
     if (isWaiting(item, parked) || isSkipped(item, skipped)) return undefined
-    const taken = takeIn(projection, fold.rows, item, false)
+    const taken = takeIn(projection, fold.rows, item)
     if (E.isRight(taken)) return undefined
     const why = `${item.recordId} at position ${item.position}: ${taken.left.reason}, and its key does not wait`
     return failure('CorruptStream', why, { recordId: item.recordId })
@@ -98,19 +98,6 @@ const foldTo = async <S>(
   return E.left(givenUp)
 }
 
-const pageSize = 1000
-
-function* rowsOf({ rows }: ViewSnapshot): Generator<StoredRow> {
-  let after: readonly [string, number] | undefined
-  for (;;) {
-    const page = rows(after, pageSize)
-    yield* page
-    const last = page.at(-1)
-    if (last === undefined || page.length < pageSize) return
-    after = [last.row, last.partition]
-  }
-}
-
 const parsed = (text: string): unknown => {
   try {
     return JSON.parse(text)
@@ -123,22 +110,25 @@ const parsed = (text: string): unknown => {
 const compare = <S>(
   snapshot: ViewSnapshot,
   folds: ReadonlyArray<Fold<S>>
-): { readonly rows: number; readonly difference: ViewDifference | undefined } => {
+): E.Either<Failure, Pick<Verified, 'rows' | 'difference'>> => {
   let rows = 0
-  for (const { row, partition, state } of rowsOf(snapshot)) {
-    rows++
-    const wanted = folds[partition]?.rows.get(row)
-    if (wanted === undefined) return { rows, difference: { row, partition, what: 'extra', path: '$' } }
-    const path = differenceOf(asJson(wanted), parsed(state))
-    if (path !== undefined) return { rows, difference: { row, partition, what: 'differs', path } }
-    folds[partition]?.rows.delete(row)
+  for (const page of storedPages(snapshot)) {
+    if (E.isLeft(page)) return page
+    for (const { row, partition, state } of page.right) {
+      rows++
+      const wanted = folds[partition]?.rows.get(row)
+      if (wanted === undefined) return E.right({ rows, difference: { row, partition, what: 'extra', path: '$' } })
+      const path = differenceOf(asJson(wanted), parsed(state))
+      if (path !== undefined) return E.right({ rows, difference: { row, partition, what: 'differs', path } })
+      folds[partition]?.rows.delete(row)
+    }
   }
   const missing = folds
     .flatMap((fold, partition) =>
       [...fold.rows].flatMap(([row, state]) => (state === undefined ? [] : [{ row, partition }]))
     )
     .sort((a, b) => (a.row < b.row ? -1 : 1))[0]
-  return { rows, difference: missing && { ...missing, what: 'missing', path: '$' } }
+  return E.right({ rows, difference: missing && { ...missing, what: 'missing', path: '$' } })
 }
 
 const verifyBuild = async <S>(
@@ -147,15 +137,15 @@ const verifyBuild = async <S>(
   build: Generation,
   options: VerifyOptions
 ): Promise<E.Either<Failure, Verified>> => {
-  const taken = await toolkit.views.snapshot(build.id)()
+  const taken = await snapshotOf(toolkit.views, build)
   if (E.isLeft(taken)) return taken
-  if (taken.right === 'Gone') return E.left(buildGone(projection.name))
   const snapshot = taken.right
   try {
     const folded = await foldTo(toolkit, projection, snapshot, options)
     if (E.isLeft(folded)) return folded
     const { folds, events } = folded.right
-    return E.right({ events, parked: snapshot.parked.length, ...compare(snapshot, folds) })
+    const compared = compare(snapshot, folds)
+    return E.isLeft(compared) ? compared : E.right({ events, parked: snapshot.parked.length, ...compared.right })
   } finally {
     snapshot.close()
   }

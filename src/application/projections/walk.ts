@@ -6,8 +6,7 @@ import { standingBuild } from './live-build.ts'
 import { merged } from './merged.ts'
 import type { Projection } from './projection.ts'
 import type { Toolkit } from './run.ts'
-import { standsOn } from './stands-on.ts'
-import { buildGone } from './view-sink.ts'
+import { snapshotOf, storedPages } from './stored-rows.ts'
 
 /** Where a walk begins. */
 export type WalkOptions = {
@@ -29,13 +28,11 @@ export type ViewMoment = {
   readonly skippedEvents: number
 }
 
-const pageSize = 1000
-
 /** Hands rows on, each merged of its parts; the failure that ends it, if any. */
 const handOn = async <S>(
   { nextTurn }: Pick<Toolkit, 'nextTurn'>,
   projection: Projection<S>,
-  { rows, checkpoints }: ViewSnapshot,
+  snapshot: ViewSnapshot,
   take: (row: string, state: S) => unknown,
   { after }: WalkOptions
 ): Promise<E.Either<Failure, void>> => {
@@ -53,17 +50,15 @@ const handOn = async <S>(
     if (state.right !== undefined) hasEnough = take(first.row, state.right) === false
     return undefined
   }
-  for (let from = after === undefined ? undefined : ([after, checkpoints.length] as const); ; ) {
-    const page = rows(from, pageSize)
-    for (const one of page) {
+  const from = after === undefined ? undefined : ([after, snapshot.checkpoints.length] as const)
+  for (const page of storedPages(snapshot, from)) {
+    if (E.isLeft(page)) return page
+    for (const one of page.right) {
       const fault = parts[0] === undefined || parts[0].row === one.row ? undefined : handParts()
       if (fault !== undefined) return E.left(fault)
       if (hasEnough) return E.right(undefined)
       parts.push(one)
     }
-    const last = page.at(-1)
-    if (last === undefined || page.length < pageSize) break
-    from = [last.row, last.partition]
     await nextTurn()
   }
   const fault = handParts()
@@ -75,11 +70,7 @@ const momentOf = async (
   view: string,
   { checkpoints, parked, skipped }: ViewSnapshot
 ): Promise<E.Either<Failure, ViewMoment>> => {
-  for (const checkpoint of checkpoints) {
-    const stands = await standsOn(toolkit, view, checkpoint)
-    if (E.isLeft(stands)) return stands
-  }
-  const behind = await lagOfAll(toolkit, checkpoints)
+  const behind = await lagOfAll(toolkit, view, checkpoints)
   if (E.isLeft(behind)) return behind
   return E.right({
     view,
@@ -99,9 +90,8 @@ export const walk = async <S>(
 ): Promise<E.Either<Failure, ViewMoment>> => {
   const build = await standingBuild(projection, toolkit.category, toolkit.views)
   if (E.isLeft(build)) return build
-  const taken = await toolkit.views.snapshot(build.right.id)()
+  const taken = await snapshotOf(toolkit.views, build.right)
   if (E.isLeft(taken)) return taken
-  if (taken.right === 'Gone') return E.left(buildGone(projection.name))
   const snapshot = taken.right
   try {
     const moment = await momentOf(toolkit, projection.name, snapshot)

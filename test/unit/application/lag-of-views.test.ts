@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/Either'
 import { describe, expect, it } from 'vitest'
 import { memoryStore } from '../../../src/adapters/memory/event-store.ts'
+import { sha256 } from '../../../src/adapters/node/sha256.ts'
 import { nextTurn } from '../../../src/adapters/node/timer.ts'
 import type { EventStore, LogPage } from '../../../src/application/ports/event-store.ts'
 import { lagOf } from '../../../src/application/projections/lag.ts'
@@ -28,7 +29,7 @@ const pagesOf = (pages: number, events: number) => {
       return E.right(page)
     }
   }
-  return { reads: () => read, reader: { store, category: 'idempotency', nextTurn, clock: () => 4000 } }
+  return { reads: () => read, reader: { store, category: 'idempotency', nextTurn, sha256, clock: () => 4000 } }
 }
 
 const [mine, others] = [partitionOf(recordId, 2), 1 - partitionOf(recordId, 2)]
@@ -69,7 +70,7 @@ describe('the lag of a partition', () => {
     ]
   ])('behind which is %s', async (_, { pages, events, partition }, wanted, looked) => {
     const { reader, reads } = pagesOf(pages, events)
-    expect(await lagOf(reader, atStart, partition, 2)).toEqual(E.right(wanted))
+    expect(await lagOf(reader, 'a_view', atStart, partition, 2)).toEqual(E.right(wanted))
     expect(reads()).toBe(looked)
   })
 })

@@ -13,14 +13,6 @@ import { freshEvents } from './fresh-events.ts'
 /** So long a view that could not be kept is left alone, ms: it would cost every append a try. */
 const restMs = 1000
 
-/** What became of the views in a transaction. */
-export type Advanced = {
-  /** Whether none of them could take in more at once. */
-  readonly isLevel: boolean
-  /** One that cannot be kept, if there is one, and why. */
-  readonly fault: { readonly name: string; readonly error: StoreError } | undefined
-}
-
 /** The views that a store keeps level with its log. */
 export type KeptViews = {
   /** A transaction has begun. Throws what SQLite throws. */
@@ -32,15 +24,23 @@ export type KeptViews = {
   /** Makes what they need, within the transaction that is open. Throws what SQLite throws. */
   readonly prepare: () => E.Either<StoreError, void>
   /**
-   * Takes in what the open transaction has of the log, with what it has written itself, up to a bound. One that cannot be
-   * kept is left behind. Throws only where the transaction is lost.
+   * Takes in what the open transaction has of the log, with what it has written itself, up to a bound; whether none of
+   * them could take in more at once. One that cannot be kept is left behind, which a process warning says: once, until it
+   * is level again. Throws only where the transaction is lost.
    */
-  readonly advance: () => Advanced
+  readonly advance: () => boolean
   /** Whether there is more for one of them to take in, as far as is known. */
   readonly areBehind: () => boolean
 }
 
-type Kept = { readonly view: Inline; isLevel: boolean; restsUntil: number }
+type Kept = { readonly view: Inline; isLevel: boolean; restsUntil: number; isTold: boolean }
+
+const warn = (name: string, { _tag, message }: StoreError): void => {
+  process.emitWarning(`the inline view ${name} is behind the log: ${_tag}: ${message}`, {
+    type: 'KeyfoldWarning',
+    code: 'KEYFOLD_INLINE_BEHIND'
+  })
+}
 
 /** Views over the connection that writes the log. Their tables are there. */
 export const keptViews = (connection: Connection, last: LastPosition, inline: ReadonlyArray<Inline>): KeptViews => {
@@ -59,7 +59,7 @@ export const keptViews = (connection: Connection, last: LastPosition, inline: Re
   const ofOthers = connection.prepare('PRAGMA data_version')
   let version: unknown
   let isCommitted = false
-  const all = inline.map((view): Kept => ({ view, isLevel: false, restsUntil: 0 }))
+  const all = inline.map((view): Kept => ({ view, isLevel: false, restsUntil: 0, isTold: false }))
 
   /** What one does is taken back by itself; where it has taken the whole transaction with it, there is no savepoint any more. */
   const attempt = ({ view }: Kept): E.Either<StoreError, boolean> => {
@@ -99,19 +99,20 @@ export const keptViews = (connection: Connection, last: LastPosition, inline: Re
     },
     advance: () => {
       let isLevel = true
-      let fault: Advanced['fault']
       for (const kept of all) {
         if (kept.restsUntil > performance.now()) continue
         const done = attempt(kept)
         kept.isLevel = E.isRight(done) && done.right
         if (E.isRight(done)) {
           isLevel &&= done.right
+          if (done.right) kept.isTold = false
           continue
         }
-        fault = { name: kept.view.name, error: done.left }
+        if (!kept.isTold) warn(kept.view.name, done.left)
+        kept.isTold = true
         kept.restsUntil = performance.now() + restMs
       }
-      return { isLevel, fault }
+      return isLevel
     },
     areBehind: () => all.some(({ isLevel, restsUntil }) => !isLevel && restsUntil <= performance.now())
   }

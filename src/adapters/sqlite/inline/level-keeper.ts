@@ -1,7 +1,7 @@
 import { nextTurn, startTicking } from '../../node/timer.ts'
 import type { Connection } from '../connection.ts'
 import { rollBack, type Transactions } from '../transactions.ts'
-import type { Advanced, KeptViews } from './kept-views.ts'
+import type { KeptViews } from './kept-views.ts'
 
 /** How soon it is noticed that others wrote, ms. */
 const tickMs = 100
@@ -20,13 +20,6 @@ export type LevelKeeper = {
   readonly end: () => void
 }
 
-const warn = ({ name, error: { _tag, message } }: NonNullable<Advanced['fault']>): void => {
-  process.emitWarning(`the inline view ${name} is behind the log: ${_tag}: ${message}`, {
-    type: 'KeyfoldWarning',
-    code: 'KEYFOLD_INLINE_BEHIND'
-  })
-}
-
 export const levelKeeper = (
   connection: Connection,
   { exclusively, commit }: Transactions,
@@ -38,16 +31,6 @@ export const levelKeeper = (
   let seen: unknown
   let isLooking = false
   let isOver = false
-  const told = new Set<string>()
-
-  const beforeCommit = (): boolean => {
-    const { isLevel, fault } = kept.advance()
-    if (fault !== undefined && !told.has(fault.name)) {
-      told.add(fault.name)
-      warn(fault)
-    }
-    return isLevel
-  }
 
   /** One transaction; whether that was all. */
   const round = (): Promise<boolean> => {
@@ -56,7 +39,7 @@ export const levelKeeper = (
       () => deadlineAt,
       async () => {
         try {
-          const isLevel = beforeCommit()
+          const isLevel = kept.advance()
           commit()
           return isLevel
         } catch {
@@ -97,7 +80,7 @@ export const levelKeeper = (
 
   const stop = startTicking(tickMs, tick)
   return {
-    beforeCommit,
+    beforeCommit: kept.advance,
     end: () => {
       isOver = true
       stop()

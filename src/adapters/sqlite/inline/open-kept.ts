@@ -40,7 +40,8 @@ const inOne = <A>(
 
 /**
  * Takes the views of a store in hand: makes what is not there yet, and brings them level with the log, a part in each
- * transaction, so that others can write in between. One that cannot be kept is why the store is not opened.
+ * transaction, so that others can write in between. One that is of another version, category or log is why the store is not
+ * opened; one that cannot be kept for else is left behind, as by an append.
  */
 export const openKept = async (
   { connection, prepared: { broken } }: Opened<Pick<Lineage, 'broken'>>,
@@ -73,10 +74,7 @@ export const openKept = async (
   // each round takes one position in at least
   const mostRounds = last.known + moreRounds
   for (let round = 0; round < mostRounds; round++) {
-    const done = await inTransaction(() => {
-      const { isLevel, fault } = kept.advance()
-      return fault === undefined ? E.right(isLevel) : E.left(fault.error)
-    })
+    const done = await inTransaction(() => E.right(kept.advance()))
     if (E.isLeft(done)) return done
     if (done.right) break
     await nextTurn()

@@ -5,6 +5,9 @@ import { form } from '../file-schema.ts'
 // has exactly these forms: tables that nothing refers to, plain indexes over them, and SELECTs of one table. None of them
 // can hold up, change or take back what is written to the events.
 
+/** "keyv" in ASCII: marks a file of views alone in SQLite's own header. */
+export const idOfViews = 0x6b657976
+
 /** The tables that all views have in common. */
 export const commonTables: { readonly [name: string]: string } = {
   generations: `CREATE TABLE generations (

@@ -13,7 +13,10 @@ type Found = E.Either<UnreadableEvent, RecordedEvent>
 const positionOf = (found: Found): number => Number(E.isLeft(found) ? found.left.position : found.right.position)
 
 /** The log as the open transaction of a connection has it, with what it has written itself. */
-export const logWithin = (connection: Connection, last: LastPosition): Pick<ViewsBesideLog, 'readLog' | 'holds'> => {
+export const logWithin = (
+  connection: Connection,
+  last: LastPosition
+): Pick<ViewsBesideLog, 'readLog' | 'holds' | 'reaches'> => {
   const page = pageReader(connection, schema2)
   const there = connection.prepare(schema2.forwards)
   return {
@@ -28,6 +31,14 @@ export const logWithin = (connection: Connection, last: LastPosition): Pick<View
           const all = [...found, ...unreadable.map((event): Found => E.left(event))]
           return { found: all.sort((a, b) => positionOf(a) - positionOf(b)), next, atEnd }
         })
+      ),
+    reaches: (position) =>
+      pipe(
+        fromPosition(position),
+        E.match(
+          () => true,
+          (at) => at <= Math.max(last.known, last.written)
+        )
       ),
     holds: (stream, revision, id) => {
       const row = there.row([schema2.nameOf(stream), Number(revision), 1])

@@ -41,12 +41,17 @@ export const openViews = async (
 ): Promise<E.Either<StoreError, OpenedViews>> => {
   const path = resolve(file)
   const deadlineAt = performance.now() + busyTimeoutMs
-  const attempt = (): E.Either<StoreError, OpenedViews> => {
+  /** The marks of a store may stand in its write-ahead log alone, which only a plain connection sees. */
+  const attempt = (): E.Either<StoreError, OpenedViews | 'store'> => {
     const there = lookAt(path)
     if (typeof there === 'object') return E.left(there)
     const connection = connect(path)
     try {
       connection.exec(settings)
+      if (isMarked(connection)) {
+        connection.close()
+        return E.right('store')
+      }
       const found = identify(connection)
       const made = E.isLeft(found) ? found : prepare(connection)
       if (E.isRight(made)) {
@@ -62,7 +67,9 @@ export const openViews = async (
   }
   if (isStore(connect, path)) return openViewsInStore(connect, path, busyTimeoutMs)
   try {
-    return await waitForLock(() => deadlineAt, attempt)
+    const opened = await waitForLock(() => deadlineAt, attempt)
+    if (E.isLeft(opened)) return opened
+    return opened.right === 'store' ? openViewsInStore(connect, path, busyTimeoutMs) : E.right(opened.right)
   } catch (cause) {
     return E.left(isCannotOpen(cause) ? whyNotOpened(path, cause) : toStoreError(cause))
   }

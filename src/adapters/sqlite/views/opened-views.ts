@@ -11,6 +11,6 @@ export type OpenedViews = {
   /** Whether it goes on as it was, as seen from within a transaction. Throws what SQLite throws. */
   readonly broken: () => StoreError | undefined
   /** The log that the views are of, where it is in the same file. */
-  readonly log: Pick<ViewsBesideLog, 'readLog' | 'holds'> | undefined
+  readonly log: Pick<ViewsBesideLog, 'readLog' | 'holds' | 'reaches'> | undefined
   readonly close: () => Promise<void>
 }

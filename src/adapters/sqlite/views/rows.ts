@@ -99,8 +99,13 @@ export const skippedRow = (event: SkippedEvent): ReadonlyArray<Parameter> => [
   event.skippedAtMs
 ]
 
+/** The driver ends a text at its first U+0000: what may hold one is read as bytes. */
+export const storedRowColumns = 'CAST(row AS BLOB), partition, state'
+
+const ofBytes = (value: unknown): string => (Buffer.isBuffer(value) ? value.toString() : text(value))
+
 export const storedRowIn = ([row, partition, state]: Row): StoredRow => ({
-  row: text(row),
+  row: ofBytes(row),
   partition: Number(partition),
   state: text(state)
 })

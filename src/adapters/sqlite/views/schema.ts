@@ -2,14 +2,11 @@ import * as E from 'fp-ts/Either'
 import type { StoreError } from '../../../application/ports/event-store.ts'
 import { failure } from '../../../domain/failure.ts'
 import type { Connection } from '../connection.ts'
-import { commonTables, makeCommon, makeShown, quote, tableOf } from './forms.ts'
-
-/** "keyv" in ASCII: marks a file of views in SQLite's own header. */
-const applicationId = 0x6b657976
+import { commonTables, idOfViews, makeCommon, makeShown, quote, tableOf } from './forms.ts'
 
 const newest = 1
 
-const make = `${makeCommon}; PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${newest};`
+const make = `${makeCommon}; PRAGMA application_id = ${idOfViews}; PRAGMA user_version = ${newest};`
 
 const number = (connection: Connection, sql: string): number => Number(connection.prepare(sql).row([])?.[0] ?? 0)
 
@@ -17,7 +14,7 @@ const number = (connection: Connection, sql: string): number => Number(connectio
 export const identify = (connection: Connection): E.Either<StoreError, 'views' | 'empty'> => {
   const owner = number(connection, 'PRAGMA application_id')
   const version = number(connection, 'PRAGMA user_version')
-  if (owner === applicationId) {
+  if (owner === idOfViews) {
     if (version === newest) return E.right('views')
     return E.left(
       failure(

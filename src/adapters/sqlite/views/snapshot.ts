@@ -8,6 +8,7 @@ import {
   parkedIn,
   skippedColumns,
   skippedIn,
+  storedRowColumns,
   storedRowIn
 } from './rows.ts'
 
@@ -18,7 +19,7 @@ export const snapshotOn = (connection: Connection, generation: number): ViewSnap
   const checkpoints = all(`SELECT ${checkpointColumns} FROM checkpoints WHERE generation = ? ORDER BY partition`)
   if (checkpoints.length === 0) return undefined
   const page: Statement = connection.prepare(
-    `SELECT row, partition, state FROM ${tableOf(generation)} WHERE (row, partition) > (?, ?) ORDER BY row, partition LIMIT ?`
+    `SELECT ${storedRowColumns} FROM ${tableOf(generation)} WHERE (row, partition) > (?, ?) ORDER BY row, partition LIMIT ?`
   )
   return {
     checkpoints: checkpoints.map(checkpointIn),
