@@ -57,20 +57,30 @@ export const connectionOf = (channel: Channel): Connection => {
   const inside = memberOf(channel, 'internalChannel')
   const credentials = memberOf(inside, 'credentials')
   const make = memberOf(credentials, '_createSecureConnector')
-  if (typeof inside === 'object' && inside !== null && typeof credentials === 'object' && isMaker(make)) {
-    const own: object = Object.create(credentials, {
-      _equals: { value: (other: unknown) => other === own },
-      _createSecureConnector: {
-        value: (...args: ReadonlyArray<unknown>) => {
-          const connector = Reflect.apply(make, credentials, args)
-          withoutAddressAsName(connector)
-          const connect = (socket: Socket): Promise<unknown> => {
-            takeInHand(socket)
-            return connector.connect(socket)
-          }
-          return Object.create(connector, { connect: { value: connect } })
-        }
+  if (
+    typeof inside === 'object' &&
+    inside !== null &&
+    typeof credentials === 'object' &&
+    credentials !== null &&
+    isMaker(make)
+  ) {
+    const connectorOf = (...args: ReadonlyArray<unknown>): Connector => {
+      const connector = Reflect.apply(make, credentials, args)
+      withoutAddressAsName(connector)
+      const connect = (socket: Socket): Promise<unknown> => {
+        takeInHand(socket)
+        return connector.connect(socket)
       }
+      return Object.create(connector, { connect: { value: connect } })
+    }
+    const members: { readonly [name: PropertyKey]: unknown } = {
+      _equals: (other: unknown) => other === own,
+      _createSecureConnector: connectorOf
+    }
+    const own: object = new Proxy(credentials, {
+      get: (target, name) => members[name] ?? Reflect.get(target, name),
+      // the credentials of others compare themselves by class: they must not find this one equal, and share what is cut here
+      getPrototypeOf: () => null
     })
     Reflect.set(inside, 'credentials', own)
   }
