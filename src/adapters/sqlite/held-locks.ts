@@ -1,4 +1,5 @@
 import { closeSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs'
+import { type Bytes, isLockOn } from './locked-bytes.ts'
 
 // POSIX locks are a process's: any close() of a file drops all that the process holds on it, whoever in the process
 // took them. SQLite never learns of it. Linux tells which locks stand behind an open file (proc(5), fdinfo).
@@ -32,22 +33,20 @@ const descriptorsOf = (path: string): ReadonlyArray<string> => {
 /** How many descriptors this process has for files that were removed from this path. */
 export const removedFrom = (path: string): number => descriptorsOf(`${path} (deleted)`).length
 
-/** What a connection with a log holds for as long as it is open, by the bytes that it locks (SQLite's os_unix.c). */
-export const lastingLocks = { onFile: ' 1073741826 1073742335', onShared: ' 128 128' } as const
-
 const room = Buffer.alloc(4096)
 
 /** Read anew each time, through a descriptor that stays open. */
-const shows = (info: number, lock: string): boolean => {
+const shows = (info: number, lock: Bytes): boolean => {
   try {
-    return room.toString('latin1', 0, readSync(info, room, 0, room.length, 0)).includes(`${lock}\n`)
+    const told = room.toString('latin1', 0, readSync(info, room, 0, room.length, 0))
+    return told.split('\n').some((line) => isLockOn(line, lock))
   } catch {
     return false
   }
 }
 
 /** Finds a lock that SQLite took on a file when it opened it; undefined where it cannot be seen. */
-export const heldLock = (path: string, lock: string): HeldLock | undefined => {
+export const heldLock = (path: string, lock: Bytes): HeldLock | undefined => {
   for (const descriptor of descriptorsOf(path)) {
     try {
       const info = openSync(`/proc/self/fdinfo/${descriptor}`, 'r')

@@ -1,7 +1,8 @@
 import { accessSync, constants, realpathSync, statSync } from 'node:fs'
 import type { StoreError } from '../../application/ports/event-store.ts'
 import { failure } from '../../domain/failure.ts'
-import { type HeldLock, heldLock, lastingLocks, removedFrom } from './held-locks.ts'
+import { type HeldLock, heldLock, removedFrom } from './held-locks.ts'
+import { lastingLocks } from './locked-bytes.ts'
 
 const identityOf = (path: string): string | undefined => {
   try {

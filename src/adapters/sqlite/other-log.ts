@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'n
 import type { StoreError } from '../../application/ports/event-store.ts'
 import { failure } from '../../domain/failure.ts'
 import type { Connect } from './connection.ts'
-import { lastingLocks } from './held-locks.ts'
+import { type Bytes, isLockOn, lastingLocks } from './locked-bytes.ts'
 import { isBusy } from './to-store-error.ts'
 import { waiting } from './wait-for-lock.ts'
 
@@ -30,12 +30,12 @@ const mayHaveOpen = (holder: string, path: string): boolean => {
  * The locks that processes hold on a place of a file. Only Linux tells, and only of processes that this one may see. It
  * names files by a number that other file systems have too, so the process is asked as well.
  */
-const locksOn = (path: string, place: string): ReadonlyArray<Lock> => {
+const locksOn = (path: string, place: Bytes): ReadonlyArray<Lock> => {
   try {
-    const tail = `:${statSync(path).ino}${place}`
+    const file = `:${statSync(path).ino} `
     return readFileSync('/proc/locks', 'utf8')
       .split('\n')
-      .filter((line) => line.endsWith(tail))
+      .filter((line) => line.includes(file) && isLockOn(line, place))
       .map((line) => {
         const [kind = '', holder = ''] = line.split(/\s+/).slice(-5)
         return { kind, holder }
