@@ -41,7 +41,13 @@ const tryOnce = async (
   messages: ReadonlyArray<AppendReq>,
   ms: number
 ): Promise<E.Either<Verdict, AppendAnswer>> => {
-  const options = { ...authentication(context), requiresLeader: true, deadline: ms }
+  const begun = performance.now()
+  // of the client's timers and this one the client's is to be the first, however long it took to find the node
+  const options = () => ({
+    ...authentication(context),
+    requiresLeader: true,
+    deadline: Math.max(1, ms - (performance.now() - begun))
+  })
   const fixed = ms > longestSentMs ? { deadline: Number.POSITIVE_INFINITY } : undefined
   let sent = false
   let recalled = false
@@ -51,7 +57,7 @@ const tryOnce = async (
       ({ grpc }) => {
         if (recalled) return Promise.reject(new Error('the append was called back'))
         sent = true
-        return callAppend(grpc, context.wire.args(options, fixed), append, messages, context.lifetime)
+        return callAppend(grpc, context.wire.args(options(), fixed), append, messages, context.lifetime)
       },
       (cause) => conflictIn(cause) !== undefined
     )

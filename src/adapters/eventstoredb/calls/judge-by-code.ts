@@ -11,9 +11,11 @@ const nobodyFound = says('Failed to discover')
 /** Another call's failure closed the channel under this one; the client has opened a new one since. */
 const channelGone = says('Channel closed before call started', 'Channel has been shut down')
 
+/** What gRPC says of a call that was not given to a connection yet. */
+const waits = /waiting for name resolution|waiting for metadata filters|Waiting for LB pick/
+
 /** The deadline passed while the call still waited for a connection: it was never given to one. */
-const stillWaiting = ({ text }: Facts): boolean =>
-  text.includes('Waiting for LB pick') && !text.includes('previous attempts')
+const stillWaiting = ({ text }: Facts): boolean => waits.test(text) && !text.includes('previous attempts')
 
 const noConnection = 'no connection to the server came about in time'
 

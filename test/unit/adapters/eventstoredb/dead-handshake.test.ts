@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { EventStoreDBClient } from '@eventstore/db-client'
 import * as E from 'fp-ts/Either'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { sleep } from '../../../../src/adapters/node/timer.ts'
 import type { EventStore } from '../../../../src/application/ports/event-store.ts'
 import { openEventStoreDbStore } from '../../../../src/eventstoredb.ts'
 import type { StandIn } from '../../../../src/testing/eventstoredb.ts'
@@ -65,6 +66,22 @@ describe('a connection that is accepted and dies in its handshake', () => {
     expect(await store.append(appendOf(1))()).toEqual(E.right({ revision: 0n }))
     expect(gate.accepted()).toBe(2)
     await eventually(() => expect(gate.dead()).toBe(0))
+  })
+
+  it('is told of as certainly as ever where it took a while to find the node', async () => {
+    const server = await standIn()
+    const gate = await relay(server)
+    const client = EventStoreDBClient.connectionString(gate.urlOf(server))
+    const found = Reflect.get(client, 'getGRPCClient')
+    Reflect.set(client, 'getGRPCClient', async (...asked: ReadonlyArray<unknown>) => {
+      await sleep(deadlineMs / 2)
+      return Reflect.apply(found, client, asked)
+    })
+    const store = await openEventStoreDbStore({ client, deadlineMs })
+    onTestFinished(() => store.dispose())
+    expect(await store.append(appendOf(1))()).toMatchObject(
+      E.left({ _tag: 'NotWritten', error: { _tag: 'StoreTimeout' } })
+    )
   })
 
   it('does not outlive its store', async () => {

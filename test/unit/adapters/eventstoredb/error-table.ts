@@ -89,6 +89,10 @@ export const examples: { readonly [given: string]: Examples } = {
       error('4 DEADLINE_EXCEEDED: Deadline exceeded after 1.0s,Waiting for LB pick', {
         type: 'deadline-exceeded',
         code: 4
+      }),
+      error('4 DEADLINE_EXCEEDED: Deadline exceeded after 1.0s,waiting for name resolution', { code: 4 }),
+      error('4 DEADLINE_EXCEEDED: Deadline exceeded after 1.0s,name resolution: 0.9s,waiting for metadata filters', {
+        code: 4
       })
     ]
   },
