@@ -44,7 +44,7 @@ describe('a key that was removed as the documents say', () => {
     for (let round = 0; round < 5; round++) {
       const { first, second, third } = await removed()
       const answers = await Promise.all(
-        [first, second, third].map((ledger, index) => ledger.reserve(asking({ owner: `${index}` })))
+        [first, second, third].map((ledger, index) => ledger.reserve(asking({ owner: `${index}`, lease: 60_000 })))
       )
       expect(answers.filter(({ _tag }) => _tag === 'Reserved')).toHaveLength(1)
       const holder = granted(answers.find(({ _tag }) => _tag === 'Reserved') ?? expect.unreachable()).record.owner
