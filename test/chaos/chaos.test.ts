@@ -35,6 +35,8 @@ const chaosOn = (cluster: Cluster, more: Pick<Chaos, 'kinds' | 'seconds'>): Chao
   ...more,
   cluster,
   deadlineMs: 10_000,
+  // a busy machine may take seconds for a call; what is struck is noticed otherwise
+  storeDeadlineMs: 5000,
   lateMs,
   chance: Math.random,
   print: console.info,

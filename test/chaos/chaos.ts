@@ -38,7 +38,7 @@ export type Outcome = {
 
 const callers = 32
 /** How long the last append, and then the log that holds it, may be waited for, ms. */
-const settleMs = 30_000
+const settleMs = 120_000
 
 /** The log, once it holds the last event that was appended: before that it is the log of a node that is behind. */
 const settledLog = async (

@@ -97,13 +97,15 @@ describe.each(openings)('a subscription of a ledger over %s', (_, open) => {
   })
   it('goes on live, waits for its consumer, and ends at once where it turns away', async () => {
     const types: Array<string> = []
+    let later: Promise<unknown> | undefined
     for await (const message of ledger.subscribe()) {
-      if (message._tag === 'CaughtUp') void ledger.reserve(asking(acme, 'charge', 'later'))
+      if (message._tag === 'CaughtUp') later ??= ledger.reserve(asking(acme, 'charge', 'later'))
       if (message._tag !== 'Event') continue
       types.push(message.entry.type)
       if (types.length === 10) break
     }
     expect(types.at(-1)).toBe('Reserved')
+    await later
   })
   it('ends by its signal while it waits', async () => {
     const stop = new AbortController()

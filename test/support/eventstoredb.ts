@@ -13,8 +13,8 @@ import { type StandIn, type StandInOptions, startStandIn } from '../../src/testi
 /** A real server to run the suites against; without it they run over the stand-in. */
 export const realServer: string | undefined = process.env['KEYFOLD_EVENTSTOREDB_URL']
 
-/** What a test needs at the very least of a real server, ms: containers are slow to warm up. */
-const realDeadlineMs = 10_000
+/** For tests that are not about time, ms: containers are slow to warm up, and a busy machine may take seconds for a call. */
+const patientMs = 20_000
 
 /** A stand-in that goes with the test. */
 export const standIn = async (options: StandInOptions = {}): Promise<StandIn> => {
@@ -23,18 +23,18 @@ export const standIn = async (options: StandInOptions = {}): Promise<StandIn> =>
   return server
 }
 
-/** A store that goes with the test. */
+/** A store that goes with the test, and is patient unless the test says otherwise. */
 export const storeOn = async (
   connectionString: string,
   options: Omit<EventStoreDbStoreOptions, 'connectionString' | 'client' | 'credentials'> = {}
 ): Promise<EventStore> => {
-  const store = await openEventStoreDbStore({ connectionString, ...options })
+  const store = await openEventStoreDbStore({ connectionString, deadlineMs: patientMs, ...options })
   onTestFinished(() => store.dispose())
   return store
 }
 
 export const openOn = (connectionString: string): Promise<EventStore> =>
-  openEventStoreDbStore({ connectionString, ...(realServer !== undefined && { deadlineMs: realDeadlineMs }) })
+  openEventStoreDbStore({ connectionString, deadlineMs: patientMs })
 
 /** A category that nobody used before. */
 export const freshCategory = (): string => `test_${randomUUID().replaceAll('-', '')}`

@@ -12,7 +12,7 @@ forbidUnhandledRejections()
 /** Only what waits for the end of its time gets a short one: on a busy machine all else would run out of it too. */
 const waits: ReadonlySet<unknown> = new Set(['hang', 'freeze', 'notLeader', 'noLeader', 'notReady'])
 
-const deadlineFor = (sent: unknown): number => (waits.has(sent) ? 700 : 20_000)
+const deadlineFor = (sent: unknown): number => (waits.has(sent) ? 2000 : 20_000)
 
 const one = () => ({ id: randomUUID(), type: 'T', data: '{}', metadata: '{}' })
 
