@@ -39,6 +39,11 @@ describe('a client in another language', () => {
     for (const { source, text } of shown) expect(text).toBe(read(source ?? ''))
   })
 
+  it.each(['keyfold.py', 'keyfold.go'])('has 40 lines at most, but for comments: %s', (name) => {
+    const lines = read(`test/docs/clients/${name}`).split('\n')
+    expect(lines.filter((line) => !/^\s*(?:(?:#|\/\/|""").*)?$/.test(line)).length).toBeLessThanOrEqual(40)
+  })
+
   it.runIf(languages[0]?.isThere)(
     'takes no answer for that to another line, once it was interrupted: Python',
     async () => {

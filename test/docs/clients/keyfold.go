@@ -1,12 +1,7 @@
 package main
 
-import (
-	"encoding/json"
-	"os/exec"
-)
-
-// Fields of a line.
-type Fields map[string]any
+import "encoding/json"
+import "os/exec"
 
 // Answer is what keyfold says to a line; as an error it is a fault, or a result without an outcome.
 type Answer struct {
@@ -15,14 +10,13 @@ type Answer struct {
 	Takeover         bool // an earlier holder may have acted
 	Claim            json.RawMessage
 	LeaseExpiresAtMs int64 `json:"lease_expires_at_ms"`
-	Record           struct {
-		Outcome *struct{ Details json.RawMessage }
-	}
+	Record           struct{ Outcome json.RawMessage }
 }
 
 func (a Answer) Error() string { return a.Result + a.Fault.Message }
 
 // Ledger is one process of keyfold batch, for one goroutine. Where it dies, another is asked the same again.
+// It ends with the program.
 type Ledger struct {
 	Command []string // npx keyfold batch --store sqlite:ledger.db
 	batch   *exec.Cmd
@@ -30,9 +24,8 @@ type Ledger struct {
 	out     *json.Decoder
 }
 
-// Ask has one line answered. It writes the op into the fields.
-func (l *Ledger) Ask(op string, fields Fields) (answer Answer, err error) {
-	fields["op"] = op
+// Ask has one line answered: an op and its fields. What keyfold refuses is an answer with a fault and no result.
+func (l *Ledger) Ask(line any) (answer Answer, err error) {
 	for try := 0; try < 2; try++ {
 		if l.batch == nil {
 			batch := exec.Command(l.Command[0], l.Command[1:]...)
@@ -43,25 +36,14 @@ func (l *Ledger) Ask(op string, fields Fields) (answer Answer, err error) {
 			}
 			l.batch, l.in, l.out = batch, json.NewEncoder(in), json.NewDecoder(out)
 		}
-		answer = Answer{}
-		if err = l.in.Encode(fields); err == nil {
-			err = l.out.Decode(&answer)
+		if err = l.in.Encode(line); err == nil {
+			if err = l.out.Decode(&answer); err == nil {
+				return answer, nil
+			}
 		}
-		if err == nil && answer.Fault.Tag != "" {
-			return answer, answer
-		} else if err == nil {
-			return answer, nil
-		}
-		l.Close() // a pipe that broke, or an answer that broke off
-	}
-	return answer, err
-}
-
-// Close ends the process; whatever it answered is on disk.
-func (l *Ledger) Close() {
-	if l.batch != nil {
-		l.batch.Process.Kill()
+		l.batch.Process.Kill() // a pipe that broke, or an answer that broke off
 		l.batch.Wait()
 		l.batch = nil
 	}
+	return answer, err
 }

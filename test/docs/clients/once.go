@@ -7,6 +7,9 @@ import (
 	"fmt"
 )
 
+// Fields of a line, or of a key.
+type Fields map[string]any
+
 // ErrNothingHappened is returned by work that is certain to have had no effect.
 var ErrNothingHappened = errors.New("nothing happened")
 
@@ -17,16 +20,17 @@ var ErrTakenOver = errors.New("taken over")
 func Once(l *Ledger, key Fields, fingerprint string, work func() (any, error)) (json.RawMessage, error) {
 	id := make([]byte, 16)
 	rand.Read(id)
-	hold := Fields{"owner": "go", "request_fingerprint": fingerprint, "lease_ms": 30_000, "claim_id": fmt.Sprintf("%x", id)}
+	hold := Fields{"op": "reserve", "owner": "go", "request_fingerprint": fingerprint, "lease_ms": 30_000}
+	hold["claim_id"] = fmt.Sprintf("%x", id)
 	for name, value := range key {
 		hold[name] = value
 	}
-	answer, err := l.Ask("reserve", hold)
+	answer, err := l.Ask(hold)
 	if err == nil && answer.Result == "reserved" {
 		claim, known := answer.Claim, false
 		defer func() { // after a panic too, nobody knows: whoever asks next is told so, until somebody looks
 			if !known {
-				l.Ask("mark_in_doubt", Fields{"claim": claim, "note": "once"})
+				l.Ask(Fields{"op": "mark_in_doubt", "claim": claim, "note": "once"})
 			}
 		}()
 		if answer.Takeover {
@@ -35,21 +39,23 @@ func Once(l *Ledger, key Fields, fingerprint string, work func() (any, error)) (
 		details, failed := work()
 		if errors.Is(failed, ErrNothingHappened) {
 			known = true
-			l.Ask("release", Fields{"claim": claim})
+			l.Ask(Fields{"op": "release", "claim": claim})
 		}
 		if failed != nil {
 			return nil, failed
 		}
 		outcome := Fields{"outcome_kind": "done", "details": details}
-		answer, err = l.Ask("complete", Fields{"claim": claim, "outcome": outcome}) // NaN, or what is too large, is refused here
-		known = err == nil
+		// NaN, or what is too large, is refused here
+		answer, err = l.Ask(Fields{"op": "complete", "claim": claim, "outcome": outcome})
+		known = err == nil && answer.Fault.Tag == ""
 	}
 	if err != nil {
 		return nil, err
 	}
 	settled := answer.Result == "completed" || answer.Result == "already_completed" || answer.Result == "duplicate"
-	if settled && answer.Record.Outcome != nil {
-		return answer.Record.Outcome.Details, nil
+	var outcome struct{ Details json.RawMessage }
+	if settled && json.Unmarshal(answer.Record.Outcome, &outcome) == nil {
+		return outcome.Details, nil
 	}
-	return nil, answer // in flight ("duplicate" without an outcome), in_doubt, conflict, gone, claim_lost
+	return nil, answer // a fault, in flight ("duplicate" without an outcome), in_doubt, conflict, gone, claim_lost
 }

@@ -49,14 +49,16 @@ func main() {
 		said("order-3", "amount=10", work(nil, nil)),
 	}
 	hold := key("order-4")
+	hold["op"] = "reserve"
 	hold["owner"], hold["request_fingerprint"], hold["lease_ms"] = "other", "f", 60_000
-	held, _ := ledger.Ask("reserve", hold)
+	held, _ := ledger.Ask(hold)
 	var claim struct{ Epoch int }
 	json.Unmarshal(held.Claim, &claim)
 	story = append(story, said("order-4", "f", work(nil, nil)), claim.Epoch)
 	dead := key("order-5")
+	dead["op"] = "reserve"
 	dead["owner"], dead["request_fingerprint"], dead["lease_ms"], dead["now_ms"] = "dead", "f", 1, 0
-	ledger.Ask("reserve", dead)
+	ledger.Ask(dead)
 	story = append(story, said("order-5", "f", work(nil, nil)), said("order-5", "f", work(nil, nil)))
 	large := strings.Repeat("x", 600_000)
 	story = append(story, said("order-6", "f", work(large, nil)), said("order-6", "f", work(nil, nil)))
@@ -65,7 +67,6 @@ func main() {
 	// it dies under its caller, who notices nothing
 	ledger.batch.Process.Kill()
 	story = append(story, said("order-1", "amount=10", work(nil, nil)), runs)
-	ledger.Close()
 	text, _ := json.Marshal(story)
 	fmt.Println(string(text))
 }
