@@ -147,7 +147,7 @@ describe('a failure', () => {
     expect(misused).toMatchObject({ code: 2, stdout: '' })
     expect(misused.stderr).toBe(
       'error: required options are missing: --operation <name>, --owner <name>, --lease <length>\n' +
-        'what to do: keyfold --help lists the commands, keyfold COMMAND --help its options\n'
+        'what to do: keyfold reserve --help shows its options\n'
     )
     expect(await keyfold([], { cwd })).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/^Usage: /) })
     expect(readdirSync(cwd)).toEqual([])

@@ -31,7 +31,7 @@ const createProgram = (argv: ReadonlyArray<string>, outside: Outside): Command =
       writeErr: (text) => stderr.write(redact(text).split('\n').map(printableMessage).join('\n')),
       outputError: (text, writeTo) => writeTo(`${redact(inShort(text.trimEnd()))}\n`)
     })
-    .showHelpAfterError('what to do: keyfold --help lists the commands, keyfold COMMAND --help its options')
+    .showHelpAfterError('what to do: keyfold --help lists the commands')
 }
 
 /** Owns up to a defect, without a stack trace; gives its exit code. */
@@ -49,7 +49,10 @@ const addCommands = async (program: Command, isWhole: (entry: Entry) => boolean,
   for (const entry of catalogue) {
     const { name, args, about, load } = entry
     const whole = cli !== undefined && isWhole(entry)
-    const command = program.command(whole ? name : `${name} ${args}`.trimEnd()).description(about)
+    const command = program
+      .command(whole ? name : `${name} ${args}`.trimEnd())
+      .description(about)
+      .showHelpAfterError(`what to do: keyfold ${name} --help shows its options`)
     // what all commands share is in the help of each, whether the rest is loaded or not
     if (whole) (await load())(cli, command)
     else shared(command)

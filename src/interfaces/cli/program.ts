@@ -24,6 +24,15 @@ export class Program extends Command {
       }
     )
   }
+
+  /** Called by the base with all that came where arguments are taken. */
+  _excessArguments(received: ReadonlyArray<string>): never {
+    const [most, more] = [this.registeredArguments.length, received.slice(this.registeredArguments.length)]
+    const taken = most === 0 ? 'none' : `${most} at most`
+    return this.error(`error: too many arguments for '${this.name()}': it takes ${taken}, got also ${more.join(' ')}`, {
+      code: 'commander.excessArguments'
+    })
+  }
 }
 
 const plain = new Command().createHelp()

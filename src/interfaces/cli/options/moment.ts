@@ -18,5 +18,6 @@ export const momentFrom = (
 ): MomentInput => {
   if (timeMs !== undefined && revision === undefined) return { timeMs }
   if (timeMs === undefined && revision !== undefined) return { revision }
-  return command.error(`error: give either ${names[0]} or ${names[1]}`)
+  const got = timeMs === undefined ? 'neither' : 'both'
+  return command.error(`error: give either ${names[0]} or ${names[1]}, got ${got}`)
 }

@@ -20,7 +20,8 @@ export const fingerprintFrom = (
 ): TE.TaskEither<Failure, string> => {
   if (fingerprint !== undefined && payload === undefined) return TE.right(fingerprint)
   if (fingerprint !== undefined || payload === undefined) {
-    return command.error('error: give either --fingerprint or --payload')
+    const got = payload === undefined ? 'neither' : 'both'
+    return command.error(`error: give either --fingerprint or --payload, got ${got}`)
   }
   return pipe(jsonValue(deps, payload, '--payload'), TE.flatMapEither(deps.jsonFingerprint))
 }
