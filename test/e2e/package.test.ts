@@ -83,6 +83,12 @@ describe('the package', () => {
     for (const path of packed) expect(readFileSync(join(installed, path), 'utf8').includes(root), path).toBe(false)
   })
 
+  it('has a program that Node holds in one byte a character', () => {
+    const files = packed.filter((path) => /^dist\/bin\/(?!writer-thread).*\.js$/.test(path))
+    expect(files.length).toBeGreaterThan(30)
+    for (const path of files) expect(readFileSync(join(installed, path), 'utf8'), path).toMatch(/^\p{ASCII}*$/u)
+  })
+
   it('brings all entries but those that need an optional peer, by import and by require', async () => {
     const there = entries.filter((entry) => !needPeer(entry))
     expect(there).toEqual([
