@@ -20,7 +20,7 @@ const remedies: { readonly [tag in FailureTag]: string } = {
   UnsupportedVersion: 'this was written by a newer keyfold; use that version or a later one',
   CorruptStream:
     'stop writing to this store, keep a copy, restore the key from a backup, then run keyfold verify on it',
-  ImportRefused: 'nothing was imported; correct or remove the record named above, then import again',
+  ImportRefused: 'nothing was imported; correct what is named above, or leave that record out, then import again',
   Aborted: 'it was stopped before it was decided; run it again'
 }
 
