@@ -167,7 +167,7 @@ export const storeOn = (
     if (isUsable) checkpoint(connection)
     guard.close()
     connection.close()
-    await letGo()
+    await letGo(isUsable ? path : undefined)
   }
   const store: EventStore = {
     append: (append, withinMs) => () =>

@@ -43,7 +43,7 @@ export const openViewsInStore = async (
   const close = async (): Promise<void> => {
     guard.close()
     connection.close()
-    await letGo()
+    await letGo(path)
   }
   return E.right({ connection, path, unusable: guard.broken, close, ...prepared.right })
 }
