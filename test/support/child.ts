@@ -1,8 +1,8 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
-import { afterAll, onTestFinished } from 'vitest'
+import { inject, onTestFinished } from 'vitest'
 
 /** A TypeScript program of the tests, made ready to run as a process of its own. */
 export type Program = { readonly file: string }
@@ -21,20 +21,47 @@ export type Child<Message> = {
   readonly end: () => Promise<void>
 }
 
+/** How long another process may take to build, on a machine that has much else to do; a hang is longer. */
+const longestBuildMs = 300_000
+
+const pause = new Int32Array(new SharedArrayBuffer(4))
+
+const build = (folder: string): void => {
+  // a store's thread is started from beside the program, as it is from beside the built package
+  const thread = resolve('dist/bin/writer-thread.js')
+  writeFileSync(join(folder, 'writer-thread.js'), `import ${JSON.stringify(thread)}\n`)
+  const how = ['--config', 'tsdown.children.config.ts', '--out-dir', folder]
+  try {
+    execFileSync(join('node_modules', '.bin', 'tsdown'), how, { stdio: 'pipe' })
+  } finally {
+    // who waits finds out by itself what is missing
+    writeFileSync(join(folder, 'done'), '')
+  }
+}
+
+/** Whether this is the process that is to build what is in the folder. */
+const isFirst = (folder: string): boolean => {
+  try {
+    mkdirSync(join(folder, 'begun'))
+    return true
+  } catch {
+    return false
+  }
+}
+
 /**
- * Builds a program once for a test file, from the sources: Node 20 runs no TypeScript, and `dist` may be old. It is
- * put inside the project, from where it finds its packages.
+ * A program, built from the sources: Node 20 runs no TypeScript, and `dist` may be old. Whoever is the first to ask for one
+ * builds them all.
  */
 export const program = (path: string): Program => {
-  mkdirSync('.tmp', { recursive: true })
-  const folder = mkdtempSync(resolve('.tmp/child-'))
-  afterAll(() => rmSync(folder, { recursive: true, force: true }))
-  const how = ['--no-config', '--no-dts', '--platform', 'node', '--target', 'node20', '--logLevel', 'error']
-  execFileSync(join('node_modules', '.bin', 'tsdown'), [path, '--out-dir', folder, ...how], { stdio: 'pipe' })
-  // a store's thread is started from beside the program, as it is from beside the built package
-  const thread = resolve('dist/adapters/sqlite/worker/writer-thread.js')
-  writeFileSync(join(folder, 'writer-thread.js'), `import ${JSON.stringify(thread)}\n`)
-  return { file: join(folder, basename(path).replace(/\.ts$/, '.mjs')) }
+  const folder = inject('children')
+  if (isFirst(folder)) build(folder)
+  const end = performance.now() + longestBuildMs
+  while (!existsSync(join(folder, 'done'))) {
+    if (performance.now() > end) throw new Error('the programs of the tests were not built')
+    Atomics.wait(pause, 0, 0, 50)
+  }
+  return { file: join(folder, path.replace(/\.ts$/, '.mjs')) }
 }
 
 const exitOf = (child: ChildProcess): Promise<string> =>
