@@ -5,11 +5,12 @@ import { defineConfig } from 'vitest/config'
 const entry = (name: string) => resolve(import.meta.dirname, 'src', name)
 
 /**
- * What holds nothing between tests and replaces nothing that is global shares a process, and loads the modules once: they
- * cost more than most tests. Files that do (faked timers, a context manager for the whole process) are isolated.
+ * Files share a process, and load the modules once: they cost more than most tests. A file has one of its own that replaces
+ * something for the whole process (timers, a context manager), or leaves much in memory (TypeScript's programs).
  */
-const shared = ['test/unit/**/*.test.ts', 'test/property/**/*.test.ts']
-const notShared = [
+const alone = [
+  'test/{chaos,consumer,load}/**/*.test.ts',
+  'test/e2e/package.test.ts',
   'test/unit/composition/timers.test.ts',
   'test/unit/adapters/eventstoredb/fake-timers.test.ts',
   'test/unit/adapters/opentelemetry/**/*.test.ts'
@@ -43,16 +44,19 @@ export default defineConfig({
   },
   test: {
     projects: [
-      { extends: true, test: { name: 'shared', include: shared, exclude: notShared, isolate: false } },
-      { extends: true, test: { name: 'isolated', include: ['test/**/*.test.ts'], exclude: shared } },
-      { extends: true, test: { name: 'isolated, of shared folders', include: notShared } }
+      { extends: true, test: { name: 'shared', include: ['test/**/*.test.ts'], exclude: alone, isolate: false } },
+      { extends: true, test: { name: 'alone', include: alone } }
     ],
     pool: 'forks',
     // two cores, and a good part of the suite waits: for deadlines, elections and other processes
     maxWorkers: 3,
     // what runs side by side in one file waits
     maxConcurrency: 10,
-    testTimeout: 30_000,
+    globalSetup: 'test/support/children.ts',
+    // only what hangs is ended: a busy machine gives a test a tenth of a core
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
     reporters: ['default', ['json', { outputFile: '.tmp/test-report.json' }]]
   }
 })
