@@ -5,6 +5,7 @@ import { resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { read } from '../support/documents.ts'
+import { eventually } from '../support/eventually.ts'
 import { isInstalled, type Job, onKeyfold, onPeer, twins, type World } from '../support/three-applications.ts'
 
 /** Lines that hold something but a comment. */
@@ -65,7 +66,7 @@ const stories = (open: () => Promise<World>): void => {
     const calls = charge.mock.calls.length
     charge.mockImplementationOnce(() => new Promise(() => {}))
     void ask('crashed')
-    await vi.waitFor(() => expect(charge).toHaveBeenCalledTimes(calls + 1))
+    await eventually(() => expect(charge).toHaveBeenCalledTimes(calls + 1))
     expect(await ask('crashed')).toBe(409)
     vi.setSystemTime(Date.now() + 30_000)
     findCharge.mockResolvedValueOnce({ chargeId: 'ch_2' })

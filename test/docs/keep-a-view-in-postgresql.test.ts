@@ -48,7 +48,7 @@ if (postgresqlIsThere) {
       await runner.ended()
       await projections.dispose()
     }
-  }, 60_000)
+  })
   it('the how-to’s sink refuses a runner that was overtaken, and a batch that does not follow on', async () => {
     const { pool, counted } = await setUp()
     const sink = completionsIn(pool)
@@ -62,7 +62,7 @@ if (postgresqlIsThere) {
     expect(await sink.begin(share, 1)()).toMatchObject({ left: { _tag: 'Contended' } })
     expect(await sink.apply({ ...batch, after: '5' })()).toMatchObject({ left: { _tag: 'Contended' } })
     expect(await counted()).toEqual({ keys: 0, times: null })
-  }, 60_000)
+  })
 } else {
   it('the how-to’s sink is not tried: PostgreSQL is not installed here', () => {
     console.warn('NOT RUN: the sink in PostgreSQL. Install the package postgresql to have it tried.')

@@ -1,6 +1,7 @@
 import { createLedger } from 'keyfold'
 import { openMemoryStore } from 'keyfold/memory'
 import { describe, expect, it, vi } from 'vitest'
+import { eventually } from '../support/eventually.ts'
 import { Declined, handle, NothingHappened, statusOf } from './snippets/protect-a-handler.ts'
 
 const command = { id: 'order-1', customer: 'shop', body: '{"amount":10}' }
@@ -37,7 +38,7 @@ describe('the how-to’s handler', () => {
     let finish = (): void => {}
     effects.charge.mockImplementationOnce(() => new Promise((resolve) => (finish = () => resolve(value))))
     const first = handle(ledger, effects, command)
-    await vi.waitFor(() => expect(effects.charge).toHaveBeenCalled())
+    await eventually(() => expect(effects.charge).toHaveBeenCalled())
     const second = await handle(ledger, effects, command)
     expect(second).toMatchObject({ _tag: 'InFlight', retryAfterMs: 30_000 })
     expect(statusOf(second)).toBe(409)
@@ -69,7 +70,7 @@ describe('the how-to’s handler', () => {
     const { ledger, effects, later } = await setUp()
     effects.charge.mockImplementationOnce(() => new Promise(() => {}))
     void handle(ledger, effects, command)
-    await vi.waitFor(() => expect(effects.charge).toHaveBeenCalled())
+    await eventually(() => expect(effects.charge).toHaveBeenCalled())
     later(30_000)
     effects.findCharge.mockResolvedValueOnce(value)
     expect(await handle(ledger, effects, command)).toMatchObject({ _tag: 'Replayed', value, recovered: true })

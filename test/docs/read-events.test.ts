@@ -4,8 +4,9 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { createLedger, type HistoryEntry } from 'keyfold'
 import { openMemoryStore } from 'keyfold/memory'
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { read } from '../support/documents.ts'
+import { eventually } from '../support/eventually.ts'
 import { program } from '../support/keyfold.ts'
 import { reserveLine } from '../support/story.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
@@ -80,7 +81,7 @@ it('the how-to follows the log, and goes on where it was', async () => {
     const stop = new AbortController()
     const followed = follow(ledger, place, take, stop.signal)
     await charge(key, kind)
-    await vi.waitFor(() => expect(taken).toHaveLength(count))
+    await eventually(() => expect(taken).toHaveLength(count))
     stop.abort()
     await followed
   }

@@ -3,6 +3,7 @@ import { createLedger, type TaskContext } from 'keyfold'
 import { openMemoryStore } from 'keyfold/memory'
 import { describe, expect, it, vi } from 'vitest'
 import { program, start } from '../support/child.ts'
+import { eventually } from '../support/eventually.ts'
 import { listening } from '../support/listening.ts'
 import { sqliteStoreOn } from '../support/sqlite-store.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
@@ -66,7 +67,7 @@ describe('the how-to’s webhook server', () => {
     let finish = (): void => {}
     handle.mockImplementationOnce(() => new Promise((resolve) => (finish = resolve)))
     const first = deliver(url, 'd-1', '{"n":1}')
-    await vi.waitFor(() => expect(handle).toHaveBeenCalled())
+    await eventually(() => expect(handle).toHaveBeenCalled())
     const again = await fetch(url, {
       method: 'POST',
       body: '{"n":1}',

@@ -54,7 +54,7 @@ describe('an address', () => {
       })
     )
     expect(readdirSync(cwd)).toEqual([])
-  }, 60_000)
+  })
 
   it('of a server is known by every name of the server', async () => {
     const names = ['esdb', 'kurrentdb', 'kdb', 'kurrent'].flatMap((name) => [name, `${name}+discover`])
@@ -66,7 +66,7 @@ describe('an address', () => {
         expect(ran.stderr).toContain('connection string')
       })
     )
-  }, 60_000)
+  })
 
   it('that is set to nothing is not set', async () => {
     const cwd = dirname(temporaryFile('x'))

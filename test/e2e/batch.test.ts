@@ -40,7 +40,7 @@ describe('keyfold batch', () => {
       expect(answered.length).toBeLessThan(20_000)
       for (const { result } of answered) expect(result).toBe('reserved')
       expect(await keysIn(store)).toEqual(answered.map(({ record }) => record?.key).toSorted())
-    }, 60_000)
+    })
   }
 
   it('has what it answered on disk, whatever ends it', async () => {
@@ -55,7 +55,7 @@ describe('keyfold batch', () => {
     const answered = answersIn(whole).map(({ record }) => record?.key ?? '')
     expect(answered.length).toBeGreaterThan(0)
     expect(await keysIn(store)).toEqual(expect.arrayContaining(answered))
-  }, 60_000)
+  })
 
   it('stops on a signal while it waits for a line', async () => {
     const { child, ended } = start(['batch', '--store=memory:'])
@@ -73,7 +73,7 @@ describe('keyfold batch', () => {
     child.stdout.destroy()
     expect(await ended).toMatchObject({ code: 141, stderr: '' })
     expect((await keysIn(store)).length).toBeLessThan(20_000)
-  }, 60_000)
+  })
 
   it('answers lines that cannot be answered, and goes on', async () => {
     const input = Buffer.concat([
@@ -95,7 +95,7 @@ describe('keyfold batch', () => {
       { fingerprint: 'sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855' },
       invalid('not valid JSON (at $)')
     ])
-  }, 60_000)
+  })
 
   it('has nothing to say where stdin is closed', async () => {
     const command = `"${process.execPath}" "${program}" batch --store=memory: <&-`

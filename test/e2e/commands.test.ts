@@ -139,7 +139,7 @@ describe('a failure', () => {
     )
     expect(readdirSync(cwd)).toEqual(['empty.db', 'text.db'])
     expect(statSync(join(cwd, 'empty.db')).size).toBe(0)
-  }, 60_000)
+  })
 
   it('of the command line itself names the help, exits with 2, and opens nothing', async () => {
     const cwd = dirname(temporaryFile('x'))
@@ -194,7 +194,7 @@ describe('a command that begins nothing', () => {
     const ran = await Promise.all(commands.map((args) => keyfold(args, { cwd })))
     for (const one of ran) expect(one).toMatchObject({ code: 18, stdout: '' })
     expect(readdirSync(cwd)).toEqual([])
-  }, 60_000)
+  })
 
   it('and one that begins something makes it where the default is', async () => {
     const cwd = dirname(temporaryFile('x'))
@@ -223,5 +223,5 @@ describe('a claim', () => {
       expect(stdout).toContain(args[0] === 'history' ? 'Reserved' : 'order-1')
       expect(stdout, args.join(' ')).not.toContain(secret)
     }
-  }, 60_000)
+  })
 })

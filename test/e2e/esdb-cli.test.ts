@@ -67,7 +67,7 @@ describe('every command, each a process of its own, on a server with TLS and a p
     expect(await answer(address, ['history', ...keyed('a')])).toMatchObject({
       events: [{ type: 'Reserved' }, { type: 'DuplicateSeen' }, { type: 'LeaseRenewed' }, { type: 'Completed' }]
     })
-  }, 60_000)
+  })
 
   it('gives a claim back', async () => {
     const { address } = await secure()
@@ -132,7 +132,7 @@ describe('import', () => {
     const exported = await run(server.url, ['export'])
     const records = JSON.parse(exported.stdout).records
     expect(records).toEqual(recordsIn(readFileSync(String(args[1]), 'utf8')))
-  }, 90_000)
+  })
 })
 
 describe('a failure', () => {

@@ -45,7 +45,7 @@ describe('an export where hard links do not work', () => {
       expect(await exporting(address, withoutLinks(code), file, '--force')).toMatchObject({ code: 0, stderr: '' })
       expect({ records: recordsIn(file), mode: statSync(file).mode & 0o777 }).toEqual({ records: 1, mode: 0o640 })
       expect(readdirSync(dirname(file))).toEqual(['keys.json'])
-    }, 60_000)
+    })
   }
 
   it('leaves a file alone that came in the meantime', async () => {
@@ -62,7 +62,7 @@ describe('an export where hard links do not work', () => {
     })
     expect(readFileSync(file, 'utf8')).toBe('theirs')
     expect(readdirSync(dirname(file))).toEqual(['keys.json'])
-  }, 60_000)
+  })
 
   it('leaves nothing behind where it cannot be renamed either', async () => {
     const file = temporaryFile('keys.json')
@@ -72,7 +72,7 @@ describe('an export where hard links do not work', () => {
       stderr: expect.stringContaining('could not be written (EIO)')
     })
     expect(readdirSync(dirname(file))).toEqual([])
-  }, 60_000)
+  })
 })
 
 describe('an export that the disk takes only in part', () => {
@@ -96,5 +96,5 @@ describe('an export that the disk takes only in part', () => {
       stderr: expect.stringContaining(`InvalidInput: ${file} could not be written (EFBIG)`)
     })
     expect(readdirSync(dirname(file))).toEqual([])
-  }, 60_000)
+  })
 })

@@ -34,7 +34,7 @@ beforeAll(async () => {
     code: 0,
     answer: { imported: count, skipped: 0, records: count }
   })
-}, 60_000)
+})
 
 describe('what is imported', () => {
   it('is exported equal, and imported from there equal again', async () => {
@@ -50,14 +50,14 @@ describe('what is imported', () => {
     expect(await keyfold(['import', exported, '--store', again])).toMatchObject({ code: 0 })
     const { stdout } = await keyfold(['export', '--store', again])
     expect(stdout).toBe(readFileSync(exported, 'utf8'))
-  }, 60_000)
+  })
 
   it('is skipped where it stands already', async () => {
     expect(await keyfold(['import', file, '--store', full])).toMatchObject({
       code: 0,
       stdout: `imported 0, skipped ${count} that stood already\n`
     })
-  }, 60_000)
+  })
 
   it('is all of a file or nothing of it, and what stood before stays', async () => {
     const store = `sqlite:${fresh('refused.db')}`
@@ -76,7 +76,7 @@ describe('what is imported', () => {
       expect(refused.stderr).not.toContain('order-')
     }
     expect(await found(store)).toBe(3)
-  }, 60_000)
+  })
 
   for (const [signal, code] of [
     ['SIGINT', 130],
@@ -88,7 +88,7 @@ describe('what is imported', () => {
       const store = `sqlite:${path}`
       const { child, ended } = start(['import', file, '--store', store])
       await vi.waitFor(() => expect(statSync(`${path}-wal`).size).toBeGreaterThan(300_000), {
-        timeout: 30_000,
+        timeout: 60_000,
         interval: 2
       })
       child.kill(signal)
@@ -97,14 +97,14 @@ describe('what is imported', () => {
       expect([0, count]).toContain(there)
       expect(await keyfold(['import', file, '--store', store])).toMatchObject({ code: 0 })
       expect(await found(store)).toBe(count)
-    }, 90_000)
+    })
   }
 
   it('is nothing where a signal comes while the file is read', async () => {
     const store = `sqlite:${fresh('reading.db')}`
     const { child, ended } = start(['import', '-', '--store', store])
     child.stdin.write(readFileSync(file).subarray(0, 1_000_000))
-    await vi.waitFor(() => expect(child.stdin.writableLength).toBe(0), { timeout: 30_000, interval: 2 })
+    await vi.waitFor(() => expect(child.stdin.writableLength).toBe(0), { timeout: 60_000, interval: 2 })
     // its input stays open: an end of it that came first would be another story
     child.kill('SIGTERM')
     expect(await ended).toMatchObject({
@@ -113,7 +113,7 @@ describe('what is imported', () => {
       stderr: expect.stringMatching(/^error: Aborted: .*\nwhat to do: .*\n$/)
     })
     expect(await found(store)).toBe(0)
-  }, 60_000)
+  })
 })
 
 describe('export', () => {
@@ -128,7 +128,7 @@ describe('export', () => {
     expect(readFileSync(target, 'utf8')).toBe('mine')
     expect(await keyfold(['export', target, '--force', '--store', full])).toMatchObject({ code: 0 })
     expect(Object.keys(recordsIn(target))).toHaveLength(count)
-  }, 60_000)
+  })
 
   it('says where it cannot write, and leaves nothing there', async () => {
     const { code, stderr } = await keyfold(['export', join(folder, 'no', 'x.json'), '--store', full])
@@ -136,7 +136,7 @@ describe('export', () => {
       code: 10,
       stderr: expect.stringContaining('could not be written (ENOENT)')
     })
-  }, 60_000)
+  })
 
   for (const command of ['export', 'list']) {
     it(`to a reader that has seen enough (${command} | head) ends quietly`, async () => {
@@ -144,7 +144,7 @@ describe('export', () => {
       await once(child.stdout, 'data')
       child.stdout.destroy()
       expect(await ended).toMatchObject({ code: 141, stderr: '' })
-    }, 60_000)
+    })
   }
 })
 

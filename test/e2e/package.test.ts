@@ -165,7 +165,7 @@ describe('a compiler that looks into libraries, where optional peers are missing
       expect(errors).toContainEqual(expect.stringContaining(`TS2307: Cannot find module '${name}'`))
     for (const error of errors)
       expect(error).toMatch(/^node_modules\/keyfold\/dist\/adapters\/(eventstoredb|opentelemetry)\//)
-  }, 60_000)
+  })
 })
 
 describe('the package with the driver of SQLite beside it', () => {
@@ -269,5 +269,5 @@ export const all = [${names.map((_, index) => `entry${index}`)}]
       expect(declared).toContain(`import("keyfold").${name}`)
     const said = script('doors.mjs', "import { run } from './eventstoredb.mjs'; console.log((await run()).join())")
     expect(await said).toBe('function,InvalidInput\n')
-  }, 60_000)
+  })
 })

@@ -29,7 +29,7 @@ describe('keyfold tail, while others write', () => {
     await eventually(() => expect(keys()).toEqual(['first', 'second']))
     child.kill('SIGINT')
     expect(await ended).toMatchObject({ code: 130, signal: null, stderr: '' })
-  }, 60_000)
+  })
 
   it('begins at the end of the log', async () => {
     const { reserved, tail } = await setUp()
@@ -39,7 +39,7 @@ describe('keyfold tail, while others write', () => {
     expect(keys()[0]).toMatch(/^key-\d+$/)
     child.kill('SIGTERM')
     expect(await ended).toMatchObject({ code: 143, stderr: '' })
-  }, 60_000)
+  })
 
   it('ends when nobody reads it any more', async () => {
     const { reserved, tail } = await setUp()
@@ -48,5 +48,5 @@ describe('keyfold tail, while others write', () => {
     child.stdout.destroy()
     await reserved('second')
     expect(await ended).toMatchObject({ code: 141, stderr: '' })
-  }, 60_000)
+  })
 })

@@ -74,7 +74,7 @@ describe('a file that somebody tampered with', () => {
       expect({ what, findings }).toMatchObject({ what, findings: found })
     }
   })
-  it('is named in words too, and a sound key of it is sound', { timeout: 60_000 }, async () => {
+  it('is named in words too, and a sound key of it is sound', { timeout: 120_000 }, async () => {
     const file = temporaryFile('store.db')
     await fillLargeStore(file, 3000)
     await executed(file, 'DELETE FROM events WHERE position = 1500')

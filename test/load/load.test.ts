@@ -114,7 +114,7 @@ describe('load, every answer held against the log', () => {
     async () => {
       const url = realServer ?? (await serverInThread({ nodes: 1, seed: 5, share: 0, faults: [] })).url
       const stores = await storesOn(url, 4, 10_000)
-      await run({ stores, keys: 500, rivals: 4, callers: 64, chance: seeded(6) })
+      await run({ stores, keys: 250, rivals: 4, callers: 64, chance: seeded(6) })
     },
     minutes(5)
   )

@@ -20,7 +20,7 @@ const busy = { _tag: 'StoreBusy', message: expect.stringContaining('another proc
 const loopTurns = async (): Promise<void> => {
   let ticks = 0
   const timer = setInterval(() => ticks++, 1)
-  await vi.waitFor(() => expect(ticks).toBeGreaterThan(30), { timeout: 10_000, interval: 5 })
+  await vi.waitFor(() => expect(ticks).toBeGreaterThan(30), { timeout: 60_000, interval: 5 })
   clearInterval(timer)
 }
 

@@ -19,6 +19,7 @@ const tenant = { orgId: 'acme', workspaceId: 'shop' }
 
 /** `npm run test:long` kills fifty times, and asks a faulty server as often as a file. */
 const killsIn = (short: number) => Number(process.env['KEYFOLD_ONCE_KILLS'] ?? short)
+const onFile = Number(process.env['KEYFOLD_ONCE_REQUESTS'] ?? 400)
 const overFaults = Number(process.env['KEYFOLD_ONCE_REQUESTS'] ?? 150)
 
 type World = Pick<OnceOrder, 'store' | 'category'> & {
@@ -93,7 +94,7 @@ const judge = async ({ historyOf }: World, key: string, effects: ReadonlyArray<E
 
 describe.each([
   // a lease has to be longer than a store takes to answer at its slowest
-  ['one SQLite file', onSqlite, 1000, 50, killsIn(2), 700],
+  ['one SQLite file', onSqlite, onFile, 50, killsIn(2), 700],
   ['an EventStoreDB with faults in a tenth of the appends', onFaultyServer, overFaults, 50, killsIn(1), 5000]
 ] as const)('two processes on %s', (_, open, requests, common, kills, lease) => {
   it(`have every effect once, of ${requests} requests each with ${common} keys in common`, { timeout }, async () => {

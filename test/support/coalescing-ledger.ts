@@ -1,5 +1,6 @@
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
 import type { Random } from '../../src/application/ports/random.ts'
+import { eventually } from './eventually.ts'
 import { asking, claimOf, type ScriptedLedger, scriptedLedger, stored } from './scripted-ledger.ts'
 import type { ScriptedStore } from './scripted-store.ts'
 import { type VirtualTime, virtualTime } from './virtual-time.ts'
@@ -31,8 +32,8 @@ export const told = async (store: ScriptedStore): Promise<ReadonlyArray<string>>
 
 /** Lets the interval end, and what it starts come to its end. */
 export const intervalEnds = async (time: VirtualTime, { store }: Pick<ScriptedLedger, 'store'>): Promise<void> => {
-  await vi.waitFor(() => expect(time.sleeping()).toBe(1))
+  await eventually(() => expect(time.sleeping()).toBe(1))
   const before = store.reads.length
   time.pass(1000)
-  await vi.waitFor(() => expect(store.reads.length).toBeGreaterThan(before))
+  await eventually(() => expect(store.reads.length).toBeGreaterThan(before))
 }

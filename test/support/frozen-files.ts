@@ -1,8 +1,8 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { connect } from '../../src/adapters/sqlite/connection.ts'
+import { letGo } from '../../src/adapters/sqlite/let-go.ts'
 import type { RecordedEvent } from '../../src/application/ports/event-store.ts'
-import { collectGarbage } from './collect-garbage.ts'
 import { temporaryFile } from './temporary-file.ts'
 
 const folder = 'test/fixtures/sqlite-store'
@@ -25,14 +25,14 @@ export const executed = async (file: string, statements: string): Promise<void> 
   const connection = connect(file)
   connection.exec(statements)
   connection.close()
-  await collectGarbage()
+  await letGo(file)
 }
 
 export const pragmaIn = async (file: string, pragma: string): Promise<unknown> => {
   const connection = connect(file)
   const value = connection.prepare(`PRAGMA ${pragma}`).row([])?.[0]
   connection.close()
-  await collectGarbage()
+  await letGo(file)
   return value
 }
 
@@ -57,7 +57,7 @@ export const schema1InLog = async (file: string): Promise<void> => {
   connection.exec(schema)
   for (const part of ['', '-wal', '-shm']) copyFileSync(`${whole}${part}`, `${file}${part}`)
   connection.close()
-  await collectGarbage()
+  await letGo(whole)
 }
 
 /** A file of schema 1 from which everything was removed again. */

@@ -1,9 +1,10 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { memoryStore } from '../../../src/adapters/memory/event-store.ts'
 import type { EventStore } from '../../../src/application/ports/event-store.ts'
 import { createLedger } from '../../../src/composition/ledger.ts'
 import { failure } from '../../../src/domain/failure.ts'
 import { held, intervalEnds, other, told } from '../../support/coalescing-ledger.ts'
+import { eventually } from '../../support/eventually.ts'
 import { gate } from '../../support/gate.ts'
 import { asking, claimOf, done, failureOf, keyOf, type ScriptedLedger } from '../../support/scripted-ledger.ts'
 import { lostAfter, notWritten, preceded, unreadable, works } from '../../support/scripted-store.ts'
@@ -47,7 +48,7 @@ describe('counts that wait while others write', () => {
     await rival.release({ claim })
     await rival.reserve(asking())
     await intervalEnds(time, world)
-    await vi.waitFor(() => expect(time.sleeping()).toBe(0))
+    await eventually(() => expect(time.sleeping()).toBe(0))
     expect(await ledger.reserve(asking())).toMatchObject({ record: { epoch: 2, duplicateCount: 1 } })
     await ledger.dispose()
     expect(await told(store)).toEqual(['Expired', 'Reserved', 'DuplicateSeen 1'])
@@ -91,7 +92,7 @@ describe('counts that wait while the store fails', () => {
     await intervalEnds(time, world)
     expect(await told(store)).toEqual([])
     await intervalEnds(time, world)
-    await vi.waitFor(async () => expect(await told(store)).toEqual(['DuplicateSeen 1']))
+    await eventually(async () => expect(await told(store)).toEqual(['DuplicateSeen 1']))
   })
   it('go on waiting where the event that they went with was not written', async () => {
     const { store, ledger, claim } = await held()
@@ -116,7 +117,7 @@ describe('counts that wait while the store fails', () => {
     await ledger.reserve(asking())
     store.onEveryAppend(lostAfter)
     await write(world)
-    await vi.waitFor(async () => expect((await told(store))[0]).toBe('DuplicateSeen 1'))
+    await eventually(async () => expect((await told(store))[0]).toBe('DuplicateSeen 1'))
     store.onEveryAppend(works)
     await ledger.dispose()
     expect(await ledger.get(keyOf())).toMatchObject({ duplicateCount: 1 })
@@ -143,7 +144,7 @@ describe('counts that wait while the store fails', () => {
     await ledger.reserve(asking())
     broken = true
     await intervalEnds(time, world)
-    await vi.waitFor(() => expect(time.sleeping()).toBe(1))
+    await eventually(() => expect(time.sleeping()).toBe(1))
     broken = false
     expect(await ledger.completeByKey({ ...keyOf(), outcome: done })).toMatchObject({ record: { duplicateCount: 1 } })
     expect(await told(store)).toEqual(['DuplicateSeen 1', 'Completed'])
@@ -164,9 +165,9 @@ describe('counts that wait while the store fails', () => {
     // by turns: whenever one is answered the other waits already
     await started.reached
     callers.push(caller())
-    await vi.waitFor(() => expect(time.slept).toContain(1000))
+    await eventually(() => expect(time.slept).toContain(1000))
     time.pass(1000)
-    const written = vi.waitFor(async () => expect((await told(store))[0]).toContain('DuplicateSeen'))
+    const written = eventually(async () => expect((await told(store))[0]).toContain('DuplicateSeen'))
     await written.finally(() => {
       busy = false
     })

@@ -1,5 +1,6 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { held, intervalEnds, other, told } from '../../support/coalescing-ledger.ts'
+import { eventually } from '../../support/eventually.ts'
 import { asking, done, keyOf, stored } from '../../support/scripted-ledger.ts'
 
 describe('counts that wait', () => {
@@ -34,12 +35,12 @@ describe('counts that wait', () => {
     await Promise.all([1, 2, 3].map(() => ledger.reserve(asking())))
     expect(await told(store)).toEqual([])
     await intervalEnds(time, world)
-    await vi.waitFor(async () => expect(await told(store)).toEqual(['DuplicateSeen 3']))
-    await vi.waitFor(() => expect(time.sleeping()).toBe(0))
+    await eventually(async () => expect(await told(store)).toEqual(['DuplicateSeen 3']))
+    await eventually(() => expect(time.sleeping()).toBe(0))
     expect(time.slept).toEqual([1000])
     await ledger.reserve(asking())
     await intervalEnds(time, world)
-    await vi.waitFor(async () => expect(await told(store)).toEqual(['DuplicateSeen 3', 'DuplicateSeen 1']))
+    await eventually(async () => expect(await told(store)).toEqual(['DuplicateSeen 3', 'DuplicateSeen 1']))
   })
   it('are written at dispose', async () => {
     const { store, ledger, time } = await held()

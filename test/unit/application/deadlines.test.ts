@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/Either'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { eventually } from '../../support/eventually.ts'
 import { gate } from '../../support/gate.ts'
 import { asking, claimOf, done, failureOf, idOf, keyOf, scriptedLedger } from '../../support/scripted-ledger.ts'
 import { lostBefore, preceded, works } from '../../support/scripted-store.ts'
@@ -17,7 +18,7 @@ const held = async (deadlineMs = 3000) => {
 }
 
 /** Until somebody sleeps who can be woken. */
-const asleep = (time: ReturnType<typeof virtualTime>) => vi.waitFor(() => expect(time.sleeping()).toBeGreaterThan(0))
+const asleep = (time: ReturnType<typeof virtualTime>) => eventually(() => expect(time.sleeping()).toBeGreaterThan(0))
 
 describe('a command whose time is over', () => {
   it('has its answer then, although the store never answers: it may be written', async () => {
@@ -64,7 +65,7 @@ describe('a command whose time is over', () => {
     store.onEveryAppend(never)
     shut.open()
     await before
-    await vi.waitFor(() => expect(store.appends).toHaveLength(2))
+    await eventually(() => expect(store.appends).toHaveLength(2))
     await asleep(time)
     const settled: Array<string> = []
     void late.then(({ _tag }) => settled.push(_tag))

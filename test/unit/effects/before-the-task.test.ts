@@ -1,6 +1,7 @@
 import * as t from 'io-ts'
 import { describe, expect, it, vi } from 'vitest'
 import { ResultUnreadable } from '../../../src/application/effects/result-unreadable.ts'
+import { eventually } from '../../support/eventually.ts'
 import { gate } from '../../support/gate.ts'
 import { leaseMs, onceWorld } from '../../support/once-world.ts'
 import { asking, claimOf, done, failureOf, keyOf } from '../../support/scripted-ledger.ts'
@@ -81,7 +82,7 @@ describe('once, before the task', () => {
     const { run, task, passing, time } = await held()
     const waiting = run(task, { inFlight: { wait: 5000 } })
     expect(await passing(waiting)).toMatchObject({ _tag: 'InFlight', retryAfterMs: 25_000 })
-    await vi.waitFor(() => expect(time.sleeping()).toBe(0))
+    await eventually(() => expect(time.sleeping()).toBe(0))
   })
   it('the key becomes another request’s while it is waited for', async () => {
     const { run, rival, claim, task, pass } = await held()

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { TaskContext } from '../../../src/application/effects/task-context.ts'
+import { eventually } from '../../support/eventually.ts'
 import { gate } from '../../support/gate.ts'
 import { leaseMs, onceWorld } from '../../support/once-world.ts'
 
@@ -68,7 +69,7 @@ describe('a step that the task did not wait for', () => {
       return 'paid'
     })
     await shut.reached
-    await vi.waitFor(() => expect(why).toMatchObject({ name: 'TaskAborted', why: 'TaskEnded' }))
+    await eventually(() => expect(why).toMatchObject({ name: 'TaskAborted', why: 'TaskEnded' }))
     shut.open()
     expect(await running).toMatchObject({ _tag: 'Ran', value: 'paid' })
     expect(await types()).toEqual(['Reserved', 'RecoveryPointReached', 'Completed'])

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { TaskAborted } from '../../../src/application/effects/task-aborted.ts'
+import { eventually } from '../../support/eventually.ts'
 import { leaseMs, onceWorld } from '../../support/once-world.ts'
 import { asking, claimOf, done, keyOf } from '../../support/scripted-ledger.ts'
 import { connectionLost, notWritten } from '../../support/scripted-store.ts'
@@ -29,7 +30,7 @@ describe('once, while the task runs', () => {
     // ten leases, each renewed after a third of it or a little less
     expect(renewals).toBeGreaterThanOrEqual(30)
     expect(renewals).toBeLessThanOrEqual(38)
-    await vi.waitFor(() => expect(time.sleeping()).toBe(0))
+    await eventually(() => expect(time.sleeping()).toBe(0))
   })
   it.each([0, 0.5, 0.9])('a skew that is a part of the lease: %d', async (share) => {
     const { run, pass } = onceWorld({ policy: { clockSkewMs: leaseMs * share } })
@@ -245,7 +246,7 @@ describe('once, while the task runs', () => {
     for (const onThrow of ['transient', 'ambiguous'] as const) {
       await passing(run(fails, { key: onThrow, onThrow, maxDurationMs: 1000, signal: gaveUp.signal }))
     }
-    await vi.waitFor(() => expect(time.sleeping()).toBe(0))
+    await eventually(() => expect(time.sleeping()).toBe(0))
     expect(added).toHaveBeenCalled()
     expect(removed).toHaveBeenCalledTimes(added.mock.calls.length)
   })

@@ -1,6 +1,6 @@
 import { EventStoreDBClient } from '@eventstore/db-client'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import type { EventStore } from '../../../../src/application/ports/event-store.ts'
+import type { EventStore, RecordedEvent } from '../../../../src/application/ports/event-store.ts'
 import { exactly, noStream } from '../../../../src/domain/expected-revision.ts'
 import { createLedger } from '../../../../src/index.ts'
 import { standIn, storeOn } from '../../../support/eventstoredb.ts'
@@ -10,11 +10,22 @@ import { contiguous } from '../../../support/tamperings.ts'
 
 const sound = await soundLog()
 
-/** Writes a log as anybody may who has the rights, event by event. */
+/** A log as runs of events that follow each other in one stream. */
+const runsOf = (log: Log): ReadonlyArray<Log> =>
+  log.reduce<Array<Array<RecordedEvent>>>((runs, event) => {
+    const run = runs.at(-1)
+    const before = run?.at(-1)
+    if (before?.stream === event.stream && before.revision + 1n === event.revision) run?.push(event)
+    else runs.push([event])
+    return runs
+  }, [])
+
+/** Writes a log as anybody may who has the rights. */
 const write = async (store: EventStore, log: Log): Promise<void> => {
-  for (const { stream, revision, id, type, data, metadata } of log) {
+  for (const events of runsOf(log)) {
+    const [{ stream = '', revision = 0n } = {}] = events
     const expected = revision === 0n ? noStream : exactly(revision - 1n)
-    const written = await store.append({ stream, expected, events: [{ id, type, data, metadata }] })()
+    const written = await store.append({ stream, expected, events })()
     expect(written).toMatchObject({ _tag: 'Right' })
   }
 }
