@@ -28,7 +28,7 @@ export type Judged = {
 }
 
 /** The event that brings a record in, and the state after it. */
-type Decided = { readonly event: LedgerEvent; readonly after: State }
+export type Decided = { readonly event: LedgerEvent; readonly after: State }
 
 /** What is to be written for a record, or nothing where it stands already. */
 export const decidedOn = ({

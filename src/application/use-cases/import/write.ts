@@ -6,7 +6,7 @@ import { fixAppend } from '../../engine/transact/fix-append.ts'
 import { pause } from '../../engine/watch/back-off.ts'
 import type { Append, AppendAtomically, AppendFailure } from '../../ports/event-store.ts'
 import type { Settings } from '../../settings.ts'
-import { decidedOn, type Judged, judgeAll } from './judge.ts'
+import { type Decided, decidedOn, type Judged, judgeAll } from './judge.ts'
 
 const provenance = {}
 
@@ -38,6 +38,14 @@ export const writeEach = async (
   return E.right(imported)
 }
 
+/** What was judged to be written is: to decide is pure. Were it not, nothing of the import is to be written. */
+const decidedAgain = (judged: Judged): Decided => {
+  const decided = decidedOn(judged)
+  if (E.isLeft(decided)) throw new Error(decided.left.message)
+  if (decided.right === undefined) throw new Error(`${judged.stream} was to be brought in, and stands already`)
+  return decided.right
+}
+
 async function* appendsOf(
   settings: Settings,
   toWrite: ReadonlyArray<Judged>,
@@ -47,11 +55,8 @@ async function* appendsOf(
   for (const judged of toWrite) {
     // a source that throws takes the whole transaction back
     if (signal?.aborted === true) throw new Error(aborted.message)
-    const decided = decidedOn(judged)
-    if (E.isRight(decided) && decided.right !== undefined) {
-      const { event, after } = decided.right
-      yield fixAppend(settings, judged.stream, judged.folded, [{ event, provenance }], after).append
-    }
+    const { event, after } = decidedAgain(judged)
+    yield fixAppend(settings, judged.stream, judged.folded, [{ event, provenance }], after).append
     await written()
   }
 }
