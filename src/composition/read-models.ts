@@ -20,7 +20,7 @@ import type { Parsed } from '../domain/parsing/parsed.ts'
 import type { IdempotencyRecord } from '../domain/record.ts'
 import type { State } from '../domain/state.ts'
 import type { View } from './projections.ts'
-import { KeyfoldError } from './promises.ts'
+import { rightOrThrow } from './promises.ts'
 import { systemClock } from './system-clock.ts'
 
 /** A read model that keyfold ships: a projection, and what can be asked of its view. */
@@ -30,8 +30,7 @@ export type ReadModel<S, Q> = Projection<S, Q> & {
 }
 
 const ask = async <S, A>(view: View<S>, reader: Parsed<RowReader<S, A>>): Promise<Told<A>> => {
-  if (E.isLeft(reader)) throw new KeyfoldError(reader.left)
-  const { take, answer, after } = reader.right
+  const { take, answer, after } = rightOrThrow(reader)
   const moment = await view.walk(take, { after })
   return { answer: answer(), moment }
 }

@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url'
 import * as E from 'fp-ts/Either'
 import type { ReadAll, StoreError } from '../../application/ports/event-store.ts'
 import { failure } from '../../domain/failure.ts'
+import { connectedTo } from './connected-to.ts'
 import { type Connection, connect } from './connection.ts'
 import type { FileSchema } from './file-schema.ts'
 import { letGo } from './let-go.ts'
@@ -40,26 +41,18 @@ export const look = async (file: string, busyTimeoutMs: number): Promise<E.Eithe
   const location = `${pathToFileURL(resolve(file)).href}?mode=ro&readonly_shm=1`
   const last: LastPosition = { known: 0, written: 0 }
   const deadlineAt = performance.now() + busyTimeoutMs
-  const attempt = (): E.Either<StoreError, Looked> => {
-    const connection = connect(location)
-    const dispose = (): Promise<void> => {
-      connection.close()
-      return letGo()
-    }
-    try {
+  const attempt = (): E.Either<StoreError, Looked> =>
+    connectedTo(connect, location, (connection) => {
       connection.exec(settings)
       const schema = schemaOf(connection)
-      if (E.isRight(schema)) {
-        const { readAll } = reader(connection, schema.right, last)(busyTimeoutMs, { ended: nothing, unusable: nothing })
-        return E.right({ version: schema.right.version, readAll, dispose })
+      if (E.isLeft(schema)) return schema
+      const { readAll } = reader(connection, schema.right, last)(busyTimeoutMs, { ended: nothing, unusable: nothing })
+      const dispose = (): Promise<void> => {
+        connection.close()
+        return letGo()
       }
-      connection.close()
-      return schema
-    } catch (cause) {
-      connection.close()
-      throw cause
-    }
-  }
+      return E.right({ version: schema.right.version, readAll, dispose })
+    })
   try {
     return await waitForLock(() => deadlineAt, attempt)
   } catch (cause) {

@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url'
 import * as E from 'fp-ts/Either'
 import type { StoreError } from '../../application/ports/event-store.ts'
 import { failure } from '../../domain/failure.ts'
+import { connectedTo } from './connected-to.ts'
 import type { Connect, Connection } from './connection.ts'
 import { damage } from './damage.ts'
 import type { FileSchema } from './file-schema.ts'
@@ -99,20 +100,15 @@ export const open = async <A>(
     if (stranger !== undefined) return E.left(stranger)
     if (there === 'file') noOtherLog(connect, path)
     else makePrivate(path)
-    const connection = connect(path)
-    try {
+    return connectedTo(connect, path, (connection) => {
       const settled = settle(connection, synchronous)
-      const fault = E.isLeft(settled) ? undefined : damage(connection, check, settled.right)
-      const found = fault === undefined ? settled : E.left(fault)
-      if (E.isRight(found)) {
-        return E.right({ connection, schema: found.right, prepared: prepare(connection, found.right) })
-      }
-      connection.close()
-      return found
-    } catch (cause) {
-      connection.close()
-      throw cause
-    }
+      if (E.isLeft(settled)) return settled
+      const schema = settled.right
+      const fault = damage(connection, check, schema)
+      return fault === undefined
+        ? E.right({ connection, schema, prepared: prepare(connection, schema) })
+        : E.left(fault)
+    })
   }
 
   try {

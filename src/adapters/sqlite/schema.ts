@@ -9,8 +9,8 @@ import { make, schema2 } from './schema-2/schema-2.ts'
 import { rollBack } from './transactions.ts'
 import { idOfViews, isOfViews } from './views/forms.ts'
 
-/** "keyf" in ASCII: marks the file as keyfold's in SQLite's own header. */
-const applicationId = 0x6b657966
+/** "keyf" in ASCII: marks the file as a store of keyfold's in SQLite's own header. */
+export const idOfStores = 0x6b657966
 
 const schemas: ReadonlyArray<FileSchema> = [schema2, schema1]
 
@@ -18,7 +18,7 @@ const schemas: ReadonlyArray<FileSchema> = [schema2, schema1]
 const newest = schema2
 
 export const markOf = ({ version }: FileSchema): string =>
-  `PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${version};`
+  `PRAGMA application_id = ${idOfStores}; PRAGMA user_version = ${version};`
 
 /** What ANALYZE leaves behind, in SQLite's own words: it steers how rows are found, and not which. */
 const ofAnalyze: ReadonlySet<string> = new Set([
@@ -78,8 +78,7 @@ export const versionFault = (schema: FileSchema, version: unknown): StoreError |
 }
 
 /** Whether a file says that it is a store of keyfold's, of whatever version. Reads only. */
-export const isMarked = (connection: Connection): boolean =>
-  number(connection, 'PRAGMA application_id') === applicationId
+export const isMarked = (connection: Connection): boolean => number(connection, 'PRAGMA application_id') === idOfStores
 
 const ofViews = failure(
   'NotAStore',
@@ -92,7 +91,7 @@ export const ownerOf = (connection: Connection): FileSchema | 'nobody' | StoreEr
   const version = number(connection, 'PRAGMA user_version')
   if (owner === 0 && version === 0) return 'nobody'
   if (owner === idOfViews) return ofViews
-  if (owner !== applicationId) return failure('NotAStore', 'the file is a database of another application')
+  if (owner !== idOfStores) return failure('NotAStore', 'the file is a database of another application')
   if (version > newest.version) return newer(version)
   return schemas.find((schema) => schema.version === version) ?? gone
 }

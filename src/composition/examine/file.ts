@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
 import { access, statfs } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
+import { idOfStores } from '../../adapters/sqlite/schema.ts'
 import { schema2 } from '../../adapters/sqlite/schema-2/schema-2.ts'
 import type { Check } from '../../interfaces/cli/deps.ts'
 import { fail, migrates, ok, warn } from './check.ts'
@@ -24,9 +25,6 @@ const mayWrite = (path: string): Promise<boolean> =>
 const emptied = 'where it was a store, restore it from a backup; reserve, import and batch would begin a new one in it'
 const restore = 'name a keyfold store with --store'
 
-/** "keyf" in ASCII. */
-const ofKeyfold = 0x6b657966
-
 /** What the header says the file is. What was written since the last checkpoint stands beside it: it may say anything then. */
 const formOf = (header: Buffer, wal: number, journal: number): Check => {
   if (!isDatabase(header)) return fail('file', 'is no SQLite database', restore)
@@ -38,7 +36,7 @@ const formOf = (header: Buffer, wal: number, journal: number): Check => {
     )
   }
   if (wal > 0) return ok('file', 'SQLite, with a WAL that is read with it')
-  if (ownerOf(header) !== ofKeyfold) return fail('file', 'is a database of something else', restore)
+  if (ownerOf(header) !== idOfStores) return fail('file', 'is a database of something else', restore)
   const version = versionOf(header)
   const found = `SQLite, ${header[18] === 2 ? 'WAL' : 'rollback journal'}, schema version ${version}`
   if (version > schema2.version) return fail('file', found, 'a newer keyfold made it: use that one or a later one')

@@ -1,12 +1,14 @@
 import { resolve } from 'node:path'
+import { idOfStores } from '../../adapters/sqlite/schema.ts'
+import { idOfViews } from '../../adapters/sqlite/views/forms.ts'
 import type { Check } from '../../interfaces/cli/deps.ts'
 import { fail, ok } from './check.ts'
 import { bytesOf, headerOf, isDatabase, megabytes, ownerOf, statOf } from './header.ts'
 
 const mend = 'name another file with --views; rebuild makes one'
 
-/** "keyv" and "keyf" in ASCII: views stand in a file of their own, or in that of a store. */
-const ofViews: ReadonlySet<number> = new Set([0x6b657976, 0x6b657966])
+/** Views stand in a file of their own, or in that of a store. */
+const ofViews: ReadonlySet<number> = new Set([idOfViews, idOfStores])
 
 /** Whether the file of the views can be one, as far as it tells without being opened. */
 export const viewsCheck = async (name: string): Promise<Check> => {

@@ -1,0 +1,19 @@
+import * as E from 'fp-ts/Either'
+import type { StoreError } from '../../application/ports/event-store.ts'
+import type { Connect, Connection } from './connection.ts'
+
+/** Connects to a file, and makes something of the connection, which is closed where nothing comes of it. */
+export const connectedTo = <A>(
+  connect: Connect,
+  location: string,
+  make: (connection: Connection) => E.Either<StoreError, A>
+): E.Either<StoreError, A> => {
+  const connection = connect(location)
+  let made: E.Either<StoreError, A> | undefined
+  try {
+    made = make(connection)
+    return made
+  } finally {
+    if (made === undefined || E.isLeft(made)) connection.close()
+  }
+}
