@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import { plus } from '../../../domain/count.ts'
+import { noOthers } from '../../../domain/parsing/known-members.ts'
 import type { Parsed } from '../../../domain/parsing/parsed.ts'
 import {
   type ConflictRow,
@@ -9,6 +10,7 @@ import {
   mergeConflicts,
   noConflicts
 } from '../../../domain/reports/conflicts.ts'
+import { parseRequest } from '../../requests/parse-request.ts'
 import type { KeyIdentity } from '../../stream/key-identity.ts'
 import { type EventFilter, parseEventFilter } from '../../use-cases/event-filter.ts'
 import type { ListSettings } from '../../use-cases/list.ts'
@@ -73,13 +75,18 @@ export const keyConflicts: Projection<KeyConflicts> = {
 /** So many rows are gathered before they are merged: to merge costs as much as there are rows. */
 const gathered = 10_000
 
+/** Whose conflicts to tell of; the view does not hold when each was recorded. */
+type WhoseConflicts = Pick<EventFilter, 'orgId' | 'workspaceId' | 'operation'>
+
+const members = noOthers<WhoseConflicts>({ orgId: true, workspaceId: true, operation: true })
+
 /** The conflicts by operation and fingerprint, of the keys that fit: what `conflicts` tells of the log. */
 export const conflictsBy = (
   settings: ListSettings,
-  filter: Omit<EventFilter, 'fromMs' | 'untilMs'>
+  filter: WhoseConflicts
 ): Parsed<RowReader<KeyConflicts, ConflictReport>> =>
   pipe(
-    parseEventFilter(settings, filter),
+    parseRequest(settings, parseEventFilter, filter, members),
     E.map(({ isOfKey }) => {
       let all = noConflicts
       let some: Array<ConflictRow> = []

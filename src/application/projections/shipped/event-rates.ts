@@ -1,9 +1,11 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import type { EventType } from '../../../domain/events/ledger-event.ts'
+import { noOthers } from '../../../domain/parsing/known-members.ts'
 import { allOf, defaulted, matching, type Parsed } from '../../../domain/parsing/parsed.ts'
 import { optionalInstant } from '../../../domain/parsing/values.ts'
 import { addedCounts, type Buckets, bounded, type EventCounts, totalOf } from '../../../domain/reports/buckets.ts'
+import { parseRequest } from '../../requests/parse-request.ts'
 import { type TimesReport, toldOfTimes } from '../../use-cases/reports/stats.ts'
 import type { Projection } from '../projection.ts'
 import type { RowReader } from '../row-reader.ts'
@@ -94,16 +96,24 @@ export type RatesFilter = {
 /** Whether the view can tell of times of a length. */
 export const holdsWidth = (ms: number): boolean => Number.isSafeInteger(ms) && ms > 0 && ms % minute === 0
 
-const width = matching((value): value is number => holdsWidth(Number(value)), 'must be whole minutes, in milliseconds')
+const width = matching(
+  (value): value is number => typeof value === 'number' && holdsWidth(value),
+  'must be whole minutes, in milliseconds'
+)
+
+const members = noOthers<RatesFilter>({ fromMs: true, untilMs: true, bucketMs: true })
+
+const parsed = (_: object, { fromMs, untilMs, bucketMs }: RatesFilter) =>
+  allOf({
+    from: optionalInstant('$.fromMs', fromMs),
+    until: optionalInstant('$.untilMs', untilMs),
+    bucketMs: defaulted(width, hour)('$.bucketMs', bucketMs)
+  })
 
 /** Sums up the minutes to times of another length. */
 export const ratesOf = (filter: RatesFilter): Parsed<RowReader<HourOfEvents, TimesReport>> =>
   pipe(
-    allOf({
-      from: optionalInstant('$.fromMs', filter.fromMs),
-      until: optionalInstant('$.untilMs', filter.untilMs),
-      bucketMs: defaulted(width, hour)('$.bucketMs', filter.bucketMs)
-    }),
+    parseRequest({}, parsed, filter, members),
     E.map(({ from = 0, until = Number.POSITIVE_INFINITY, bucketMs }) => {
       let buckets: Buckets = { widthMs: bucketMs, counts: new Map() }
       let events = 0

@@ -1,9 +1,11 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
+import { noOthers } from '../../../domain/parsing/known-members.ts'
 import { allOf, defaulted, matching, oneOf, optional, type Parsed } from '../../../domain/parsing/parsed.ts'
 import { optionalInstant, string } from '../../../domain/parsing/values.ts'
 import type { IdempotencyRecord, Status } from '../../../domain/record.ts'
 import type { State } from '../../../domain/state.ts'
+import { parseRequest } from '../../requests/parse-request.ts'
 import type { RowReader } from '../row-reader.ts'
 
 /** Which keys of the index to page through; what is left out does not narrow them. */
@@ -55,7 +57,21 @@ const pageLength = matching(
   'must be a whole number from 1 to 1000'
 )
 
-const parsed = (filter: KeyFilter) =>
+const members = noOthers<KeyFilter>({
+  orgId: true,
+  workspaceId: true,
+  deploymentId: true,
+  operation: true,
+  status: true,
+  owner: true,
+  keyHas: true,
+  seenFromMs: true,
+  seenUntilMs: true,
+  after: true,
+  limit: true
+})
+
+const parsed = (_: object, filter: KeyFilter) =>
   allOf({
     orgId: text('$.orgId', filter.orgId),
     workspaceId: text('$.workspaceId', filter.workspaceId),
@@ -78,7 +94,7 @@ const keyIn = (state: State): IndexedKey | undefined => {
 /** A page of keys that fit, by record id. */
 export const keyPage = (filter: KeyFilter): Parsed<RowReader<State, KeyPage>> =>
   pipe(
-    parsed(filter),
+    parseRequest({}, parsed, filter, members),
     E.map(({ limit, after, ...wanted }) => {
       const equals = (name: 'orgId' | 'workspaceId' | 'deploymentId' | 'operation' | 'owner', value = ''): boolean =>
         wanted[name] === undefined || wanted[name] === value

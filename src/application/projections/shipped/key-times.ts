@@ -1,10 +1,11 @@
 import { type KeySight, type Standing, sightAfter, standingOf } from '../../../domain/reports/key-sight.ts'
 import { emptyPacked, type PackedSketch, sketchSum, withNumber } from '../../../domain/reports/sketch.ts'
-import { latenessIn, mostOperations, noKeys, otherOperations, timeIn } from '../../../domain/reports/stats.ts'
+import { latenessIn, noKeys, timeIn } from '../../../domain/reports/stats.ts'
 import type { KeyIdentity } from '../../stream/key-identity.ts'
 import { type KeysReport, toldOfKeys } from '../../use-cases/reports/stats.ts'
 import type { Projection } from '../projection.ts'
 import type { RowReader } from '../row-reader.ts'
+import { sumsByOperation } from './sums-by-operation.ts'
 import { whoseColumns, whoseIn, whoseValues } from './whose.ts'
 
 /** How a key stands, how long its work took, and how late its request came again. */
@@ -77,22 +78,13 @@ const standingNames: { readonly [standing in Standing]: string } = {
 
 /** Sums up all keys. Of 1,000 operations each is told apart, any others are one. */
 export const keysByOperation = (): RowReader<KeyTimes, KeysReport> => {
-  const sums = new Map<
-    string,
-    { readonly keys: { -readonly [standing in Standing]: number }; readonly took: ReturnType<typeof sketchSum> }
-  >()
+  const sums = sumsByOperation(() => ({ keys: { ...noKeys }, took: sketchSum() }))
   const late = sketchSum()
   let beforeReserved = 0
-  const sumOf = (operation: string) => {
-    const name = sums.has(operation) || sums.size < mostOperations ? operation : otherOperations
-    const there = sums.get(name) ?? { keys: { ...noKeys }, took: sketchSum() }
-    sums.set(name, there)
-    return there
-  }
   return {
     take: (_, state) => {
       if (state.sight === undefined) return
-      const { keys, took } = sumOf(state.sight.operation)
+      const { keys, took } = sums.of(state.sight.operation)
       keys[standingOf(state.sight)]++
       took.add(state.took)
       late.add(state.late)
@@ -101,7 +93,7 @@ export const keysByOperation = (): RowReader<KeyTimes, KeysReport> => {
     answer: () =>
       toldOfKeys({
         operations: new Map(
-          [...sums].map(([operation, { keys, took }]) => [operation, { keys, timeToComplete: took.sketch() }])
+          sums.all().map(([operation, { keys, took }]) => [operation, { keys, timeToComplete: took.sketch() }])
         ),
         lateDuplicates: late.sketch(),
         beforeReserved

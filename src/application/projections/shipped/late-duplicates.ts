@@ -11,6 +11,7 @@ import { latenessIn } from '../../../domain/reports/stats.ts'
 import type { KeyIdentity } from '../../stream/key-identity.ts'
 import type { Projection } from '../projection.ts'
 import type { RowReader } from '../row-reader.ts'
+import { sumsByOperation } from './sums-by-operation.ts'
 import { whoseColumns, whoseIn, whoseValues } from './whose.ts'
 
 /** What came too late of a key: requests that ran again, since what was remembered of them was past its retention. */
@@ -76,20 +77,21 @@ export type LateByOperation = ReadonlyArray<{
   readonly lateness: Percentiles
 }>
 
-/** Sums up the keys that had late duplicates, by operation: those first that had the most. */
+/**
+ * Sums up the keys that had late duplicates, by operation: those first that had the most. Of 1,000 operations each is told apart, any others are one.
+ */
 export const lateByOperation = (): RowReader<LateKey, LateByOperation> => {
-  const sums = new Map<string, { keys: number; readonly late: ReturnType<typeof sketchSum> }>()
+  const sums = sumsByOperation(() => ({ keys: 0, late: sketchSum() }))
   return {
     take: (_, { whose, late }) => {
       if (late.count === 0) return
-      const name = whose?.operation ?? ''
-      const there = sums.get(name) ?? { keys: 0, late: sketchSum() }
-      there.keys++
-      there.late.add(late)
-      sums.set(name, there)
+      const sum = sums.of(whose?.operation ?? '')
+      sum.keys++
+      sum.late.add(late)
     },
     answer: () =>
-      [...sums]
+      sums
+        .all()
         .flatMap(([operation, { keys, late }]) => {
           const lateness = percentilesOf(late.sketch())
           return lateness === undefined ? [] : [{ operation, keys, lateness }]

@@ -53,11 +53,11 @@ export const conflictsCommand = (cli: Cli, command: Command): void => {
     .action(() => {
       const { limit = Number.POSITIVE_INFINITY, ...options } = command.optsWithGlobals<Options>()
       const findings = scanFindings(options.strict ?? false)
-      const filter = eventsFrom(options)
+      const { fromMs, untilMs, ...whose } = eventsFrom(options)
       return answerByViews(cli, options, {
         unheld: unheld(options),
-        ofViews: (projections) => ofOneView(projections.view(keyConflicts), conflictsBy(asDefault(cli), filter)),
-        byScan: (ledger) => ledger.conflicts({ ...filter, ...findings.filter }),
+        ofViews: (projections) => ofOneView(projections.view(keyConflicts), conflictsBy(asDefault(cli), whose)),
+        byScan: (ledger) => ledger.conflicts({ ...whose, fromMs, untilMs, ...findings.filter }),
         findings,
         report: ({ source: by, conflicts, unlisted }, source) => {
           const shown = conflicts.slice(0, limit)
