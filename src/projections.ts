@@ -10,19 +10,14 @@ export type { SqliteViewsOptions } from './adapters/sqlite/views/options.ts'
 export { openSqliteViewsTaskEither } from './adapters/sqlite/views/view-store.ts'
 export type * from './application/ports/view-store.ts'
 export type { Health, PartitionHealth } from './application/projections/health.ts'
+export type { RebuildInput, RunInput, WaitInput } from './application/projections/inputs.ts'
 export type { Item } from './application/projections/item.ts'
 export type { Lag } from './application/projections/lag.ts'
 export type { Intervened, Intervention } from './application/projections/parking.ts'
 export { partitionOf } from './application/projections/partition.ts'
 export type { Projection } from './application/projections/projection.ts'
-export type {
-  RebuildInput,
-  RunInput,
-  TaskProjections,
-  TaskRunner,
-  WaitInput
-} from './application/projections/projections.ts'
-export type { TaskView, ViewPage } from './application/projections/reading.ts'
+export type { TaskProjections, TaskRunner } from './application/projections/projections.ts'
+export type { PageOptions, TaskView, ViewPage } from './application/projections/reading.ts'
 export type { RebuildProgress, Rebuilt } from './application/projections/rebuild.ts'
 export type { Told } from './application/projections/row-reader.ts'
 export type { KeyConflicts } from './application/projections/shipped/conflicts.ts'

@@ -3,24 +3,21 @@ import { sha256 } from '../adapters/node/sha256.ts'
 import { nextTurn, nodeTimer } from '../adapters/node/timer.ts'
 import { type AsyncDisposing, asyncDisposable } from '../application/ports/async-disposable.ts'
 import type { ViewStore } from '../application/ports/view-store.ts'
+import type { RunInput } from '../application/projections/inputs.ts'
 import type { Projection } from '../application/projections/projection.ts'
-import {
-  type RunInput,
-  type TaskProjections,
-  type TaskRunner,
-  taskProjections
-} from '../application/projections/projections.ts'
+import { type TaskProjections, type TaskRunner, taskProjections } from '../application/projections/projections.ts'
 import type { TaskView } from '../application/projections/reading.ts'
 import type { Toolkit } from '../application/projections/run.ts'
 import type { Sink } from '../application/projections/sink.ts'
+import { reading } from '../application/requests/parse-request.ts'
 import type { Failure } from '../domain/failure.ts'
 import { Millis } from '../domain/instant.ts'
-import { optionsOf } from '../domain/parsing/having.ts'
+import { having, optionsOf } from '../domain/parsing/having.ts'
 import { faultOf, keeping, optional } from '../domain/parsing/parsed.ts'
-import { isFunction, isMembers, string } from '../domain/parsing/values.ts'
+import { func, isFunction, isMembers, string } from '../domain/parsing/values.ts'
 import { defaultCategory } from './category.ts'
 import { createLedger, type LedgerOptions } from './ledger.ts'
-import { KeyfoldError, orThrow, type Promised, promised } from './promises.ts'
+import { KeyfoldError, orThrow, type Promised, promised, rightOrThrow } from './promises.ts'
 
 /** What projections work with. */
 export type ProjectionsOptions = Pick<LedgerOptions, 'store' | 'category' | 'clock' | 'timer' | 'chance'> & {
@@ -64,6 +61,9 @@ export type Projections = AsyncDisposing &
     /** Stops what runs. Stores stay open: they are disposed of by whoever opened them. */
     readonly dispose: () => Promise<void>
   }
+
+/** What can be asked of something: the rest of it is judged where its view is read. */
+const askable = having({ queries: func })
 
 const isViews = (value: unknown): boolean =>
   isMembers(value) &&
@@ -126,7 +126,10 @@ export const createProjections = (given: ProjectionsOptions): Projections => {
       run: (...args) => running(taskEither.run(...args)),
       runSink: (...args) => running(taskEither.runSink(...args)),
       view: viewAsPromises,
-      queries: (projection) => projection.queries(viewAsPromises(projection)),
+      queries: (projection) => {
+        rightOrThrow(reading('$', () => askable('$', projection)))
+        return projection.queries(viewAsPromises(projection))
+      },
       taskEither,
       dispose: async () => {
         await Promise.all([...runners].map(({ stop }) => stop()))

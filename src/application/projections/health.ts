@@ -1,12 +1,9 @@
 import * as E from 'fp-ts/Either'
 import type { Failure } from '../../domain/failure.ts'
-import type { Position, RecordedEvent, UnreadableEvent } from '../ports/event-store.ts'
-import type { Checkpoint, Generation } from '../ports/view-store.ts'
-import { lagOf, mostPages } from './lag.ts'
-import { liveOf } from './live-build.ts'
-import { placesAfter } from './places-after.ts'
+import type { Position } from '../ports/event-store.ts'
+import type { Checkpoint } from '../ports/view-store.ts'
+import { lagOf } from './lag.ts'
 import type { Toolkit } from './run.ts'
-import { standsAt } from './stands-on.ts'
 import { buildGone } from './view-sink.ts'
 
 /** How one partition of a view does. */
@@ -46,8 +43,6 @@ export type Health = {
   /** Into how many partitions the keys are divided. */
   readonly partitions: ReadonlyArray<PartitionHealth>
 }
-
-type Place = Pick<RecordedEvent, 'position'> | UnreadableEvent
 
 const partitionHealth = async (
   toolkit: Toolkit,
@@ -100,103 +95,4 @@ export const healthOf = async (toolkit: Toolkit, name: string): Promise<E.Either
     waitingEvents: parked.right.reduce((sum, { waiting }) => sum + waiting, 0),
     partitions
   })
-}
-
-/** Whether a checkpoint has come as far as the event at a position: it is not among what is behind it. */
-const hasPassed = async (
-  toolkit: Toolkit,
-  after: Position | 'start',
-  position: Position
-): Promise<E.Either<Failure, boolean>> => {
-  if (after === position) return E.right(true)
-  for await (const page of placesAfter(toolkit, after)) {
-    if (E.isLeft(page)) return page
-    const behind: ReadonlyArray<Place> = [...page.right.events, ...(page.right.unreadable ?? [])]
-    if (behind.some((one) => one.position === position)) return E.right(false)
-  }
-  return E.right(true)
-}
-
-const haveAllPassed = async (
-  toolkit: Toolkit,
-  places: ReadonlyArray<Position | 'start'>,
-  position: Position
-): Promise<E.Either<Failure, boolean>> => {
-  for (const place of places) {
-    const passed = await hasPassed(toolkit, place, position)
-    if (E.isLeft(passed) || !passed.right) return passed
-  }
-  return E.right(places.length > 0)
-}
-
-const pauseMs = 10
-
-/** From where on the log holds what each partition did not take in. */
-const placesOf = async (
-  toolkit: Toolkit,
-  { name, partitions }: Generation,
-  checkpoints: ReadonlyArray<Checkpoint>
-): Promise<E.Either<Failure, ReadonlyArray<Position | 'start'>>> => {
-  if (checkpoints.length !== partitions) return E.left(buildGone(name))
-  const places: Array<Position | 'start'> = []
-  for (const [partition, checkpoint] of checkpoints.entries()) {
-    const place = await standsAt(toolkit, name, checkpoint, { partition, partitions }, mostPages)
-    if (E.isLeft(place)) return place
-    places.push(place.right)
-  }
-  return E.right(places)
-}
-
-/** The position of the last event of the log, as seen from any of these places; nothing where all of them are at its end. */
-const endOf = async (
-  toolkit: Toolkit,
-  places: ReadonlyArray<Position | 'start'>
-): Promise<E.Either<Failure, Position | undefined>> => {
-  for (const place of places) {
-    let last: Position | undefined
-    for await (const page of placesAfter(toolkit, place)) {
-      if (E.isLeft(page)) return page
-      last = page.right.events.at(-1)?.position ?? last
-    }
-    if (last !== undefined) return E.right(last)
-  }
-  return E.right(undefined)
-}
-
-/**
- * Waits until the live view of a name has taken in the event at a position, or all that the log holds now (`end`); whether
- * it came so far in time. `NotAStore` where the view is of another log. A position is that of an event, as `history` and subscriptions give it.
- */
-export const waitUntil = async (
-  toolkit: Toolkit,
-  name: string,
-  position: Position | 'end',
-  { withinMs, signal }: { readonly withinMs: number; readonly signal?: AbortSignal | undefined }
-): Promise<E.Either<Failure, boolean>> => {
-  const { timer, views } = toolkit
-  const deadlineAt = timer.monotonicMs() + withinMs
-  let wanted: Position | undefined = position === 'end' ? undefined : position
-  for (;;) {
-    const build = await liveOf(views, name)
-    if (E.isLeft(build)) return build
-    const live = build.right
-    if (live !== undefined) {
-      const its = { ...toolkit, category: live.category }
-      const checkpoints = await views.checkpoints(live.id)()
-      if (E.isLeft(checkpoints)) return checkpoints
-      const stands = await placesOf(its, live, checkpoints.right)
-      if (E.isLeft(stands)) return stands
-      const places = stands.right
-      if (wanted === undefined) {
-        const end = await endOf(its, places)
-        if (E.isLeft(end)) return end
-        if (end.right === undefined) return E.right(true)
-        wanted = end.right
-      }
-      const passed = await haveAllPassed(its, places, wanted)
-      if (E.isLeft(passed) || passed.right) return passed
-    }
-    if (signal?.aborted || timer.monotonicMs() >= deadlineAt) return E.right(false)
-    await timer.sleep(pauseMs, signal)()
-  }
 }

@@ -6,7 +6,7 @@ import { decodeRecorded } from '../stream/event-text.ts'
 import { entryOf } from '../use-cases/history.ts'
 import { rowNamed } from './fold-rows.ts'
 import type { Item } from './item.ts'
-import { liveOf } from './live-build.ts'
+import { liveOf, noView } from './live-build.ts'
 import type { Projection } from './projection.ts'
 import type { Toolkit } from './run.ts'
 import { takeBatch } from './take-batch.ts'
@@ -120,22 +120,18 @@ const once = async <S>(
   return E.right({ taken: items.length - (again?.waiting ?? 0), parked: again })
 }
 
-const isText = (text: unknown): boolean => typeof text === 'string' && text.trim() !== ''
-
 /**
  * Takes in what waits of a key, or leaves the event out at which it stopped; beside a runner that goes on meanwhile.
- * `InvalidInput` where the key does not wait, or where it is not said who does it and why.
+ * `InvalidInput` where the key does not wait.
  */
 export const intervene = async <S>(
   toolkit: Toolkit,
   projection: Projection<S>,
   intervention: Intervention
 ): Promise<E.Either<Failure, Intervened>> => {
-  if (!isText(intervention.actor)) return E.left(invalidInput('$.actor must say who does it', '$.actor'))
-  if (!isText(intervention.reason)) return E.left(invalidInput('$.reason must say why', '$.reason'))
   const build = await liveOf(toolkit.views, projection.name)
   if (E.isLeft(build)) return build
-  if (build.right === undefined) return E.left(invalidInput(`there is no view ${projection.name}`, '$.name'))
+  if (build.right === undefined) return E.left(noView(projection.name))
   for (let n = 0; n < mostTries; n++) {
     const done = await once(toolkit, projection, build.right, intervention)
     if (E.isLeft(done)) return done

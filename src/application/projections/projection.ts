@@ -1,9 +1,11 @@
 import * as E from 'fp-ts/Either'
-import { failure } from '../../domain/failure.ts'
+import { pipe } from 'fp-ts/function'
 import { having } from '../../domain/parsing/having.ts'
+import { noMisspelt } from '../../domain/parsing/known-members.ts'
 import { keeping, mismatch, optional, type Parsed } from '../../domain/parsing/parsed.ts'
 import { func, isMembers } from '../../domain/parsing/values.ts'
 import type { ColumnType, ColumnValue, ViewShape } from '../ports/view-store.ts'
+import { reading } from '../requests/parse-request.ts'
 import type { HistoryEntry } from '../use-cases/history.ts'
 
 // What is written as methods may be called with what any projection has: the toolkit takes projections of all states.
@@ -82,6 +84,20 @@ const rules = having({
   indexes: optional(keeping(isIndexes, 'must be lists of columns'))
 })
 
+/** A projection may have more, as a class has; what is misspelt would silently be left out. */
+const members = noMisspelt<Projection<unknown>>({
+  name: true,
+  version: true,
+  initialState: true,
+  evolve: true,
+  rowOf: true,
+  merge: true,
+  columns: true,
+  columnsOf: true,
+  indexes: true,
+  queries: true
+})
+
 const copyOf = (value: unknown): unknown => (isMembers(value) ? { ...value } : value)
 
 const listsOf = (value: unknown): unknown =>
@@ -101,9 +117,11 @@ const taken = <S, Q>(given: Projection<S, Q>): Projection<S, Q> => {
 
 const takenSafely = <S, Q>(given: Projection<S, Q>): Parsed<Projection<S, Q>> =>
   isMembers(given)
-    ? E.tryCatch(
-        () => taken(given),
-        (cause) => failure('InvalidInput', '$ cannot be read: it threw', { cause, path: '$' })
+    ? reading('$', () =>
+        pipe(
+          members('$', given),
+          E.map(() => taken(given))
+        )
       )
     : mismatch('$', 'must be a projection', given)
 
