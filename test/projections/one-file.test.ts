@@ -8,6 +8,7 @@ import { isOfViews, makeBuild, makeShown } from '../../src/adapters/sqlite/views
 import { sqliteViewsBy } from '../../src/adapters/sqlite/views/view-store.ts'
 import { inlineOf } from '../../src/application/projections/inline.ts'
 import { createLedger } from '../../src/index.ts'
+import { openMemoryStore } from '../../src/memory.ts'
 import { createProjections, openSqliteViews } from '../../src/projections.ts'
 import { openSqliteStore } from '../../src/sqlite.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
@@ -64,6 +65,26 @@ describe('views in the file of their store', () => {
     await there.dispose()
     await its.dispose()
     await restored.dispose()
+  })
+
+  it('that took in nothing yet are brought level as they are put in their place, from their own log alone', async () => {
+    const { store, views, ledger } = await oneFile()
+    // what is recorded after the log was read to its end
+    const late: typeof views = {
+      ...views,
+      parked: (build) => async () => {
+        await reserveKeys(ledger, `late ${build}`)
+        return views.parked(build)()
+      }
+    }
+    const projections = createProjections({ store, views: late })
+    expect(await projections.rebuild(countsByType)).toMatchObject({ events: 0 })
+    expect(await projections.view(countsByType).get('Reserved')).toBe(1)
+    const elsewhere = createProjections({ store: await openMemoryStore(), views: late })
+    expect(await elsewhere.rebuild(countsByType)).toMatchObject({ events: 0 })
+    expect(await elsewhere.view(countsByType).get('Reserved')).toBe(undefined)
+    await projections.dispose()
+    await elsewhere.dispose()
   })
 
   it.each([

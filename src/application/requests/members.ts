@@ -77,8 +77,6 @@ export const outcomeMembers = noMisspelt<OutcomeInput>(outcome)
 /** Of an outcome that is only checked: details that are given bare would be looked over, and whatever they hold would pass. */
 export const checkedMembers = noOthers<OutcomeInput>(outcome)
 
-export const keyMembers = noMisspelt<KeyInput>(key)
-
 export const keyRefMembers = noMisspelt<KeyInput & RecordRef>(keyRefNames)
 
 export const reserveMembers = noMisspelt<ReserveRequest>(reserveNames)

@@ -1,12 +1,10 @@
 import type { Command } from 'commander'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
-import type { KeyRef } from '../../../application/requests/requests.ts'
 import type { Verified } from '../../../application/use-cases/audit/verify/report.ts'
-import type { Failure } from '../../../domain/failure.ts'
 import { type Cli, type Shared, stopped } from '../cli.ts'
 import { exit } from '../errors/exit-codes.ts'
-import { findKey } from '../input/find-key.ts'
+import { someKey } from '../input/find-key.ts'
 import { type KeyRefOptions, keyRefOptions, someKeyRefFrom } from '../options/key-ref.ts'
 import { shared } from '../options/shared.ts'
 import { count, duration } from '../options/values.ts'
@@ -73,7 +71,7 @@ export const verifyCommand = (cli: Cli, command: Command): void => {
       let reached: string | undefined
       return cli.answer(options, false, (ledger) =>
         pipe(
-          given === undefined ? TE.right<Failure, KeyRef | undefined>(undefined) : findKey(cli, ledger, given),
+          someKey(cli, ledger, given),
           TE.flatMap((of) => async () => {
             const bar = counter(cli.deps, 'verifying', 'events')
             return ledger

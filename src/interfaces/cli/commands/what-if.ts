@@ -4,7 +4,8 @@ import * as TE from 'fp-ts/TaskEither'
 import type { WhatIf } from '../../../application/use-cases/audit/what-if/options.ts'
 import { type Cli, type Shared, stopped } from '../cli.ts'
 import { exit } from '../errors/exit-codes.ts'
-import { type SomeKeyOptions, someKeyFrom, someKeyOptions } from '../options/key.ts'
+import { someKey } from '../input/find-key.ts'
+import { type KeyRefOptions, keyRefOptions, someKeyRefFrom } from '../options/key-ref.ts'
 import { shared } from '../options/shared.ts'
 import { duration, lease } from '../options/values.ts'
 import { differenceHead, differenceJson, differenceRow } from '../shape/audit.ts'
@@ -14,7 +15,7 @@ import { counter } from '../terminal/progress.ts'
 import { each, headline, type Report, table } from '../terminal/view.ts'
 
 type Options = Shared &
-  SomeKeyOptions & {
+  KeyRefOptions & {
     readonly lease?: number | 'none'
     readonly retention?: number
     readonly takeover?: 'allow' | 'refuse'
@@ -51,7 +52,7 @@ const report = (found: WhatIf): Report => ({
 })
 
 export const whatIfCommand = (cli: Cli, command: Command): void => {
-  someKeyOptions(shared(command))
+  keyRefOptions(shared(command))
     .option('--lease <length>', 'in place of every lease: 30s, 5m, …, or none', lease)
     .option('--retention <length>', 'in place of every retention, from completion on', duration)
     .addOption(new Option('--takeover <policy>', 'whether a lapsed lease is taken over').choices(['allow', 'refuse']))
@@ -61,12 +62,13 @@ export const whatIfCommand = (cli: Cli, command: Command): void => {
     .option('--skew <length>', 'how long after its end a lease still runs', duration)
     .action(() => {
       const options = command.optsWithGlobals<Options>()
-      const of = someKeyFrom(options, command)
-      const bar = counter(cli.deps, 'replaying', 'requests')
+      const given = someKeyRefFrom(options, command)
       return cli.answer(options, false, (ledger) =>
         pipe(
-          async () =>
-            ledger
+          someKey(cli, ledger, given),
+          TE.flatMap((of) => async () => {
+            const bar = counter(cli.deps, 'replaying', 'requests')
+            return ledger
               .whatIf({
                 of,
                 lease: options.lease,
@@ -75,7 +77,8 @@ export const whatIfCommand = (cli: Cli, command: Command): void => {
                 onProgress: ({ requests }) => bar.at(requests),
                 signal: cli.signal
               })()
-              .finally(bar.stop),
+              .finally(bar.stop)
+          }),
           TE.mapLeft((failed) => (cli.signal.aborted ? stopped : failed)),
           TE.tapTask(({ unreadable, unreadableCount }) => async () => {
             if (unreadableCount > 0) await cli.remark(unreadable.slice(0, 100).map(unreadableLine), exit.incomplete)

@@ -67,3 +67,11 @@ export const findKey = (cli: Cli, ledger: TaskLedger, given: GivenKey): TE.TaskE
     })
   )
 }
+
+/** The same where one may be given. */
+export const someKey = (
+  cli: Cli,
+  ledger: TaskLedger,
+  given: GivenKey | undefined
+): TE.TaskEither<Failure, KeyRef | undefined> =>
+  given === undefined ? TE.right(undefined) : findKey(cli, ledger, given)

@@ -45,20 +45,3 @@ export const keyFrom = (options: KeyOptions): KeyInput => ({
   operation: options.operation,
   key: options.key
 })
-
-export type SomeKeyOptions = TenantOptions & { readonly operation?: string; readonly key?: string }
-
-/** A key, where only one is meant. */
-export const someKeyOptions = (command: Command): Command =>
-  tenantOptions(
-    command
-      .option('--operation <name>', 'with --key: only this key')
-      .option('--key <key>', 'with --operation: only this key')
-  )
-
-/** The key that is meant, if it is one; half of one is misuse of the command line. */
-export const someKeyFrom = ({ operation, key, ...options }: SomeKeyOptions, command: Command): KeyInput | undefined => {
-  if (operation === undefined && key === undefined) return undefined
-  if (operation !== undefined && key !== undefined) return { tenant: tenantFrom(options), operation, key }
-  return command.error('error: give both --operation and --key, or neither')
-}

@@ -99,7 +99,9 @@ describe('what-if over all keys', () => {
     expect(found.unreadable).toMatchObject([{ recordId: idOf('bad'), failure: { _tag: 'CorruptStream' } }])
     expect(told).toEqual(found.differences)
     expect(progress).toHaveLength(1)
-    expect(await ledger.whatIf({ lease: 100, of: keyOf('other') })).toMatchObject({ keys: 1, differing: 1 })
+    for (const of of [keyOf('other'), { recordId: idOf('other') }]) {
+      expect(await ledger.whatIf({ lease: 100, of })).toMatchObject({ keys: 1, differing: 1 })
+    }
     expect(await failureOf(ledger.whatIf({ of: keyOf('bad') }))).toMatchObject({ _tag: 'CorruptStream' })
   })
   it('of an empty ledger, and of a key never seen, is nothing', async () => {

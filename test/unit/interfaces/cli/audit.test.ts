@@ -152,7 +152,7 @@ describe('what-if', () => {
     const all = ['--lease=none', '--retention=1d', '--takeover=refuse', '--reuse=reject', '--skew=1s']
     expect((await run(['what-if', ...all])).code).toBe(0)
     expect((await run(['what-if', '--takeover=maybe'])).code).toBe(2)
-    expect((await run(['what-if', '--key=order-1'])).stderr).toContain('give both --operation and --key, or neither')
+    expect((await run(['what-if', '--key=order-1'])).stderr).toContain('give --operation and --key with their tenant')
   })
 })
 

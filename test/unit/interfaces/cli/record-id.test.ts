@@ -30,7 +30,8 @@ const reading: ReadonlyArray<ReadonlyArray<string>> = [
   ['history'],
   ['as-of', '--revision=0'],
   ['diff', '--from-revision=0', '--to-revision=0'],
-  ['verify']
+  ['verify'],
+  ['what-if', '--lease=5s']
 ]
 
 describe('a key by its record id', () => {
@@ -48,7 +49,7 @@ describe('a key by its record id', () => {
       const byKey = await run([...command, '--operation=op', '--key=a'])
       // what was not there to be judged is not sound
       expect(byKey.code).toBe(command[0] === 'verify' ? 4 : 0)
-      expect(byKey.stdout).toMatch(/never seen|nobody holds|not seen by then/)
+      expect(byKey.stdout).toMatch(/never seen|nobody holds|not seen by then|^0 of 0 requests of 0 keys/)
       for (const id of [idOf('a'), idOf('a').slice(0, 9)]) {
         expect(await run([...command, `--record-id=${id}`])).toEqual(byKey)
       }

@@ -2,19 +2,17 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import type { TaskEither } from 'fp-ts/TaskEither'
 import { type Failure, failure } from '../../../../domain/failure.ts'
-import { streamName } from '../../../../domain/identity.ts'
 import { noOthers } from '../../../../domain/parsing/known-members.ts'
 import { allOf, defaulted, matching, optional, type Parsed } from '../../../../domain/parsing/parsed.ts'
 import { millis, string } from '../../../../domain/parsing/values.ts'
 import { clockTime } from '../../../ports/clock-time.ts'
 import type { Position } from '../../../ports/event-store.ts'
-import { keyRef } from '../../../requests/key-ref.ts'
 import { listener } from '../../../requests/listener.ts'
-import { keyRefMembers } from '../../../requests/members.ts'
 import { parseRequest } from '../../../requests/parse-request.ts'
 import type { KeyRef } from '../../../requests/requests.ts'
 import { signal } from '../../../requests/signal.ts'
 import type { Settings } from '../../../settings.ts'
+import { streamOf } from '../stream-of.ts'
 import type { Finding } from './finding.ts'
 import { recordingTimes } from './recording-times.ts'
 import { tallyOf, type Verified, type VerifyProgress } from './report.ts'
@@ -60,14 +58,6 @@ const workers = matching(
   (value): value is number => Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= 64,
   'must be a whole number from 1 to 64'
 )
-
-const streamOf = (settings: Settings, of: KeyRef | undefined): Parsed<string | undefined> =>
-  of === undefined
-    ? E.right(undefined)
-    : pipe(
-        parseRequest(settings, keyRef, of, keyRefMembers),
-        E.map((recordId) => streamName(settings.category, recordId))
-      )
 
 const parseOptions = (settings: Settings, options: VerifyOptions): Parsed<Options> =>
   pipe(

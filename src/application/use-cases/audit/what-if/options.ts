@@ -2,25 +2,22 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import type { Difference, OtherPolicy } from '../../../../domain/audit/what-if/difference.ts'
 import type { Policy } from '../../../../domain/commands.ts'
-import { streamName } from '../../../../domain/identity.ts'
 import { having } from '../../../../domain/parsing/having.ts'
 import { noOthers } from '../../../../domain/parsing/known-members.ts'
 import { allOf, both, defaulted, oneOf, optional, type Parsed } from '../../../../domain/parsing/parsed.ts'
 import { millis } from '../../../../domain/parsing/values.ts'
-import { keyFields } from '../../../requests/key-fields.ts'
 import { leaseOrNone } from '../../../requests/lease-length.ts'
 import { listener } from '../../../requests/listener.ts'
-import { keyMembers } from '../../../requests/members.ts'
-import { parseRequest } from '../../../requests/parse-request.ts'
-import type { KeyInput } from '../../../requests/requests.ts'
+import type { KeyRef } from '../../../requests/requests.ts'
 import { signal } from '../../../requests/signal.ts'
 import type { Settings } from '../../../settings.ts'
 import type { UnreadableStream } from '../../../stream/scan.ts'
+import { streamOf } from '../stream-of.ts'
 
 /** What is to have been otherwise, and whose requests are looked at. */
 export type WhatIfOptions = {
   /** Only the requests of this key. Those of all keys of the ledger's category where it is left out. */
-  readonly of?: KeyInput | undefined
+  readonly of?: KeyRef | undefined
   /** What takes the place of the ledger's own policy; what is left out stays. */
   readonly policy?:
     | {
@@ -107,18 +104,7 @@ const policyOf = ({ policy: own }: Settings, given: WhatIfOptions['policy'] = {}
 export const parseOptions = (settings: Settings, options: WhatIfOptions): Parsed<Options> =>
   pipe(
     allOf({
-      stream:
-        options.of === undefined
-          ? E.right(undefined)
-          : pipe(
-              parseRequest(
-                settings,
-                (_, key) => keyFields(settings, key, ['key', 'operation']),
-                options.of,
-                keyMembers
-              ),
-              E.map(({ recordId }) => streamName(settings.category, recordId))
-            ),
+      stream: streamOf(settings, options.of),
       policy: policyOf(settings, options.policy),
       lease: optional(leaseOrNone)('$.lease', options.lease),
       retentionMs: optional(millis)('$.retentionMs', options.retentionMs),

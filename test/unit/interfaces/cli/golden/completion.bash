@@ -207,6 +207,7 @@ _keyfold() {
     'what-if --category') COMPREPLY=(); return ;;
     'what-if --operation') COMPREPLY=(); return ;;
     'what-if --key') COMPREPLY=(); return ;;
+    'what-if --record-id') COMPREPLY=(); return ;;
     'what-if --org') COMPREPLY=(); return ;;
     'what-if --workspace') COMPREPLY=(); return ;;
     'what-if --deployment') COMPREPLY=(); return ;;
@@ -321,7 +322,7 @@ _keyfold() {
     conflicts) COMPREPLY=($(compgen -W '--store --category --json --local --org --workspace --operation --from --until --strict --views --scan --limit -h --help' -- "$word")) ;;
     stats) COMPREPLY=($(compgen -W '--store --category --json --local --org --workspace --operation --from --until --strict --views --scan --every -h --help' -- "$word")) ;;
     sweep) COMPREPLY=($(compgen -W '--store --category --json --local --now --views --scan --watch --every --dry-run --max-keys --batch --pause -h --help' -- "$word")) ;;
-    what-if) COMPREPLY=($(compgen -W '--store --category --json --local --operation --key --org --workspace --deployment --actor --source --lease --retention --takeover --reuse --skew -h --help' -- "$word")) ;;
+    what-if) COMPREPLY=($(compgen -W '--store --category --json --local --operation --key --record-id --org --workspace --deployment --actor --source --lease --retention --takeover --reuse --skew -h --help' -- "$word")) ;;
     verify) COMPREPLY=($(compgen -W '--store --category --json --local --operation --key --record-id --org --workspace --deployment --actor --source --after --parallel --tolerance -h --help' -- "$word")) ;;
     import) case "$word" in -*) COMPREPLY=($(compgen -W '--store --category --json --local --now --lease --source -h --help' -- "$word")) ;; *) _keyfold_files ;; esac ;;
     export) case "$word" in -*) COMPREPLY=($(compgen -W '--store --category --json --local --what --format --org --workspace --operation --from --until --force --strict -h --help' -- "$word")) ;; *) _keyfold_files ;; esac ;;

@@ -272,8 +272,9 @@ complete -c keyfold -n '__fish_seen_subcommand_from what-if' -l store -d 'sqlite
 complete -c keyfold -n '__fish_seen_subcommand_from what-if' -l category -d 'what stands before record ids in stream names (default: idempotency)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from what-if' -l json -d 'print one JSON document'
 complete -c keyfold -n '__fish_seen_subcommand_from what-if' -l local -d 'show times as they are here, not of UTC; JSON has epoch milliseconds all the same'
-complete -c keyfold -n '__fish_seen_subcommand_from what-if' -l operation -d 'with --key: only this key' -x
-complete -c keyfold -n '__fish_seen_subcommand_from what-if' -l key -d 'with --operation: only this key' -x
+complete -c keyfold -n '__fish_seen_subcommand_from what-if' -l operation -d 'with --key: what the key is used for' -x
+complete -c keyfold -n '__fish_seen_subcommand_from what-if' -l key -d 'with --operation: the idempotency key' -x
+complete -c keyfold -n '__fish_seen_subcommand_from what-if' -l record-id -d 'in place of them: the record id, or its beginning (idem_ab12) where no other begins so; that reads the whole log' -x
 complete -c keyfold -n '__fish_seen_subcommand_from what-if' -l org -d 'organisation of the tenant (default: local)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from what-if' -l workspace -d 'workspace of the tenant (default: default)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from what-if' -l deployment -d 'deployment of the tenant' -x
