@@ -96,28 +96,27 @@ export const sweepCommand = (cli: Cli, command: Command): void => {
       return cli.run(options, false, (ledger) => {
         const due = options.dryRun === true ? dueRecords() : undefined
         const report = sweepReport(cli, due)
-        // one that a signal stopped did what it did, and is not answered
         const sweepOnce = sweeper(cli, ledger, options, due)
+        const sweepAndTell = () =>
+          pipe(
+            sweepOnce(),
+            TE.tapTask(
+              ({ summary, source }) =>
+                () =>
+                  cli.print(report(summary, source), options)
+            )
+          )
         if (options.watch === true) {
           return everySoOften(cli, options.every, () =>
             pipe(
-              sweepOnce(),
-              TE.tapTask(
-                ({ summary, source }) =>
-                  () =>
-                    cli.print(report(summary, source), options)
-              ),
+              sweepAndTell(),
               TE.map(() => due?.clear())
             )
           )
         }
+        // one that a signal stopped did what it did, and is not answered
         return pipe(
-          sweepOnce(),
-          TE.tapTask(
-            ({ summary, source }) =>
-              () =>
-                cli.print(report(summary, source), options)
-          ),
+          sweepAndTell(),
           TE.flatMap(({ summary: { ended } }) => (ended === 'stopped' ? TE.left(stopped) : TE.right(undefined)))
         )
       })
