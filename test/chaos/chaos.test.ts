@@ -64,15 +64,18 @@ const commandFor = async (cluster: Cluster, meanwhile = async (): Promise<void> 
   return { command: `${process.execPath} ${file}`, asked }
 }
 
-/** Writes a completion that nobody asked for, as a ledger would write it, behind what a key's stream holds. */
+/** Writes a completion that nobody asked for, as a ledger would write it, behind what a key's stream holds by then. */
 const forge = async (connection: string): Promise<void> => {
   const store = await storeOn(connection)
-  const [stream = '', events = []] =
-    [...(await readLog(store, 'chaos_'))].find(([name]) => name.includes('-idem_')) ?? []
-  const data = { atMs: 1, epoch: 1, outcome: { outcomeKind: 'forged', completedAtMs: 1, details: null } }
-  const forged = chained(stream, [{ type: 'Completed', data, metadata: { schemaVersion: 2 } }], events.at(-1))
-  const written = await store.append({ stream, expected: exactly(BigInt(events.length - 1)), events: forged })()
-  expect(E.isRight(written)).toBe(true)
+  // the callers write there too, and may be the first
+  await eventually(async () => {
+    const [stream = '', events = []] =
+      [...(await readLog(store, 'chaos_'))].find(([name]) => name.includes('-idem_')) ?? []
+    const data = { atMs: 1, epoch: 1, outcome: { outcomeKind: 'forged', completedAtMs: 1, details: null } }
+    const forged = chained(stream, [{ type: 'Completed', data, metadata: { schemaVersion: 2 } }], events.at(-1))
+    const written = await store.append({ stream, expected: exactly(BigInt(events.length - 1)), events: forged })()
+    expect(E.isRight(written)).toBe(true)
+  })
 }
 
 describe('32 callers over two ledgers while nodes are struck', () => {
