@@ -28,6 +28,22 @@ const common: UserConfig = {
   inputOptions: { checks: { pluginTimings: false } }
 }
 
+/** With what it needs inside, but for what the package's user has to have. */
+const inOneFile: UserConfig = {
+  deps: { ...common.deps, alwaysBundle: [/^fp-ts/, /^io-ts/, /^csv-stringify/, /^commander/] },
+  // preparse costs by the byte
+  minify: { compress: false, mangle: false, codegen: true },
+  inputOptions: { ...common.inputOptions, resolve: { mainFields: ['module', 'main'] } }
+}
+
+/** The program of a thread stands beside the module that starts it, by itself and in one file: it starts in half the time. */
+const thread = (name: string): UserConfig => ({
+  ...common,
+  ...inOneFile,
+  entry: { [name]: 'src/adapters/sqlite/worker/writer-thread.ts' },
+  dts: false
+})
+
 export default defineConfig([
   {
     ...common,
@@ -39,9 +55,7 @@ export default defineConfig([
       'src/opentelemetry.ts',
       'src/projections.ts',
       'src/testing/index.ts',
-      'src/testing/eventstoredb.ts',
-      // the program of a thread, which is started by its file
-      'src/adapters/sqlite/worker/writer-thread.ts'
+      'src/testing/eventstoredb.ts'
     ],
     unbundle: true,
     // no maps of declarations: the sources do not ship
@@ -61,12 +75,9 @@ export default defineConfig([
   },
   {
     ...common,
+    ...inOneFile,
     // in few files: a command starts a quarter sooner
     entry: ['src/bin/keyfold.ts'],
-    deps: { ...common.deps, alwaysBundle: [/^fp-ts/, /^io-ts/, /^csv-stringify/, /^commander/] },
-    // preparse costs by the byte
-    minify: { compress: false, mangle: false, codegen: true },
-    inputOptions: { ...common.inputOptions, resolve: { mainFields: ['module', 'main'] } },
     dts: false,
     plugins: [
       {
@@ -98,10 +109,6 @@ export default defineConfig([
       }
     }
   },
-  {
-    ...common,
-    // beside the module that starts it; by itself, so that commands without a thread load nothing more
-    entry: { 'bin/writer-thread': 'src/adapters/sqlite/worker/writer-thread.ts' },
-    dts: false
-  }
+  thread('bin/writer-thread'),
+  thread('adapters/sqlite/worker/writer-thread')
 ])
