@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { sha256 } from '../../src/adapters/node/sha256.ts'
 import { connect } from '../../src/adapters/sqlite/connection.ts'
 import { sqliteStoreBy } from '../../src/adapters/sqlite/event-store.ts'
-import { isOfViews, makeBuild, makeShown } from '../../src/adapters/sqlite/views/forms.ts'
+import { isOfViews, makeBuild, makeIndex, makeShown } from '../../src/adapters/sqlite/views/forms.ts'
 import { sqliteViewsBy } from '../../src/adapters/sqlite/views/view-store.ts'
 import { inlineOf } from '../../src/application/projections/inline.ts'
 import { createLedger } from '../../src/index.ts'
@@ -159,7 +159,7 @@ describe('views in the file of their store', () => {
 })
 
 describe('the form of what belongs to views', () => {
-  const shape = { columns: { a: 'text', b_2: 'real' }, indexes: [['a', 'b_2'], ['a']] } as const
+  const columns = { a: 'text', b_2: 'real' } as const
   const objectsOf = (sql: string) => {
     const file = temporaryFile('x.db')
     byHand(file, sql)
@@ -169,13 +169,19 @@ describe('the form of what belongs to views', () => {
     return rows.map((row) => row.join('\n'))
   }
   it('is what keyfold makes', () => {
-    const made = objectsOf(`${makeBuild(12, shape)} ${makeShown('things', 12, ['a', 'b_2'])}`)
-    expect(made).toHaveLength(4)
+    const table = makeBuild(12, columns)
+    const made = objectsOf(
+      [table, makeIndex(12, 0, ['a', 'b_2']), makeIndex(12, 1, ['a']), makeShown('things', 12, ['a', 'b_2'])].join(';')
+    )
+    // the table comes with an index of SQLite's own
+    expect(made).toHaveLength(5)
     expect(made.filter((one) => !isOfViews(one))).toEqual([])
+    // as it was made before rows lay in the order in which they came
+    expect(objectsOf(`${table}, WITHOUT ROWID`).every(isOfViews)).toBe(true)
   })
   it.each([
     'CREATE VIEW "things" AS SELECT "row", "state", "partition" FROM view_1, view_2',
-    'CREATE TABLE view_1 (row TEXT NOT NULL, partition INTEGER NOT NULL, state TEXT NOT NULL, PRIMARY KEY (row, partition)) STRICT',
+    'CREATE TABLE view_1 (row TEXT NOT NULL, partition INTEGER NOT NULL, state TEXT NOT NULL, PRIMARY KEY (row, partition))',
     'CREATE TABLE view_1 (row TEXT NOT NULL, partition INTEGER NOT NULL, state TEXT NOT NULL, "a" TEXT UNIQUE, PRIMARY KEY (row, partition)) STRICT, WITHOUT ROWID'
   ])('is not %s', (sql) => {
     expect(objectsOf(sql).every(isOfViews)).toBe(false)

@@ -48,7 +48,7 @@ export const keptViews = (connection: Connection, last: LastPosition, inline: Re
   const fresh = freshEvents()
   const log = logWithin(connection, last)
   const views: ViewsBesideLog = {
-    ...viewTables(connection, memory),
+    ...viewTables(connection, 'at once', memory),
     ...log,
     readLog: (after, streamPrefix, maxCount) => {
       const at = fresh.after(Number(after), streamPrefix, maxCount)

@@ -16,8 +16,12 @@ import {
 /** The statements of one build's table. Every name in them was checked when the projection was. */
 export type Build = {
   readonly state: (row: string, partition: number) => string | undefined
-  readonly write: (commit: ViewCommit) => void
+  /** Of a row that is known as it stands only what is other is written. */
+  readonly write: (commit: ViewCommit, known: (row: string) => RowChange | undefined) => void
 }
+
+/** So many sets of columns that change together have a statement of their own. */
+const mostSets = 64
 
 const marks = (count: number): string => Array.from({ length: count }, () => '?').join(', ')
 
@@ -33,13 +37,35 @@ export const buildOn = (connection: Connection, generation: number, columns: Rea
     `INSERT INTO ${table} (${names.map(quote).join(', ')}) VALUES (${marks(names.length)})
      ON CONFLICT (row, partition) DO UPDATE SET ${replaced}`
   )
+  const changes = new Map<string, Statement>()
+
+  /** What sets some columns; an index over others is left alone, which one over the same value would not be. */
+  const setting = (some: ReadonlyArray<string>): Statement | undefined => {
+    const key = some.join()
+    const there = changes.get(key)
+    if (there !== undefined || changes.size >= mostSets) return there
+    const all = ['state', ...some].map((name) => `${quote(name)} = ?`).join(', ')
+    const made = connection.prepare(`UPDATE ${table} SET ${all} WHERE row = ? AND partition = ?`)
+    changes.set(key, made)
+    return made
+  }
+
   return {
     state: (row, partition) => find.row([row, partition])?.[0] as string | undefined,
-    write: ({ partition, rows }) => {
+    write: ({ partition, rows }, known) => {
+      const valuesIn = (values: RowChange['columns'], some = columns) =>
+        some.map((name): Parameter => values[name] ?? null)
       // neighbours lie on the same page, which is then read and written once
       for (const { row, state, columns: values } of rows.toSorted(byName)) {
-        if (state === undefined) remove.run([row, partition])
-        else put.run([row, partition, state, ...columns.map((name): Parameter => values[name] ?? null)])
+        if (state === undefined) {
+          remove.run([row, partition])
+          continue
+        }
+        const before = known(row)
+        const others = columns.filter((name) => (values[name] ?? null) !== (before?.columns[name] ?? null))
+        const change = before?.state === undefined ? undefined : setting(others)
+        if (change === undefined) put.run([row, partition, state, ...valuesIn(values)])
+        else change.run([state, ...valuesIn(values, others), row, partition])
       }
     }
   }

@@ -48,16 +48,20 @@ export const quote = (name: string): string => `"${name}"`
 export const tableOf = (generation: number): string => `view_${generation}`
 
 const head = 'row TEXT NOT NULL, partition INTEGER NOT NULL, state TEXT NOT NULL'
-const tail = 'PRIMARY KEY (row, partition)) STRICT, WITHOUT ROWID'
+// rows lie in the order in which they came, so that those of one commit, which are large, lie together; by their names,
+// which are hashes, each of them would be a page of its own
+const tail = 'PRIMARY KEY (row, partition)) STRICT'
 
-/** The table of a build, with its indexes. */
-export const makeBuild = (generation: number, { columns, indexes }: ViewShape): string => {
-  const table = tableOf(generation)
+/** The table of a build. */
+export const makeBuild = (generation: number, columns: ViewShape['columns']): string => {
   const more = Object.entries(columns).map(([name, type]) => `${quote(name)} ${types[type]}, `)
-  const over = indexes.map(
-    (names, index) => `CREATE INDEX ${table}_${index} ON ${table} (${names.map(quote).join(', ')});`
-  )
-  return `CREATE TABLE ${table} (${head}, ${more.join('')}${tail}; ${over.join(' ')}`
+  return `CREATE TABLE ${tableOf(generation)} (${head}, ${more.join('')}${tail}`
+}
+
+/** One of its indexes. */
+export const makeIndex = (generation: number, index: number, names: ReadonlyArray<string>): string => {
+  const table = tableOf(generation)
+  return `CREATE INDEX ${table}_${index} ON ${table} (${names.map(quote).join(', ')})`
 }
 
 /** What readers by SQL see under a projection's name. */
@@ -69,7 +73,8 @@ export const makeShown = (name: string, generation: number, columns: ReadonlyArr
 const literal = (text: string): string => text.replace(/[()]/g, '\\$&')
 const name = '[a-z][a-z0-9_]{0,47}'
 const ofBuilds: ReadonlyArray<RegExp> = [
-  `table\n(view_\\d{1,16})\n\\1\nCREATE TABLE \\1 \\(${head}, (?:"${name}" (?:TEXT|INTEGER|REAL), ){0,64}${literal(tail)}`,
+  `table\n(view_\\d{1,16})\n\\1\nCREATE TABLE \\1 \\(${head}, (?:"${name}" (?:TEXT|INTEGER|REAL), ){0,64}${literal(tail)}(?:, WITHOUT ROWID)?`,
+  'index\nsqlite_autoindex_(view_\\d{1,16})_1\n\\1\n',
   `index\n(view_\\d{1,16})_(\\d{1,2})\n\\1\nCREATE INDEX \\1_\\2 ON \\1 \\("${name}"(?:, "${name}"){0,63}\\)`,
   `view\n(${name})\n\\1\nCREATE VIEW "\\1" AS SELECT "row"(?:, "${name}"){0,64}, "state", "partition" FROM view_\\d{1,16}`
 ].map((text) => new RegExp(`^${text}$`))

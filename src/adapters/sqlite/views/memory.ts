@@ -1,4 +1,11 @@
-import type { Checkpoint, Cursor, Generation, Loaded, ViewCommit } from '../../../application/ports/view-store.ts'
+import type {
+  Checkpoint,
+  Cursor,
+  Generation,
+  Loaded,
+  RowChange,
+  ViewCommit
+} from '../../../application/ports/view-store.ts'
 import type { Row } from '../connection.ts'
 
 type Partition = Omit<Loaded, 'rows'>
@@ -12,20 +19,39 @@ export type ViewMemory = {
   readonly builds: Map<number, Row | undefined>
   readonly checkpoints: Map<number, ReadonlyArray<Checkpoint>>
   readonly partitions: Map<string, Partition | undefined>
+  /** Rows as they were written last, by their place and name, and about how many bytes they take. */
+  readonly rows: Map<string, RowChange>
+  rowBytes: number
 }
+
+/** Beyond so many bytes the rows are forgotten: one that is written is mostly written again soon, or not at all. */
+const mostRowBytes = 8 * 1024 * 1024
+
+/** A row beside its state: its name, its columns, and what holds it. */
+const perRow = 1000
 
 export const viewMemory = (): ViewMemory => ({
   generations: new Map(),
   builds: new Map(),
   checkpoints: new Map(),
-  partitions: new Map()
+  partitions: new Map(),
+  rows: new Map(),
+  rowBytes: 0
 })
 
-export const forget = ({ generations, builds, checkpoints, partitions }: ViewMemory): void => {
-  for (const known of [generations, builds, checkpoints, partitions]) known.clear()
+export const forget = (memory: ViewMemory): void => {
+  const { generations, builds, checkpoints, partitions, rows } = memory
+  for (const known of [generations, builds, checkpoints, partitions, rows]) known.clear()
+  memory.rowBytes = 0
 }
 
 export const placeOf = ({ generation, partition }: Cursor): string => `${generation}/${partition}`
+
+const rowAt = (at: Cursor, row: string): string => `${placeOf(at)}/${row}`
+
+/** A row as it was written last, where that is known. */
+export const knownRow = (memory: ViewMemory | undefined, at: Cursor, row: string): RowChange | undefined =>
+  memory?.rows.get(rowAt(at, row))
 
 /** What is known, or else is read and known from then on; read each time where nothing is to be remembered. */
 export const remembered = <K, V>(known: Map<K, V> | undefined, key: K, read: () => V): V => {
@@ -40,6 +66,13 @@ export const remembered = <K, V>(known: Map<K, V> | undefined, key: K, read: () 
 export const commitTo = (memory: ViewMemory, before: Partition, commit: ViewCommit): void => {
   const { generation, partition, checkpoint, parked, unparked = [], skipped } = commit
   const place = placeOf(commit)
+  for (const change of commit.rows) {
+    memory.rowBytes += perRow + 2 * (change.state?.length ?? 0)
+    if (memory.rowBytes > mostRowBytes) {
+      memory.rows.clear()
+      memory.rowBytes = 0
+    } else memory.rows.set(rowAt(commit, change.row), change)
+  }
   // keys that begin or end to wait are rare, and read again
   if (parked.length > 0 || unparked.length > 0 || skipped !== undefined) memory.partitions.delete(place)
   else memory.partitions.set(place, { ...before, seq: before.seq + 1, checkpoint })

@@ -24,6 +24,17 @@ export const generationIn = ([id, name, version, category, partitions, standing]
   standing: standing === 'live' ? 'live' : 'building'
 })
 
+type Names = ReadonlyArray<string>
+
+/** The columns of a build by name, and after them what indexes it has none of yet. */
+export const columnsIn = (text: unknown): { readonly columns: Names; readonly indexes: ReadonlyArray<Names> } => {
+  const all: ReadonlyArray<string | Names> = JSON.parse(String(text))
+  return {
+    columns: all.filter((one) => typeof one === 'string'),
+    indexes: all.filter((one) => typeof one !== 'string')
+  }
+}
+
 export const checkpointColumns = 'position, anchor, events, recorded_at_ms, applied_at_ms, rate'
 
 export const checkpointIn = ([position, anchor, events, recordedAtMs, appliedAtMs, rate]: Row): Checkpoint => ({

@@ -4,9 +4,17 @@ import type { Cursor, Generation } from '../../../application/ports/view-store.t
 import { failure } from '../../../domain/failure.ts'
 import type { Connection, Row, Statement } from '../connection.ts'
 import { type Build, buildOn, commonOn } from './build.ts'
-import { makeBuild, tableOf } from './forms.ts'
-import { commitTo, forget, placeOf, remembered, type ViewMemory } from './memory.ts'
-import { checkpointColumns, checkpointIn, generationColumns, generationIn, parkedColumns, parkedIn } from './rows.ts'
+import { makeBuild, makeIndex, tableOf } from './forms.ts'
+import { commitTo, forget, knownRow, placeOf, remembered, type ViewMemory } from './memory.ts'
+import {
+  checkpointColumns,
+  checkpointIn,
+  columnsIn,
+  generationColumns,
+  generationIn,
+  parkedColumns,
+  parkedIn
+} from './rows.ts'
 import { dropBuild, hideBuild, showBuild } from './schema.ts'
 
 /** A build that was looked up, and what is prepared for it. */
@@ -19,11 +27,20 @@ const tooMany = failure('LimitExceeded', `a file holds at most ${mostObjects} ta
   limit: mostObjects
 })
 
+/** Views, and how to have the indexes of a build made one by one, before it is promoted, which makes all that are missing. */
+export type IndexedTables = ViewTables & {
+  /** Makes an index that a build is to have and has not; whether there was one. */
+  readonly makeIndex: (generation: number) => boolean
+}
+
+/** When a build that nobody reads yet has its indexes made: with its table, or once it is full, which is several times quicker. */
+export type Indexing = 'at once' | 'when full'
+
 /**
  * What is done with views within a transaction that is open. Throws what SQLite throws. With a memory, what it knows is not
  * asked for again.
  */
-export const viewTables = (connection: Connection, memory?: ViewMemory): ViewTables => {
+export const viewTables = (connection: Connection, indexing: Indexing, memory?: ViewMemory): IndexedTables => {
   const common = commonOn(connection)
   const known = new Map<number, Known>()
   const find = connection.prepare(`SELECT ${generationColumns}, columns FROM generations WHERE id = ?`)
@@ -37,7 +54,7 @@ export const viewTables = (connection: Connection, memory?: ViewMemory): ViewTab
     }
     const there = known.get(id)
     if (there !== undefined) return { ...there, generation: generationIn(row) }
-    const columns: ReadonlyArray<string> = JSON.parse(String(row[6]))
+    const { columns } = columnsIn(row[6])
     const made = { generation: generationIn(row), columns, build: buildOn(connection, id, columns) }
     known.set(id, made)
     return made
@@ -59,7 +76,28 @@ export const viewTables = (connection: Connection, memory?: ViewMemory): ViewTab
   const rows = (sql: string, parameters: ReadonlyArray<string | number>): ReadonlyArray<Row> =>
     statement(sql).rows(parameters)
 
+  const setColumns = (id: number, all: ReadonlyArray<unknown>): void => {
+    statement('UPDATE generations SET columns = ? WHERE id = ?').run([JSON.stringify(all), id])
+  }
+
+  const indexNext = (id: number): boolean => {
+    const row = find.row([id])
+    const { columns, indexes } = columnsIn(row?.[6] ?? '[]')
+    const names = indexes.at(-1)
+    if (names === undefined) return false
+    forgetAll()
+    connection.exec(makeIndex(id, indexes.length - 1, names))
+    setColumns(id, [...columns, ...indexes.slice(0, -1)])
+    return true
+  }
+
+  const indexAll = (id: number): void => {
+    // each round makes one of the few that there are
+    while (indexNext(id));
+  }
+
   return {
+    makeIndex: indexNext,
     generations: (name) =>
       remembered(memory?.generations, name, () =>
         name === undefined
@@ -77,8 +115,9 @@ export const viewTables = (connection: Connection, memory?: ViewMemory): ViewTab
       const columns = Object.keys(shape.columns)
       const { lastInsertRowid: id } = statement(
         'INSERT INTO generations (name, version, category, partitions, standing, columns) VALUES (?, ?, ?, ?, ?, ?)'
-      ).run([name, version, category, partitions, standing, JSON.stringify(columns)])
-      connection.exec(makeBuild(id, shape))
+      ).run([name, version, category, partitions, standing, JSON.stringify([...columns, ...shape.indexes])])
+      connection.exec(makeBuild(id, shape.columns))
+      if (standing === 'live' || indexing === 'at once') indexAll(id)
       for (let partition = 0; partition < partitions; partition++) {
         statement("INSERT INTO checkpoints VALUES (?, ?, 0, 0, 'start', NULL, 0, NULL, 0, 0)").run([id, partition])
       }
@@ -101,7 +140,8 @@ export const viewTables = (connection: Connection, memory?: ViewMemory): ViewTab
       const at = partitionAt(cursor)
       if (found === undefined || at === undefined) return 'Gone'
       const states = wanted.flatMap((row) => {
-        const state = found.build.state(row, partition)
+        const there = knownRow(memory, cursor, row)
+        const state = there === undefined ? found.build.state(row, partition) : there.state
         return state === undefined ? [] : [[row, state] as const]
       })
       return { ...at, rows: new Map(states) }
@@ -112,7 +152,7 @@ export const viewTables = (connection: Connection, memory?: ViewMemory): ViewTab
       if (found === undefined || at === undefined) return 'Gone'
       if (at.epoch > commit.epoch) return 'Fenced'
       if (at.seq !== commit.seq) return 'Moved'
-      found.build.write(commit)
+      found.build.write(commit, (row) => knownRow(memory, commit, row))
       common.write(found.generation.name, commit)
       if (memory !== undefined) commitTo(memory, at, commit)
       return 'Committed'
@@ -122,6 +162,7 @@ export const viewTables = (connection: Connection, memory?: ViewMemory): ViewTab
       const found = buildOf(id)
       if (found === undefined) return 'Gone'
       const { name } = found.generation
+      indexAll(id)
       for (const [old] of rows('SELECT id FROM generations WHERE name = ? AND id <> ?', [name, id])) {
         connection.exec(dropBuild(Number(old)))
       }

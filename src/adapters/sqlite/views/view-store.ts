@@ -22,7 +22,8 @@ const disposedOf = failure('StoreUnavailable', 'the store of views is disposed o
 
 const viewsOn = (opened: OpenedViews, connectTo: Connect, busyTimeoutMs: number): OpenedViewStore => {
   const { connection, path, broken, unusable, log, close } = opened
-  const tables = viewTables(connection)
+  // while an index is made nobody else writes: where that is a log, it is made row by row
+  const tables = viewTables(connection, log === undefined ? 'when full' : 'at once')
   let ending: Promise<void> | undefined
   const naming = namingFile(path)
 
@@ -64,7 +65,15 @@ const viewsOn = (opened: OpenedViews, connectTo: Connect, busyTimeoutMs: number)
     fence: (at, epoch) => writing(() => tables.fence(at, epoch)),
     load: (at, wanted) => reading(() => tables.load(at, wanted)),
     commit: (commit) => writing(() => tables.commit(commit)),
-    promote: (id) => writing(() => tables.promote(id)),
+    promote: (id) => async () => {
+      // others can write between one and the next
+      for (let isMore = true; isMore; ) {
+        const made = await writing(() => tables.makeIndex(id))()
+        if (E.isLeft(made)) return made
+        isMore = made.right
+      }
+      return writing(() => tables.promote(id))()
+    },
     drop: (id) => writing(() => tables.drop(id)),
     checkpoints: (id) => reading(() => tables.checkpoints(id)),
     parked: (id) => reading(() => tables.parked(id)),
