@@ -39,9 +39,6 @@ export type SqliteStoreOptions = {
 export const isFile = (value: unknown): boolean =>
   typeof value === 'string' && value !== '' && value !== ':memory:' && !value.includes('\0')
 
-/** Known here, and judged where views are known. */
-const ofViews = keeping(() => true, '')
-
 const options = both(
   keeping(isMembers, 'must be the options of a store'),
   optionsOf(
@@ -52,9 +49,7 @@ const options = both(
       now: optional(func),
       onMigration: optional(func),
       check: optional(oneOf('none', 'quick', 'full')),
-      writer: optional(oneOf('auto', 'caller', 'worker')),
-      inline: ofViews,
-      inlineCategory: ofViews
+      writer: optional(oneOf('auto', 'caller', 'worker'))
     },
     'name',
     // views within the appends are judged where projections are known

@@ -55,14 +55,15 @@ const makeRoom = (connection: Connection, broken: () => StoreError | undefined):
     const fault = broken() ?? makeInStore(connection)
     // on a file that may not be written to BEGIN IMMEDIATE begins a read, and only a write tells
     if (fault === undefined) connection.exec(`PRAGMA user_version = ${schema2.version}`)
-    if (fault !== undefined) {
-      rollBack(connection)
-      return fault
-    }
+    else rollBack(connection)
+    return fault ?? committed(connection)
   } catch (cause) {
     rollBack(connection)
     throw cause
   }
+}
+
+const committed = (connection: Connection): StoreError | undefined => {
   try {
     connection.exec('COMMIT')
     return undefined
