@@ -24,6 +24,11 @@ export type FileSchema = {
   readonly strays: string
   /** Of a part of the log: the positions before and at its end, a count, the bounds of names. The last column is 1 for an event that commands find. */
   readonly scan: string
+  /**
+   * The same as one row: how many events there are, 1 where commands find all of them, their numbers as text (position,
+   * revision, time, type, bytes of name, bytes of body), and their names and bodies; left out where there is none.
+   */
+  readonly scanAtOnce?: string
   /** With the same parameters: position and `size` of each event, bytes; 0 where it is too large to be read. */
   readonly sizes: string
   /** What the index of revisions knows of a part of the log: position, revision and the stream's name. */

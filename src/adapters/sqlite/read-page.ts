@@ -5,6 +5,7 @@ import { toPosition } from '../common/numbered-position.ts'
 import type { Connection } from './connection.ts'
 import { type FileSchema, revisionIndex } from './file-schema.ts'
 import { indexWindow } from './index-window.ts'
+import { pageAtOnce } from './page-at-once.ts'
 import { isCount } from './row.ts'
 import { isCorrupt } from './to-store-error.ts'
 
@@ -41,6 +42,7 @@ const joined = (before: ReadonlyArray<Found>, after: ReadonlyArray<Found>): Read
 
 /** Reads pages of the log, within the transaction that is open. */
 export const pageReader = (connection: Connection, schema: FileSchema) => {
+  const atOnce = pageAtOnce(connection, schema)
   const scan = connection.prepare(schema.scan)
   const size = connection.prepare(`SELECT total(size) FROM (${schema.sizes})`)
   const each = connection.prepare(schema.sizes)
@@ -123,7 +125,14 @@ export const pageReader = (connection: Connection, schema: FileSchema) => {
 
   const inOne = (from: number, upTo: number, prefix: string, count: number): Scanned => {
     const end = cut(from, upTo, prefix, count)
-    const rows = scan.rows([from, end, count, ...schema.boundsOf(prefix)])
+    const parameters = [from, end, count, ...schema.boundsOf(prefix)]
+    const events = atOnce(parameters)
+    if (events !== undefined) {
+      const scanned = events.length === count ? Number(events.at(-1)?.position ?? end) : end
+      const all = events.map((event): Found => ({ _tag: 'Event', event }))
+      return { found: [...all, ...hidden(from, scanned, prefix)], upTo: scanned }
+    }
+    const rows = scan.rows(parameters)
     const scanned = rows.length === count ? Number(rows.at(-1)?.[0] ?? end) : end
     return { found: [...rows.map(found), ...hidden(from, scanned, prefix)], upTo: scanned }
   }

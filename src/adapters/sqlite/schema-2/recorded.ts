@@ -26,12 +26,18 @@ export const bodyIn = (row: Row): Buffer | undefined => {
   return Buffer.isBuffer(body) ? body : undefined
 }
 
+const [nameLength, bodyLength] = ['octet_length(head.name)', 'octet_length(events.body)']
+const nameAndBody = bytes(`${nameLength} + ${bodyLength}`, 'head.name || events.body')
+
 /** What it takes one from where the name has to come with it: as one run of bytes, which is as fast as one of them. */
-export const logColumns = [
-  ...numbers('events.'),
-  'octet_length(head.name)',
-  bytes('octet_length(head.name) + octet_length(events.body)', 'head.name || events.body')
-].join(', ')
+export const logColumns = [...numbers('events.'), nameLength, nameAndBody].join(', ')
+
+/** The same of many events at once: what `pageColumns` puts together. A part that is missing takes its event out of it. */
+export const eventColumns = `${[...numbers('events.'), nameLength, bodyLength].join(" || ',' || ")} AS numbers,
+  ${nameAndBody.slice(nameAndBody.indexOf('CASE'))} AS bytes`
+
+/** No text leaves the file as text, here either. */
+export const pageColumns = "CAST(group_concat(numbers, ',') AS BLOB), CAST(group_concat(bytes, '') AS BLOB)"
 
 /** An event out of a row of `streamColumns`, whose stream is known, or of `logColumns`. */
 export const recorded = (row: Row, known?: string): E.Either<UnreadableEvent, RecordedEvent> => {

@@ -1,7 +1,7 @@
 import { boundsOf, streamName, streamOf } from '../codec/stream-name.ts'
 import { type FileSchema, form, revisionIndex } from '../file-schema.ts'
 import { whole } from '../row.ts'
-import { logColumns, maxStoredBytes, recorded, streamColumns } from './recorded.ts'
+import { eventColumns, logColumns, maxStoredBytes, pageColumns, recorded, streamColumns } from './recorded.ts'
 
 const table = `CREATE TABLE events (
   position INTEGER PRIMARY KEY,
@@ -61,6 +61,9 @@ const byIndex = `LEFT JOIN events AS named INDEXED BY streams ON named.name = he
      LEFT JOIN events AS placed INDEXED BY ${revisionIndex}
        ON placed.first = events.first AND placed.revision = events.revision`
 
+const scanned = `FROM events ${head} ${byIndex}
+     WHERE ${range} AND (${ofPrefix} OR NOT ${isFound}) ORDER BY events.position LIMIT ?3`
+
 /** The name of a stream, if it is one that somebody may have given. */
 const shortName = 'CASE WHEN octet_length(head.name) < 1024 THEN CAST(head.name AS BLOB) END'
 
@@ -105,8 +108,9 @@ export const schema2: FileSchema = {
      LEFT JOIN events AS there NOT INDEXED ON there.position = beside.position
      WHERE there.first IS NOT beside.first OR there.revision IS NOT beside.revision
        OR (there.first = ${firstOf} AND beside.revision <> ?2 + 1)`,
-  scan: `SELECT ${logColumns}, ${isFound} FROM events ${head} ${byIndex}
-     WHERE ${range} AND (${ofPrefix} OR NOT ${isFound}) ORDER BY events.position LIMIT ?3`,
+  scan: `SELECT ${logColumns}, ${isFound} ${scanned}`,
+  scanAtOnce: `SELECT count(*), min(found), ${pageColumns}
+     FROM (SELECT ${eventColumns}, ${isFound} AS found ${scanned})`,
   sizes: `SELECT events.position, iif(octet_length(events.body) <= ${maxStoredBytes}, octet_length(events.body), 0) + coalesce(octet_length(head.name), 0) AS size
      FROM events ${head} WHERE ${range} AND ${ofPrefix} ORDER BY events.position LIMIT ?3`,
   indexed: `SELECT events.position, events.revision, ${shortName}

@@ -46,7 +46,7 @@ describe('a page of the log', () => {
     const store = await sqliteStoreOn(
       { file },
       connectAround((sql, call) => {
-        if (sql.startsWith('SELECT events.position') && sql.includes('named.position')) scan = sql
+        if (sql.includes('min(found)')) scan = sql
         return call()
       })
     )
@@ -55,7 +55,8 @@ describe('a page of the log', () => {
     const other = connect(file)
     const plan = other.prepare(`EXPLAIN QUERY PLAN ${scan}`).rows([0, 1, 10, 'a', 'b', 'c'])
     other.close()
-    expect(plan.map((row) => row[3])).toEqual([
+    const steps = plan.map((row) => String(row[3])).filter((step) => !step.includes('subquery'))
+    expect(steps).toEqual([
       'SEARCH events USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)',
       'SEARCH head USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN',
       'SEARCH named USING COVERING INDEX streams (name=?) LEFT-JOIN',
