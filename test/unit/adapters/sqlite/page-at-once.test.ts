@@ -27,7 +27,7 @@ const file = async (): Promise<string> => {
     const data = JSON.stringify({ n, text: ['ä', '\0', '', 'x'.repeat(3000)][n % 4] })
     const expected = n < 10 ? noStream : exactly(BigInt(Math.floor(n / 10) - 1))
     const appended = await store.append({ stream, expected, events: [event(n, data)] })()
-    if (E.isLeft(appended)) throw new Error(appended.left.message)
+    if (E.isLeft(appended)) throw new Error(appended.left._tag)
   }
   await store.dispose()
   return name
