@@ -13,7 +13,10 @@ const alone = [
   'test/e2e/package.test.ts',
   'test/unit/composition/timers.test.ts',
   'test/unit/adapters/eventstoredb/fake-timers.test.ts',
-  'test/unit/adapters/opentelemetry/**/*.test.ts'
+  'test/unit/adapters/opentelemetry/**/*.test.ts',
+  // a warning that is given once a process, and a module that is replaced
+  'test/unit/adapters/sqlite/writer-thread{,-dies}.test.ts',
+  'test/unit/application/import-decides-anew.test.ts'
 ]
 
 /** A thread cannot run TypeScript on Node 20: the stores of the tests start the built program, which is quicker from one file. */

@@ -10,6 +10,7 @@ import type { ParkedKey } from '../ports/view-store.ts'
 import { asked } from './asked.ts'
 import { halting } from './halting.ts'
 import { type Health, healthOf } from './health.ts'
+import { hearing } from './hearing.ts'
 import type { RebuildInput, RunInput, WaitInput } from './inputs.ts'
 import * as parsing from './inputs.ts'
 import { type Leases, ledgerLeases, noLeases } from './lease.ts'
@@ -35,7 +36,7 @@ type By = Omit<Intervention, 'action'>
 
 /** All that can be done with projections (SPEC section 9). */
 export type TaskProjections = {
-  /** Feeds a view, from its checkpoint on, and goes on live. */
+  /** Feeds a view, from its checkpoint on, and goes on live. A listener that throws ends it, as `Aborted`; so of all here. */
   readonly run: <S>(projection: Projection<S>, options?: RunInput) => TaskRunner
   /** Feeds a sink, which keeps its own checkpoint. */
   readonly runSink: (sink: Sink, options?: RunInput) => TaskRunner
@@ -83,15 +84,18 @@ export const taskProjections = (given: Toolkit, { ledger, owner, leaseMs }: Proj
 
   const start = (name: string, sinkNow: SinkNow, input: RunInput): TaskRunner => {
     const { signal, halt, letGo } = halting(watch, input.signal)
+    const { heard, outcome } = hearing(`the run of ${name}`, halt)
     const ended = run(toolkit, name, sinkNow, {
       partitions: input.partitions ?? 1,
       leases: leasesFor(input.lease),
       batch: { size: input.batchSize ?? 1000, lingerMs: input.lingerMs ?? 2 },
       patienceMs: input.patienceMs ?? 60_000,
       signal,
-      onCheckpoint: (partition, checkpoint) => input.onCheckpoint?.(partition, checkpoint),
-      onRetry: (partition, failure) => input.onRetry?.(partition, failure)
-    }).finally(letGo)
+      onCheckpoint: heard((partition, checkpoint) => input.onCheckpoint?.(partition, checkpoint)),
+      onRetry: heard((partition, failure) => input.onRetry?.(partition, failure))
+    })
+      .then(outcome)
+      .finally(letGo)
     return {
       stop: async () => {
         halt()
@@ -104,15 +108,29 @@ export const taskProjections = (given: Toolkit, { ledger, owner, leaseMs }: Proj
   const rebuilding = async <S>(projection: Projection<S>, input: RebuildInput): Promise<E.Either<Failure, Rebuilt>> => {
     const live = await liveOf(toolkit.views, projection.name)
     if (E.isLeft(live)) return live
-    const { signal, letGo } = halting(watch, input.signal)
+    const { signal, halt, letGo } = halting(watch, input.signal)
+    const { heard, outcome } = hearing(`the rebuild of ${projection.name}`, halt)
     return rebuild(toolkit, projection, {
       partitions: input.partitions ?? live.right?.partitions ?? 1,
       leases: leasesFor(input.lease),
       batch: { size: input.batchSize ?? 5000, lingerMs: 0 },
       poison: input.poison ?? 'fail',
       signal,
-      onProgress: (progress) => input.onProgress?.(progress)
-    }).finally(letGo)
+      onProgress: heard((progress) => input.onProgress?.(progress))
+    })
+      .then(outcome)
+      .finally(letGo)
+  }
+
+  const verifying = async <S>(
+    projection: Projection<S>,
+    input: VerifyOptions
+  ): Promise<E.Either<Failure, Verified>> => {
+    const { signal, halt, letGo } = halting(watch, input.signal)
+    const { heard, outcome } = hearing(`verify of ${projection.name}`, halt)
+    return verify(toolkit, projection, { signal, onProgress: heard((events) => input.onProgress?.(events)) })
+      .then(outcome)
+      .finally(letGo)
   }
 
   const parkedOf = async (name: string): Promise<E.Either<Failure, ReadonlyArray<ParkedKey>>> => {
@@ -150,7 +168,7 @@ export const taskProjections = (given: Toolkit, { ledger, owner, leaseMs }: Proj
     verify: (projection, given = {}) =>
       asked(
         () => allOf({ taken: parseProjection(projection), options: parsing.verifyOptions(given) }),
-        ({ taken, options }) => verify(toolkit, taken, options)
+        ({ taken, options }) => verifying(taken, options)
       ),
     health: (given) =>
       asked(

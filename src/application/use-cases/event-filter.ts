@@ -3,10 +3,11 @@ import { pipe } from 'fp-ts/function'
 import type { NamesOf } from '../../domain/parsing/known-members.ts'
 import { allOf, type Parsed } from '../../domain/parsing/parsed.ts'
 import { optionalInstant } from '../../domain/parsing/values.ts'
+import { listener } from '../requests/listener.ts'
 import { optionalText } from '../requests/text.ts'
 import type { Settings } from '../settings.ts'
 import type { SeenEvent } from '../stream/scan-events.ts'
-import { equals, listener, type ScanFilter, scanNames } from './scan-filter.ts'
+import { equals, type ScanFilter, scanNames } from './scan-filter.ts'
 
 /** Which events a scan is about; what is left out does not narrow it. */
 export type EventFilter = Omit<ScanFilter, 'owner'> & {

@@ -1,9 +1,9 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import type { NamesOf } from '../../domain/parsing/known-members.ts'
-import { allOf, optional, type Parsed } from '../../domain/parsing/parsed.ts'
-import { func } from '../../domain/parsing/values.ts'
+import { allOf, type Parsed } from '../../domain/parsing/parsed.ts'
 import type { IdempotencyRecord } from '../../domain/record.ts'
+import { listener } from '../requests/listener.ts'
 import { optionalText } from '../requests/text.ts'
 import type { Settings } from '../settings.ts'
 import type { UnreadableStream } from '../stream/scan.ts'
@@ -35,13 +35,6 @@ export const scanNames: NamesOf<ScanFilter> = {
   onUnreadable: true,
   onForeign: true
 }
-
-/** What it takes and gives, only its type says. */
-export const listener = <L>(path: string, told: L): Parsed<L> =>
-  pipe(
-    optional(func)(path, told),
-    E.map(() => told)
-  )
 
 export const equals = <A>(wanted: A | undefined, actual: A): boolean => wanted === undefined || wanted === actual
 

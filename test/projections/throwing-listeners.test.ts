@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import { forbidUnhandledRejections } from '../support/eventstoredb.ts'
+import { keys, reserveKeys, world } from './set-up.ts'
+import { countsOfKeys } from './three-projections.ts'
+
+forbidUnhandledRejections()
+
+const mine = new Error('the listener itself')
+const listener = (): never => {
+  throw mine
+}
+const aborted = (work: string) => ({
+  tag: 'Aborted',
+  failure: { message: `a listener of ${work} threw`, cause: mine }
+})
+
+/** Two keys, and a view of the first of them. */
+const started = async () => {
+  const made = await world()
+  await reserveKeys(made.ledger, ...keys(1))
+  await made.projections.rebuild(countsOfKeys)
+  await reserveKeys(made.ledger, 'another')
+  return made
+}
+
+describe('a listener that throws', () => {
+  it('of checkpoints: the run ends, and says why; what was taken in stays, and the next run goes on', async () => {
+    const { projections } = await started()
+    const runner = projections.run(countsOfKeys, { onCheckpoint: listener })
+    await expect(runner.ended()).rejects.toMatchObject(aborted('the run of counts_of_keys'))
+    await runner.stop()
+    const next = projections.run(countsOfKeys)
+    expect(await projections.waitUntil(countsOfKeys.name, 'end')).toBe(true)
+    await next.stop()
+    expect(await projections.verify(countsOfKeys)).toMatchObject({ difference: undefined })
+  })
+
+  it('of a rebuild: it is given up, nothing of it stays, and the live view is as it was', async () => {
+    const { projections, views } = await started()
+    const before = await views.generations()()
+    await expect(projections.rebuild(countsOfKeys, { onProgress: listener })).rejects.toMatchObject(
+      aborted('the rebuild of counts_of_keys')
+    )
+    expect(await views.generations()()).toEqual(before)
+  })
+
+  it('of verify: it ends, and says why', async () => {
+    const { projections } = await started()
+    await expect(projections.verify(countsOfKeys, { onProgress: listener })).rejects.toMatchObject(
+      aborted('verify of counts_of_keys')
+    )
+  })
+})
