@@ -18,7 +18,8 @@ const note = (input: string, { mbIn, peakMb, ended }: Measured): void => {
 }
 afterAll(() => console.table(rows))
 
-const timeout = isLong ? 600_000 : 120_000
+/** Only what hangs is ended: a busy machine gives a process a tenth of a core. */
+const timeout = 600_000
 
 const piece = 64 * 1024
 
