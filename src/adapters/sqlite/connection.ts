@@ -78,25 +78,51 @@ export const driverFault = (): StoreError | undefined => {
 export const connect: Connect = (location) => {
   const database = new (driver())(location)
   const releases: Array<() => void> = []
+  let isOpen = true
   return {
     exec: (sql) => {
       database.exec(sql)
     },
     prepare: (sql) => {
-      const prepared = database.prepare(sql)
-      let statement: typeof prepared | undefined = prepared.reader ? prepared.raw(true) : prepared
+      const make = () => {
+        const prepared = database.prepare(sql)
+        return prepared.reader ? prepared.raw(true) : prepared
+      }
+      let statement: ReturnType<typeof make> | undefined = make()
       releases.push(() => {
         statement = undefined
       })
+      const current = () => {
+        statement ??= isOpen ? make() : closed()
+        return statement
+      }
+      /** One that failed amid its work fails ever after: what is damaged in one place would seem to be so everywhere. */
+      const failed = (cause: unknown): never => {
+        statement = undefined
+        throw cause
+      }
       return {
         // as one list: the driver takes it as it is, and would copy a spread one
-        run: (parameters) => (statement ?? closed()).run(bindable(parameters)) as unknown as Ran,
-        rows: (parameters) => (statement ?? closed()).all(bindable(parameters)) as ReadonlyArray<Row>,
-        row: (parameters) => (statement ?? closed()).get(bindable(parameters)) as Row | undefined
+        run: (parameters) => current().run(bindable(parameters)) as unknown as Ran,
+        rows: (parameters) => {
+          try {
+            return current().all(bindable(parameters)) as ReadonlyArray<Row>
+          } catch (cause) {
+            return failed(cause)
+          }
+        },
+        row: (parameters) => {
+          try {
+            return current().get(bindable(parameters)) as Row | undefined
+          } catch (cause) {
+            return failed(cause)
+          }
+        }
       }
     },
     close: () => {
       // the driver holds the file open, and runs statements, until the last of them is collected
+      isOpen = false
       for (const release of releases.splice(0)) release()
       database.close()
     }
