@@ -2,7 +2,7 @@ import * as E from 'fp-ts/Either'
 import type { LogPage, RecordedEvent, UnreadableEvent } from '../../application/ports/event-store.ts'
 import { failure } from '../../domain/failure.ts'
 import { toPosition } from '../common/numbered-position.ts'
-import type { Connection } from './connection.ts'
+import type { Connection, Statement } from './connection.ts'
 import { type FileSchema, revisionIndex } from './file-schema.ts'
 import { indexWindow } from './index-window.ts'
 import { pageAtOnce } from './page-at-once.ts'
@@ -40,12 +40,20 @@ const joined = (before: ReadonlyArray<Found>, after: ReadonlyArray<Found>): Read
     : [...before, ...after]
 }
 
+/** How large events are, all together and each with its position. */
+type Sizes = { readonly all: Statement; readonly each: Statement }
+
+const sizesOf = (connection: Connection, sql: string): Sizes => ({
+  all: connection.prepare(`SELECT total(size) FROM (${sql})`),
+  each: connection.prepare(sql)
+})
+
 /** Reads pages of the log, within the transaction that is open. */
 export const pageReader = (connection: Connection, schema: FileSchema) => {
   const atOnce = pageAtOnce(connection, schema)
   const scan = connection.prepare(schema.scan)
-  const size = connection.prepare(`SELECT total(size) FROM (${schema.sizes})`)
-  const each = connection.prepare(schema.sizes)
+  const sizes = sizesOf(connection, schema.sizes)
+  const scannedSizes = sizesOf(connection, `SELECT position, octet_length(bytes) AS size FROM (${schema.scan})`)
   const alone = connection.prepare(schema.alone)
   const count = connection.prepare(`SELECT count(*) FROM events NOT INDEXED WHERE ${range}`)
   const positions = connection.prepare(`SELECT position FROM events NOT INDEXED WHERE ${range}`)
@@ -83,9 +91,9 @@ export const pageReader = (connection: Connection, schema: FileSchema) => {
   }
 
   /** Where the bytes of a page end, so that what is large comes in small pages. */
-  const cut = (from: number, upTo: number, prefix: string, count: number): number => {
+  const cut = ({ all, each }: Sizes, from: number, upTo: number, prefix: string, count: number): number => {
     const parameters = [from, upTo, count, ...schema.boundsOf(prefix)]
-    if (Number(size.row(parameters)?.[0] ?? 0) <= maxPageBytes) return upTo
+    if (Number(all.row(parameters)?.[0] ?? 0) <= maxPageBytes) return upTo
     let sum = 0
     let last = 0
     for (const [position, bytes] of each.rows(parameters)) {
@@ -124,16 +132,18 @@ export const pageReader = (connection: Connection, schema: FileSchema) => {
   }
 
   const inOne = (from: number, upTo: number, prefix: string, count: number): Scanned => {
-    const end = cut(from, upTo, prefix, count)
-    const parameters = [from, end, count, ...schema.boundsOf(prefix)]
-    const events = atOnce(parameters)
+    const asked = (end: number) => [from, end, count, ...schema.boundsOf(prefix)]
+    const end = cut(sizes, from, upTo, prefix, count)
+    const events = atOnce(asked(end))
     if (events !== undefined) {
       const scanned = events.length === count ? Number(events.at(-1)?.position ?? end) : end
       const all = events.map((event): Found => ({ _tag: 'Event', event }))
       return { found: [...all, ...hidden(from, scanned, prefix)], upTo: scanned }
     }
-    const rows = scan.rows(parameters)
-    const scanned = rows.length === count ? Number(rows.at(-1)?.[0] ?? end) : end
+    // events that commands do not find come with a page, whatever they are of
+    const shorter = cut(scannedSizes, from, end, prefix, count)
+    const rows = scan.rows(asked(shorter))
+    const scanned = rows.length === count ? Number(rows.at(-1)?.[0] ?? shorter) : shorter
     return { found: [...rows.map(found), ...hidden(from, scanned, prefix)], upTo: scanned }
   }
 

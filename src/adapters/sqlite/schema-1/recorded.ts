@@ -17,7 +17,7 @@ export const columns = [
   whole('revision'),
   whole('recorded_at_ms'),
   ...texts.map((text) => `octet_length(${text})`),
-  `CASE WHEN ${octets} <= ${maxEventBytes} THEN CAST(${texts.join(' || ')} AS BLOB) END`
+  `CASE WHEN ${octets} <= ${maxEventBytes} THEN CAST(${texts.join(' || ')} AS BLOB) END AS bytes`
 ].join(', ')
 
 const isLength = (value: unknown): value is number => isCount(value) && value <= maxEventBytes

@@ -15,7 +15,7 @@ export const maxStoredBytes = maxEventBytes + 64
 
 /** So many bytes are read at once, and no more. */
 const bytes = (length: string, columns: string): string =>
-  `${length}, CASE WHEN ${length} <= ${maxStoredBytes} THEN CAST(${columns} AS BLOB) END`
+  `${length}, CASE WHEN ${length} <= ${maxStoredBytes} THEN CAST(${columns} AS BLOB) END AS bytes`
 
 /** What `recorded` takes a row from, where the stream is known. */
 export const streamColumns = [...numbers(''), '0', bytes('octet_length(body)', 'body')].join(', ')
@@ -34,10 +34,11 @@ export const logColumns = [...numbers('events.'), nameLength, nameAndBody].join(
 
 /** The same of many events at once: what `pageColumns` puts together. A part that is missing takes its event out of it. */
 export const eventColumns = `${[...numbers('events.'), nameLength, bodyLength].join(" || ',' || ")} AS numbers,
-  ${nameAndBody.slice(nameAndBody.indexOf('CASE'))} AS bytes`
+  ${nameAndBody.slice(nameAndBody.indexOf('CASE'))}`
 
-/** No text leaves the file as text, here either. */
-export const pageColumns = "CAST(group_concat(numbers, ',') AS BLOB), CAST(group_concat(bytes, '') AS BLOB)"
+/** No text leaves the file as text, here either; nor more bytes than were asked for, where others come with them. */
+export const pageColumns = `CAST(group_concat(numbers, ',') AS BLOB),
+  CAST(group_concat(bytes, '') FILTER (WHERE found) AS BLOB)`
 
 /** An event out of a row of `streamColumns`, whose stream is known, or of `logColumns`. */
 export const recorded = (row: Row, known?: string): E.Either<UnreadableEvent, RecordedEvent> => {
