@@ -27,8 +27,15 @@ export type ViewMemory = {
 /** Beyond so many bytes the rows are forgotten: one that is written is mostly written again soon, or not at all. */
 const mostRowBytes = 8 * 1024 * 1024
 
-/** A row beside its state: its name, its columns, and what holds it. */
+/** A row beside its texts: its numbers, and what holds it. */
 const perRow = 1000
+
+/** About how many bytes it takes to know a row: its name is known by, too. */
+const bytesOf = ({ row, state = '', columns }: RowChange): number => {
+  let units = 2 * row.length + state.length
+  for (const value of Object.values(columns)) if (typeof value === 'string') units += value.length
+  return perRow + 2 * units
+}
 
 export const viewMemory = (): ViewMemory => ({
   generations: new Map(),
@@ -67,7 +74,7 @@ export const commitTo = (memory: ViewMemory, before: Partition, commit: ViewComm
   const { generation, partition, checkpoint, parked, unparked = [], skipped } = commit
   const place = placeOf(commit)
   for (const change of commit.rows) {
-    memory.rowBytes += perRow + 2 * (change.state?.length ?? 0)
+    memory.rowBytes += bytesOf(change)
     if (memory.rowBytes > mostRowBytes) {
       memory.rows.clear()
       memory.rowBytes = 0
