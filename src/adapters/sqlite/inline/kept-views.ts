@@ -114,6 +114,7 @@ export const keptViews = (connection: Connection, last: LastPosition, inline: Re
       }
       return isLevel
     },
-    areBehind: () => all.some(({ isLevel, restsUntil }) => !isLevel && restsUntil <= performance.now())
+    // what a transaction took in that was taken back is to be taken in again
+    areBehind: () => !isCommitted || all.some(({ isLevel, restsUntil }) => !isLevel && restsUntil <= performance.now())
   }
 }
