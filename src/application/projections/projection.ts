@@ -1,12 +1,13 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import { having } from '../../domain/parsing/having.ts'
-import { noMisspelt } from '../../domain/parsing/known-members.ts'
-import { keeping, mismatch, optional, type Parsed } from '../../domain/parsing/parsed.ts'
+import { type NamesOf, noMisspelt } from '../../domain/parsing/known-members.ts'
+import { isAmong, keeping, mismatch, optional, type Parsed } from '../../domain/parsing/parsed.ts'
 import { func, isMembers } from '../../domain/parsing/values.ts'
 import type { ColumnType, ColumnValue, ViewShape } from '../ports/view-store.ts'
 import { reading } from '../requests/parse-request.ts'
 import type { HistoryEntry } from '../use-cases/history.ts'
+import { ownCopy } from './own-copy.ts'
 
 // What is written as methods may be called with what any projection has: the toolkit takes projections of all states.
 
@@ -56,18 +57,25 @@ const isName = (value: unknown): boolean =>
 
 const isVersion = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) > 0
 
+const mostColumns = 64
+
+const isColumnType = isAmong<ColumnType>(['text', 'integer', 'real'])
+
 const isColumns = (value: unknown): boolean =>
   isMembers(value) &&
-  Object.keys(value).length <= 64 &&
+  Object.keys(value).length <= mostColumns &&
   Object.entries(value).every(
-    ([name, type]) =>
-      nameForm.test(name) &&
-      !['row', 'state', 'partition'].includes(name) &&
-      ['text', 'integer', 'real'].includes(String(type))
+    ([name, type]) => nameForm.test(name) && !['row', 'state', 'partition'].includes(name) && isColumnType(type)
   )
 
-const isIndexes = (value: unknown): boolean =>
-  Array.isArray(value) && value.length <= 32 && value.every((columns) => Array.isArray(columns) && columns.length > 0)
+/** Whatever stands in it: a list with one name in it would pass for that name wherever it becomes text. */
+const isIndex = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.length > 0 &&
+  value.length <= mostColumns &&
+  value.every((name) => typeof name === 'string')
+
+const isIndexes = (value: unknown): boolean => Array.isArray(value) && value.length <= 32 && value.every(isIndex)
 
 export const nameAndVersion = {
   name: keeping(isName, 'must be small letters, digits and "_", 48 at most, and no name of the store’s own'),
@@ -79,13 +87,12 @@ const rules = having({
   evolve: func,
   rowOf: optional(func),
   merge: optional(func),
-  columns: optional(keeping(isColumns, 'must name columns as text, integer or real')),
+  columns: optional(keeping(isColumns, 'must name columns as text, integer or real, 64 at most')),
   columnsOf: optional(func),
-  indexes: optional(keeping(isIndexes, 'must be lists of columns'))
+  indexes: optional(keeping(isIndexes, 'must be lists of columns, 32 at most'))
 })
 
-/** A projection may have more, as a class has; what is misspelt would silently be left out. */
-const members = noMisspelt<Projection<unknown>>({
+const names: NamesOf<Projection<unknown>> = {
   name: true,
   version: true,
   initialState: true,
@@ -96,23 +103,20 @@ const members = noMisspelt<Projection<unknown>>({
   columnsOf: true,
   indexes: true,
   queries: true
-})
+}
 
-const copyOf = (value: unknown): unknown => (isMembers(value) ? { ...value } : value)
+/** A projection may have more, as a class has; what is misspelt would silently be left out. */
+const members = noMisspelt<Projection<unknown>>(names)
+
+const copyOf = <A>(value: A): A => (isMembers(value) ? { ...value } : value)
 
 const listsOf = (value: unknown): unknown =>
   Array.isArray(value) ? value.map((one: unknown) => (Array.isArray(one) ? [...one] : one)) : value
 
-/** Each member is read once: what was judged is what is used, whatever becomes of what was given. */
 const taken = <S, Q>(given: Projection<S, Q>): Projection<S, Q> => {
-  const own = (member: unknown): unknown => (typeof member === 'function' ? member.bind(given) : member)
-  const { name, version, initialState, evolve, rowOf, merge, columns, columnsOf, indexes, queries } = given
-  const members = {
-    ...{ name, version, initialState, columns: copyOf(columns), indexes: listsOf(indexes) },
-    ...{ evolve: own(evolve), rowOf: own(rowOf), merge: own(merge), columnsOf: own(columnsOf), queries: own(queries) }
-  }
+  const copy = ownCopy(given, Object.keys(names))
   // its types are those of what was given, and the rules hold it to them
-  return members as Projection<S, Q>
+  return { ...copy, columns: copyOf(copy.columns), indexes: listsOf(copy.indexes) } as Projection<S, Q>
 }
 
 const takenSafely = <S, Q>(given: Projection<S, Q>): Parsed<Projection<S, Q>> =>

@@ -53,4 +53,15 @@ describe('a projection that is given', () => {
     const parsed = parseProjection<number, unknown>(new Counting())
     expect(E.isRight(parsed) && parsed.right.evolve(1, {} as never)).toBe(3)
   })
+  it.each<[string, string, object]>([
+    ['a type that no text can be made of', '$.columns', { columns: { a: Object.create(null) } }],
+    ['a list with a type in it', '$.columns', { columns: { a: ['text'] } }],
+    ['a list in place of a column', '$.indexes', { indexes: [[['owner']]] }],
+    ['a column that throws as it becomes text', '$.indexes', { indexes: [[{ toString: () => throwing.name }]] }],
+    ['a place in an index that nothing stands in', '$.indexes', { indexes: [Array(2)] }],
+    ['an index over more columns than there may be', '$.indexes', { indexes: [Array(65).fill('owner')] }]
+  ])('is refused where SQL could not be made of what it shows: %s', (_, path, odd) => {
+    const given = { ...plain, columns: { owner: 'text' } as const, ...odd }
+    expect(parseProjection(given)).toMatchObject({ left: { _tag: 'InvalidInput', path } })
+  })
 })
