@@ -25,7 +25,7 @@ type Call = (...args: ReadonlyArray<unknown>) => Promise<unknown>
 type Loose = {
   readonly [method in 'rebuild' | 'verify' | 'health' | 'waitUntil' | 'parked' | 'retry' | 'skip']: Call
 } & {
-  readonly run: (...args: ReadonlyArray<unknown>) => { readonly ended: Call }
+  readonly run: (...args: ReadonlyArray<unknown>) => { readonly ended: Call; readonly stop: Call }
   readonly view: (projection: unknown) => { readonly [method in 'get' | 'page' | 'walk' | 'checkpoints']: Call }
   readonly queries: (projection: unknown) => unknown
 }
@@ -90,12 +90,42 @@ describe('what else makes no sense', () => {
     await expect(call(projections)).rejects.toMatchObject({ tag: 'InvalidInput', failure: { path } })
   })
 
-  it('a reason longer than any field is LimitExceeded', async () => {
+  const long = 'x'.repeat(100_000)
+  it.each<[string, string, (made: Loose) => Promise<unknown>]>([
+    ['a reason', '$.reason', (made) => made.skip(countsOfKeys, { ...by, reason: long })],
+    ['a record id', '$.recordId', (made) => made.retry(countsOfKeys, { ...by, recordId: long })],
+    ['the name of a view', '$.name', (made) => made.parked(long)],
+    ['a position', '$.position', (made) => made.waitUntil(name, long)]
+  ])('%s longer than any field is LimitExceeded, and not repeated', async (_, path, call) => {
     const { projections } = await loosely()
-    await expect(projections.skip(countsOfKeys, { ...by, reason: 'x'.repeat(100_000) })).rejects.toMatchObject({
-      tag: 'LimitExceeded',
-      failure: { path: '$.reason' }
-    })
+    const refused = expect(call(projections)).rejects
+    await refused.toMatchObject({ tag: 'LimitExceeded', failure: { path } })
+    await refused.toSatisfy(({ message }: Error) => message.length < 200)
+  })
+})
+
+/** Members of which each can be read once. */
+const readOnce = (members: object): unknown => {
+  const read = new Set<PropertyKey>()
+  return new Proxy(members, {
+    get: (target, member) => {
+      if (read.has(member)) throw new Error('read again')
+      read.add(member)
+      return Reflect.get(target, member)
+    }
+  })
+}
+
+describe('what can be read once', () => {
+  it.each<[string, object, (made: Loose, options: unknown) => Promise<unknown>]>([
+    ['run', { batchSize: 7, partitions: 1 }, (made, given) => made.run(countsOfKeys, given).stop()],
+    ['rebuild', { batchSize: 7 }, (made, given) => made.rebuild(countsOfKeys, given)],
+    ['verify', { signal: undefined }, (made, given) => made.verify(countsOfKeys, given)],
+    ['waitUntil', { withinMs: 7 }, (made, given) => made.waitUntil(name, 'end', given)],
+    ['view.page', { limit: 7 }, (made, given) => made.view(countsOfKeys).page(given)]
+  ])('is used as it was judged: %s', async (_, members, call) => {
+    const { projections } = await loosely()
+    await call(projections, readOnce(members))
   })
 })
 

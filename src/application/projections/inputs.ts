@@ -1,13 +1,15 @@
 import * as E from 'fp-ts/Either'
 import type { Failure } from '../../domain/failure.ts'
-import { having, optionsOf, type Rules } from '../../domain/parsing/having.ts'
+import { having, type Rules } from '../../domain/parsing/having.ts'
+import { noOthers } from '../../domain/parsing/known-members.ts'
 import { both, keeping, matching, oneOf, optional, type Parsed, type Parser } from '../../domain/parsing/parsed.ts'
 import { func, isMembers, millis, string } from '../../domain/parsing/values.ts'
 import type { Checkpoint } from '../ports/view-store.ts'
 import { reading } from '../requests/parse-request.ts'
 import { signal } from '../requests/signal.ts'
-import { filledText } from '../requests/text.ts'
+import { text } from '../requests/text.ts'
 import { defaultLimits } from '../settings.ts'
+import { ownCopy } from './own-copy.ts'
 import { nameAndVersion } from './projection.ts'
 import type { RebuildProgress } from './rebuild.ts'
 import type { PoisonRule } from './take-batch.ts'
@@ -60,16 +62,24 @@ const whole = (least: number, most: number): Parser<number | undefined> =>
 
 const dayMs = 86_400_000
 
-/** What is given, once it keeps the rules; what throws as it is read is refused. */
+/** What keeps the rules, as it is now; what throws as it is read is refused. */
 const taking =
-  (parser: Parser<unknown>) =>
+  (rules: Rules, wanted: string, known: Parser<unknown> = (_, value) => E.right(value)) =>
   <A>(given: A): Parsed<A> =>
     reading('$', () => {
-      const parsed = parser('$', given)
-      return E.isLeft(parsed) ? parsed : E.right(given)
+      const members = both(keeping(isMembers, wanted), known)('$', given)
+      if (E.isLeft(members)) return members
+      const copy = ownCopy(given, Object.keys(rules))
+      const parsed = having(rules)('$', copy)
+      return E.isLeft(parsed) ? parsed : E.right(copy)
     })
 
-const options = (rules: Rules) => taking(optionsOf(rules))
+const options = (rules: Rules) =>
+  taking(
+    rules,
+    'must be an object',
+    noOthers(Object.fromEntries(Object.keys(rules).map((name) => [name, true] as const)))
+  )
 
 const feeding: Rules = {
   partitions: whole(1, 64),
@@ -96,30 +106,28 @@ export const verifyOptions = options({ signal, onProgress: optional(func) })
 
 export const waitOptions = options({ withinMs: optional(millis), signal })
 
-const spoken: Parser<string> = (path, value) => filledText(defaultLimits, path, value)
+const bounded: Parser<string> = (path, value) => text(defaultLimits, path, value)
 
 /** Text that says something: it is kept who left an event out, and why. */
 const said = (wanted: string): Parser<string> =>
   both(
     keeping((value) => typeof value === 'string' && value.trim() !== '', wanted),
-    spoken
+    bounded
   )
 
 export const intervention = options({
-  recordId: string,
+  recordId: bounded,
   actor: said('must say who does it'),
   reason: said('must say why')
 })
 
-export const sink = taking(
-  both(keeping(isMembers, 'must be a sink'), having({ ...nameAndVersion, begin: func, apply: func }))
-)
+export const sink = taking({ ...nameAndVersion, begin: func, apply: func }, 'must be a sink')
 
 /** The name of a view, which need not be there. */
-export const viewName = (name: unknown): Parsed<string> => string('$.name', name)
+export const viewName = (name: unknown): Parsed<string> => bounded('$.name', name)
 
 /** A position in the log, or `end`. */
-export const position = (given: unknown): Parsed<string> => string('$.position', given)
+export const position = (given: unknown): Parsed<string> => bounded('$.position', given)
 
 export const rowName = (row: unknown): Parsed<string> => string('$.row', row)
 
