@@ -9,6 +9,9 @@ const mine = new Error('the listener itself')
 const listener = (): never => {
   throw mine
 }
+const rejecting = async (): Promise<never> => {
+  throw mine
+}
 const aborted = (work: string) => ({
   tag: 'Aborted',
   failure: { message: `a listener of ${work} threw`, cause: mine }
@@ -23,7 +26,10 @@ const started = async () => {
   return made
 }
 
-describe('a listener that throws', () => {
+describe.each([
+  ['throws', listener],
+  ['rejects', rejecting]
+])('a listener that %s', (_, listener) => {
   it('of checkpoints: the run ends, and says why; what was taken in stays, and the next run goes on', async () => {
     const { projections } = await started()
     const runner = projections.run(countsOfKeys, { onCheckpoint: listener })
@@ -43,11 +49,23 @@ describe('a listener that throws', () => {
     )
     expect(await views.generations()()).toEqual(before)
   })
+})
 
-  it('of verify: it ends, and says why', async () => {
+describe('a listener of verify that throws', () => {
+  it('ends it, and it says why', async () => {
     const { projections } = await started()
     await expect(projections.verify(countsOfKeys, { onProgress: listener })).rejects.toMatchObject(
       aborted('verify of counts_of_keys')
     )
+  })
+  it('after what it was told of is done is heard of no more, and ends no process', async () => {
+    const { projections } = await started()
+    let reject = (_: Error): void => {}
+    const late = new Promise<void>((_, rejected) => {
+      reject = rejected
+    })
+    await projections.verify(countsOfKeys, { onProgress: () => late })
+    reject(mine)
+    await new Promise(setImmediate)
   })
 })

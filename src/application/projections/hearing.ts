@@ -1,7 +1,8 @@
 import * as E from 'fp-ts/Either'
 import { type Failure, failure } from '../../domain/failure.ts'
+import { telling } from '../requests/telling.ts'
 
-/** Tells listeners of some work, which ends by the first of them that throws. */
+/** Tells listeners of some work, which ends by the first of them that throws, or rejects. */
 export type Hearing = {
   readonly heard: <A extends ReadonlyArray<unknown>>(
     listener: ((...told: A) => void) | undefined
@@ -12,17 +13,12 @@ export type Hearing = {
 
 export const hearing = (work: string, halt: () => void): Hearing => {
   let fault: Failure | undefined
+  const failed = (cause: unknown): void => {
+    fault ??= failure('Aborted', `a listener of ${work} threw`, { cause })
+    halt()
+  }
   return {
-    heard:
-      (listener) =>
-      (...told) => {
-        try {
-          listener?.(...told)
-        } catch (cause) {
-          fault ??= failure('Aborted', `a listener of ${work} threw`, { cause })
-          halt()
-        }
-      },
+    heard: (listener) => telling(listener, failed),
     outcome: (ended) => (fault === undefined ? ended : E.left(fault))
   }
 }

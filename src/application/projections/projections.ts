@@ -92,7 +92,7 @@ export const taskProjections = (given: Toolkit, { ledger, owner, leaseMs }: Proj
       patienceMs: input.patienceMs ?? 60_000,
       signal,
       onCheckpoint: heard((partition, checkpoint) => input.onCheckpoint?.(partition, checkpoint)),
-      onRetry: heard((partition, failure) => input.onRetry?.(partition, failure))
+      onRetry: heard(input.onRetry)
     })
       .then(outcome)
       .finally(letGo)
@@ -109,6 +109,7 @@ export const taskProjections = (given: Toolkit, { ledger, owner, leaseMs }: Proj
     const live = await liveOf(toolkit.views, projection.name)
     if (E.isLeft(live)) return live
     const { signal, halt, letGo } = halting(watch, input.signal)
+    // what is done is done, whoever rejects by then
     const { heard, outcome } = hearing(`the rebuild of ${projection.name}`, halt)
     return rebuild(toolkit, projection, {
       partitions: input.partitions ?? live.right?.partitions ?? 1,
@@ -116,9 +117,9 @@ export const taskProjections = (given: Toolkit, { ledger, owner, leaseMs }: Proj
       batch: { size: input.batchSize ?? 5000, lingerMs: 0 },
       poison: input.poison ?? 'fail',
       signal,
-      onProgress: heard((progress) => input.onProgress?.(progress))
+      onProgress: heard(input.onProgress)
     })
-      .then(outcome)
+      .then((ended) => (E.isRight(ended) ? ended : outcome<Rebuilt>(ended)))
       .finally(letGo)
   }
 
@@ -128,7 +129,7 @@ export const taskProjections = (given: Toolkit, { ledger, owner, leaseMs }: Proj
   ): Promise<E.Either<Failure, Verified>> => {
     const { signal, halt, letGo } = halting(watch, input.signal)
     const { heard, outcome } = hearing(`verify of ${projection.name}`, halt)
-    return verify(toolkit, projection, { signal, onProgress: heard((events) => input.onProgress?.(events)) })
+    return verify(toolkit, projection, { signal, onProgress: heard(input.onProgress) })
       .then(outcome)
       .finally(letGo)
   }

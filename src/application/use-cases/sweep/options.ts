@@ -7,6 +7,7 @@ import { bool, func, instant, isMembers, millis } from '../../../domain/parsing/
 import type { IdempotencyRecord } from '../../../domain/record.ts'
 import { clockTime } from '../../ports/clock-time.ts'
 import { signal } from '../../requests/signal.ts'
+import { telling } from '../../requests/telling.ts'
 import type { Settings } from '../../settings.ts'
 
 /** How far a sweep is. */
@@ -83,16 +84,8 @@ export type Sweeping = {
   readonly signal: AbortSignal | undefined
 }
 
-/** A listener whose faults end no sweep. */
-const heard =
-  <A>(listener: ((told: A) => void) | undefined) =>
-  (told: A): void => {
-    try {
-      listener?.(told)
-    } catch {
-      // it is told, and no more
-    }
-  }
+/** A listener whose faults end no sweep: it is told, and no more. */
+const heard = <A>(listener: ((told: A) => void) | undefined) => telling<[A]>(listener, () => {})
 
 export const parseSweep = (settings: Settings, options: SweepOptions): Parsed<Sweeping> => {
   const { onExpired, onProgress } = options
