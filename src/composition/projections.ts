@@ -110,7 +110,9 @@ export const createProjections = (given: ProjectionsOptions): Projections => {
   const runners = new Set<TaskRunner>()
   const kept = (runner: TaskRunner): TaskRunner => {
     runners.add(runner)
-    void runner.ended().then(() => runners.delete(runner))
+    const forget = () => runners.delete(runner)
+    // of what it rejects with, should it, whoever asks for its end is told
+    void runner.ended().then(forget, forget)
     return runner
   }
   const { run, runSink, view, ...answering } = tasks

@@ -8,6 +8,7 @@ import type { TaskLedger } from '../ledger.ts'
 import { abortWatch } from '../ports/abort-watch.ts'
 import type { ParkedKey } from '../ports/view-store.ts'
 import { asked } from './asked.ts'
+import { checkedViews } from './checked-views.ts'
 import { halting } from './halting.ts'
 import { type Health, healthOf } from './health.ts'
 import { hearing } from './hearing.ts'
@@ -76,7 +77,7 @@ export type ProjectionsSetup = {
 
 /** Ties what can be done with projections to what it works with. */
 export const taskProjections = (given: Toolkit, { ledger, owner, leaseMs }: ProjectionsSetup): TaskProjections => {
-  const toolkit: Toolkit = { ...given, store: checkedStore(given.store) }
+  const toolkit: Toolkit = { ...given, store: checkedStore(given.store), views: checkedViews(given.views) }
   const leasesFor = (lease: 'none' | undefined): Leases =>
     lease === 'none' ? noLeases : ledgerLeases(ledger, toolkit.timer, owner, leaseMs)
 

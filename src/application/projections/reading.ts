@@ -4,6 +4,7 @@ import type { Failure } from '../../domain/failure.ts'
 import { allOf, type Parsed } from '../../domain/parsing/parsed.ts'
 import type { Checkpoint, Generation, ViewStore } from '../ports/view-store.ts'
 import { asked } from './asked.ts'
+import { rowsIn } from './checked-views.ts'
 import { pageOptions, rowName, rowTaker, walkOptions } from './inputs.ts'
 import { standingBuild } from './live-build.ts'
 import { merged } from './merged.ts'
@@ -58,12 +59,14 @@ const pageOf = async <S>(
   const { partitions } = build
   const taken = await snapshotOf(views, build)
   if (E.isLeft(taken)) return taken
-  const { rows, close } = taken.right
+  const snapshot = taken.right
   try {
     // a row has a part in each partition at most
     const from = after === undefined ? undefined : ([after, partitions] as const)
+    const read = rowsIn(snapshot, from, (limit + 1) * partitions)
+    if (E.isLeft(read)) return read
     const parts = new Map<string, Array<string>>()
-    for (const { row, state } of rows(from, (limit + 1) * partitions)) {
+    for (const { row, state } of read.right) {
       parts.set(row, [...(parts.get(row) ?? []), state])
     }
     const all: Array<{ readonly row: string; readonly state: S }> = []
@@ -75,7 +78,7 @@ const pageOf = async <S>(
     if (after !== undefined && parts.has(after)) return E.left(notFurther(after))
     return E.right({ rows: all, next: parts.size > limit ? all.at(-1)?.row : undefined })
   } finally {
-    close()
+    snapshot.close()
   }
 }
 

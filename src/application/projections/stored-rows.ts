@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/Either'
 import { type Failure, failure } from '../../domain/failure.ts'
 import type { Generation, StoredRow, ViewSnapshot, ViewStore } from '../ports/view-store.ts'
+import { rowsIn } from './checked-views.ts'
 import { buildGone } from './view-sink.ts'
 
 /** A build as it is at this moment, with all its partitions; to be closed by who asked. */
@@ -26,11 +27,13 @@ export const notFurther = (row: string): Failure =>
 
 /** The rows of a build, page by page, after a row of a partition. A failure is the last. */
 export function* storedPages(
-  { rows }: Pick<ViewSnapshot, 'rows'>,
+  snapshot: Pick<ViewSnapshot, 'rows'>,
   after?: Place
 ): Generator<E.Either<Failure, ReadonlyArray<StoredRow>>, void> {
   for (let from = after; ; ) {
-    const page = rows(from, pageSize)
+    const read = rowsIn(snapshot, from, pageSize)
+    if (E.isLeft(read)) return yield read
+    const page = read.right
     const last = page.at(-1)
     if (last !== undefined && last.row === from?.[0] && last.partition === from[1]) {
       return yield E.left(notFurther(last.row))

@@ -26,7 +26,7 @@ const isFailed = (tags: ReadonlyArray<string>, value: unknown): boolean =>
 const isEither = (value: unknown): value is E.Either<unknown, unknown> => isFailed(['Left', 'Right'], value)
 
 /** Runs a call that may do anything at all, and checks what it comes to. */
-const caught = <F, A, Args extends ReadonlyArray<unknown>>(
+export const caught = <F, A, Args extends ReadonlyArray<unknown>>(
   work: (...args: Args) => TaskEither<F, A>,
   failed: (cause: unknown) => F,
   checked: (answer: E.Either<F, A>, args: Args) => E.Either<F, A> = (answer) => answer
