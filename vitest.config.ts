@@ -57,8 +57,8 @@ export default defineConfig({
     maxConcurrency: 10,
     globalSetup: 'test/support/children.ts',
     // only what hangs is ended: a busy machine gives a test a tenth of a core
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     expect: { poll: { timeout: 60_000 } },
     reporters: ['default', ['json', { outputFile: '.tmp/test-report.json' }]]
   }

@@ -18,7 +18,7 @@ import type { Pace } from './strikes.ts'
 
 forbidUnhandledRejections()
 
-const timeout = 180_000
+const timeout = 300_000
 
 /** A cluster that is quick to notice, so that much happens in a short time. */
 const standIns = async (): Promise<Cluster> => {

@@ -63,7 +63,7 @@ describe('keyfold batch, as a process, answers like the predecessor, but for SPE
       },
       ...special.map((one) => () => playApart(one, newStore()).then((given) => keep([one])([given])))
     ])
-  }, 180_000)
+  }, 300_000)
 
   it('in all cases but those in which writes fail', () => {
     expect([simple.length, special.length, traces.length]).toEqual([124, 18, 60])

@@ -72,7 +72,7 @@ describe('programs of consumers, against the types as they are published', () =>
       const code = (await readFile(join(app, program), 'utf8')).replaceAll(/\/[/*].*/g, '')
       expect(code, program).not.toMatch(/\bas (?!const\b)/)
     }
-  }, 120_000)
+  }, 300_000)
 
   it('compile for who has a library that knows of no disposal', async () => {
     writeFileSync(
@@ -89,7 +89,7 @@ describe('programs of consumers, against the types as they are published', () =>
     expect(await compiled('older', { ...strict, lib: ['es2022', 'dom'], noEmit: true }, [...older, 'older.ts'])).toBe(
       ''
     )
-  }, 120_000)
+  }, 300_000)
 })
 
 describe('a consumer’s program, as it is built', () => {

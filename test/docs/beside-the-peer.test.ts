@@ -134,5 +134,5 @@ describe.runIf(isInstalled)('the applications on the peer', () => {
   it('keep their types', async () => {
     const args = [resolve('node_modules/typescript/bin/tsc'), '--noEmit', '-p', twins]
     await promisify(execFile)(process.execPath, args)
-  }, 120_000)
+  }, 300_000)
 })

@@ -105,7 +105,7 @@ describe('the how-to’s worker', () => {
 })
 
 it('a worker that is killed in the middle of a job longer than its lease is gone on from, after its last step', {
-  timeout: 120_000
+  timeout: 300_000
 }, async () => {
   const file = temporaryFile('jobs.db')
   const ledger = createLedger({ store: await sqliteStoreOn({ file }) })

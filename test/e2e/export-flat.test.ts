@@ -8,7 +8,7 @@ import { keyfold } from '../support/keyfold.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
 
 /** For a machine that has much else to do; a hang is longer. */
-const timeout = 112_000
+const timeout = 300_000
 
 it('an export of events takes no more memory than a few pages of them, whatever the log holds', {
   timeout

@@ -60,7 +60,7 @@ beforeAll(async () => {
   packed = files.map(({ path }: { path: string }) => path)
   writeFileSync(join(app, 'package.json'), '{ "name": "app", "private": true }')
   await install(join(app, filename), peer('fp-ts'), peer('io-ts'))
-}, 120_000)
+}, 300_000)
 afterAll(() => rmSync(app, { recursive: true, force: true }), 60_000)
 
 describe('the package', () => {

@@ -70,5 +70,5 @@ describe('keyfold sweep, where there is a view due_keys', () => {
     expect(left.records.map(({ key }: { key: string }) => key).toSorted()).toEqual(['at work', 'later', 'never', 'new'])
     expect(idsOf(leftByScan).every((id) => idsOf(left).includes(id))).toBe(true)
     expect(leftByScan.found).toBe(3)
-  }, 120_000)
+  }, 300_000)
 })

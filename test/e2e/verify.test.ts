@@ -12,7 +12,7 @@ const events = Number(process.env['KEYFOLD_VERIFY_EVENTS'] ?? 15_000)
 /** The most memory that a run may take, MB: of it Node alone takes a third. */
 const mostMb = 200
 
-const timeout = 120_000 + events
+const timeout = 300_000 + events
 
 const verify = (file: string, ...args: ReadonlyArray<string>) =>
   keyfold(['verify', '--json', ...args], { env: { KEYFOLD_STORE: `sqlite:${file}` } })
@@ -60,7 +60,7 @@ describe(`a SQLite file of ${events} events`, () => {
 })
 
 describe('a file that somebody tampered with', () => {
-  it('is found out by the process that verifies it, with exit code 4', { timeout: 120_000 }, async () => {
+  it('is found out by the process that verifies it, with exit code 4', { timeout: 300_000 }, async () => {
     const sound = temporaryFile('sound.db')
     await fillLargeStore(sound, 3000)
     expect(await verify(sound)).toMatchObject({ code: 0, stderr: '' })
@@ -74,7 +74,7 @@ describe('a file that somebody tampered with', () => {
       expect({ what, findings }).toMatchObject({ what, findings: found })
     }
   })
-  it('is named in words too, and a sound key of it is sound', { timeout: 120_000 }, async () => {
+  it('is named in words too, and a sound key of it is sound', { timeout: 300_000 }, async () => {
     const file = temporaryFile('store.db')
     await fillLargeStore(file, 3000)
     await executed(file, 'DELETE FROM events WHERE position = 1500')
@@ -92,7 +92,7 @@ describe('a file that somebody tampered with', () => {
 })
 
 describe('a run that is interrupted', () => {
-  it('says how far it got, and another goes on from there', { timeout: 120_000 }, async () => {
+  it('says how far it got, and another goes on from there', { timeout: 300_000 }, async () => {
     const file = temporaryFile('store.db')
     await fillLargeStore(file, 30_000)
     const { child, ended } = start(['verify', `--store=sqlite:${file}`])

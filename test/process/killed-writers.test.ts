@@ -15,7 +15,7 @@ import type { Written } from './writer-child.ts'
 const three = (mark: string) => appendOf(3, undefined, undefined, { batch: mark }).events
 
 /** For a machine that has much else to do; a hang is longer. */
-const timeout = 120_000
+const timeout = 300_000
 
 const writer = program('test/process/writer-child.ts')
 

@@ -8,7 +8,7 @@ import { temporaryFile } from '../support/temporary-file.ts'
 import type { LedgerSaid } from './said.ts'
 
 /** For a machine that has much else to do; a hang is longer. */
-const timeout = 120_000
+const timeout = 300_000
 
 const rival = program('test/process/ledger-rival-child.ts')
 const tenant = { orgId: 'acme', workspaceId: 'shop', source: 'explicit' } as const

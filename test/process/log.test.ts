@@ -9,7 +9,7 @@ import { temporaryFile } from '../support/temporary-file.ts'
 import type { LogOrder, LogSaid } from './log-child.ts'
 
 /** For a machine that has much else to do; a hang is longer. */
-const timeout = 120_000
+const timeout = 300_000
 
 const ledgerProgram = program('test/process/log-child.ts')
 const sql = program('test/support/sql-child.ts')

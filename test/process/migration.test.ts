@@ -10,7 +10,7 @@ import { temporaryFile } from '../support/temporary-file.ts'
 import type { MigrationSaid } from './migration-child.ts'
 import { storeProcess } from './store-process.ts'
 
-const timeout = 120_000
+const timeout = 300_000
 
 const migrating = program('test/process/migration-child.ts')
 const storeProgram = program('test/process/store-child.ts')

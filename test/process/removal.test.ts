@@ -26,7 +26,7 @@ const statements = (stream: string): ReadonlyArray<string> => {
 const streamOf = async (ledger: Ledger): Promise<string> => `idempotency-${(await ledger.get(key))?.recordId}`
 
 it('a key that is removed as the reference says is granted once again, and never while a process may know it', {
-  timeout: 120_000
+  timeout: 300_000
 }, async () => {
   const file = temporaryFile('store.db')
   const three = async () => {

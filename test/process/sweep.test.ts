@@ -6,7 +6,7 @@ import { temporaryFile } from '../support/temporary-file.ts'
 import type { SweepSaid } from './sweep-child.ts'
 
 /** For a machine that has much else to do; a hang is longer. */
-const timeout = 120_000
+const timeout = 300_000
 
 const sweeper = program('test/process/sweep-child.ts')
 const tenant = { orgId: 'acme', workspaceId: 'shop' }

@@ -87,4 +87,4 @@ it('an inline view is what a run makes of the same log, and what the pure fold i
     }),
     { numRuns: 12 }
   )
-}, 120_000)
+}, 300_000)

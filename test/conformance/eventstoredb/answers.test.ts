@@ -19,7 +19,7 @@ const tools: Tools = await import(new URL('./answers.mjs', import.meta.url).href
 const bound = 12
 
 describe.concurrent('the stand-in against recordings of real servers', () => {
-  it.each(['23.10.6', '24.6.0'])('answers as %s did, but for what is chance', { timeout: 180_000 }, async (version) => {
+  it.each(['23.10.6', '24.6.0'])('answers as %s did, but for what is chance', { timeout: 600_000 }, async (version) => {
     const server = await startStandIn({ version })
     try {
       const played = await tools.record(`127.0.0.1:${server.port}`, '.')

@@ -73,12 +73,12 @@ export const connectionOf = (channel: Channel): Connection => {
       }
       return Object.create(connector, { connect: { value: connect } })
     }
-    const members: { readonly [name: PropertyKey]: unknown } = {
-      _equals: (other: unknown) => other === own,
-      _createSecureConnector: connectorOf
-    }
+    const members = new Map<PropertyKey, unknown>([
+      ['_equals', (other: unknown) => other === own],
+      ['_createSecureConnector', connectorOf]
+    ])
     const own: object = new Proxy(credentials, {
-      get: (target, name) => members[name] ?? Reflect.get(target, name),
+      get: (target, name) => members.get(name) ?? Reflect.get(target, name),
       // the credentials of others compare themselves by class: they must not find this one equal, and share what is cut here
       getPrototypeOf: () => null
     })

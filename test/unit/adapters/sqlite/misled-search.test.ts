@@ -21,7 +21,7 @@ const crossroads = (file: Buffer): ReadonlyArray<number> =>
     .flatMap((cell) => [4, 5, 6].map((offset) => cell + offset))
 
 it('no key is granted again because one bit in an index leads the search for it astray', {
-  timeout: 120_000
+  timeout: 300_000
 }, async () => {
   const folder = dirname(temporaryFile('whole.db'))
   const whole = join(folder, 'whole.db')

@@ -79,7 +79,7 @@ describe('whatever stands in a field of batch', () => {
           if (!withoutPath.test(message)) expect(message, about).toMatch(/\$|^no such claim/)
         }
       }
-    }, 120_000)
+    }, 300_000)
   }
 
   it('is as harmless in the place of the whole line', async () => {
@@ -154,6 +154,6 @@ describe('whatever is given to an option', () => {
           expect(stderr.replaceAll('\n', ''), about).not.toMatch(/\p{Cc}|[\u2028\u202e]/u)
         }
       }
-    }, 120_000)
+    }, 300_000)
   }
 })
