@@ -3,6 +3,7 @@ import * as E from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
 import { type Failure, failure, invalidInput } from '../../domain/failure.ts'
 import type { Sha256 } from '../../domain/hash-parts.ts'
+import { heard } from '../../domain/parsing/heard.ts'
 import { matching, optional, type Parsed, refused } from '../../domain/parsing/parsed.ts'
 import { isFunction, isMembers } from '../../domain/parsing/values.ts'
 import type { IdempotencyRecord } from '../../domain/record.ts'
@@ -48,8 +49,9 @@ const listener = (options: unknown): Parsed<FileReadOptions['onProgress']> =>
 const isListener = (value: unknown): value is NonNullable<FileReadOptions['onProgress']> => isFunction(value)
 
 const records = async (sha256: Sha256, chunks: FileChunks, options: FileReadOptions): Promise<Parsed<Records>> => {
-  const told = listener(options)
-  if (E.isLeft(told)) return told
+  const parsed = listener(options)
+  if (E.isLeft(parsed)) return parsed
+  const told = parsed.right && heard(parsed.right)
   const file = intake(sha256)
   let bytes = 0
   let since = performance.now()
@@ -66,7 +68,7 @@ const records = async (sha256: Sha256, chunks: FileChunks, options: FileReadOpti
     if (isOver()) await giveWay()
     bytes += chunk.right.length
     try {
-      told.right?.(bytes)
+      told?.(bytes)
     } catch (cause) {
       // whoever listens must not end the reader by an error of their own
       return E.left(failure('Aborted', 'a listener of the reading threw', { cause }))

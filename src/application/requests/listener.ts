@@ -1,11 +1,15 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
+import { heard } from '../../domain/parsing/heard.ts'
 import { optional, type Parsed } from '../../domain/parsing/parsed.ts'
 import { func } from '../../domain/parsing/values.ts'
 
 /** Somebody who is told, where there is one. What it takes and gives, only its type says. */
-export const listener = <L>(path: string, told: L): Parsed<L> =>
+export const listener = <L extends (...told: never) => unknown>(
+  path: string,
+  told: L | undefined
+): Parsed<L | undefined> =>
   pipe(
     optional(func)(path, told),
-    E.map(() => told)
+    E.map(() => told && heard(told))
   )

@@ -1,5 +1,6 @@
 import type { StoreError } from '../../../application/ports/event-store.ts'
 import { failure } from '../../../domain/failure.ts'
+import { heard } from '../../../domain/parsing/heard.ts'
 import { nextTurn } from '../../node/timer.ts'
 
 /** How far the migration of a file is: events written anew and events read back, of all that are to be. */
@@ -17,7 +18,8 @@ export type Progress = {
   readonly add: (events: number) => Promise<StoreError | undefined>
 }
 
-export const progressOf = (events: number, told: OnMigration): Progress => {
+export const progressOf = (events: number, onMigration: OnMigration): Progress => {
+  const told = onMigration && heard(onMigration)
   const total = 2 * events
   let done = 0
   return {

@@ -5,12 +5,13 @@ import type { Import } from '../../../domain/commands.ts'
 import { type Failure, invalidInput } from '../../../domain/failure.ts'
 import { after, type Instant } from '../../../domain/instant.ts'
 import { noOthers } from '../../../domain/parsing/known-members.ts'
-import { mismatch, optional, type Parsed } from '../../../domain/parsing/parsed.ts'
-import { func, instant } from '../../../domain/parsing/values.ts'
+import { mismatch, type Parsed } from '../../../domain/parsing/parsed.ts'
+import { instant } from '../../../domain/parsing/values.ts'
 import type { IdempotencyRecord } from '../../../domain/record.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { clockTime } from '../../ports/clock-time.ts'
 import { leaseLength } from '../../requests/lease-length.ts'
+import { listener } from '../../requests/listener.ts'
 import { parseRequest, reading } from '../../requests/parse-request.ts'
 import type { RecordInput } from '../../requests/requests.ts'
 import { signal } from '../../requests/signal.ts'
@@ -59,18 +60,19 @@ const leaseEnd = (atMs: Instant, leaseMs: number | undefined): Parsed<Instant | 
 
 const members = noOthers<ImportOptions>({ source: true, leaseMs: true, nowMs: true, onProgress: true, signal: true })
 
-type Parts = { readonly command: (record: IdempotencyRecord) => Import; readonly signal: AbortSignal | undefined }
+type Parts = Pick<ImportOptions, 'onProgress' | 'signal'> & { readonly command: (record: IdempotencyRecord) => Import }
 
 const parseOptions = (settings: Settings, options: ImportOptions): Parsed<Parts> =>
   pipe(
     E.Do,
-    E.bind('listener', () => optional(func)('$.onProgress', options.onProgress)),
+    E.bind('onProgress', () => listener('$.onProgress', options.onProgress)),
     E.bind('signal', () => signal('$.signal', options.signal)),
     E.bind('source', () => text(settings.limits, '$.source', options.source)),
     E.bind('atMs', () => (options.nowMs === undefined ? clockTime(settings.clock) : instant('$.nowMs', options.nowMs))),
     E.bind('until', ({ atMs }) => leaseEnd(atMs, options.leaseMs)),
-    E.map(({ signal, source, atMs, until }) => ({
+    E.map(({ signal, onProgress, source, atMs, until }) => ({
       signal,
+      onProgress,
       command: (record) => ({
         _tag: 'Import',
         atMs,
@@ -130,10 +132,10 @@ export const importRecords =
       if (settings.identity.isSecret) return E.left(notHere)
       const parsed = parseRequest(settings, parseOptions, options, members)
       if (E.isLeft(parsed)) return parsed
-      const { command, signal } = parsed.right
+      const { command, signal, onProgress } = parsed.right
       if (!Array.isArray(records)) return mismatch('$', 'takes a list of records', records, 'an import')
       const copies = copied(records)
-      const progress = progressOf(timer, options.onProgress)
+      const progress = progressOf(timer, onProgress)
       const toWrite = await judgeAll(settings, commandsFor(settings, copies, command), progress.checked, signal)
       if (E.isLeft(toWrite)) return toWrite
       progress.tell()
