@@ -54,6 +54,17 @@ const isRefusedOnPurpose = (text: string): boolean => {
   return E.isLeft(parsed) && /would change|out of range|lone surrogate|levels deep/.test(parsed.left.message)
 }
 
+/** A name as a path shows it: what nobody would see, or what turns a line around, as an escape. */
+const shown = (name: string): string =>
+  Array.from(JSON.stringify(name), (character) =>
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(character)
+      ? character
+          .split('')
+          .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+          .join('')
+      : character
+  ).join('')
+
 const byJsonParse = (text: string): unknown => {
   try {
     return JSON.parse(text, plain)
@@ -104,10 +115,11 @@ describe('the exact reader', () => {
         )
         const path = steps.reduce<string>((before, one) => {
           if (typeof one === 'number') return `${before}[${one}]`
-          return /^[A-Za-z_$][A-Za-z0-9_$]*$/.test(one) ? `${before}.${one}` : `${before}[${JSON.stringify(one)}]`
+          return /^[A-Za-z_$][A-Za-z0-9_$]*$/.test(one) ? `${before}.${one}` : `${before}[${shown(one)}]`
         }, '$')
         expect(parseExactJson(text)).toMatchObject({ left: { path } })
-      })
+      }),
+      { examples: [[['\u{13430}', '__proto__', 'a\u2028']]] }
     )
   })
 })
