@@ -17,8 +17,8 @@ it('an export of events takes no more memory than a few pages of them, whatever 
   const store = await openSqliteStore({ file })
   const ledger = createLedger({ store })
   // some 40 MB as text, and more than the process below may hold once they are read
-  const outcome = { outcomeKind: 'done', completedAtMs: 1, details: 'x'.repeat(6000) }
-  const records = Array.from({ length: 6000 }, (_, n) => importable(`key ${n}`, { outcome, status: 'completed' }))
+  const outcome = { outcomeKind: 'done', completedAtMs: 1, details: 'x'.repeat(3000) }
+  const records = Array.from({ length: 12_000 }, (_, n) => importable(`key ${n}`, { outcome, status: 'completed' }))
   await ledger.importRecords(records, { source: 'a test' })
   await ledger.dispose()
   await store.dispose()
@@ -28,11 +28,11 @@ it('an export of events takes no more memory than a few pages of them, whatever 
   expect(await keyfold(args, { env })).toMatchObject({
     code: 0,
     stderr: '',
-    stdout: `exported 6000 events to ${out}\n`
+    stdout: `exported 12000 events to ${out}\n`
   })
   const text = gunzipSync(readFileSync(out))
   expect(text.length).toBeGreaterThan(36_000_000)
   let lines = 0
   for (const byte of text) if (byte === 10) lines++
-  expect(lines).toBe(6000)
+  expect(lines).toBe(12_000)
 })
