@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/Either'
 import { type Failure, failure } from '../../domain/failure.ts'
-import { telling } from '../requests/telling.ts'
+import { telling } from '../ports/listening.ts'
 
 /** Tells listeners of some work, which ends by the first of them that throws, or rejects. */
 export type Hearing = {

@@ -1,6 +1,6 @@
 import type { StoreError } from '../../../application/ports/event-store.ts'
+import { heard } from '../../../application/ports/listening.ts'
 import { failure } from '../../../domain/failure.ts'
-import { heard } from '../../../domain/parsing/heard.ts'
 import { nextTurn } from '../../node/timer.ts'
 
 /** How far the migration of a file is: events written anew and events read back, of all that are to be. */

@@ -6,8 +6,8 @@ import { allOf, defaulted, matching, optional, type Parsed, type Parser } from '
 import { bool, func, instant, isMembers, millis } from '../../../domain/parsing/values.ts'
 import type { IdempotencyRecord } from '../../../domain/record.ts'
 import { clockTime } from '../../ports/clock-time.ts'
+import { telling } from '../../ports/listening.ts'
 import { signal } from '../../requests/signal.ts'
-import { telling } from '../../requests/telling.ts'
 import type { Settings } from '../../settings.ts'
 
 /** How far a sweep is. */
