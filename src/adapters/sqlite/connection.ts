@@ -7,6 +7,8 @@ export type Row = ReadonlyArray<unknown>
 
 export type Parameter = string | number | Buffer | null
 
+type Prepared = Database.Statement
+
 type Ran = { readonly lastInsertRowid: number; readonly changes: number }
 
 /** A prepared statement; parameters by position, rows as arrays of columns. */
@@ -84,40 +86,32 @@ export const connect: Connect = (location) => {
       database.exec(sql)
     },
     prepare: (sql) => {
-      const make = () => {
+      const make = (): Prepared => {
         const prepared = database.prepare(sql)
         return prepared.reader ? prepared.raw(true) : prepared
       }
-      let statement: ReturnType<typeof make> | undefined = make()
+      let statement: Prepared | undefined = make()
       releases.push(() => {
         statement = undefined
       })
-      const current = () => {
+      const current = (): Prepared => {
         statement ??= isOpen ? make() : closed()
         return statement
       }
       /** One that failed amid its work fails ever after: what is damaged in one place would seem to be so everywhere. */
-      const failed = (cause: unknown): never => {
-        statement = undefined
-        throw cause
+      const asking = <A>(ask: (current: Prepared) => A): A => {
+        try {
+          return ask(current())
+        } catch (cause) {
+          statement = undefined
+          throw cause
+        }
       }
       return {
         // as one list: the driver takes it as it is, and would copy a spread one
         run: (parameters) => current().run(bindable(parameters)) as unknown as Ran,
-        rows: (parameters) => {
-          try {
-            return current().all(bindable(parameters)) as ReadonlyArray<Row>
-          } catch (cause) {
-            return failed(cause)
-          }
-        },
-        row: (parameters) => {
-          try {
-            return current().get(bindable(parameters)) as Row | undefined
-          } catch (cause) {
-            return failed(cause)
-          }
-        }
+        rows: (parameters) => asking((one) => one.all(bindable(parameters)) as ReadonlyArray<Row>),
+        row: (parameters) => asking((one) => one.get(bindable(parameters)) as Row | undefined)
       }
     },
     close: () => {

@@ -15,10 +15,12 @@ export const maxStoredBytes = maxEventBytes + 64
 
 /** So many bytes are read at once, and no more. */
 const bytes = (length: string, columns: string): string =>
-  `${length}, CASE WHEN ${length} <= ${maxStoredBytes} THEN CAST(${columns} AS BLOB) END AS bytes`
+  `CASE WHEN ${length} <= ${maxStoredBytes} THEN CAST(${columns} AS BLOB) END AS bytes`
+
+const bodyOf = (of: string): string => `octet_length(${of}body)`
 
 /** What `recorded` takes a row from, where the stream is known. */
-export const streamColumns = [...numbers(''), '0', bytes('octet_length(body)', 'body')].join(', ')
+export const streamColumns = [...numbers(''), '0', bodyOf(''), bytes(bodyOf(''), 'body')].join(', ')
 
 /** The body in a row of `streamColumns`. */
 export const bodyIn = (row: Row): Buffer | undefined => {
@@ -26,15 +28,16 @@ export const bodyIn = (row: Row): Buffer | undefined => {
   return Buffer.isBuffer(body) ? body : undefined
 }
 
-const [nameLength, bodyLength] = ['octet_length(head.name)', 'octet_length(events.body)']
-const nameAndBody = bytes(`${nameLength} + ${bodyLength}`, 'head.name || events.body')
+const [nameLength, bodyLength] = ['octet_length(head.name)', bodyOf('events.')]
+const bothLengths = `${nameLength} + ${bodyLength}`
+const nameAndBody = bytes(bothLengths, 'head.name || events.body')
 
 /** What it takes one from where the name has to come with it: as one run of bytes, which is as fast as one of them. */
-export const logColumns = [...numbers('events.'), nameLength, nameAndBody].join(', ')
+export const logColumns = [...numbers('events.'), nameLength, bothLengths, nameAndBody].join(', ')
 
 /** The same of many events at once: what `pageColumns` puts together. A part that is missing takes its event out of it. */
 export const eventColumns = `${[...numbers('events.'), nameLength, bodyLength].join(" || ',' || ")} AS numbers,
-  ${nameAndBody.slice(nameAndBody.indexOf('CASE'))}`
+  ${nameAndBody}`
 
 /** No text leaves the file as text, here either; nor more bytes than were asked for, where others come with them. */
 export const pageColumns = `CAST(group_concat(numbers, ',') AS BLOB),
