@@ -22,6 +22,8 @@ export type FileSchema = {
   readonly backwards: string
   /** Of a stream: its name and the last revision of interest. A row where events of it are out of reach. */
   readonly strays: string
+  /** The same of a stream whose event at that revision, or the last before it, was found: what else is there comes after it. */
+  readonly straysAfter: string
   /** Of a part of the log: the positions before and at its end, a count, the bounds of names. The last column is 1 for an event that commands find. */
   readonly scan: string
   /**

@@ -15,8 +15,9 @@ export const outOfReach = failure(
 /** Tells whether events of a stream are out of reach: all but those from revision 0 to `last`, and the one after it. */
 export const neighbours = (
   connection: Connection,
-  schema: FileSchema
-): ((stream: string, last: number) => StoreError | undefined) => {
-  const strays = connection.prepare(schema.strays)
-  return (stream, last) => (strays.row([schema.nameOf(stream), last]) === undefined ? undefined : outOfReach)
+  { strays, straysAfter, nameOf }: FileSchema
+): ((stream: string, last: number, isFound?: boolean) => StoreError | undefined) => {
+  const [all, after] = [connection.prepare(strays), connection.prepare(straysAfter)]
+  return (stream, last, isFound = false) =>
+    (isFound ? after : all).row([nameOf(stream), last]) === undefined ? undefined : outOfReach
 }

@@ -85,15 +85,14 @@ export const reader = (
         () =>
           together(
             () => {
-              const error = outOfReach(stream, Number.MAX_SAFE_INTEGER)
-              if (error !== undefined) return E.left(error)
-              if (direction === 'forwards' && from === 'end') return E.right([])
               const at = from === 'start' ? 0 : from === 'end' ? Number.MAX_SAFE_INTEGER : Number(from)
               const asked = [schema.nameOf(stream), at, atMost(count)]
-              if (direction === 'backwards' && count === 1) {
-                const row = single.row(asked)
-                return eventsOf(schema, stream, row === undefined ? [] : [row])
-              }
+              const lastOnly = direction === 'backwards' && count === 1
+              const row = lastOnly ? single.row(asked) : undefined
+              const error = outOfReach(stream, Number.MAX_SAFE_INTEGER, from === 'end' && row !== undefined)
+              if (error !== undefined) return E.left(error)
+              if (direction === 'forwards' && from === 'end') return E.right([])
+              if (lastOnly) return eventsOf(schema, stream, row === undefined ? [] : [row])
               return eventsOf(schema, stream, (direction === 'forwards' ? forwards : backwards).rows(asked))
             },
             Math.min(busyTimeoutMs, withinMs)

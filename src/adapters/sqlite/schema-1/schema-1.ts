@@ -29,6 +29,13 @@ const entry = (of: string, direction: 'ASC' | 'DESC'): string => `SELECT * FROM 
   SELECT stream, revision, position FROM events INDEXED BY ${revisionIndex} WHERE ${of}
   ORDER BY stream ${direction}, revision ${direction} LIMIT 1)`
 
+const strays = (...beside: ReadonlyArray<string>): string => `SELECT 1 FROM (${beside.join(' UNION ALL ')}) AS beside
+     LEFT JOIN events AS there NOT INDEXED ON there.position = beside.position
+     WHERE there.stream IS NOT beside.stream OR there.revision IS NOT beside.revision
+       OR (there.stream = ?1 AND beside.revision <> ?2 + 1)`
+
+const after = entry('(stream, revision) > (?1, ?2)', 'ASC')
+
 /** Events as five texts each (until 0.1). It is read, and migrated; nothing is written to it any more. */
 export const schema1: FileSchema = {
   version: 1,
@@ -42,11 +49,8 @@ export const schema1: FileSchema = {
   lastPosition: "SELECT CAST((SELECT seq FROM sqlite_sequence WHERE name = 'events') AS INTEGER)",
   forwards: `SELECT ${columns} FROM events WHERE stream = ?1 AND revision >= ?2 ORDER BY revision LIMIT ?3`,
   backwards: `SELECT ${columns} FROM events WHERE stream = ?1 AND revision <= ?2 ORDER BY revision DESC LIMIT ?3`,
-  strays: `SELECT 1 FROM (${entry('(stream, revision) < (?1, 0)', 'DESC')} UNION ALL
-       ${entry('(stream, revision) > (?1, ?2)', 'ASC')}) AS beside
-     LEFT JOIN events AS there NOT INDEXED ON there.position = beside.position
-     WHERE there.stream IS NOT beside.stream OR there.revision IS NOT beside.revision
-       OR (there.stream = ?1 AND beside.revision <> ?2 + 1)`,
+  strays: strays(entry('(stream, revision) < (?1, 0)', 'DESC'), after),
+  straysAfter: strays(after),
   scan: `SELECT ${columns}, ${byIndex} IS position FROM events
      WHERE ${range} AND (${ofPrefix} OR ${byIndex} IS NOT position) ORDER BY position LIMIT ?3`,
   sizes: `SELECT position, iif(${octets} <= ${maxEventBytes}, ${octets}, 0) AS size FROM events

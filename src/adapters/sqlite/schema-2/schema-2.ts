@@ -76,9 +76,25 @@ const place = (of: string, order: string): string => beside('first, revision, po
 /** The index and the row say different things: one flipped bit in the index leads the search for other names astray. */
 const misled = 'there.name IS NOT beside.name OR there.first IS NOT there.position'
 
-/** Of a stream that is not there, as its name is not in the index: a row where that may be damage. */
-export const nameStrays = `SELECT 1 FROM (${name('name < ?1', 'name DESC')} UNION ALL ${name('name > ?1')}) AS beside
+const strayNames = (
+  ...beside: ReadonlyArray<string>
+): string => `SELECT 1 FROM (${beside.join(' UNION ALL ')}) AS beside
      LEFT JOIN events AS there NOT INDEXED ON there.position = beside.position WHERE ${misled}`
+
+const strayPlaces = (
+  ...beside: ReadonlyArray<string>
+): string => `SELECT 1 FROM (${beside.join(' UNION ALL ')}) AS beside
+     LEFT JOIN events AS there NOT INDEXED ON there.position = beside.position
+     WHERE there.first IS NOT beside.first OR there.revision IS NOT beside.revision
+       OR (there.first = ${firstOf} AND beside.revision <> ?2 + 1)`
+
+const namesAround = [name('name < ?1', 'name DESC'), name('name > ?1')]
+const ownName = name('name = ?1')
+const before = place(`(first, revision) < (${firstOf}, 0)`, 'first DESC, revision DESC')
+const after = place(`(first, revision) > (${firstOf}, ?2)`, 'first, revision')
+
+/** Of a stream that is not there, as its name is not in the index: a row where that may be damage. */
+export const nameStrays = strayNames(...namesAround)
 
 /** Events as numbers and bytes, each stream named once (from 0.2 on). */
 export const schema2: FileSchema = {
@@ -98,16 +114,8 @@ export const schema2: FileSchema = {
      WHERE first = ${firstOf} AND revision >= ?2 ORDER BY revision LIMIT ?3`,
   backwards: `SELECT ${streamColumns} FROM events
      WHERE first = ${firstOf} AND revision <= ?2 ORDER BY revision DESC LIMIT ?3`,
-  strays: `SELECT 1 FROM (${name('name = ?1')} UNION ALL ${name('name < ?1', 'name DESC')} UNION ALL
-       ${name('name > ?1')}) AS beside
-     LEFT JOIN events AS there NOT INDEXED ON there.position = beside.position
-     WHERE ${misled}
-     UNION ALL
-     SELECT 1 FROM (${place(`(first, revision) < (${firstOf}, 0)`, 'first DESC, revision DESC')} UNION ALL
-       ${place(`(first, revision) > (${firstOf}, ?2)`, 'first, revision')}) AS beside
-     LEFT JOIN events AS there NOT INDEXED ON there.position = beside.position
-     WHERE there.first IS NOT beside.first OR there.revision IS NOT beside.revision
-       OR (there.first = ${firstOf} AND beside.revision <> ?2 + 1)`,
+  strays: `${strayNames(ownName, ...namesAround)} UNION ALL ${strayPlaces(before, after)}`,
+  straysAfter: `${strayNames(ownName)} UNION ALL ${strayPlaces(after)}`,
   scan: `SELECT ${logColumns}, ${isFound} ${scanned}`,
   scanAtOnce: `SELECT count(*), min(found), ${pageColumns}
      FROM (SELECT ${eventColumns}, ${isFound} AS found ${scanned})`,

@@ -119,7 +119,7 @@ describe('the ledger on top', () => {
       let unread = true
       const readStream: typeof store.readStream = (...asked) =>
         unread ? async () => E.left(failure('StoreUnavailable', 'not now')) : store.readStream(...asked)
-      const ledger = createLedger({ store: { ...store, readStream }, deadlineMs: 60 })
+      const ledger = createLedger({ store: { ...store, readStream }, deadlineMs: 1000 })
       const key = request('key')
       always(way)
       const failed = await ledger.taskEither.reserve(key)()
