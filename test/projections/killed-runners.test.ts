@@ -13,11 +13,13 @@ import { writeKeys } from './write-keys.ts'
 
 /**
  * How often what feeds the views is killed in each setting, and over how many events: `npm run test:long` asks for many more.
- * The short form kills fifty times in all, and less often over the stand-in, whose runners take longest to begin.
+ * The short form kills fifty times in all, and less often over the stand-in, whose runners take longest to begin, and read
+ * every event once a partition.
  */
-const inSettings = [12, 12, 10, 10, 3, 3] as const
+const inSettings = [12, 12, 11, 11, 2, 2] as const
 const asked = process.env['KEYFOLD_RUNNER_KILLS']
-const events = Number(process.env['KEYFOLD_RUNNER_EVENTS'] ?? 900)
+const eventsOver = (kind: string): number =>
+  Number(process.env['KEYFOLD_RUNNER_EVENTS'] ?? (kind === 'SQLite' ? 450 : 210))
 
 const settings = (
   [
@@ -32,6 +34,7 @@ const settings = (
   how,
   kind,
   partitions,
+  events: eventsOver(kind),
   kills: asked === undefined ? (inSettings[index] ?? 1) : Number(asked)
 }))
 
@@ -87,12 +90,14 @@ const expectWhole = async (store: EventStore, projections: Projections): Promise
   return log.length
 }
 
-/** Children one after another, each started while the one before it works. */
-const relay = (kind: 'SQLite' | 'the stand-in') => {
-  const spare = (): Child<RunnerSaid> => start<RunnerSaid>(runner, kind === 'SQLite' ? 'file' : 'server')
+/** So many children one after another, each started while the one before it works. */
+const relay = (kind: 'SQLite' | 'the stand-in', count: number) => {
+  let left = count
+  const spare = (): Child<RunnerSaid> | undefined =>
+    left-- > 0 ? start<RunnerSaid>(runner, kind === 'SQLite' ? 'file' : 'server') : undefined
   let next = spare()
   return async (task: RunnerTask): Promise<Child<RunnerSaid>> => {
-    const one = next
+    const one = next ?? expect.unreachable()
     next = spare()
     await one.hear(({ _tag }) => _tag === 'Ready')
     one.tell(task)
@@ -110,7 +115,7 @@ describe('what feeds views and is killed at its work', () => {
   it.each(settings)(
     'loses no event and counts none twice: $how over $kind, partitions: $partitions, kills: $kills',
     { timeout: 600_000 + timeoutOf(Number(asked ?? 10)) },
-    async ({ how, kind, partitions, kills }) => {
+    async ({ how, kind, partitions, events, kills }) => {
       const address = kind === 'SQLite' ? temporaryFile('store.db') : (await standIn()).url
       const store = await (kind === 'SQLite' ? openSqliteStore({ file: address }) : storeOn(address))
       const views = how === 'inline' ? address : temporaryFile('views.db')
@@ -122,7 +127,7 @@ describe('what feeds views and is killed at its work', () => {
       const chance = seeded(partitions)
       const batchSize = Math.max(1, Math.round(events / kills / 20 / partitions))
       const task = { how, store: address, views, partitions, batchSize } as const
-      const follow = relay(kind)
+      const follow = relay(kind, kills + 1)
       for (let kill = 0; kill < kills; kill++) {
         const victim = await follow({ ...task, keys: [kill * 1_000_000, (kill + 1) * 1_000_000] })
         const enough = 1 + Math.floor(chance() * (how === 'run' ? 40 : 2 * perKill))
@@ -158,7 +163,7 @@ describe('two processes that keep one view inline', () => {
     const opened = await openSqliteViews({ file })
     const projections = createProjections({ store, views: opened })
     const task = { how: 'inline', store: file, views: file, partitions: 1, batchSize: 1 } as const
-    const follow = relay('SQLite')
+    const follow = relay('SQLite', 2)
     const children = [await follow({ ...task, keys: [0, 100] }), await follow({ ...task, keys: [1000, 1100] })]
     await writeKeys(store, 2000, 2100, () => {})
     await Promise.all(children.map(({ end }) => end()))
