@@ -17,10 +17,9 @@ const timeout = 600_000
 const worker = program('test/process/once-child.ts')
 const tenant = { orgId: 'acme', workspaceId: 'shop' }
 
-/** `npm run test:long` kills fifty times, and asks a faulty server as often as a file. */
+/** `npm run test:long` kills fifty times, and asks more often. */
 const killsIn = (short: number) => Number(process.env['KEYFOLD_ONCE_KILLS'] ?? short)
-const onFile = Number(process.env['KEYFOLD_ONCE_REQUESTS'] ?? 400)
-const overFaults = Number(process.env['KEYFOLD_ONCE_REQUESTS'] ?? 150)
+const requested = Number(process.env['KEYFOLD_ONCE_REQUESTS'] ?? 150)
 
 type World = Pick<OnceOrder, 'store' | 'category'> & {
   readonly historyOf: (key: string) => Promise<ReadonlyArray<HistoryEntry>>
@@ -94,8 +93,8 @@ const judge = async ({ historyOf }: World, key: string, effects: ReadonlyArray<E
 
 describe.each([
   // a lease has to be longer than a store takes to answer at its slowest
-  ['one SQLite file', onSqlite, onFile, 50, killsIn(2), 700],
-  ['an EventStoreDB with faults in a tenth of the appends', onFaultyServer, overFaults, 50, killsIn(1), 5000]
+  ['one SQLite file', onSqlite, requested, 50, killsIn(2), 700],
+  ['an EventStoreDB with faults in a tenth of the appends', onFaultyServer, requested, 50, killsIn(1), 5000]
 ] as const)('two processes on %s', (_, open, requests, common, kills, lease) => {
   it(`have every effect once, of ${requests} requests each with ${common} keys in common`, { timeout }, async () => {
     const world = await open()
