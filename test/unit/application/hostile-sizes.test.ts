@@ -103,7 +103,7 @@ describe('the folds at hand', () => {
     ['long texts', 3000, (index) => apply(initialState, reserved(index, 2000))],
     [
       'details that are large in memory and small as text',
-      200,
+      100,
       (index) =>
         apply(apply(initialState, reserved(index, 5)), {
           type: 'Completed',
@@ -116,7 +116,7 @@ describe('the folds at hand', () => {
     ],
     [
       'recovery points that are large in memory and small as text',
-      200,
+      100,
       (index) =>
         apply(apply(initialState, reserved(index, 5)), {
           type: 'RecoveryPointReached',
@@ -136,7 +136,7 @@ describe('the folds at hand', () => {
   it('keep no line of many megabytes for the sake of a key', async () => {
     const ledger = createLedger({ store: await openMemoryStore(), recording: 'coalesce', coalesceMs: 3_600_000 })
     const held = await heldBy(async () => {
-      for (let index = 0; index < 40; index++) {
+      for (let index = 0; index < 15; index++) {
         const line = `${'k'.repeat(64)}${index}${'f'.repeat(64)}`.padEnd(4 * mebibyte, '.')
         const [key, requestFingerprint, owner] = [line.slice(0, 70), line.slice(30, 120), line.slice(20, 90)]
         await ledger.reserve(
