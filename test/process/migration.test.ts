@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, statSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import * as E from 'fp-ts/Either'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -29,6 +29,17 @@ const opening = (file: string, options: { readonly holdAt?: number; readonly bus
 
 const events = 6000
 
+/** A file of so many events, of which one is made for all tests. */
+let made: Buffer | undefined
+const fileOfMany = async (): Promise<string> => {
+  const file = temporaryFile('store.db')
+  if (made === undefined) {
+    await schema1File(file, events)
+    made = readFileSync(file)
+  } else writeFileSync(file, made)
+  return file
+}
+
 /** That a file holds all that `schema1File` put into it. */
 const holdsAll = async (file: string): Promise<void> => {
   const store = await opened(file, { check: 'full' })
@@ -45,8 +56,7 @@ describe('a process that is killed while it migrates a file', () => {
     ['amid the events that it reads back', 0.7],
     ['just before the end', 1]
   ])('leaves it as it was, and the next one begins anew: %s', { timeout }, async (_, holdAt) => {
-    const file = temporaryFile('store.db')
-    await schema1File(file, events)
+    const file = await fileOfMany()
     const first = opening(file, { holdAt })
     await first.standsStill(holdAt)
     await first.kill()
@@ -61,8 +71,7 @@ describe('a process that is killed while it migrates a file', () => {
 
 describe('processes that open a file of schema 1 at once', () => {
   it('one migrates it, and the others wait and find it done', { timeout }, async () => {
-    const file = temporaryFile('store.db')
-    await schema1File(file, events)
+    const file = await fileOfMany()
     const all = [opening(file), opening(file), opening(file)]
     expect(await Promise.all(all.map((one) => one.outcome()))).toEqual(['Opened', 'Opened', 'Opened'])
     expect(all.filter(({ said }) => said.some(({ _tag }) => _tag === 'Progress'))).toHaveLength(1)
@@ -71,8 +80,7 @@ describe('processes that open a file of schema 1 at once', () => {
   })
 
   it('one that does not want to wait for so long is told StoreBusy', { timeout }, async () => {
-    const file = temporaryFile('store.db')
-    await schema1File(file, events)
+    const file = await fileOfMany()
     const first = opening(file, { holdAt: 0.5 })
     await first.standsStill(0.5)
     expect(await opening(file, { busyTimeoutMs: 100 }).outcome()).toBe('StoreBusy')
@@ -109,8 +117,7 @@ describe('a file of schema 1 that this user may not write to', () => {
 if (mayMount()) {
   describe('a disk that is full half-way through a migration', () => {
     it('is StoreFull, the file is as it was, and once there is room it is migrated', { timeout }, async () => {
-      const file = temporaryFile('store.db')
-      await schema1File(file, events)
+      const file = await fileOfMany()
       const disk = `${file}.disk`
       mkdirSync(disk)
       const [inside, ballast] = [join(disk, 'store.db'), join(disk, 'ballast')]
