@@ -56,18 +56,7 @@ const strange: ReadonlyArray<readonly [string, string]> = [
 const refused = { _tag: 'NotAStore', message: expect.stringContaining("the schema of the file is not keyfold's") }
 
 describe.each(strange)('a schema with %s', (_, statements) => {
-  it('is not opened', async () => {
-    const file = temporaryFile('store.db')
-    const store = await sqliteStoreOn({ file })
-    await store.append(appendOf())()
-    const other = sqlProcess(sql, file)
-    await other.run(statements)
-    await other.kill()
-    await store.dispose()
-    expect(await openSqliteStoreTaskEither({ file })()).toMatchObject({ left: refused })
-  })
-
-  it('is noticed under way, before anything is written, read or granted', async () => {
+  it('is noticed under way, before anything is written, read or granted, and is not opened', async () => {
     const file = temporaryFile('store.db')
     const store = await sqliteStoreOn({ file })
     const append = appendOf()
@@ -81,6 +70,8 @@ describe.each(strange)('a schema with %s', (_, statements) => {
     expect(await store.readStream(append.stream, 'forwards', 'start', 1)()).toMatchObject({ left: refused })
     expect(await store.readAll('start', '', 10)()).toMatchObject({ left: refused })
     await other.kill()
+    await store.dispose()
+    expect(await openSqliteStoreTaskEither({ file })()).toMatchObject({ left: refused })
   })
 })
 
