@@ -81,7 +81,7 @@ const forge = async (connection: string): Promise<void> => {
 describe('32 callers over two ledgers while nodes are struck', () => {
   it('are told nothing that the log does not bear out', { timeout }, async () => {
     const kinds = ['restart', 'kill', 'freeze'] as const
-    const { strikes, figures, faults } = await runChaos(chaosOn(await standIns(), { kinds, seconds: 12 }))
+    const { strikes, figures, faults } = await runChaos(chaosOn(await standIns(), { kinds, seconds: 8 }))
     expect(faults).toEqual([])
     expect(new Set(strikes.map(({ kind }) => kind))).toEqual(new Set(kinds))
     expect(strikes.slice(0, 3).map(({ led }) => led)).toEqual([true, true, true])
