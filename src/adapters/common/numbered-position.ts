@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/Either'
 import type { Position, StoreError } from '../../application/ports/event-store.ts'
 import { invalidInput } from '../../domain/failure.ts'
+import { quoted } from '../../domain/text.ts'
 
 // Stores that count their events from 1 give the count as a position, and `start` in place of 0.
 
@@ -14,5 +15,5 @@ export const fromPosition = (position: Position | 'start'): E.Either<StoreError,
   const count = form.test(position) ? Number(position) : Number.NaN
   return Number.isSafeInteger(count)
     ? E.right(count)
-    : E.left(invalidInput(`"${position}" is no position of this store's log: it must be a whole number`))
+    : E.left(invalidInput(`"${quoted(position)}" is no position of this store's log: it must be a whole number`))
 }

@@ -26,7 +26,9 @@ export type LagReader = StandsReader & Pick<Settings, 'clock'>
 const mostCounted = 10_000
 
 /** So many pages are looked at, of which little may be a partition's own; what is behind these may be more. */
-export const mostPages = 100
+const mostPages = 100
+
+export const isFar = (pages: number): boolean => pages >= mostPages
 
 /** How far one partition of a view is behind the log. `NotAStore` where the view is of another log. */
 export const lagOf = async (
@@ -42,14 +44,14 @@ export const lagOf = async (
   const since = (ms: number | undefined): number => (ms === undefined ? 0 : Math.max(0, toolkit.clock() - ms) / 1000)
   const isMine = ({ stream }: Place): boolean =>
     partitions === 1 || partitionOf(stream === undefined ? '' : recordIdIn(stream), partitions) === partition
-  const from = await standsAt(toolkit, name, checkpoint, { partition, partitions }, mostPages)
+  const from = await standsAt(toolkit, name, checkpoint, { partition, partitions }, isFar)
   if (E.isLeft(from)) return from
   for await (const page of placesAfter(toolkit, from.right)) {
     if (E.isLeft(page)) return page
     const mine = page.right.events.filter(isMine)
     oldestMs ??= mine[0]?.recordedAtMs
     events += mine.length + (page.right.unreadable ?? []).filter(isMine).length
-    const isEnough = events >= mostCounted || ++pages >= mostPages
+    const isEnough = events >= mostCounted || isFar(++pages)
     if (isEnough && !page.right.atEnd) return E.right({ events, isMore: true, seconds: since(oldestMs) })
   }
   return E.right({ events, isMore: false, seconds: since(oldestMs) })

@@ -24,7 +24,7 @@ export const anotherLog = (name: string): Failure =>
  * The place of the last event that a checkpoint took in; none where the log cannot tell it any more. `NotAStore` where the
  * log does not hold the event, and the store did not remove it by its rules.
  */
-const anchorPlace = async (
+export const anchorPlace = async (
   { store }: Pick<StandsReader, 'store'>,
   name: string,
   { anchor, events }: Checkpoint
@@ -49,11 +49,14 @@ type Ahead =
   | { readonly _tag: 'First'; readonly id: string }
   | { readonly _tag: 'None'; readonly end: Place; readonly isUnreadable: boolean }
 
-type Looking = Share & { readonly reader: StandsReader; readonly mostPages: number }
+/** Whether it is not worth while to look at more pages than so many. */
+export type IsEnough = (pages: number) => boolean
+
+type Looking = Share & { readonly reader: StandsReader; readonly isEnough: IsEnough }
 
 /** `Reached` also where so much was looked at that it is enough. */
 const aheadOf = async (
-  { reader, partition, partitions, mostPages }: Looking,
+  { reader, partition, partitions, isEnough }: Looking,
   after: Place,
   until?: Place
 ): Promise<E.Either<Failure, Ahead>> => {
@@ -75,7 +78,7 @@ const aheadOf = async (
     }
     isUnreadable ||= unreadable !== undefined
     end = next
-    if (end === until || ++pages >= mostPages) return E.right({ _tag: 'Reached' })
+    if (end === until || isEnough(++pages)) return E.right({ _tag: 'Reached' })
   }
   return E.right({ _tag: 'None', end, isUnreadable })
 }
@@ -84,22 +87,22 @@ const aheadOf = async (
  * From where on the log holds what a checkpoint did not take in. That is its position, unless that came of a log that was
  * restored since: positions are opaque, and the restored log gives the same ones to other events. But its last event is
  * there still, and nothing of the share lies between that and the position; where something does, or where the position is
- * beyond the log, all after the event is new. `NotAStore` where the log does not hold that event. Where more pages than
- * are given lie in between, it is taken to be the position.
+ * beyond the log, all after the event is new. `NotAStore` where the log does not hold that event. Where so much lies in
+ * between that it is enough, it is taken to be the position.
  */
 export const standsAt = async (
   reader: StandsReader,
   name: string,
   checkpoint: Checkpoint,
   share: Share,
-  mostPages = Number.POSITIVE_INFINITY
+  isEnough: IsEnough = () => false
 ): Promise<E.Either<Failure, Place>> => {
   const { position } = checkpoint
   const anchored = await anchorPlace(reader, name, checkpoint)
   if (E.isLeft(anchored)) return anchored
   const anchor = anchored.right
   if (anchor === undefined || anchor === position) return E.right(position)
-  const looking: Looking = { ...share, reader, mostPages }
+  const looking: Looking = { ...share, reader, isEnough }
   const wanted = await aheadOf(looking, anchor, position)
   if (E.isLeft(wanted)) return wanted
   if (wanted.right._tag === 'Reached') return E.right(position)

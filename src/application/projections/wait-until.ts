@@ -2,11 +2,11 @@ import * as E from 'fp-ts/Either'
 import type { Failure } from '../../domain/failure.ts'
 import type { Position } from '../ports/event-store.ts'
 import type { Checkpoint, Generation } from '../ports/view-store.ts'
-import { mostPages } from './lag.ts'
+import { isFar } from './lag.ts'
 import { liveOf } from './live-build.ts'
-import { endOf, haveAllPassed, type Patience } from './passed.ts'
+import { endOf, haveAllPassed, isInLog, type Patience, type Place } from './passed.ts'
 import type { Toolkit } from './run.ts'
-import { standsAt } from './stands-on.ts'
+import { anchorPlace, standsAt } from './stands-on.ts'
 import { buildGone } from './view-sink.ts'
 
 const pauseMs = 10
@@ -15,21 +15,70 @@ const pauseMs = 10
 const placesOf = async (
   toolkit: Toolkit,
   { name, partitions }: Generation,
-  checkpoints: ReadonlyArray<Checkpoint>
-): Promise<E.Either<Failure, ReadonlyArray<Position | 'start'>>> => {
+  checkpoints: ReadonlyArray<Checkpoint>,
+  { isGivenUp }: Patience
+): Promise<E.Either<Failure | 'Too much', ReadonlyArray<Place>>> => {
   if (checkpoints.length !== partitions) return E.left(buildGone(name))
-  const places: Array<Position | 'start'> = []
+  const places: Array<Place> = []
   for (const [partition, checkpoint] of checkpoints.entries()) {
-    const place = await standsAt(toolkit, name, checkpoint, { partition, partitions }, mostPages)
+    const share = { partition, partitions }
+    const place = await standsAt(toolkit, name, checkpoint, share, (pages) => isGivenUp() || isFar(pages))
+    // where it was cut short it tells nothing
+    if (isGivenUp()) return E.left('Too much')
     if (E.isLeft(place)) return place
     places.push(place.right)
   }
   return E.right(places)
 }
 
+/** Whether a position that nothing comes after is one of the log: the last events that were taken in are looked at first. */
+const isThere = async (
+  toolkit: Toolkit,
+  name: string,
+  checkpoints: ReadonlyArray<Checkpoint>,
+  position: Position,
+  patience: Patience
+): Promise<E.Either<Failure | 'Too much', boolean>> => {
+  let last: Place = 'start'
+  let lastMs = Number.NEGATIVE_INFINITY
+  for (const checkpoint of checkpoints) {
+    const place = await anchorPlace(toolkit, name, checkpoint)
+    if (E.isLeft(place)) return place
+    if (place.right === position) return E.right(true)
+    const { recordedAtMs = Number.NEGATIVE_INFINITY } = checkpoint
+    if (place.right === undefined || recordedAtMs < lastMs) continue
+    last = place.right
+    lastMs = recordedAtMs
+  }
+  return isInLog(toolkit, last, position, patience)
+}
+
+/** Whether a build has come as far as a position, which it may have been given before any event had it. */
+const hasPassed = async (
+  toolkit: Toolkit,
+  build: Generation,
+  wanted: Position | 'end',
+  patience: Patience
+): Promise<E.Either<Failure | 'Too much', { readonly isSo: boolean; readonly wanted: Position | 'end' }>> => {
+  const its = { ...toolkit, category: build.category }
+  const checkpoints = await toolkit.views.checkpoints(build.id)()
+  if (E.isLeft(checkpoints)) return checkpoints
+  const places = await placesOf(its, build, checkpoints.right, patience)
+  if (E.isLeft(places)) return places
+  const end = wanted === 'end' ? await endOf(its, places.right, patience) : E.right(wanted)
+  if (E.isLeft(end)) return end
+  if (end.right === undefined) return E.right({ isSo: true, wanted })
+  const passed = await haveAllPassed(its, places.right, end.right, patience)
+  if (E.isLeft(passed)) return passed
+  if (passed.right !== 'AtEnd') return E.right({ isSo: passed.right === 'Yes', wanted: end.right })
+  const there = await isThere(its, build.name, checkpoints.right, end.right, patience)
+  return E.isLeft(there) ? there : E.right({ isSo: there.right, wanted: end.right })
+}
+
 /**
  * Waits until the live view of a name has taken in the event at a position, or all that the log holds now (`end`); whether
- * it came so far in time. `NotAStore` where the view is of another log. A position is that of an event, as `history` and subscriptions give it.
+ * it came so far in time. `NotAStore` where the view is of another log. A position is that of an event, as `history` and
+ * subscriptions give it; of one that no event has yet it is waited for that event.
  */
 export const waitUntil = async (
   toolkit: Toolkit,
@@ -43,26 +92,18 @@ export const waitUntil = async (
     isOver: () => timer.monotonicMs() >= deadlineAt,
     isGivenUp: () => signal?.aborted === true
   }
-  let wanted: Position | undefined = position === 'end' ? undefined : position
+  let wanted = position
   for (;;) {
     const build = await liveOf(views, name)
     if (E.isLeft(build)) return build
-    const live = build.right
-    if (live !== undefined) {
-      const its = { ...toolkit, category: live.category }
-      const checkpoints = await views.checkpoints(live.id)()
-      if (E.isLeft(checkpoints)) return checkpoints
-      const stands = await placesOf(its, live, checkpoints.right)
-      if (E.isLeft(stands)) return stands
-      const places = stands.right
-      if (wanted === undefined) {
-        const end = await endOf(its, places, patience)
-        if (E.isLeft(end)) return end.left === 'Too much' ? E.right(false) : E.left(end.left)
-        if (end.right === undefined) return E.right(true)
-        wanted = end.right
+    if (build.right !== undefined) {
+      const passed = await hasPassed(toolkit, build.right, wanted, patience)
+      if (E.isLeft(passed)) {
+        if (passed.left !== 'Too much') return E.left(passed.left)
+      } else {
+        if (passed.right.isSo) return E.right(true)
+        wanted = passed.right.wanted
       }
-      const passed = await haveAllPassed(its, places, wanted, patience)
-      if (E.isLeft(passed) || passed.right) return passed
     }
     if (patience.isGivenUp() || patience.isOver()) return E.right(false)
     await timer.sleep(pauseMs, signal)()
