@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import { memoryViews } from '../adapters/memory/view-store.ts'
 import { openSqliteViewsTaskEither } from '../adapters/sqlite/views/view-store.ts'
-import { type Failure, failure } from '../domain/failure.ts'
+import { amended, type Failure, failure } from '../domain/failure.ts'
 import type { LackingViews, Tools } from '../interfaces/cli/deps.ts'
 import { caught } from './caught.ts'
 import { openStore } from './open-store.ts'
@@ -15,8 +15,14 @@ const viewsAt = (file: string, lacking: LackingViews): TE.TaskEither<Failure, vo
     ? TE.right(undefined)
     : TE.left(failure('StoreUnavailable', `there is no file of views at ${file}`))
 
+/** What is wrong with the file of the views is not wrong with the store. */
 const openViews = (file: string, lacking: LackingViews) =>
-  lacking === 'none' && !existsSync(file) ? TE.fromIO(memoryViews) : openSqliteViewsTaskEither({ file })
+  lacking === 'none' && !existsSync(file)
+    ? TE.fromIO(memoryViews)
+    : pipe(
+        openSqliteViewsTaskEither({ file }),
+        TE.mapLeft((failed) => amended(failed, { message: `$.views: ${failed.message}`, path: '$.views' }))
+      )
 
 /** Projections of the log at an address, with their views in a file beside it. Only a file that is to be written to is made. */
 export const openProjections: Tools['openProjections'] = ({

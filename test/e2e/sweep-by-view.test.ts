@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { keyfold } from '../support/keyfold.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
@@ -71,4 +72,15 @@ describe('keyfold sweep, where there is a view due_keys', () => {
     expect(idsOf(leftByScan).every((id) => idsOf(left).includes(id))).toBe(true)
     expect(leftByScan.found).toBe(3)
   }, 300_000)
+})
+
+describe('a file of views that is none', () => {
+  it('is told as what is wrong, and not the store', async () => {
+    const views = temporaryFile('views.db')
+    writeFileSync(views, 'not a database at all, but a text of some length')
+    const { code, stderr } = await keyfold(['rebuild', '--all', '--store=memory:', `--views=${views}`])
+    expect(code).toBe(21)
+    expect(stderr).toMatch(/^error: NotAStore: --views: .+\nwhat to do: name a file of views with --views/)
+    expect(stderr).not.toContain('--store')
+  })
 })

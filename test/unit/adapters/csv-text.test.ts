@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { csvText } from '../../../src/adapters/csv/csv-text.ts'
 
 /** What a spreadsheet takes for the beginning of a formula. */
-const formula = /^[=+\-@\t\r＝＋－＠]/
+const formula = /^(\s*[=+\-@＝＋－＠]|[\t\r])/
 
 const rowsIn = (text: string): ReadonlyArray<ReadonlyArray<string>> => parse(text, { record_delimiter: '\r\n' })
 
@@ -30,6 +30,7 @@ describe('CSV', () => {
     [['a,b', 'say "no"', 'two\nlines', 'two\r\nlines'], '"a,b","say ""no""","two\nlines","two\r\nlines"\r\n'],
     [['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1'], "'=1+1,'+1,'-1,'@SUM(A1),'\t=1,\"'\r=1\"\r\n"],
     [['＝1', '＋1', '－1', '＠A'], "'＝1,'＋1,'－1,'＠A\r\n"],
+    [['\n=1', ' =1', '\u00a0@A', ' a', '\n\n'], '"\'\n=1",\' =1,\'\u00a0@A, a,"\n\n"\r\n'],
     [[-1, -1.5, 1e300, 0], '-1,-1.5,1e+300,0\r\n'],
     [[undefined, '', 0, 'x'], ',,0,x\r\n'],
     [["'", "a='b", "=cmd|' /C calc'!A0,\""], "',a='b,\"'=cmd|' /C calc'!A0,\"\"\"\r\n"]

@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url'
 import * as E from 'fp-ts/Either'
 import type { StoreError } from '../../../application/ports/event-store.ts'
 import { failure } from '../../../domain/failure.ts'
+import { connectedTo } from '../connected-to.ts'
 import type { Connect, Connection } from '../connection.ts'
 import { lookAt, whyNotOpened } from '../path-fault.ts'
 import { isMarked } from '../schema.ts'
@@ -42,34 +43,24 @@ export const openViews = async (
   const path = resolve(file)
   const deadlineAt = performance.now() + busyTimeoutMs
   /** The marks of a store may stand in its write-ahead log alone, which only a plain connection sees. */
-  const attempt = (): E.Either<StoreError, OpenedViews | 'store'> => {
+  const attempt = (): E.Either<StoreError | 'A store', OpenedViews> => {
     const there = lookAt(path)
     if (typeof there === 'object') return E.left(there)
-    const connection = connect(path)
-    try {
+    return connectedTo(connect, path, (connection): E.Either<StoreError | 'A store', OpenedViews> => {
       connection.exec(settings)
-      if (isMarked(connection)) {
-        connection.close()
-        return E.right('store')
-      }
+      if (isMarked(connection)) return E.left('A store')
       const found = identify(connection)
       const made = E.isLeft(found) ? found : prepare(connection)
-      if (E.isRight(made)) {
-        const close = async (): Promise<void> => connection.close()
-        return E.right({ connection, path, unusable: fine, broken: fine, log: undefined, close })
-      }
-      connection.close()
-      return made
-    } catch (cause) {
-      connection.close()
-      throw cause
-    }
+      if (E.isLeft(made)) return made
+      const close = async (): Promise<void> => connection.close()
+      return E.right({ connection, path, unusable: fine, broken: fine, log: undefined, close })
+    })
   }
   if (isStore(connect, path)) return openViewsInStore(connect, path, busyTimeoutMs)
   try {
     const opened = await waitForLock(() => deadlineAt, attempt)
-    if (E.isLeft(opened)) return opened
-    return opened.right === 'store' ? openViewsInStore(connect, path, busyTimeoutMs) : E.right(opened.right)
+    if (E.isRight(opened)) return opened
+    return opened.left === 'A store' ? openViewsInStore(connect, path, busyTimeoutMs) : E.left(opened.left)
   } catch (cause) {
     return E.left(isCannotOpen(cause) ? whyNotOpened(path, cause) : toStoreError(cause))
   }

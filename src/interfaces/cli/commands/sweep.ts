@@ -8,7 +8,7 @@ import { type Cli, type Shared, stopped } from '../cli.ts'
 import { exit } from '../errors/exit-codes.ts'
 import { shared } from '../options/shared.ts'
 import { type NowOption, nowOption } from '../options/time.ts'
-import { count, duration } from '../options/values.ts'
+import { count, duration, interval } from '../options/values.ts'
 import { type ReportOptions, reportOptions } from '../options/views.ts'
 import { type DueRecords, dueRecords, failedLines, sweepReport } from '../shape/sweep.ts'
 import { type Due, dueByView } from '../sweep/due-by-view.ts'
@@ -84,7 +84,7 @@ export const sweepCommand = (cli: Cli, command: Command): void => {
     .option('--watch', 'sweep again and again, until it is stopped by a signal')
     .addOption(
       new Option('--every <length>', 'with --watch: how long it is from one sweep to the next')
-        .argParser(duration)
+        .argParser(interval)
         .default(60_000, '1m')
     )
     .option('--dry-run', 'write nothing, and list the keys that are due')

@@ -62,6 +62,13 @@ const byCode: { readonly [tag in FailureTag]?: { readonly [code: string]: string
   }
 }
 
+/** Views come of the log and can be built anew: the store is neither named wrongly nor damaged. */
+const ofViews: { readonly [tag in FailureTag]?: string } = {
+  NotAStore: 'name a file of views with --views, or one that is not there yet, and run keyfold rebuild --all',
+  StoreReadOnly: 'let this user write to the file of views and its folder, or name another one with --views',
+  StoreUnavailable: 'check the file of views given with --views: whether it and its folder are there'
+}
+
 /** What to do about a failure, in one line: what fits its cause, where that is known, else what fits its tag. */
 export const remedyFor = (failed: Failure): string => {
   const causes = causesOf(failed)
@@ -70,6 +77,8 @@ export const remedyFor = (failed: Failure): string => {
   }
   const ofTag = byCode[failed._tag] ?? {}
   const code = causes.map(codeOf).find((one) => typeof one === 'string' && Object.hasOwn(ofTag, one))
+  const remedy = failed.path === '$.views' ? ofViews[failed._tag] : undefined
+  if (remedy !== undefined) return remedy
   if (failed._tag === 'NotAStore' && causes.some(isCorrupt)) return damaged
   return (typeof code === 'string' ? ofTag[code] : undefined) ?? remedies[failed._tag]
 }

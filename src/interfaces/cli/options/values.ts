@@ -14,6 +14,17 @@ const orInvalid =
 
 export const duration = orInvalid(parseDuration)
 
+/** Between one time and the next: of none there would be no end. */
+export const interval = orInvalid((text) =>
+  pipe(
+    parseDuration(text),
+    E.filterOrElse(
+      (ms) => ms > 0,
+      () => 'Give a length of time above 0.'
+    )
+  )
+)
+
 export const lease = orInvalid<number | 'none'>((text) =>
   text === 'none'
     ? E.right(text)

@@ -31,7 +31,10 @@ const names: ReadonlyArray<readonly [RegExp, string]> = [
   [/^\$\.at\.revision$/, '--revision'],
   [/^\$\.(from|to)\.revision$/, '--$1-revision'],
   [/^\$\.(from|to)(?:\.timeMs)?$/, '--$1'],
-  [/^\$\.(after|parallel)$/, '--$1'],
+  [/^\$\.(after|parallel|partitions|views)$/, '--$1'],
+  [/^\$\.batchSize$/, '--batch'],
+  [/^\$\.maxKeys$/, '--max-keys'],
+  [/^\$\.bucketMs$/, '--every'],
   [/^\$\.outcome\.(primary|secondary)RefKind$/, '$.outcome.$1_ref_kind'],
   [/^\$\.outcome\.(primary|secondary)RefId$/, '$.outcome.$1_ref_id']
 ]

@@ -47,6 +47,15 @@ describe('keyfold sweep', () => {
     expect((await run(['list'])).stdout).not.toContain('\tdue\t')
     expect((await run(['sweep'])).stdout).toBe('expired 0, of 4 events\n')
   })
+  it('names its options as they are written, and takes no interval without a length', async () => {
+    const { run } = await filled()
+    expect((await run(['sweep', '--batch=0'])).stderr).toContain('InvalidInput: --batch must be')
+    expect(await run(['sweep', '--watch', '--every=0s'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Give a length of time above 0.')
+    })
+    expect((await run(['stats', '--every=0ms'])).stderr).toContain('InvalidInput: --every must be')
+  })
   it('lists what is due in a dry run, and leaves it', async () => {
     const { run } = await filled()
     const { stdout } = await run(['sweep', '--dry-run'])
