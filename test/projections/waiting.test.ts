@@ -53,7 +53,7 @@ describe.each([1, 3])('whoever waits for a view of %d partitions', (partitions) 
     const { projections } = await level(partitions)
     for (const position of ['nonsense', '-1', '1e3', '1'.repeat(4000)]) {
       const refused = await projections.taskEither.waitUntil(name, position, notNow)()
-      expect(refused).toMatchObject({ _tag: 'Left', left: { _tag: 'InvalidInput' } })
+      expect(refused).toMatchObject({ _tag: 'Left', left: { _tag: 'InvalidInput', path: '$.position' } })
       expect(refused._tag === 'Left' && refused.left.message.length).toBeLessThan(300)
     }
   })

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/Either'
-import type { Failure } from '../../domain/failure.ts'
+import { amended, type Failure } from '../../domain/failure.ts'
 import { streamPrefix } from '../../domain/identity.ts'
 import type { LogPage, Position } from '../ports/event-store.ts'
 import { isFar } from './lag.ts'
@@ -70,6 +70,10 @@ const firstBehind = async (
   }
 }
 
+/** What the store takes for no position is what the caller gave, by the caller's name for it. */
+const ofPosition = (failed: Failure | 'Too much'): Failure | 'Too much' =>
+  failed !== 'Too much' && failed._tag === 'InvalidInput' ? amended(failed, { path: '$.position' }) : failed
+
 /**
  * Whether all places are as far as a position, so that no event lies between: then the first event behind the position is
  * the first one behind the place, or is not behind that at all. `AtEnd` where nothing is behind either, so that the
@@ -82,7 +86,7 @@ export const haveAllPassed = async (
   patience: Patience
 ): Promise<Looked<'Yes' | 'No' | 'AtEnd'>> => {
   const next = await firstBehind(toolkit, position, patience)
-  if (E.isLeft(next)) return next
+  if (E.isLeft(next)) return E.left(ofPosition(next.left))
   for (const place of places) {
     if (place === position) continue
     const first = await firstBehind(toolkit, place, patience)
