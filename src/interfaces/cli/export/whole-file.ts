@@ -48,6 +48,7 @@ type Replaced = { readonly path: string; readonly stats: Stats }
 
 /** What there is to replace, if anything; or in words, why it is left alone. */
 const replacedBy = async (file: string, force: boolean): Promise<Replaced | undefined | string> => {
+  if (file === '') return 'is no name of a file'
   const stats = await ifThere(stat(file))
   if (stats === undefined) return (await ifThere(lstat(file))) && 'is a link that leads nowhere'
   if (stats.isDirectory()) return 'is a folder'
@@ -145,7 +146,7 @@ export const wholeFile = (
       const replaced = await replacedBy(file, force)
       if (typeof replaced === 'string') {
         const cause = replaced === isThereAlready ? { code: 'EEXIST' } : undefined
-        return E.left(failure('InvalidInput', `${quoted(file)} ${replaced}`, { cause }))
+        return E.left(failure('InvalidInput', `${file === '' ? 'an empty text' : quoted(file)} ${replaced}`, { cause }))
       }
       const target = replaced?.path ?? file
       // in the same folder, so that it can be renamed; its name is short, whatever the other's length

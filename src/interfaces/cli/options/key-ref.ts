@@ -33,11 +33,11 @@ export const keyRefOptions = (command: Command): Command =>
       )
   )
 
-/** The key that is meant, if it is one; half of one, or two, is misuse of the command line. */
+/** The key that is meant, if it is one; half of one (a tenant alone is none), or two, is misuse of the command line. */
 export const someKeyRefFrom = (options: KeyRefOptions, command: Command): GivenKey | undefined => {
   const { operation, key, recordId, org, workspace, deployment, actor, source } = options
   const others = [operation, key, org, workspace, deployment, actor, source]
-  if (recordId === undefined && operation === undefined && key === undefined) return undefined
+  if ([recordId, ...others].every((one) => one === undefined)) return undefined
   if (recordId === undefined && operation !== undefined && key !== undefined) {
     return { tenant: tenantFrom(options), operation, key }
   }

@@ -190,6 +190,15 @@ describe('verify', () => {
     expect(unreadable.code).toBe(3)
     expect(unreadable.stderr).toContain(`not read: ${recordIdOf('order-2')}`)
   })
+  it('does not take a tenant for a part of the store that could be judged', async () => {
+    const { run } = await told()
+    for (const command of ['verify', 'what-if']) {
+      expect(await run([command, '--org=acme', '--workspace=shop'])).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('give --operation and --key with their tenant')
+      })
+    }
+  })
   it('counts on a terminal while it runs, and shows a table', async () => {
     const { run } = await told()
     const { stdout, stderr } = await run(['verify'], { isTTY: true, columns: 100 })

@@ -90,6 +90,10 @@ describe('an export to a file', () => {
       await refusedWith('is not a regular file; leave it out, and redirect stdout', pipe, ...options)
       expect(statSync(pipe).isFIFO()).toBe(true)
     })
+    it(`is refused by a name that is none ${options.join('')}`, async () => {
+      const { code, stderr } = await exporting('', ...options)
+      expect({ code, stderr }).toMatchObject({ code: 10, stderr: expect.stringContaining('an empty text is no name') })
+    })
     it(`says so where there is no such folder ${options.join('')}`, async () => {
       const file = join(dirname(temporaryFile('x')), 'no', 'keys.json')
       const { code, stderr } = await exporting(file, ...options)
