@@ -144,7 +144,7 @@ describe('what feeds views and is killed at its work', () => {
       const last = await follow({ ...task, batchSize: 1000, keys: [kills * 1_000_000, kills * 1_000_000 + 10] })
       if (how === 'inline') await last.end()
       for (const { name } of projectionsOf) {
-        expect(await projections.waitUntil(name, 'end', { withinMs: 120_000 })).toBe(true)
+        expect(await projections.waitUntil(name, 'end', { withinMs: timeoutOf(kills) })).toBe(true)
       }
       await last.kill()
       const whole = await expectWhole(store, projections)
