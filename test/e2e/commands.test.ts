@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type StandIn, startStandIn } from '../../src/testing/eventstoredb.ts'
 import { conformanceFolder } from '../support/conformance.ts'
 import { keyfold, start, type Where } from '../support/keyfold.ts'
+import { keyfoldHere } from '../support/keyfold-here.ts'
 import { claimed, keyed, reserve, reserveLine } from '../support/story.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
 
@@ -65,29 +66,39 @@ const story: ReadonlyArray<readonly [args: ReadonlyArray<string>, answer: object
   [['batch'], { result: 'reserved' }, reserveLine('order-5')]
 ]
 
-/** A test for each step, so that none has much to do; each builds on those before it. */
-const plays = (store: () => string, steps = story): void => {
+/** Those that files of this folder have as processes of their own on SQLite. */
+const elsewhere = ['verify', 'sweep', 'tail', 'import', 'export', 'batch']
+
+/**
+ * A test for each step, so that none has much to do; each builds on those before it. A command is a process of its own
+ * the first time, and from then on it runs in this one.
+ */
+const plays = (store: () => string, steps = story, asProcessElsewhere = elsewhere): void => {
   const folder = mkdtempSync(join(tmpdir(), 'keyfold-views-'))
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
   const views = join(folder, 'views.db')
+  const begun = new Set(asProcessElsewhere)
   for (const [index, [args, answer, input = '']] of steps.entries()) {
-    it(`${index + 1}. ${args[0]}`, async () => {
+    const [name = ''] = args
+    const run = begun.has(name) ? keyfoldHere : keyfold
+    begun.add(name)
+    it(`${index + 1}. ${name}`, async () => {
       const where = { input, env: { KEYFOLD_STORE: store() } }
       const given = args.map((arg) => arg.replace('VIEWS', views))
-      const { code, stdout, stderr } = await keyfold([...given, '--json'], where)
+      const { code, stdout, stderr } = await run([...given, '--json'], where)
       expect({ args, code, stderr }).toEqual({ args, code: 0, stderr: '' })
       expect(JSON.parse(stdout), args.join(' ')).toMatchObject(answer)
     })
   }
 }
 
-describe('every command, each in a process of its own, does its part on SQLite', () => {
+describe('every command does its part on SQLite', () => {
   const folder = mkdtempSync(join(tmpdir(), 'keyfold-story-'))
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
   plays(() => `sqlite:${join(folder, 'story.db')}`)
 })
 
-describe('every command, each in a process of its own, does its part on EventStoreDB, and ends by itself', () => {
+describe('every command does its part on EventStoreDB, and ends by itself', () => {
   let server: StandIn | undefined
   beforeAll(async () => {
     server = await startStandIn()
@@ -101,7 +112,9 @@ describe('every command, each in a process of its own, does its part on EventSto
   const found = { found: 3 }
   plays(
     () => server?.url ?? '',
-    steps.map(([args, answer]) => [args, 'found' in answer && !args[1] ? found : answer])
+    steps.map(([args, answer]) => [args, 'found' in answer && !args[1] ? found : answer]),
+    // these are processes of their own in esdb-cli.test.ts
+    ['renew', 'complete', 'list', 'export']
   )
 })
 
@@ -130,7 +143,7 @@ describe('a failure', () => {
     writeFileSync(join(cwd, 'empty.db'), '')
     await Promise.all(
       failures(cwd).map(async ([args, code, cause]) => {
-        const ran = await keyfold(args, { cwd })
+        const ran = await keyfoldHere(args, { cwd })
         expect({ args, code: ran.code, stdout: ran.stdout }).toEqual({ args, code, stdout: '' })
         expect(ran.stderr).toMatch(/^error: [^\n]+\nwhat to do: [^\n]+\n$/)
         expect(ran.stderr.slice('error: '.length)).toContain(cause)
@@ -191,7 +204,7 @@ describe('a command that begins nothing', () => {
       ['expire-by-operator', ...keyed('k'), ...operator],
       ['complete-by-operator', ...keyed('k'), '--outcome=done', ...operator]
     ]
-    const ran = await Promise.all(commands.map((args) => keyfold(args, { cwd })))
+    const ran = await Promise.all(commands.map((args) => keyfoldHere(args, { cwd })))
     for (const one of ran) expect(one).toMatchObject({ code: 18, stdout: '' })
     expect(readdirSync(cwd)).toEqual([])
   })
@@ -200,7 +213,7 @@ describe('a command that begins nothing', () => {
     const cwd = dirname(temporaryFile('x'))
     expect(await keyfold(reserve('k', 'c'), { cwd })).toMatchObject({ code: 0 })
     expect(readdirSync(cwd)).toContain('keyfold.db')
-    expect(await keyfold(['get', ...keyed('k')], { cwd })).toMatchObject({ code: 0 })
+    expect(await keyfoldHere(['get', ...keyed('k')], { cwd })).toMatchObject({ code: 0 })
   })
 })
 
@@ -208,7 +221,7 @@ describe('a claim', () => {
   it('is in the holder’s answer, and nowhere else', async () => {
     const where: Where = { env: { KEYFOLD_STORE: `sqlite:${temporaryFile('secret.db')}` } }
     const secret = 'cl41m-s3cr3t'
-    expect((await keyfold(reserve('order-1', secret), where)).stdout).toContain(secret)
+    expect((await keyfoldHere(reserve('order-1', secret), where)).stdout).toContain(secret)
     for (const args of [
       ['get', ...keyed('order-1')],
       ['get', ...keyed('order-1'), '--json'],
@@ -218,7 +231,7 @@ describe('a claim', () => {
       ['history', ...keyed('order-1'), '--json'],
       ['export']
     ]) {
-      const { code, stdout } = await keyfold(args, where)
+      const { code, stdout } = await keyfoldHere(args, where)
       expect(code).toBe(0)
       expect(stdout).toContain(args[0] === 'history' ? 'Reserved' : 'order-1')
       expect(stdout, args.join(' ')).not.toContain(secret)
