@@ -5,13 +5,17 @@ import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { conformanceFolder } from '../support/conformance.ts'
 import { keyfold, start } from '../support/keyfold.ts'
+import { keyfoldHere } from '../support/keyfold-here.ts'
 import { fileOf } from '../support/story.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'keyfold-import-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** Enough that SQLite writes to its log before it commits, and that export takes a while. */
-const count = 3_000
+/** So many, and so large, that SQLite writes to its log before it commits, and that neither export nor list fits a pipe. */
+const count = 400
+const large = fileOf(count)
+  .replaceAll('n'.repeat(300), 'n'.repeat(11_000))
+  .replaceAll('"owner":"web-1"', `"owner":"${'w'.repeat(1000)}"`)
 const file = join(folder, 'keys.json')
 const full = `sqlite:${join(folder, 'full.db')}`
 
@@ -23,12 +27,12 @@ const fresh = (() => {
 const recordsIn = (path: string): object => JSON.parse(readFileSync(path, 'utf8')).records
 
 const found = async (store: string): Promise<unknown> => {
-  const { code, stdout } = await keyfold(['list', '--json', '--limit=0', '--store', store])
+  const { code, stdout } = await keyfoldHere(['list', '--json', '--limit=0', '--store', store])
   return code === 18 ? 0 : JSON.parse(stdout).found
 }
 
 beforeAll(async () => {
-  writeFileSync(file, fileOf(count))
+  writeFileSync(file, large)
   const { code, stdout } = await keyfold(['import', file, '--store', full, '--json'])
   expect({ code, answer: JSON.parse(stdout) }).toEqual({
     code: 0,
@@ -47,13 +51,13 @@ describe('what is imported', () => {
     })
     expect(recordsIn(exported)).toEqual(recordsIn(file))
     const again = `sqlite:${fresh('again.db')}`
-    expect(await keyfold(['import', exported, '--store', again])).toMatchObject({ code: 0 })
+    expect(await keyfoldHere(['import', exported, '--store', again])).toMatchObject({ code: 0 })
     const { stdout } = await keyfold(['export', '--store', again])
     expect(stdout).toBe(readFileSync(exported, 'utf8'))
   })
 
   it('is skipped where it stands already', async () => {
-    expect(await keyfold(['import', file, '--store', full])).toMatchObject({
+    expect(await keyfoldHere(['import', file, '--store', full])).toMatchObject({
       code: 0,
       stdout: `imported 0, skipped ${count} that stood already\n`
     })
@@ -71,7 +75,7 @@ describe('what is imported', () => {
       [broken, /the integer 9007199254740993 is beyond .* \(at \$\.records\.idem_\w{64}\.conflict_count\)/]
     ] as const) {
       writeFileSync(small, text)
-      const refused = await keyfold(['import', small, '--store', store])
+      const refused = await keyfoldHere(['import', small, '--store', store])
       expect(refused).toMatchObject({ code: 24, stdout: '', stderr: expect.stringMatching(cause) })
       expect(refused.stderr).not.toContain('order-')
     }
@@ -95,7 +99,7 @@ describe('what is imported', () => {
       expect((await ended).code).toBe(code)
       const there = await found(store)
       expect([0, count]).toContain(there)
-      expect(await keyfold(['import', file, '--store', store])).toMatchObject({ code: 0 })
+      expect(await keyfoldHere(['import', file, '--store', store])).toMatchObject({ code: 0 })
       expect(await found(store)).toBe(count)
     })
   }
@@ -120,18 +124,18 @@ describe('export', () => {
   it('leaves a file alone that is there already, unless it is forced', async () => {
     const target = fresh('there.json')
     writeFileSync(target, 'mine')
-    expect(await keyfold(['export', target, '--store', full])).toMatchObject({
+    expect(await keyfoldHere(['export', target, '--store', full])).toMatchObject({
       code: 10,
       stdout: '',
       stderr: expect.stringContaining(`${target} is there already; --force replaces it`)
     })
     expect(readFileSync(target, 'utf8')).toBe('mine')
-    expect(await keyfold(['export', target, '--force', '--store', full])).toMatchObject({ code: 0 })
+    expect(await keyfoldHere(['export', target, '--force', '--store', full])).toMatchObject({ code: 0 })
     expect(Object.keys(recordsIn(target))).toHaveLength(count)
   })
 
   it('says where it cannot write, and leaves nothing there', async () => {
-    const { code, stderr } = await keyfold(['export', join(folder, 'no', 'x.json'), '--store', full])
+    const { code, stderr } = await keyfoldHere(['export', join(folder, 'no', 'x.json'), '--store', full])
     expect({ code, stderr }).toMatchObject({
       code: 10,
       stderr: expect.stringContaining('could not be written (ENOENT)')
@@ -150,9 +154,9 @@ describe('export', () => {
 
 it('every file of the predecessor that is refused leaves no trace', async () => {
   const store = `sqlite:${fresh('empty.db')}`
-  const refused = await keyfold(['import', resolve(conformanceFolder, 'files/42-truncated.json'), '--store', store])
+  const refused = await keyfoldHere(['import', resolve(conformanceFolder, 'files/42-truncated.json'), '--store', store])
   expect(refused).toMatchObject({ code: 24, stdout: '' })
-  const newer = await keyfold(['import', resolve(conformanceFolder, 'files/20-v99.json'), '--store', store])
+  const newer = await keyfoldHere(['import', resolve(conformanceFolder, 'files/20-v99.json'), '--store', store])
   expect(newer).toMatchObject({ code: 22, stderr: expect.stringContaining('99 is newer than supported version 1') })
   expect(await found(store)).toBe(0)
 })
