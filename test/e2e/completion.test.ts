@@ -5,10 +5,11 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { keyfold } from '../support/keyfold.ts'
+import { keyfoldHere } from '../support/keyfold-here.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
 
-const script = async (shell: string): Promise<string> => {
-  const { code, stdout, stderr } = await keyfold(['completion', shell])
+const script = async (shell: string, run = keyfoldHere): Promise<string> => {
+  const { code, stdout, stderr } = await run(['completion', shell])
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   return stdout
 }
@@ -19,7 +20,7 @@ describe('completion in bash', () => {
   const folder = mkdtempSync(join(tmpdir(), 'keyfold-'))
   afterAll(() => rmSync(folder, { recursive: true }))
   beforeAll(async () => {
-    writeFileSync(join(folder, 'completion.bash'), await script('bash'))
+    writeFileSync(join(folder, 'completion.bash'), await script('bash', keyfold))
     mkdirSync(join(folder, 'files'))
     for (const name of ['old keys.json', 'old.json', 'new.json', '*']) writeFileSync(join(folder, 'files', name), '')
   })
@@ -94,7 +95,7 @@ describe('completion in other shells', () => {
       expect(zsh).toContain(`'${name}[`)
       expect(fish).toContain(` -l ${name.slice(2)} `)
     }
-    expect(await keyfold(['completion', 'csh'])).toMatchObject({ code: 2, stdout: '' })
+    expect(await keyfoldHere(['completion', 'csh'])).toMatchObject({ code: 2, stdout: '' })
   })
   for (const shell of ['zsh', 'fish'].filter(has)) {
     it(`is a script that ${shell} takes`, async () => {
