@@ -22,13 +22,18 @@ const options: ts.CompilerOptions = {
   types: []
 }
 
-/** TypeScript's language service, as an editor has it, over files of this project and those that are given here. */
+/**
+ * TypeScript's language service, as an editor has it, over files of this project and those that are given here: also
+ * those that are added to them later.
+ */
 export const editor = (given: ReadonlyMap<string, string> = new Map()): ts.LanguageService => {
   const textOf = (file: string): string | undefined => given.get(file) ?? ts.sys.readFile(file)
   return ts.createLanguageService({
     getCompilationSettings: () => options,
     getScriptFileNames: () => [...given.keys(), ...doors.map(([, file]) => file)],
     getScriptVersion: () => '1',
+    // otherwise every question looks for every file that there was not
+    getProjectVersion: () => String(given.size),
     getScriptSnapshot: (file) => {
       const text = textOf(file)
       return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text)
