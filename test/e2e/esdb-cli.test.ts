@@ -4,6 +4,7 @@ import type { StandIn, StandInOptions } from '../../src/testing/eventstoredb.ts'
 import { standIn } from '../support/eventstoredb.ts'
 import { eventually } from '../support/eventually.ts'
 import { keyfold, type Ran, start } from '../support/keyfold.ts'
+import { keyfoldHere } from '../support/keyfold-here.ts'
 import { claimed, fileOf, keyed, recordIdOf, reserve, reserveLine } from '../support/story.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
 import { certificate, privateKey } from '../unit/adapters/eventstoredb/certificate.ts'
@@ -30,19 +31,23 @@ const secure = async (options: StandInOptions = {}): Promise<{ server: StandIn; 
   return { server, address: server.url.replace('127.0.0.1', 'localhost') }
 }
 
-/** Runs a command; whatever it comes to, it must not have told the password. */
-const run = async (address: string, args: ReadonlyArray<string>, input = ''): Promise<Ran> => {
-  const ran = await keyfold(args, { input, env: { KEYFOLD_STORE: address } })
+/** Runs a command as a process of its own, or in this one; whatever it comes to, it must not have told the password. */
+const run = async (address: string, args: ReadonlyArray<string>, input = '', command = keyfold): Promise<Ran> => {
+  const ran = await command(args, { input, env: { KEYFOLD_STORE: address } })
   for (const secret of secrets) expect(ran.stdout + ran.stderr).not.toContain(secret)
   return ran
 }
 
 /** The answer of a command that must succeed, and complain of nothing. */
-const answer = async (address: string, args: ReadonlyArray<string>, input = ''): Promise<unknown> => {
-  const { code, stdout, stderr } = await run(address, [...args, '--json'], input)
+const answer = async (address: string, args: ReadonlyArray<string>, command = keyfold): Promise<unknown> => {
+  const { code, stdout, stderr } = await run(address, [...args, '--json'], '', command)
   expect({ args, code, stderr }).toEqual({ args, code: 0, stderr: '' })
   return JSON.parse(stdout)
 }
+
+/** The same of a command that is a process of its own elsewhere in this file. */
+const answerHere = (address: string, args: ReadonlyArray<string>): Promise<unknown> =>
+  answer(address, args, keyfoldHere)
 
 const importing = (count: number): ReadonlyArray<string> => {
   const file = temporaryFile('keys.json')
@@ -52,11 +57,11 @@ const importing = (count: number): ReadonlyArray<string> => {
 
 const recordsIn = (text: string): object => JSON.parse(text).records
 
-describe('every command, each a process of its own, on a server with TLS and a password', () => {
+describe('every command, each once a process of its own, on a server with TLS and a password', () => {
   it('does what a holder asks for, keeps the password to itself, and ends', async () => {
     const { address } = await secure()
     expect(await answer(address, reserve('a', 'c-1'))).toMatchObject({ result: 'reserved', takeover: false })
-    expect(await answer(address, reserve('a', 'c-2'))).toMatchObject({ result: 'duplicate' })
+    expect(await answerHere(address, reserve('a', 'c-2'))).toMatchObject({ result: 'duplicate' })
     expect(await answer(address, ['renew', ...claimed('a', 'c-1'), '--lease=2h'])).toMatchObject({ result: 'renewed' })
     expect(await answer(address, ['complete', ...claimed('a', 'c-1'), '--outcome=charged'])).toMatchObject({
       result: 'completed'
@@ -71,18 +76,18 @@ describe('every command, each a process of its own, on a server with TLS and a p
 
   it('gives a claim back', async () => {
     const { address } = await secure()
-    await answer(address, reserve('b', 'c-3'))
+    await answerHere(address, reserve('b', 'c-3'))
     expect(await answer(address, ['release', ...claimed('b', 'c-3')])).toMatchObject({ result: 'released' })
   })
 
   it('does what an operator asks for', async () => {
     const { address } = await secure()
     const operator = ['--by=ann', '--note=why']
-    await answer(address, reserve('c', 'c-4'))
+    await answerHere(address, reserve('c', 'c-4'))
     expect(await answer(address, ['expire-by-operator', ...keyed('c'), ...operator])).toMatchObject({
       result: 'expired'
     })
-    await answer(address, reserve('d', 'c-5'))
+    await answerHere(address, reserve('d', 'c-5'))
     expect(
       await answer(address, ['complete-by-operator', ...keyed('d'), '--outcome=charged', ...operator])
     ).toMatchObject({ result: 'completed' })
@@ -103,7 +108,7 @@ describe('every command, each a process of its own, on a server with TLS and a p
       { result: 'reserved' }
     ])
     expect(await answer(address, ['list'])).toMatchObject({ found: 2 })
-    expect(await answer(address, ['list', '--category=other'])).toMatchObject({ found: 0 })
+    expect(await answerHere(address, ['list', '--category=other'])).toMatchObject({ found: 0 })
     const exported = await run(address, ['export'])
     expect(Object.keys(recordsIn(exported.stdout)).toSorted()).toEqual(['e', 'f'].map(recordIdOf).toSorted())
   })
@@ -126,10 +131,10 @@ describe('import', () => {
     const stood = server.records().length
     expect(stood).toBeLessThan(count)
     expect(await answer(server.url, args)).toEqual({ imported: count - stood, skipped: stood, records: count })
-    expect(await answer(server.url, args)).toEqual({ imported: 0, skipped: count, records: count })
+    expect(await answerHere(server.url, args)).toEqual({ imported: 0, skipped: count, records: count })
     // one event for each key, whatever was under way when it was killed
     expect(server.records()).toHaveLength(count)
-    const exported = await run(server.url, ['export'])
+    const exported = await run(server.url, ['export'], '', keyfoldHere)
     const records = JSON.parse(exported.stdout).records
     expect(records).toEqual(recordsIn(readFileSync(String(args[1]), 'utf8')))
   })
@@ -157,7 +162,9 @@ describe('a failure', () => {
   ])('of %s names its tag and no password', async (_, change, code, tag) => {
     const { address } = await secure()
     const mode = tag === 'AccessDenied' ? ['--json'] : []
-    const ran = await run(change(address), ['get', ...keyed('a'), ...mode])
+    // an address that cannot be read is refused before there is a client, which could say something by itself
+    const command = tag === 'InvalidInput' ? keyfoldHere : keyfold
+    const ran = await run(change(address), ['get', ...keyed('a'), ...mode], '', command)
     expect(ran).toMatchObject({ code, stdout: '' })
     // that credentials are not sent without TLS is said before
     const said = ran.stderr.replace(/^\(node:.*\n/gm, '').replace(/^\(Use `node .*\n/gm, '')
@@ -167,7 +174,7 @@ describe('a failure', () => {
   it('of an address in the wrong place names no password either', async () => {
     const { address } = await secure()
     const places = [[address], ['list', address], ['get', '--key', address, '--bad']]
-    const ran = await Promise.all(places.map((args) => run(address, args)))
+    const ran = await Promise.all(places.map((args) => run(address, args, '', keyfoldHere)))
     expect(ran).toMatchObject(places.map(() => ({ code: 2, stdout: '' })))
   })
 
@@ -184,10 +191,10 @@ describe('a failure', () => {
       rpc === 'append' && nth > 20 ? { do: { error: 'accessDenied' } } : undefined
     )
     const args = importing(50)
-    const ran = await run(server.url, args)
+    const ran = await run(server.url, args, '', keyfoldHere)
     expect(ran).toMatchObject({ code: 20, stdout: '', stderr: expect.stringContaining('AccessDenied') })
     server.faults.clear()
-    expect(await answer(server.url, args)).toMatchObject({ imported: 30, skipped: 20 })
+    expect(await answerHere(server.url, args)).toMatchObject({ imported: 30, skipped: 20 })
   })
 })
 
