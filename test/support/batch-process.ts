@@ -3,6 +3,7 @@ import { recordId } from '../../src/composition/hashing.ts'
 import { trimWhiteSpace } from '../../src/domain/text.ts'
 import { conformanceFolder, type Line } from './conformance.ts'
 import { keyfold } from './keyfold.ts'
+import { keyfoldHere } from './keyfold-here.ts'
 import { asThere } from './play.ts'
 
 /** A case as it is played: its commands, and each as the text that is sent. */
@@ -10,40 +11,46 @@ export type Played = { readonly commands: ReadonlyArray<Line>; readonly lines: R
 
 type Records = { readonly [id: string]: unknown }
 
-const must = async (args: ReadonlyArray<string>, input = ''): Promise<string> => {
-  const { code, stdout, stderr } = await keyfold(args, { input })
+const must = async (command: typeof keyfold, args: ReadonlyArray<string>, input = ''): Promise<string> => {
+  const { code, stdout, stderr } = await command(args, { input })
   if (code !== 0) throw new Error(`keyfold ${args.join(' ')} ended with ${code}: ${stderr}`)
   return stdout
 }
 
-/** Answers to lines, from one `keyfold batch`. */
-export const batch = async (store: string, lines: ReadonlyArray<string>): Promise<ReadonlyArray<unknown>> => {
-  const stdout = await must(['batch', '--store', store], lines.map((line) => `${line}\n`).join(''))
+/** Answers to lines, from one `keyfold batch`: a process of its own, unless it is to run in this one. */
+export const batch = async (
+  store: string,
+  lines: ReadonlyArray<string>,
+  command = keyfold
+): Promise<ReadonlyArray<unknown>> => {
+  const stdout = await must(command, ['batch', '--store', store], lines.map((line) => `${line}\n`).join(''))
   const answers = stdout.split('\n').slice(0, -1)
   if (answers.length !== lines.length) throw new Error(`${answers.length} answers to ${lines.length} lines`)
   return answers.map((answer) => asThere(JSON.parse(answer)))
 }
 
 /** What the store holds, by `keyfold export`. */
-const exported = async (store: string): Promise<Records> => JSON.parse(await must(['export', '--store', store])).records
+const exported = async (store: string): Promise<Records> =>
+  JSON.parse(await must(keyfoldHere, ['export', '--store', store])).records
 
 const imported = async (store: string, file: string): Promise<unknown> => {
-  const { code, stderr } = await keyfold(['import', resolve(conformanceFolder, file), '--store', store])
+  const { code, stderr } = await keyfoldHere(['import', resolve(conformanceFolder, file), '--store', store])
   if (code === 0) return { count: Object.keys(await exported(store)).length }
   return { error: /^error: \w+: (.*)$/m.exec(stderr)?.[1] }
 }
 
 /**
- * Plays a case on a store of its own. `restart` is a new process, `dump` is export, `load` is import; what stands
- * between them is one run of `batch`.
+ * Plays a case on a store of its own. `dump` is export, `load` is import; what stands between them is one run of `batch`,
+ * which is a new process where `restart` asks for one.
  */
 export const playApart = async ({ commands, lines }: Played, store: string): Promise<ReadonlyArray<unknown>> => {
   const answers: Array<unknown> = []
   let waiting: Array<string> = []
   let isMade = false
+  let command = keyfoldHere
   const flush = async (): Promise<void> => {
     // a store comes about by its first batch, even where that has nothing to say
-    if (waiting.length > 0 || !isMade) answers.push(...(await batch(store, waiting)))
+    if (waiting.length > 0 || !isMade) answers.push(...(await batch(store, waiting, command)))
     waiting = []
     isMade = true
   }
@@ -53,6 +60,7 @@ export const playApart = async ({ commands, lines }: Played, store: string): Pro
       continue
     }
     await flush()
+    command = op === 'restart' ? keyfold : keyfoldHere
     if (op === 'load') answers.push(await imported(store, path))
     else {
       const records = await exported(store)
