@@ -6,11 +6,12 @@ import { describe, expect, it } from 'vitest'
 import { startStandIn } from '../../src/testing/eventstoredb.ts'
 import { frozen, schema1InLog } from '../support/frozen-files.ts'
 import { keyfold, start } from '../support/keyfold.ts'
+import { keyfoldHere } from '../support/keyfold-here.ts'
 import { reserve } from '../support/story.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
 
-const doctor = async (store: string, cwd: string) => {
-  const { code, stdout } = await keyfold(['doctor', '--json', '--store', store], { cwd })
+const doctor = async (store: string, cwd: string, command = keyfoldHere) => {
+  const { code, stdout } = await command(['doctor', '--json', '--store', store], { cwd })
   const { in_order: inOrder, checks } = JSON.parse(stdout)
   const states = Object.fromEntries(
     checks.map(({ what, state }: { readonly what: string; readonly state: string }) => [what, state])
@@ -54,9 +55,9 @@ describe('keyfold doctor', () => {
   it('finds a store in order, and leaves it as it was', async () => {
     const file = temporaryFile('k.db')
     const store = `sqlite:${file}`
-    await keyfold([...reserve('order-1', 'c-1'), '--store', store])
+    await keyfoldHere([...reserve('order-1', 'c-1'), '--store', store])
     const before = contents(dirname(file))
-    const { code, inOrder, states } = await doctor(store, dirname(file))
+    const { code, inOrder, states } = await doctor(store, dirname(file), keyfold)
     expect({ code, inOrder }).toEqual({ code: 0, inOrder: true })
     for (const what of ['keyfold', 'node', 'driver', 'file', 'size', 'rights', 'store', 'log', 'clock', 'views']) {
       expect([what, states[what]]).toEqual([what, 'ok'])
@@ -99,7 +100,7 @@ describe('keyfold doctor', () => {
 
   it('looks into nothing that a journal would be rolled back in', async () => {
     const file = temporaryFile('k.db')
-    await keyfold([...reserve('order-1', 'c-1'), '--store', `sqlite:${file}`])
+    await keyfoldHere([...reserve('order-1', 'c-1'), '--store', `sqlite:${file}`])
     writeFileSync(`${file}-journal`, 'a journal')
     const before = contents(dirname(file))
     const { states } = await doctor(`sqlite:${file}`, dirname(file))
@@ -111,9 +112,9 @@ describe('keyfold doctor', () => {
   it('refuses settings that every command refuses', async () => {
     const file = temporaryFile('k.db')
     const store = `sqlite:${file}`
-    await keyfold([...reserve('order-1', 'c-1'), '--store', store])
+    await keyfoldHere([...reserve('order-1', 'c-1'), '--store', store])
     const judged = async (args: ReadonlyArray<string>, env = {}) => {
-      const { code, stdout } = await keyfold(['doctor', '--json', '--store', store, ...args], {
+      const { code, stdout } = await keyfoldHere(['doctor', '--json', '--store', store, ...args], {
         cwd: dirname(file),
         env
       })
@@ -157,11 +158,15 @@ describe('keyfold doctor', () => {
 
   it('tells of views that are in no file of views', async () => {
     const folder = dirname(temporaryFile('k.db'))
-    await keyfold([...reserve('order-1', 'c-1'), '--store', 'sqlite:k.db'], { cwd: folder })
-    const rebuilt = await keyfold(['projections', 'rebuild', 'key_index', '--store', 'sqlite:k.db'], { cwd: folder })
+    await keyfoldHere([...reserve('order-1', 'c-1'), '--store', 'sqlite:k.db'], { cwd: folder })
+    const rebuilt = await keyfoldHere(['projections', 'rebuild', 'key_index', '--store', 'sqlite:k.db'], {
+      cwd: folder
+    })
     expect(rebuilt.code).toBe(0)
     // reading makes no file
-    const asked = await keyfold(['projections', 'status', '--store', 'sqlite:k.db', '--views', 'v.db'], { cwd: folder })
+    const asked = await keyfoldHere(['projections', 'status', '--store', 'sqlite:k.db', '--views', 'v.db'], {
+      cwd: folder
+    })
     expect(asked).toMatchObject({ code: 0, stderr: '' })
     expect(readdirSync(folder)).not.toContain('v.db')
     pipeAt(join(folder, 'pipe'))
@@ -169,7 +174,7 @@ describe('keyfold doctor', () => {
     writeFileSync(join(folder, 'garbage'), 'garbage')
     const state = async (views: string) => {
       const args = ['doctor', '--json', '--store', 'sqlite:k.db', '--views', views]
-      const { code, stdout } = await keyfold(args, { cwd: folder })
+      const { code, stdout } = await keyfoldHere(args, { cwd: folder })
       return [code, JSON.parse(stdout).checks.at(-1).state]
     }
     for (const views of ['pipe', 'folder', 'garbage'])
@@ -194,20 +199,20 @@ describe('keyfold doctor', () => {
     expect(await doctor('sqlite:k.db', folder)).toMatchObject({ code: 4, states: { file: 'fail' } })
     mkdirSync(join(folder, 'f'))
     expect(await doctor('sqlite:f', folder)).toMatchObject({ code: 4, states: { file: 'fail' } })
-    await keyfold([...reserve('order-1', 'c-1'), '--store', 'sqlite:own.db'], { cwd: folder })
+    await keyfoldHere([...reserve('order-1', 'c-1'), '--store', 'sqlite:own.db'], { cwd: folder })
     chmodSync(join(folder, 'own.db'), 0o644)
     expect(await doctor('sqlite:own.db', folder)).toMatchObject({ code: 0, inOrder: true, states: { rights: 'warn' } })
   })
 
   it('asks a server, and tells that there is none, without its password', async () => {
     const server = await startStandIn()
-    expect(await doctor(server.url, '/')).toMatchObject({
+    expect(await doctor(server.url, '/', keyfold)).toMatchObject({
       code: 0,
       states: { client: 'ok', store: 'ok', log: 'ok', clock: 'ok' }
     })
     await server.stop()
     const address = server.url.replace('://', '://ann:s3cr3t-pass@')
-    const gone = await doctor(address, '/')
+    const gone = await doctor(address, '/', keyfold)
     expect(gone).toMatchObject({ code: 4, states: { store: 'fail' } })
     expect(gone.stdout).not.toContain('s3cr3t-pass')
   })
