@@ -1,7 +1,10 @@
-import { copyFileSync } from 'node:fs'
-import { describe, expect, it } from 'vitest'
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { executed } from '../support/frozen-files.ts'
 import { keyfold, program, start } from '../support/keyfold.ts'
+import { keyfoldHere } from '../support/keyfold-here.ts'
 import { fillLargeStore } from '../support/large-log.ts'
 import { measured } from '../support/measured.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
@@ -15,7 +18,7 @@ const mostMb = 200
 const timeout = 300_000 + events
 
 const verify = (file: string, ...args: ReadonlyArray<string>) =>
-  keyfold(['verify', '--json', ...args], { env: { KEYFOLD_STORE: `sqlite:${file}` } })
+  keyfoldHere(['verify', '--json', ...args], { env: { KEYFOLD_STORE: `sqlite:${file}` } })
 
 /** What somebody does to a file of schema 2 with the tools of SQLite, and what is told of it. */
 const tamperings: ReadonlyArray<readonly [what: string, sql: string, ...found: ReadonlyArray<object>]> = [
@@ -60,9 +63,12 @@ describe(`a SQLite file of ${events} events`, () => {
 })
 
 describe('a file that somebody tampered with', () => {
-  it('is found out by the process that verifies it, with exit code 4', { timeout: 300_000 }, async () => {
-    const sound = temporaryFile('sound.db')
-    await fillLargeStore(sound, 3000)
+  const folder = mkdtempSync(join(tmpdir(), 'keyfold-verify-'))
+  const sound = join(folder, 'sound.db')
+  beforeAll(() => fillLargeStore(sound, 3000))
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  it('is found out, with exit code 4', { timeout: 300_000 }, async () => {
     expect(await verify(sound)).toMatchObject({ code: 0, stderr: '' })
     for (const [what, sql, ...found] of tamperings) {
       const file = temporaryFile('store.db')
@@ -74,9 +80,11 @@ describe('a file that somebody tampered with', () => {
       expect({ what, findings }).toMatchObject({ what, findings: found })
     }
   })
-  it('is named in words too, and a sound key of it is sound', { timeout: 300_000 }, async () => {
+  it('is named in words too by a process that verifies it, and a sound key of it is sound', {
+    timeout: 300_000
+  }, async () => {
     const file = temporaryFile('store.db')
-    await fillLargeStore(file, 3000)
+    copyFileSync(sound, file)
     await executed(file, 'DELETE FROM events WHERE position = 1500')
     const env = { KEYFOLD_STORE: `sqlite:${file}` }
     const told = await keyfold(['verify'], { env })
@@ -85,9 +93,9 @@ describe('a file that somebody tampered with', () => {
       /^1 finding: 2999 events, with the beginning of 1000 keys\nfinding\trecord id\trev\tposition\twhat is wrong\nmissing\tidem_\w{64}\t2\t2500\trevision 1 is not before it\n$/
     )
     const key = ['--operation=payment.charge', '--org=acme', '--workspace=shop']
-    expect(await keyfold(['verify', ...key, '--key=order-3'], { env })).toMatchObject({ code: 0 })
-    expect(await keyfold(['verify', ...key, '--key=order-499'], { env })).toMatchObject({ code: 4 })
-    expect(await keyfold(['verify', ...key], { env })).toMatchObject({ code: 2 })
+    expect(await keyfoldHere(['verify', ...key, '--key=order-3'], { env })).toMatchObject({ code: 0 })
+    expect(await keyfoldHere(['verify', ...key, '--key=order-499'], { env })).toMatchObject({ code: 4 })
+    expect(await keyfoldHere(['verify', ...key], { env })).toMatchObject({ code: 2 })
   })
 })
 
