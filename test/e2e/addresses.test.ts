@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { keyfold, program } from '../support/keyfold.ts'
+import { keyfoldHere } from '../support/keyfold-here.ts'
 import { keyed, reserve } from '../support/story.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
 
@@ -47,7 +48,7 @@ describe('an address', () => {
     const cwd = dirname(temporaryFile('x'))
     await Promise.all(
       refused.map(async ([address, cause]) => {
-        const ran = await keyfold([...reserve('k', 'c'), '--store', address], { cwd })
+        const ran = await keyfoldHere([...reserve('k', 'c'), '--store', address], { cwd })
         expect({ address, code: ran.code, stdout: ran.stdout }).toEqual({ address, code: 10, stdout: '' })
         expect(ran.stderr).toContain(`error: InvalidInput: ${cause}`)
         expect(ran.stderr).not.toContain('s3cr3t')
@@ -60,7 +61,7 @@ describe('an address', () => {
     const names = ['esdb', 'kurrentdb', 'kdb', 'kurrent'].flatMap((name) => [name, `${name}+discover`])
     await Promise.all(
       names.map(async (name) => {
-        const ran = await keyfold(['list', `--store=${name}://a host with blanks`])
+        const ran = await keyfoldHere(['list', `--store=${name}://a host with blanks`])
         // it went to the store of the server, which refuses the host
         expect({ name, code: ran.code, stdout: ran.stdout }).toEqual({ name, code: 10, stdout: '' })
         expect(ran.stderr).toContain('connection string')
@@ -85,9 +86,15 @@ describe('arguments that are not UTF-8', () => {
   const bytes = '"$(printf "\\351\\377")"'
 
   it('are refused: two keys in Latin-1 would be one', () => {
+    const { status, stdout, stderr } = inShell(`"$0" '${program}' reserve --key=${bytes}`)
+    expect({ status, stdout }).toEqual({ status: 10, stdout: '' })
+    expect(stderr).toContain('error: InvalidInput: --key is not UTF-8')
+  })
+  it('are refused in every option', async () => {
     for (const option of ['--key', '--operation', '--org', '--fingerprint', '--claim-id', '--payload']) {
-      const { status, stdout, stderr } = inShell(`"$0" "$1" reserve ${option}=${bytes}`.replace('"$1"', `'${program}'`))
-      expect({ status, stdout }).toEqual({ status: 10, stdout: '' })
+      // what Node makes of such bytes
+      const { code, stdout, stderr } = await keyfoldHere(['reserve', `${option}=\ufffd\ufffd`])
+      expect({ code, stdout }).toEqual({ code: 10, stdout: '' })
       expect(stderr).toContain(`error: InvalidInput: ${option} is not UTF-8`)
     }
   })
