@@ -1,4 +1,4 @@
-import { join, relative, resolve } from 'node:path'
+import { relative, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { doors, editor, hover, publicMembers, publicNames } from '../support/hover.ts'
 
@@ -20,9 +20,7 @@ describe('what an editor shows of the built package', () => {
     const exported = names.get(file) ?? []
     expect(exported.length).toBeGreaterThan(0)
     const [consumer, text] = [consumerOf(file), importing(file, exported)]
-    const silent = exported.filter(
-      (name) => hover(service, consumer, text.search(new RegExp(`\\b${name}\\b`))) === ''
-    )
+    const silent = exported.filter((name) => hover(service, consumer, text.search(new RegExp(`\\b${name}\\b`))) === '')
     expect(silent).toEqual([])
   })
 
