@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { keyfold, program, start } from '../support/keyfold.ts'
+import { keyfoldHere } from '../support/keyfold-here.ts'
 import { recordIdOf, reserveLine } from '../support/story.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
 
@@ -15,7 +16,7 @@ const answersIn = (stdout: string): ReadonlyArray<Answer> =>
     .map((line) => JSON.parse(line))
 
 const keysIn = async (store: string): Promise<ReadonlyArray<string>> => {
-  const { stdout } = await keyfold(['list', '--json', '--store', store])
+  const { stdout } = await keyfoldHere(['list', '--json', '--store', store])
   const { records }: { records: ReadonlyArray<{ readonly key: string }> } = JSON.parse(stdout)
   return records.map(({ key }) => key).toSorted()
 }

@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { read } from '../support/documents.ts'
 import { keyfold, program, start } from '../support/keyfold.ts'
+import { keyfoldHere } from '../support/keyfold-here.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
 
 type Demo = {
@@ -120,7 +121,7 @@ describe('the demo', () => {
     expect(stdout).not.toContain('A worker was killed')
     const further = [...stdout.matchAll(/^ {2}node \S+ (.*)$/gm)].map(([, args = '']) => args.split(' '))
     expect(further.map(([command]) => command)).toEqual(['history', 'list', 'export'])
-    for (const args of further) expect(await keyfold(args)).toMatchObject({ code: 0, stderr: '' })
+    for (const args of further) expect(await keyfoldHere(args)).toMatchObject({ code: 0, stderr: '' })
   })
 })
 

@@ -3,6 +3,7 @@ import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { dirname } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { keyfold, program, type Ran } from '../support/keyfold.ts'
+import { keyfoldHere } from '../support/keyfold-here.ts'
 import { claimed, reserve } from '../support/story.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
 
@@ -19,7 +20,7 @@ const withoutLinks = (code: string, then = ''): string => {
 
 const store = async (): Promise<string> => {
   const address = `sqlite:${temporaryFile('store.db')}`
-  expect(await keyfold([...reserve('order-1', 'c-1'), `--store=${address}`])).toMatchObject({ code: 0 })
+  expect(await keyfoldHere([...reserve('order-1', 'c-1'), `--store=${address}`])).toMatchObject({ code: 0 })
   return address
 }
 
@@ -82,7 +83,9 @@ describe('an export that the disk takes only in part', () => {
     const where = { env: { KEYFOLD_STORE: address } }
     const outcome = ['--outcome=charged', '--details=@-']
     const input = JSON.stringify('x'.repeat(200_000))
-    expect(await keyfold(['complete', ...claimed('order-1', 'c-1'), ...outcome], { ...where, input })).toMatchObject({
+    expect(
+      await keyfoldHere(['complete', ...claimed('order-1', 'c-1'), ...outcome], { ...where, input })
+    ).toMatchObject({
       code: 0
     })
     // of what is written over the limit the system takes a part at first; only what comes then is refused

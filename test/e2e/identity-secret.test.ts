@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { recordId } from '../../src/composition/hashing.ts'
 import { conformanceFolder } from '../support/conformance.ts'
 import { keyfold } from '../support/keyfold.ts'
+import { keyfoldHere } from '../support/keyfold-here.ts'
 import { keyed, recordIdOf, reserve, reserveLine } from '../support/story.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
 
@@ -23,7 +24,7 @@ describe('KEYFOLD_IDENTITY_SECRET', () => {
     const where = under(`sqlite:${temporaryFile('identity.db')}`)
     const { stdout } = await keyfold([...reserve('order-1', 'c-1'), '--json'], where)
     expect(JSON.parse(stdout)).toMatchObject({ result: 'reserved', claim: { record_id: mine } })
-    const got = await keyfold(['get', ...keyed('order-1'), '--json'], where)
+    const got = await keyfoldHere(['get', ...keyed('order-1'), '--json'], where)
     expect(JSON.parse(got.stdout)).toMatchObject({ record: { record_id: mine } })
     const batch = await keyfold(['batch'], { ...where, input: recordIdLine + reserveLine('order-1') })
     const [id, answer] = batch.stdout
@@ -41,19 +42,19 @@ describe('KEYFOLD_IDENTITY_SECRET', () => {
     expect(JSON.parse(stdout)).toMatchObject({ claim: { record_id: recordIdOf('order-1') } })
   })
   it('too short to be one is refused by its name, and not shown', async () => {
-    const { code, stdout, stderr } = await keyfold(reserve('order-1', 'c-1'), under('memory:', 'tooshort'))
+    const { code, stdout, stderr } = await keyfoldHere(reserve('order-1', 'c-1'), under('memory:', 'tooshort'))
     expect({ code, stdout }).toEqual({ code: 10, stdout: '' })
     expect(stderr).toContain('KEYFOLD_IDENTITY_SECRET')
     expect(stderr).not.toContain('tooshort')
-    const batch = await keyfold(['batch'], { ...under('memory:', 'tooshort'), input: recordIdLine })
+    const batch = await keyfoldHere(['batch'], { ...under('memory:', 'tooshort'), input: recordIdLine })
     expect(batch.stdout + batch.stderr).toContain('KEYFOLD_IDENTITY_SECRET')
     expect(batch.stdout + batch.stderr).not.toContain('tooshort')
   })
   it('refuses import and export, which others could not make sense of', async () => {
     const where = under(`sqlite:${temporaryFile('refused.db')}`)
-    await keyfold(reserve('order-1', 'c-1'), where)
+    await keyfoldHere(reserve('order-1', 'c-1'), where)
     for (const args of [['import', resolve(conformanceFolder, 'files/15-v1.json')], ['export']]) {
-      const { code, stdout, stderr } = await keyfold(args, where)
+      const { code, stdout, stderr } = await keyfoldHere(args, where)
       expect({ code, stdout }).toEqual({ code: 10, stdout: '' })
       expect(stderr).toContain('identity secret')
     }

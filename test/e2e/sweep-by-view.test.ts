@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { keyfold } from '../support/keyfold.ts'
+import { keyfoldHere } from '../support/keyfold-here.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
 
 /** More than a page of a view. */
@@ -30,7 +31,7 @@ describe('keyfold sweep, where there is a view due_keys', () => {
   it('expires the same keys as by a scan, and says how far the view is behind', async () => {
     const [store, scanned, views] = ['store.db', 'scanned.db', 'views.db'].map(temporaryFile)
     const told = async (args: ReadonlyArray<string>, input = '') => {
-      const { code, stdout, stderr } = await keyfold(args, { input })
+      const { code, stdout, stderr } = await keyfoldHere(args, { input })
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
       return stdout
     }

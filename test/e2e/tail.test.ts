@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { eventually } from '../support/eventually.ts'
-import { keyfold, start } from '../support/keyfold.ts'
+import { start } from '../support/keyfold.ts'
+import { keyfoldHere } from '../support/keyfold-here.ts'
 import { reserve } from '../support/story.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
 
 const setUp = async () => {
   const where = { env: { KEYFOLD_STORE: `sqlite:${temporaryFile('ledger.db')}` } }
-  const reserved = async (key: string) => expect(await keyfold(reserve(key, key), where)).toMatchObject({ code: 0 })
+  const reserved = async (key: string) => expect(await keyfoldHere(reserve(key, key), where)).toMatchObject({ code: 0 })
   await reserved('first')
   const tail = (...args: ReadonlyArray<string>) => {
     const running = start(['tail', '--json', ...args], where)
