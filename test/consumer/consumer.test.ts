@@ -1,11 +1,10 @@
-import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { copyFile, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { compiled } from '../support/compiler.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const app = mkdtempSync(join(tmpdir(), 'keyfold-consumer-'))
@@ -35,17 +34,6 @@ const strictest = {
   verbatimModuleSyntax: true
 }
 
-/** What the compiler says of files: nothing, where they compile. */
-const compiled = async (name: string, compilerOptions: object, files: ReadonlyArray<string>): Promise<string> => {
-  const config = join(app, `${name}.json`)
-  writeFileSync(config, JSON.stringify({ compilerOptions, files }))
-  const tsc = join(root, 'node_modules/typescript/bin/tsc')
-  return promisify(execFile)(process.execPath, [tsc, '-p', config], { cwd: app }).then(
-    ({ stdout }) => stdout,
-    ({ stdout, stderr }: { readonly stdout: string; readonly stderr: string }) => stdout || stderr
-  )
-}
-
 const run = async (program: string): Promise<unknown> => {
   const built: { readonly run: (folder: string) => unknown } = await import(
     /* @vite-ignore */ pathToFileURL(join(app, 'out', `${program}.js`)).href
@@ -67,14 +55,14 @@ afterAll(() => rmSync(app, { recursive: true, force: true }))
 
 describe('programs of consumers, against the types as they are published', () => {
   it('compile for the strictest, without a cast, and with await using', async () => {
-    expect(await compiled('strictest', strictest, programs)).toBe('')
+    expect(compiled(app, strictest, programs)).toBe('')
     for (const program of programs) {
       const code = (await readFile(join(app, program), 'utf8')).replaceAll(/\/[/*].*/g, '')
       expect(code, program).not.toMatch(/\bas (?!const\b)/)
     }
   }, 300_000)
 
-  it('compile for who has a library that knows of no disposal', async () => {
+  it('compile for who has a library that knows of no disposal', () => {
     writeFileSync(
       join(app, 'older.ts'),
       `// @ts-expect-error this library does not know the symbol
@@ -86,9 +74,7 @@ describe('programs of consumers, against the types as they are published', () =>
        await store.dispose()`
     )
     const older = programs.filter((name) => name !== 'await-using.ts')
-    expect(await compiled('older', { ...strict, lib: ['es2022', 'dom'], noEmit: true }, [...older, 'older.ts'])).toBe(
-      ''
-    )
+    expect(compiled(app, { ...strict, lib: ['es2022', 'dom'], noEmit: true }, [...older, 'older.ts'])).toBe('')
   }, 300_000)
 })
 

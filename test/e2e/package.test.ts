@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { compiled } from '../support/compiler.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const app = mkdtempSync(join(tmpdir(), 'keyfold-app-'))
@@ -144,21 +145,14 @@ describe('the package', () => {
   })
 })
 
-/** What a strict compiler says that looks into libraries too: nothing, where the files compile. */
-const compiled = (files: ReadonlyArray<string>, options: object): Promise<string> => {
-  const strict = { strict: true, module: 'nodenext', target: 'es2022', types: [], skipLibCheck: false }
-  writeFileSync(join(app, 'tsconfig.json'), JSON.stringify({ compilerOptions: { ...strict, ...options }, files }))
-  return run(app, process.execPath, join(root, 'node_modules/typescript/bin/tsc'), '-p', '.').then(
-    ({ stdout }) => stdout,
-    ({ stdout }: { readonly stdout: string }) => stdout
-  )
-}
+/** A compiler that looks into libraries too. */
+const strict = { strict: true, module: 'nodenext', target: 'es2022', types: [], skipLibCheck: false }
 
 describe('a compiler that looks into libraries, where optional peers are missing', () => {
-  it('names the packages that are to be installed, for the doors that need them and for no other', async () => {
+  it('names the packages that are to be installed, for the doors that need them and for no other', () => {
     const doors = entries.filter((entry) => !entry.endsWith('.json'))
     writeFileSync(join(app, 'no-client.mts'), doors.map((entry) => `import '${entry}'\n`).join(''))
-    const errors = (await compiled(['no-client.mts'], { noEmit: true }))
+    const errors = compiled(app, { ...strict, noEmit: true }, ['no-client.mts'])
       .split('\n')
       .filter((line) => /error TS/.test(line))
     for (const name of ['@eventstore/db-client', '@opentelemetry/api'])
@@ -263,7 +257,8 @@ export const all = [${names.map((_, index) => `entry${index}`)}]
     )
     copyFileSync(join(root, 'test/consumer/eventstoredb.ts'), join(app, 'eventstoredb.mts'))
     copyFileSync(join(root, 'test/consumer/returned.ts'), join(app, 'returned.mts'))
-    expect(await compiled(['consumer.mts', 'eventstoredb.mts', 'returned.mts'], { declaration: true })).toBe('')
+    const files = ['consumer.mts', 'eventstoredb.mts', 'returned.mts']
+    expect(compiled(app, { ...strict, declaration: true }, files)).toBe('')
     const declared = readFileSync(join(app, 'returned.d.mts'), 'utf8')
     for (const name of ['RecordId', 'Reserved', 'Duplicate', 'Instant', 'Completed', 'ClaimLost'])
       expect(declared).toContain(`import("keyfold").${name}`)
