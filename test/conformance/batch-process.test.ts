@@ -48,7 +48,7 @@ const tracesPlayed: ReadonlyArray<Played> = traces.map(({ commands }) => ({
   lines: [...commands, { op: 'dump' }].map((command) => JSON.stringify(command))
 }))
 
-describe('keyfold batch, as a process, answers like the predecessor, but for SPEC section 14', () => {
+describe('keyfold batch answers like the predecessor, but for SPEC section 14', () => {
   const answers = new Map<Scenario, ReadonlyArray<unknown>>()
   let traceAnswers: ReadonlyArray<ReadonlyArray<unknown>> = []
 
