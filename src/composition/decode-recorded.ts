@@ -3,10 +3,10 @@ import { pipe } from 'fp-ts/function'
 import { sha256 } from '../adapters/node/sha256.ts'
 import { logEventFault } from '../application/engine/watch/store-faults.ts'
 import type { RecordedEvent } from '../application/ports/event-store.ts'
-import { reading } from '../application/requests/parse-request.ts'
 import { decodeRecorded as decodeRecordedBy } from '../application/stream/event-text.ts'
 import { entryOf, type HistoryEntry } from '../application/use-cases/history.ts'
 import { type Failure, invalidInput } from '../domain/failure.ts'
+import { reading } from '../domain/parsing/reading.ts'
 
 /** Each member read once: what is judged is what is decoded. */
 const copyOf = ({

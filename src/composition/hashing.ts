@@ -7,6 +7,7 @@ import { decodeEvent as decodeEventBy } from '../domain/events/codecs.ts'
 import { fingerprintOf, type RecordId, recordIdOf } from '../domain/identity.ts'
 import { canonicalJson } from '../domain/json.ts'
 import { matching, refused } from '../domain/parsing/parsed.ts'
+import { reading } from '../domain/parsing/reading.ts'
 import { isMembers } from '../domain/parsing/values.ts'
 import { type IdentityOptions, identityOf, identitySecret } from './identity.ts'
 import { rightOrThrow } from './promises.ts'
@@ -94,7 +95,7 @@ export const fingerprint = (parts: ReadonlyArray<string | Uint8Array>): string =
  * `InvalidInput` with its path, never coerced.
  */
 export const jsonFingerprint = (payload: unknown): string =>
-  fingerprintOf(sha256)([rightOrThrow(canonicalJson(payload))])
+  fingerprintOf(sha256)([rightOrThrow(reading('$', () => canonicalJson(payload)))])
 
 /** What commands and events of the pure core hold of a claim id: its SHA-256, in lower-case hex. */
 export const claimHash = (claimId: string): ClaimHash => claimHashOf(sha256)(wellFormed(claimId, '$.claimId'))

@@ -1,3 +1,4 @@
+import * as E from 'fp-ts/Either'
 import { nodeNesting } from '../adapters/node/nesting.ts'
 import { nodeRandom } from '../adapters/node/random.ts'
 import { sha256 } from '../adapters/node/sha256.ts'
@@ -13,6 +14,7 @@ import { defaultLimits, type Limits, type Recording, type Settings } from '../ap
 import type { LedgerMessage, LedgerSubscription } from '../application/use-cases/subscribe.ts'
 import { defaultPolicy, type Policy } from '../domain/commands.ts'
 import type { Millis } from '../domain/instant.ts'
+import { reading } from '../domain/parsing/reading.ts'
 import { defaultCategory } from './category.ts'
 import { type IdentityOptions, identityOf } from './identity.ts'
 import { optionsFault } from './options-fault.ts'
@@ -107,7 +109,8 @@ const settingsFrom = (options: LedgerOptions): Settings => {
 export const createLedger = (options: LedgerOptions): Ledger => {
   const fault = optionsFault(options)
   if (fault !== undefined) throw new KeyfoldError(fault)
-  const settings = settingsFrom(options)
+  // each is read once more, and a getter may throw then
+  const settings = rightOrThrow(reading('$', () => E.right(settingsFrom(options))))
   const { clock, timer, random, policy, limits } = settings
   const { clockSkewMs } = policy
   const maxValues = limits.outcomeBytes

@@ -5,6 +5,7 @@ import { isCategory } from '../domain/identity.ts'
 import { Millis } from '../domain/instant.ts'
 import { having, optionsOf } from '../domain/parsing/having.ts'
 import { both, faultOf, keeping, oneOf, optional, type Parser, refused } from '../domain/parsing/parsed.ts'
+import { reading } from '../domain/parsing/reading.ts'
 import { bool, func, isFunction, isMembers, millis } from '../domain/parsing/values.ts'
 import { categoryWanted } from './category.ts'
 import { identitySecret } from './identity.ts'
@@ -77,4 +78,5 @@ const options = both(
 export const optionsFault = (given: unknown): Failure | undefined => faultOf(options('$', given))
 
 /** Why something is no event store, whoever gave it. */
-export const storeFault = (given: unknown): Failure | undefined => faultOf(store('$', given, 'the store'))
+export const storeFault = (given: unknown): Failure | undefined =>
+  faultOf(reading('$', () => store('$', given, 'the store')))

@@ -1,3 +1,4 @@
+import * as E from 'fp-ts/Either'
 import { nodeRandom } from '../adapters/node/random.ts'
 import { sha256 } from '../adapters/node/sha256.ts'
 import { nextTurn, nodeTimer } from '../adapters/node/timer.ts'
@@ -9,11 +10,11 @@ import { type TaskProjections, type TaskRunner, taskProjections } from '../appli
 import type { TaskView } from '../application/projections/reading.ts'
 import type { Toolkit } from '../application/projections/run.ts'
 import type { Sink } from '../application/projections/sink.ts'
-import { reading } from '../application/requests/parse-request.ts'
 import type { Failure } from '../domain/failure.ts'
 import { Millis } from '../domain/instant.ts'
 import { having, optionsOf } from '../domain/parsing/having.ts'
 import { faultOf, keeping, optional } from '../domain/parsing/parsed.ts'
+import { reading } from '../domain/parsing/reading.ts'
 import { func, isFunction, isMembers, string } from '../domain/parsing/values.ts'
 import { defaultCategory } from './category.ts'
 import { createLedger, type LedgerOptions } from './ledger.ts'
@@ -86,6 +87,12 @@ const optionsFault = (given: unknown): Failure | undefined => faultOf(options('$
 
 const running = ({ stop, ended }: TaskRunner): Runner => ({ stop, ended: () => orThrow(ended) })
 
+const settingsFrom = (given: ProjectionsOptions) => {
+  const { store, views, category = defaultCategory, leaseMs = 30_000, owner } = given
+  const { clock = () => Date.now(), timer = nodeTimer, chance: random = nodeRandom } = given
+  return { store, views, category, leaseMs, owner, clock, timer, random }
+}
+
 /**
  * Projections of the log of a store. Options that make no sense are a programming mistake and thrown at once, as
  * `KeyfoldError` with the tag `InvalidInput`. Leases stand in the same store, in the category `<category>.projections`.
@@ -93,8 +100,9 @@ const running = ({ stop, ended }: TaskRunner): Runner => ({ stop, ended: () => o
 export const createProjections = (given: ProjectionsOptions): Projections => {
   const fault = optionsFault(given)
   if (fault !== undefined) throw new KeyfoldError(fault)
-  const { store, views, category = defaultCategory, leaseMs = 30_000 } = given
-  const { clock = () => Date.now(), timer = nodeTimer, chance: random = nodeRandom } = given
+  // each is read once more, and a getter may throw then
+  const taken = rightOrThrow(reading('$', () => E.right(settingsFrom(given))))
+  const { store, views, category, leaseMs, clock, timer, random } = taken
   // what makes no sense in these is told by the ledger
   const ledger = createLedger({
     store,
@@ -105,7 +113,7 @@ export const createProjections = (given: ProjectionsOptions): Projections => {
     recording: 'ignore'
   })
   const toolkit: Toolkit = { store, views, category, clock, timer, random, nextTurn, sha256 }
-  const owner = given.owner ?? random.uuid()
+  const owner = taken.owner ?? random.uuid()
   const tasks = taskProjections(toolkit, { ledger: ledger.taskEither, owner, leaseMs })
   const runners = new Set<TaskRunner>()
   const kept = (runner: TaskRunner): TaskRunner => {

@@ -1,16 +1,7 @@
 import * as E from 'fp-ts/Either'
-import { failure } from '../../domain/failure.ts'
 import { mismatch, type Parsed, type Parser } from '../../domain/parsing/parsed.ts'
+import { reading } from '../../domain/parsing/reading.ts'
 import type { Settings } from '../settings.ts'
-
-/** Reads what a caller gave; a getter or a proxy that throws there is the caller's fault. */
-export const reading = <A>(path: string, parse: () => Parsed<A>): Parsed<A> => {
-  try {
-    return parse()
-  } catch (cause) {
-    return E.left(failure('InvalidInput', `${path} cannot be read`, { path, cause }))
-  }
-}
 
 /** Parses a request that may be anything at all; `known` judges the names of its members. */
 export const parseRequest = <R, A, S extends Partial<Settings>>(

@@ -1,4 +1,6 @@
-import { matching, optional, type Parser } from '../../domain/parsing/parsed.ts'
+import * as E from 'fp-ts/Either'
+import { matching, optional, type Parsed, type Parser } from '../../domain/parsing/parsed.ts'
+import { reading } from '../../domain/parsing/reading.ts'
 
 /** By its shape: a signal may come from another realm, as in a test runner. */
 const isSignal = (given: unknown): given is AbortSignal =>
@@ -11,4 +13,25 @@ const isSignal = (given: unknown): given is AbortSignal =>
   'removeEventListener' in given &&
   typeof given.removeEventListener === 'function'
 
-export const signal: Parser<AbortSignal | undefined> = optional(matching(isSignal, 'must be an AbortSignal'))
+const shaped = matching(isSignal, 'must be an AbortSignal')
+
+const nothing = (): void => {}
+
+const known = new WeakSet<AbortSignal>()
+
+/** Listens for a moment, the first time that it is given: one of another make that throws there would do so amid a command. */
+const heard = (given: AbortSignal): Parsed<AbortSignal> => {
+  if (!known.has(given)) {
+    given.addEventListener('abort', nothing)
+    given.removeEventListener('abort', nothing)
+    known.add(given)
+  }
+  return E.right(given)
+}
+
+export const signal: Parser<AbortSignal | undefined> = optional((path, value, name) =>
+  reading(path, () => {
+    const parsed = shaped(path, value, name)
+    return E.isLeft(parsed) ? parsed : heard(parsed.right)
+  })
+)

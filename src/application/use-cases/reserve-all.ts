@@ -5,6 +5,7 @@ import type { ReserveAnswer, Reserved } from '../../domain/answers.ts'
 import type { Reserve } from '../../domain/commands.ts'
 import { amended, type Failure, invalidInput } from '../../domain/failure.ts'
 import { mismatch, type Parsed } from '../../domain/parsing/parsed.ts'
+import { reading } from '../../domain/parsing/reading.ts'
 import type { Engine } from '../engine/engine.ts'
 import { reserveMembers } from '../requests/members.ts'
 import { parseRelease } from '../requests/parse-hold.ts'
@@ -105,7 +106,7 @@ export const reserveAll =
   (engine: Engine) =>
   (requests: ReadonlyArray<ReserveAllRequest>): TE.TaskEither<Failure, AllReserved | Blocked> =>
     engine.admit(async () => {
-      const wanted = inOrder(engine.settings, requests)
+      const wanted = reading('$', () => inOrder(engine.settings, requests))
       if (E.isLeft(wanted)) return wanted
       const taken: Array<Taken> = []
       for (const { index, prepared } of wanted.right) {

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/Either'
 import { noOthers } from './known-members.ts'
 import { both, mismatch, type Parser } from './parsed.ts'
+import { reading } from './reading.ts'
 import { isMembers, type Members } from './values.ts'
 
 /** What members must be, in the order in which they are judged. */
@@ -13,7 +14,7 @@ export const having =
     if (!isMembers(value)) return mismatch(path, 'must be an object', value, name)
     for (const [member, rule] of Object.entries(rules)) {
       const at = `${path}.${member}`
-      const parsed = rule(at, value[member], by === 'path' ? at : member)
+      const parsed = reading(at, () => rule(at, value[member], by === 'path' ? at : member))
       if (E.isLeft(parsed)) return parsed
     }
     return E.right(value)
@@ -29,5 +30,6 @@ export const optionsOf = (
   also: ReadonlyArray<string> = []
 ): Parser<Members> => {
   const names = [...Object.keys(rules), ...also].map((name) => [name, true] as const)
-  return both(noOthers(Object.fromEntries(names)), having(rules, by))
+  const parse = both(noOthers(Object.fromEntries(names)), having(rules, by))
+  return (path, value, name) => reading(path, () => parse(path, value, name))
 }
