@@ -1,7 +1,7 @@
 import { execFile, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { keyfold } from '../support/keyfold.ts'
@@ -84,6 +84,48 @@ describe('completion in bash', () => {
       expect((await offered(...words)).toSorted()).toEqual(expected.toSorted())
     })
   }
+})
+
+/** Types into a bash at a terminal of its own, and prints all that it shows. */
+const typist = `
+import os, pty, sys
+child, terminal = pty.fork()
+if child == 0:
+    os.execvp('bash', ['bash', '--norc', '--noprofile', '-i'])
+os.write(terminal, sys.argv[1].encode())
+shown = b''
+while True:
+    try:
+        piece = os.read(terminal, 65536)
+    except OSError:
+        break
+    if not piece:
+        break
+    shown += piece
+os.waitpid(child, 0)
+sys.stdout.buffer.write(shown)
+`
+
+describe.runIf(has('python3'))('completion in bash at a terminal', () => {
+  it('has names of files whole, whatever is in them', async () => {
+    const file = temporaryFile('completion.bash')
+    writeFileSync(file, await script('bash'))
+    const folder = dirname(file)
+    const names = ['new\nline.json', "it's.json", 'pl"ain.json', 'a$b c.json', 'ключ 1.json']
+    for (const name of names) writeFileSync(join(folder, name), '')
+    const typed = [
+      `cd ${folder}; source completion.bash; keyfold() { printf '<%q>' "$2"; }`,
+      ...names.map((name) => `keyfold import ${name.slice(0, 2)}\t`),
+      'exit\n'
+    ].join('\n')
+    const { stdout } = await promisify(execFile)('python3', ['-c', typist, typed], {
+      env: { ...process.env, PS1: '', TERM: 'dumb', LC_ALL: 'C.UTF-8', INPUTRC: '/dev/null' }
+    })
+    const asBashQuotes = names.map((name) =>
+      name.includes('\n') ? "$'new\\nline.json'" : name.replaceAll(/['"$ ]/g, '\\$&')
+    )
+    for (const name of asBashQuotes) expect(stdout).toContain(`<${name}>`)
+  })
 })
 
 describe('completion in other shells', () => {
