@@ -1,8 +1,8 @@
 # completion of keyfold for bash: source <(keyfold completion bash)
-# a name may have blanks or a * in it: line by line, and bash quotes what it knows to be one
+# names of files are bash's own to complete, whatever is in them; where it has no compopt (3.2), line by line
 _keyfold_files() {
   local one
-  compopt -o filenames 2>/dev/null
+  compopt -o default 2>/dev/null && return
   while IFS= read -r one; do COMPREPLY+=("$one"); done < <(compgen -f -- "$word")
 }
 _keyfold() {
