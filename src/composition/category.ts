@@ -1,4 +1,11 @@
+import { isCategory } from '../domain/identity.ts'
+import { keeping } from '../domain/parsing/parsed.ts'
+
 /** What stands before the record id in stream names, unless it is configured (SPEC section 2). */
 export const defaultCategory = 'idempotency'
 
-export const categoryWanted = 'a category holds only letters, digits, "_" and "."'
+/** A category that a ledger would take. */
+export const category = keeping(
+  (value) => typeof value === 'string' && isCategory(value),
+  'must hold only letters, digits, "_" and "."'
+)

@@ -15,9 +15,9 @@ import { openStore } from './open-store.ts'
 /** A ledger on the store at an address, with the identity secret where there is one. */
 const openLedger =
   (secret: string | undefined): Tools['openLedger'] =>
-  ({ store: address, category, make, onMigration }) =>
+  ({ store: address, namedBy, category, make, onMigration }) =>
     pipe(
-      openStore(address, make, onMigration),
+      openStore({ address, namedBy, make, onMigration }),
       TE.flatMap((store) =>
         pipe(
           TE.fromEither(

@@ -27,6 +27,7 @@ const openViews = (file: string, lacking: LackingViews) =>
 /** Projections of the log at an address, with their views in a file beside it. Only a file that is to be written to is made. */
 export const openProjections: Tools['openProjections'] = ({
   store: address,
+  namedBy,
   category,
   views: file,
   lacking,
@@ -34,7 +35,7 @@ export const openProjections: Tools['openProjections'] = ({
 }) =>
   pipe(
     viewsAt(file, lacking),
-    TE.flatMap(() => openStore(address, false, onMigration)),
+    TE.flatMap(() => openStore({ address, namedBy, make: false, onMigration })),
     TE.flatMap((store) =>
       pipe(
         openViews(file, lacking),

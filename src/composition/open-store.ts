@@ -1,5 +1,4 @@
 import { statSync } from 'node:fs'
-import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import { memoryStore } from '../adapters/memory/event-store.ts'
@@ -11,7 +10,18 @@ import { quoted } from '../domain/text.ts'
 /** What is said of an address that is none of these; the address itself could hold a password. */
 const known = 'sqlite:FILE, memory:, esdb://… or kurrentdb://…'
 
-type Opener = (address: string, make: boolean, onMigration: OnMigration) => TE.TaskEither<Failure, EventStore>
+/** Where a store is, what that was given by, and whether one that is not there is made. */
+export type StoreWanted = {
+  readonly address: string
+  readonly namedBy: string
+  readonly make: boolean
+  readonly onMigration?: OnMigration
+}
+
+/** What can only be meant as the name of a file; with a colon or an @ it may hold a password. */
+const isFile = (address: string): boolean => /^[^:@]+$/.test(address)
+
+type Opener = (wanted: StoreWanted) => TE.TaskEither<Failure, EventStore>
 
 /** The first line says which module is missing; what follows is for whoever wrote the import. */
 const notLoaded = (what: string, cause: unknown): Failure => {
@@ -29,13 +39,13 @@ const sizeOf = (file: string): number | undefined => {
   }
 }
 
-const sqlite: Opener = (address, make, onMigration) => {
+const sqlite: Opener = ({ address, namedBy, make, onMigration }) => {
   const file = address.slice('sqlite:'.length)
-  if (file === '') return TE.left(invalidInput('--store sqlite: needs the name of a file'))
+  if (file === '') return TE.left(invalidInput(`${namedBy} sqlite: needs the name of a file`))
   // to some programs x.db in sqlite://x.db is a file here, to others it is a host, and to us it would be one in the root
   if (file.startsWith('//')) {
     return TE.left(
-      invalidInput('--store sqlite:// means no file for certain: write sqlite:x.db, or sqlite:/folder/x.db')
+      invalidInput(`${namedBy} sqlite:// means no file for certain: write sqlite:x.db, or sqlite:/folder/x.db`)
     )
   }
   // a file of no bytes is no store either: it must not read as one that has seen nothing
@@ -54,7 +64,7 @@ const sqlite: Opener = (address, make, onMigration) => {
 }
 
 /** Nothing here may repeat the address: it can hold a password. */
-const eventStoreDb: Opener = (address) =>
+const eventStoreDb: Opener = ({ address }) =>
   pipe(
     TE.tryCatch(
       () => import('../adapters/eventstoredb/event-store.ts'),
@@ -73,13 +83,12 @@ const openers: ReadonlyArray<readonly [RegExp, Opener]> = [
  * Opens the store at an address: `sqlite:FILE`, `memory:`, `esdb://…` or `kurrentdb://…`. Without `make`, a file that is
  * not there is `StoreUnavailable` in place of an empty store: a name mistyped must not read as "never seen".
  */
-export const openStore = (
-  address: string,
-  make: boolean,
-  onMigration?: OnMigration
-): TE.TaskEither<Failure, EventStore> => {
+export const openStore = (wanted: StoreWanted): TE.TaskEither<Failure, EventStore> => {
+  const { address, namedBy } = wanted
   const [, open] = openers.find(([form]) => form.test(address)) ?? []
   return open === undefined
-    ? TE.fromEither(E.left(invalidInput(`--store must be ${known}`)))
-    : open(address, make, onMigration)
+    ? TE.left(
+        invalidInput(`${namedBy} must be ${known}${isFile(address) ? `; for a file: sqlite:${quoted(address)}` : ''}`)
+      )
+    : open(wanted)
 }

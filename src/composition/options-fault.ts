@@ -1,13 +1,11 @@
-import * as E from 'fp-ts/Either'
 import type { Limits } from '../application/settings.ts'
 import type { Failure } from '../domain/failure.ts'
-import { isCategory } from '../domain/identity.ts'
 import { Millis } from '../domain/instant.ts'
 import { having, optionsOf } from '../domain/parsing/having.ts'
-import { both, faultOf, keeping, oneOf, optional, type Parser, refused } from '../domain/parsing/parsed.ts'
+import { both, faultOf, keeping, oneOf, optional, type Parser } from '../domain/parsing/parsed.ts'
 import { reading } from '../domain/parsing/reading.ts'
 import { bool, func, isFunction, isMembers, millis } from '../domain/parsing/values.ts'
-import { categoryWanted } from './category.ts'
+import { category } from './category.ts'
 import { identitySecret } from './identity.ts'
 
 /** Deeper details could not be compared any more: canonical JSON goes 1,000 levels down, outcome and all. */
@@ -33,9 +31,6 @@ const store = both(
     maxAppendBytes: optional(keeping(isSize, 'must be a whole number above 0'))
   })
 )
-
-const category: Parser<unknown> = (path, value) =>
-  typeof value === 'string' && isCategory(value) ? E.right(value) : refused(categoryWanted, path)
 
 const count = optional(keeping(Millis.is, 'must be a whole number from 0 on'))
 

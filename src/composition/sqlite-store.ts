@@ -7,11 +7,10 @@ import type { SqliteStoreOptions as FileOptions } from '../adapters/sqlite/optio
 import type { OpenedStore, StoreError } from '../application/ports/event-store.ts'
 import type { Inline } from '../application/ports/inline.ts'
 import type { Projection } from '../application/projections/projection.ts'
-import { isCategory } from '../domain/identity.ts'
 import { having } from '../domain/parsing/having.ts'
 import { faultOf, keeping, optional } from '../domain/parsing/parsed.ts'
 import { isMembers } from '../domain/parsing/values.ts'
-import { defaultCategory } from './category.ts'
+import { category, defaultCategory } from './category.ts'
 
 /** Where the file of a store is, and how it is kept. */
 export type SqliteStoreOptions = FileOptions & {
@@ -33,9 +32,7 @@ const isInline = (value: unknown): boolean => Array.isArray(value) && value.leng
 const rules = having(
   {
     inline: optional(keeping(isInline, `must be a list of projections, ${most} at most`)),
-    inlineCategory: optional(
-      keeping((value) => typeof value === 'string' && isCategory(value), 'must be letters, digits, "_" and "."')
-    )
+    inlineCategory: optional(category)
   },
   'name'
 )

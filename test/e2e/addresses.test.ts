@@ -38,7 +38,7 @@ describe('an address', () => {
     ['sqlite:////tmp/x.db', '--store sqlite:// means no file for certain'],
     ['sqlite://admin:s3cr3t@host/x.db', '--store sqlite:// means no file for certain'],
     ['', '--store must be sqlite:FILE, memory:, esdb://… or kurrentdb://…'],
-    ['x.db', '--store must be sqlite:FILE'],
+    ['x.db', '--store must be sqlite:FILE, memory:, esdb://… or kurrentdb://…; for a file: sqlite:x.db'],
     ['SQLITE:x.db', '--store must be sqlite:FILE'],
     ['memory:x', '--store must be sqlite:FILE'],
     ['kurrentdbs://admin:s3cr3t@host', '--store must be sqlite:FILE'],
@@ -54,6 +54,9 @@ describe('an address', () => {
         expect(ran.stderr).not.toContain('s3cr3t')
       })
     )
+    // what it was given by is what is to be corrected
+    const byEnvironment = await keyfold(['list'], { cwd, env: { KEYFOLD_STORE: 'sqlite:' } })
+    expect(byEnvironment.stderr).toContain('error: InvalidInput: KEYFOLD_STORE sqlite: needs the name of a file')
     expect(readdirSync(cwd)).toEqual([])
   })
 

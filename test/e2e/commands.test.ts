@@ -124,7 +124,7 @@ const failures = (
 ): ReadonlyArray<readonly [args: ReadonlyArray<string>, code: number, cause: string]> => [
   [['list', '--store=mysql://x'], 10, 'InvalidInput: --store must be sqlite:FILE, memory:, esdb://… or kurrentdb://…'],
   [['list', '--store=sqlite:'], 10, 'InvalidInput: --store sqlite: needs the name of a file'],
-  [['list', '--store=memory:', '--category=a-b'], 10, 'InvalidInput: a category holds only letters, digits'],
+  [['list', '--store=memory:', '--category=a-b'], 10, 'InvalidInput: $.category must hold only letters, digits'],
   [['list', '--store=sqlite:no.db'], 18, 'StoreUnavailable: there is no store at no.db yet'],
   [['get', ...keyed('k'), '--store=sqlite:empty.db'], 18, 'StoreUnavailable: there is no store at empty.db yet'],
   [[...reserve('k', 'c'), `--store=sqlite:${folder}/no/x.db`], 18, 'StoreUnavailable: '],

@@ -30,8 +30,13 @@ const hasLog = async (file: string | undefined): Promise<boolean> =>
   file !== undefined && (await bytesOf(`${file}-wal`)) > 0
 
 /** A log beside the file is folded in by whoever opens it to write, and closes it last: then it is only looked at. */
-const open = async (address: string, file: string | undefined): Promise<E.Either<Failure, Opened>> =>
-  file !== undefined && (await hasLog(file)) ? look(file, busyTimeoutMs) : openStore(address, false)()
+const open = async (
+  { store: address, namedBy }: Asked,
+  file: string | undefined
+): Promise<E.Either<Failure, Opened>> =>
+  file !== undefined && (await hasLog(file))
+    ? look(file, busyTimeoutMs)
+    : openStore({ address, namedBy, make: false })()
 
 /** Of a log that was copied here, or that is left from before the machine went down. */
 const cannotLook = warn(
@@ -41,12 +46,10 @@ const cannotLook = warn(
 )
 
 /** Opens the store, looks into it, and lets go of it. */
-const inside = async (
-  { store: address, category, now, remedy }: Asked,
-  file: string | undefined
-): Promise<ReadonlyArray<Check>> => {
+const inside = async (asked: Asked, file: string | undefined): Promise<ReadonlyArray<Check>> => {
+  const { category, now, remedy } = asked
   if ((await hasLog(file)) && (await statOf(`${file}-shm`)) === undefined) return [cannotLook]
-  const opened = await open(address, file)
+  const opened = await open(asked, file)
   if (E.isLeft(opened)) return [told(opened.left, remedy)]
   const { version = schema2.version } = opened.right
   try {

@@ -6,7 +6,7 @@ import type { TaskProjections } from '../../application/projections/projections.
 import { type Failure, failure } from '../../domain/failure.ts'
 import type { CliDeps, LackingViews, Where } from './deps.ts'
 import { besideAnswers, exitCodeOf } from './errors/exit-codes.ts'
-import { storeAddress } from './options/store-address.ts'
+import { namedBy, storeAddress } from './options/store-address.ts'
 import { modeFor } from './terminal/mode.ts'
 import { printableMessage } from './terminal/printable.ts'
 import { type Progress, progress } from './terminal/progress.ts'
@@ -108,7 +108,8 @@ export const createCli = (
       bar ??= progress(deps, 'migrating the store', total)
       bar.at(done)
     }
-    const opened = await open({ store: address.right, category: shared.category, make, onMigration })()
+    const by = namedBy(shared.store, deps.env)
+    const opened = await open({ store: address.right, namedBy: by, category: shared.category, make, onMigration })()
     bar?.stop()
     if (E.isLeft(opened)) return opened
     try {

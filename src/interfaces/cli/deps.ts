@@ -22,6 +22,8 @@ export type OpenProjections = { readonly projections: TaskProjections; readonly 
 export type Where = {
   /** `sqlite:FILE`, `memory:`, `esdb://…` or `kurrentdb://…`. */
   readonly store: string
+  /** What the address was given by, as messages about it have it. */
+  readonly namedBy: string
   readonly category?: string | undefined
   /** Whether a store that is not there yet is made: reading, or ending what was begun, never makes one. */
   readonly make: boolean
@@ -79,6 +81,8 @@ export type Tools = {
   readonly examine: (asked: {
     readonly version: string
     readonly store: string
+    /** What the address was given by. */
+    readonly namedBy: string
     readonly category: string | undefined
     /** The file of the views. */
     readonly views: string

@@ -97,7 +97,9 @@ export const runCli = async (
       const isNamed = ({ name }: Entry): boolean => name === named
       const cli = catalogue.some(isNamed) ? await cliFor(argv, outside, tools, stop, setExitCode) : undefined
       const program = await addCommands(createProgram(argv, outside), isNamed, cli)
-      await program.parseAsync(argv, { from: 'user' })
+      // alone, for `help` would show the help of all in place of a complaint about a name that is none
+      const known = named === undefined || catalogue.some(isNamed)
+      await program.parseAsync(known ? argv : [named], { from: 'user' })
     }
     return stop.code() ?? code
   } catch (cause) {

@@ -6,7 +6,7 @@ import type { Check } from '../deps.ts'
 import { exit } from '../errors/exit-codes.ts'
 import { remedyFor } from '../errors/remedies.ts'
 import { shared } from '../options/shared.ts'
-import { storeAddress } from '../options/store-address.ts'
+import { namedBy, storeAddress } from '../options/store-address.ts'
 import { defaultViews, viewsFile } from '../options/views-file.ts'
 import { headline, type Report, table } from '../terminal/view.ts'
 
@@ -56,6 +56,7 @@ export const doctorCommand = (cli: Cli, command: Command): void => {
       const examined = deps.examine({
         version: deps.version,
         store: store.right,
+        namedBy: namedBy(options.store, deps.env),
         category: options.category,
         views: views.right,
         now: deps.now,

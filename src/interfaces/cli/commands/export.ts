@@ -14,6 +14,7 @@ import { identitySecretIn } from '../options/identity-secret.ts'
 import { shared } from '../options/shared.ts'
 import { moment } from '../options/values.ts'
 import { type ScanFindings, scanFindings } from '../shape/scan-findings.ts'
+import { counted } from '../terminal/counted.ts'
 import { headline } from '../terminal/view.ts'
 import { write } from '../terminal/write.ts'
 
@@ -113,7 +114,7 @@ export const exportCommand = (cli: Cli, command: Command): void => {
                   cli.print(
                     {
                       json: { exported: count(), file, ...findings.json(), ...doubts.json() },
-                      views: [headline(`exported ${count()} ${what} to ${file}`, 'good')]
+                      views: [headline(`exported ${counted(count(), what.slice(0, -1))} to ${file}`, 'good')]
                     },
                     given
                   )

@@ -13,7 +13,8 @@ const remedies: { readonly [tag in FailureTag]: string } = {
   StoreBusy: 'another process holds the store; nothing was written, so run it again when it is done',
   StoreFull: 'make room on the disk that is full, then run it again; nothing was written',
   StoreReadOnly: 'let this user write to the store and its folder, or name another store with --store',
-  StoreUnavailable: 'check the address given with --store: whether the file, its folder or the server is there',
+  StoreUnavailable:
+    'check the address given with --store, else in KEYFOLD_STORE: whether the file, its folder or the server is there',
   StoreTimeout: 'the store did not answer in time; check its health, then run it again',
   AccessDenied: 'check user, password and permissions of the store given with --store',
   NotAStore: `name a keyfold store with --store; where this was one, ${damaged}`,

@@ -5,6 +5,10 @@ import { notIntact } from '../input/intact.ts'
 
 export const defaultStore = 'sqlite:keyfold.db'
 
+/** What the store was named by. */
+export const namedBy = (named: string | undefined, env: CliDeps['env']): '--store' | 'KEYFOLD_STORE' =>
+  named === undefined && env['KEYFOLD_STORE'] ? 'KEYFOLD_STORE' : '--store'
+
 /** The store that is meant: the one that is named, else the environment's, else the default one. */
 export const storeAddress = (named: string | undefined, env: CliDeps['env']): Parsed<string> => {
   if (named !== undefined) return E.right(named)

@@ -17,7 +17,7 @@ export type Fitted = ReadonlyArray<{ readonly index: number; readonly width: num
 
 export const gap = '  '
 
-const sum = (widths: ReadonlyArray<number>): number =>
+export const sum = (widths: ReadonlyArray<number>): number =>
   widths.reduce((total, width) => total + width + gap.length, -gap.length)
 
 /** The columns that stay: those that must, and of the others by rank each that leaves the rest comfortable. */

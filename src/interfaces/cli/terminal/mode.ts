@@ -15,5 +15,6 @@ export const modeFor = (stream: Output, env: Outside['env'], json: boolean): Mod
   const terminal = stream.isTTY === true && env['TERM'] !== 'dumb'
   const force = env['FORCE_COLOR'] ?? ''
   const colour = (env['NO_COLOR'] ?? '') === '' && force !== '0' && (terminal || force !== '')
-  return terminal ? { form: 'terminal', colour, lineLength: stream.columns } : { form: 'plain', colour }
+  // a terminal that was not told its size says 0
+  return terminal ? { form: 'terminal', colour, lineLength: stream.columns || undefined } : { form: 'plain', colour }
 }

@@ -9,9 +9,9 @@ import { frozen } from '../../../support/frozen-files.ts'
 /** The command line on a file of schema 1. */
 const listed = (terminal: Terminal) => {
   const { run } = commandLine({
-    openLedger: ({ store, make, onMigration }) =>
+    openLedger: ({ store: address, namedBy, make, onMigration }) =>
       pipe(
-        openStore(store, make, onMigration),
+        openStore({ address, namedBy, make, ...(onMigration && { onMigration }) }),
         TE.map((opened) => ({ ledger: createLedger({ store: opened }).taskEither, dispose: () => opened.dispose() }))
       )
   })

@@ -43,6 +43,47 @@ describe('the form and the colour', () => {
   })
 })
 
+describe('a table in a line that is short', () => {
+  const shown = (head: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>, lineLength: number) =>
+    rendered({ json: {}, views: [table(head, rows)] }, { form: 'terminal', colour: false, lineLength })
+
+  const time = '2026-11-27T12:12:35.982Z'
+  it('has its rows below each other where no columns fit, and nothing is lost', () => {
+    const rows = [
+      ['0', time, 'Reserved', `lease until ${time}`],
+      ['1', time, 'DuplicateSeen', '']
+    ]
+    expect(shown(['rev', 'at', 'event', 'what'], rows, 40)).toBe(
+      [
+        '  rev    0',
+        `  at     ${time}`,
+        '  event  Reserved',
+        '  what',
+        `    lease until ${time}`,
+        '',
+        '  rev    1',
+        `  at     ${time}`,
+        '  event  DuplicateSeen',
+        ''
+      ].join('\n')
+    )
+  })
+  it('shows numbers whole beside texts too, for two would look the same', () => {
+    const rows = [
+      ['status', 'reserved', 'conflicted'],
+      ['last_seen_at_ms', '1795781555982', '1795781642901']
+    ]
+    expect(shown(['field', 'before', 'after'], rows, 40)).toContain('1795781555982  1795781642901')
+  })
+  it('shortens digits that are longer than any number, such as those of a key', () => {
+    const lines = shown(['key', 'status'], [['1'.repeat(200), 'reserved']], 80).split('\n')
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80)
+  })
+  it('has no such length where the terminal was not told its size', () => {
+    expect(modeFor(sink({ isTTY: true, columns: 0 }).output, {}, false).lineLength).toBeUndefined()
+  })
+})
+
 describe('a report', () => {
   const report = {
     json: { a: 1 },
