@@ -32,6 +32,12 @@ export const settleTimes = (command: Command, clockMs: number): void => {
   for (const option of command.options) if (option.long === '--now') settle(option, clockMs)
   const { now = clockMs } = command.opts<NowOption>()
   for (const option of command.options) settle(option, now)
+  const { from, until } = command.opts<{ readonly from?: unknown; readonly until?: unknown }>()
+  // nothing lies between them, which would look like an answer
+  if (typeof from === 'number' && typeof until === 'number' && from > until) {
+    const [later, earlier] = [from, until].map((ms) => new Date(ms).toISOString())
+    command.error(`error: --from must not be later than --until, got ${later} and ${earlier}`)
+  }
   const { expiresAt, past } = command.opts<RetentionOptions & { readonly past?: boolean }>()
   if (expiresAt !== undefined && expiresAt <= now && past !== true) {
     const date = new Date(expiresAt).toISOString()

@@ -32,6 +32,10 @@ const misuse: ReadonlyArray<readonly [args: ReadonlyArray<string>, cause: string
   [['reserve', ...key, ...owner, '--now=-99999d'], '--now is no time between 1970 and 9999'],
   [['reserve', ...key, ...owner, '--expires-at=-1s'], 'which is over already; --past takes it all the same'],
   [['reserve', ...key, ...owner, '--expires-at=now'], '--expires-at is 2026-01-01T00:00:00.000Z, which is over'],
+  [
+    ['stats', '--from=now', '--until=-1h'],
+    '--from must not be later than --until, got 2026-01-01T00:00:00.000Z and 2025-12-31T23:00:00.000Z'
+  ],
   [['complete', ...claim, '--outcome=done', '--expires-at=2020-01-01T00:00Z'], '--past takes it all the same'],
   [['reserve', ...key, '--owner=me', '--lease=1s'], 'give either --fingerprint or --payload, got neither'],
   [['reserve', ...key, ...owner, '--payload={}'], 'give either --fingerprint or --payload, got both'],
