@@ -2,7 +2,7 @@ import * as E from 'fp-ts/Either'
 import type { ReadAll, ReadStream, RecordedEvent, StoreError } from '../../application/ports/event-store.ts'
 import { fromPosition } from '../common/numbered-position.ts'
 import { nextTurn } from '../node/timer.ts'
-import type { Connection, Row } from './connection.ts'
+import type { Connection, Parameter, Row } from './connection.ts'
 import type { FileSchema } from './file-schema.ts'
 import { groupRead, type ReaderWatch } from './group-read.ts'
 import { type LastPosition, lineage } from './lineage.ts'
@@ -43,6 +43,11 @@ export const reader = (
   // one event is asked for by itself, which costs the driver a fraction of a list. It is a statement of its own: the driver
   // does not begin one anew that gave a list before
   const single = connection.prepare(schema.backwards)
+  const before = (asked: ReadonlyArray<Parameter>, count: number): ReadonlyArray<Row> => {
+    if (count !== 1) return backwards.rows(asked)
+    const row = single.row(asked)
+    return row === undefined ? [] : [row]
+  }
   const page = pageReader(connection, schema)
   const outOfReach = neighbours(connection, schema)
   const { broken } = lineage(connection, schema, last, 'to read')
@@ -87,13 +92,11 @@ export const reader = (
             () => {
               const at = from === 'start' ? 0 : from === 'end' ? Number.MAX_SAFE_INTEGER : Number(from)
               const asked = [schema.nameOf(stream), at, atMost(count)]
-              const lastOnly = direction === 'backwards' && count === 1
-              const row = lastOnly ? single.row(asked) : undefined
-              const error = outOfReach(stream, Number.MAX_SAFE_INTEGER, from === 'end' && row !== undefined)
-              if (error !== undefined) return E.left(error)
-              if (direction === 'forwards' && from === 'end') return E.right([])
-              if (lastOnly) return eventsOf(schema, stream, row === undefined ? [] : [row])
-              return eventsOf(schema, stream, (direction === 'forwards' ? forwards : backwards).rows(asked))
+              const rows = direction === 'forwards' ? forwards.rows(asked) : before(asked, count)
+              // what is missing amid them shows in their revisions
+              const isFound = direction === 'backwards' && from === 'end' && rows.length > 0
+              const error = outOfReach(stream, Number.MAX_SAFE_INTEGER, isFound)
+              return error === undefined ? eventsOf(schema, stream, rows) : E.left(error)
             },
             Math.min(busyTimeoutMs, withinMs)
           ),
