@@ -141,9 +141,19 @@ describe('once, with parts that are broken', () => {
     expect(await types()).toContain('LeaseRenewed')
   })
   it('a signal that cannot be listened to', async () => {
-    const { ledger, optionsOf } = onceWorld()
-    const { once } = await import('../../../src/composition/once.ts')
+    const { ledger, optionsOf, types } = onceWorld()
     const signal = { aborted: false, addEventListener: boom, removeEventListener: () => {} } as never
+    const task = vi.fn()
+    const running = once(ledger, optionsOf({ signal }) as never)(task)
+    expect(await failureOf(running)).toMatchObject({ _tag: 'InvalidInput', path: '$.signal' })
+    expect(task).not.toHaveBeenCalled()
+    expect(await types()).toEqual([])
+  })
+  it('a signal that cannot be listened to again', async () => {
+    const { ledger, optionsOf } = onceWorld()
+    const addEventListener = vi.fn().mockImplementationOnce(() => {})
+    addEventListener.mockImplementation(boom)
+    const signal = { aborted: false, addEventListener, removeEventListener: () => {} } as never
     const task = vi.fn()
     const reserve: typeof ledger.reserve = (request) => ledger.reserve({ ...request, signal: undefined })
     const running = once({ ...ledger, reserve }, optionsOf({ signal }) as never)(task)
