@@ -19,7 +19,8 @@ const isFromNow = (value: unknown): value is { readonly fromNowMs: number } =>
 
 /**
  * Puts times in the place of those that were given from now on, before the command has its options: `--now` by the clock,
- * the others by `--now` where it was given. What is to come must not be over already, unless that is asked for.
+ * the others by `--now` where it was given. What is to come must not be over already, unless that is asked for, and a range
+ * must not be the wrong way round.
  */
 export const settleTimes = (command: Command, clockMs: number): void => {
   const settle = (option: Option, presentMs: number): void => {
