@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
-import { createLedger } from '../../src/composition/ledger.ts'
-import { openSqliteStore } from '../../src/sqlite.ts'
-import { importable } from '../support/importable.ts'
 import { keyfold } from '../support/keyfold.ts'
+import { fillLargeStore } from '../support/large-log.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
 
 /** For a machine that has much else to do; a hang is longer. */
@@ -14,17 +12,11 @@ it('an export of events takes no more memory than a few pages of them, whatever 
   timeout
 }, async () => {
   const file = temporaryFile('ledger.db')
-  const store = await openSqliteStore({ file })
-  const ledger = createLedger({ store })
   // some 40 MB as text, and more than the process below may hold once they are read
-  const outcome = { outcomeKind: 'done', completedAtMs: 1, details: 'x'.repeat(3000) }
-  const records = Array.from({ length: 12_000 }, (_, n) => importable(`key ${n}`, { outcome, status: 'completed' }))
-  await ledger.importRecords(records, { source: 'a test' })
-  await ledger.dispose()
-  await store.dispose()
+  await fillLargeStore(file, 12_000, 9000)
   const out = temporaryFile('events.ndjson.gz')
   const env = { NODE_OPTIONS: '--max-old-space-size=48' }
-  const args = ['export', out, '--what=events', '--operation=op', `--store=sqlite:${file}`]
+  const args = ['export', out, '--what=events', '--operation=payment.charge', `--store=sqlite:${file}`]
   expect(await keyfold(args, { env })).toMatchObject({
     code: 0,
     stderr: '',

@@ -20,7 +20,7 @@ const tenant = { orgId: 'acme', workspaceId: 'shop', source: 'explicit' }
 const idOf = (n: number): string => recordId(tenant, 'payment.charge', `order-${n}`)
 
 /** What becomes of a key: it is reserved, seen again, and completed. */
-const storyOf = (n: number): ReadonlyArray<Unchained> => {
+const storyOf = (n: number, noteLength: number): ReadonlyArray<Unchained> => {
   const claimHash = hex(`claim ${n}`)
   const atMs = begunAt + n
   return [
@@ -47,15 +47,18 @@ const storyOf = (n: number): ReadonlyArray<Unchained> => {
         atMs,
         epoch: 1,
         claimHash,
-        outcome: { outcomeKind: 'charged', completedAtMs: atMs, details: { note: 'n'.repeat(100) } }
+        outcome: { outcomeKind: 'charged', completedAtMs: atMs, details: { note: 'n'.repeat(noteLength) } }
       },
       metadata: { schemaVersion: 2 }
     }
   ]
 }
 
-/** Fills a new SQLite store with a sound log of so many events (a multiple of 3,000), a thousand keys at a time. */
-export const fillLargeStore = async (file: string, events: number): Promise<void> => {
+/**
+ * Fills a new SQLite store with a sound log of so many events (a multiple of 3,000), a thousand keys at a time. The last
+ * event of each key holds a note of so many characters.
+ */
+export const fillLargeStore = async (file: string, events: number, noteLength = 100): Promise<void> => {
   await (await openSqliteStore({ file })).dispose()
   const connection = connect(file)
   const insert = connection.prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)')
@@ -65,7 +68,7 @@ export const fillLargeStore = async (file: string, events: number): Promise<void
     const streams: Array<{ stream: string; first: number; story: ReadonlyArray<ProposedEvent> }> = []
     for (let n = from; n < from + atOnce; n++) {
       const stream = `idempotency-${idOf(n)}`
-      streams.push({ stream, first: 0, story: chained(stream, storyOf(n)) })
+      streams.push({ stream, first: 0, story: chained(stream, storyOf(n, noteLength)) })
     }
     for (const revision of [0, 1, 2]) {
       for (const one of streams) {
