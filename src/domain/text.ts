@@ -6,8 +6,8 @@ const whiteSpace: ReadonlySet<number> = new Set([
   0x2007, 0x2008, 0x2009, 0x200a, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000
 ])
 
-/** Most units lie between the two bounds, and need no looking up. */
-const isWhiteSpace = (unit: number): boolean => (unit <= 0x20 || unit >= 0x85) && whiteSpace.has(unit)
+/** The blank is the one that there is most of, and most other units lie between the two bounds: they need no looking up. */
+const isWhiteSpace = (unit: number): boolean => unit === 0x20 || ((unit < 0x20 || unit >= 0x85) && whiteSpace.has(unit))
 
 /** Cuts Unicode `White_Space` from both ends (SPEC section 2): U+0085 is cut, U+FEFF is not. */
 export const trimWhiteSpace = (text: string): string => {

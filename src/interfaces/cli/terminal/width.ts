@@ -27,7 +27,8 @@ function* graphemes(text: string): Generator<string, void> {
   }
 }
 
-const isPlain = (text: string): boolean => /^[ -~]*$/.test(text)
+/** Of a column for each code unit, and nothing that joins: ASCII, and the ellipsis that our own tables are full of. */
+const isPlain = (text: string): boolean => /^[ -~…]*$/.test(text)
 
 const widthOfOne = (segment: string): number => (isWide.test(segment) ? 2 : 1)
 

@@ -4,7 +4,7 @@ import { cut, widthOf } from '../../../../src/interfaces/cli/terminal/width.ts'
 
 const whole = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 const pieces = fc.array(
-  fc.constantFrom('a', ' ', '漢', '\u0301', '\u200d', '👩‍👧', '🇩🇪', '\ud83d', '한', 'é', '\u200b'),
+  fc.constantFrom('a', ' ', '漢', '\u0301', '\u200d', '👩‍👧', '🇩🇪', '\ud83d', '한', 'é', '…', '\u200b'),
   { minLength: 200, maxLength: 600, size: 'max' }
 )
 // longer than a piece, and made of what goes on across the ends of pieces; no character is as long as a piece
@@ -17,6 +17,16 @@ it('sees the characters of a text in pieces as in one', () => {
     fc.property(texts, (text) => {
       const segments = [...whole.segment(text)].map(({ segment }) => segment)
       expect(widthOf(text)).toBe(segments.reduce((width, one) => width + widthOf(one), 0))
+    })
+  )
+})
+
+it('takes a column for each character of a plain text', () => {
+  const plain = fc.string({ unit: fc.constantFrom(' ', 'a', '~', '…') })
+  fc.assert(
+    fc.property(plain, fc.integer({ min: 2, max: 10 }), (text, width) => {
+      expect(widthOf(text)).toBe([...whole.segment(text)].length)
+      expect(widthOf(cut(text, width))).toBe(Math.min(width, text.length))
     })
   )
 })
