@@ -129,11 +129,11 @@ describe('a line of batch takes memory in proportion to its size, and is answere
   }
   it('keys that were cut from long lines keep nothing of them', { timeout }, async () => {
     // more in all than the heap may have
-    const [count, heapMb] = isLong ? [80, 256] : [32, 48]
+    const [count, heapMb, blanks] = isLong ? [80, 256, length] : [32, 28, length / 2]
     function* reserves() {
       for (let index = 0; index < count; index++) {
         yield '{"op":"reserve","tenant":{"org_id":"the organisation","workspace_id":"the workspace"},"key":"'
-        yield* often(' ', length)
+        yield* often(' ', blanks)
         yield `one key of many, number ${index}","operation":"the operation","owner":"the owner of this","request_fingerprint":"the fingerprint"}\n`
       }
     }
@@ -164,10 +164,12 @@ function* records(count: number): Generator<string | Uint8Array> {
 
 const versioned = (inner: Iterable<string | Uint8Array>) => around('{"schema_version":1,"records":{', inner, '}}')
 /** A small file in a small heap shows what is kept of each member as a large one does in a large heap. */
-const [importSize, importHeapMb] = isLong ? [18e6, 256] : [3e6, 128]
-const importable = isLong ? 100_000 : 1500
+const [importSize, ofMembers, ofValues] = isLong ? [18e6, 256, 256] : [1.5e6, 24, 128]
+const importable = isLong ? 100_000 : 600
 
-const files: ReadonlyArray<readonly [name: string, file: Iterable<string | Uint8Array>, code: number, said: RegExp]> = [
+type File = readonly [name: string, file: Iterable<string | Uint8Array>, code: number, said: RegExp, heapMb?: number]
+
+const files: ReadonlyArray<File> = [
   [
     'small faulty members',
     versioned(
@@ -178,7 +180,8 @@ const files: ReadonlyArray<readonly [name: string, file: Iterable<string | Uint8
       )
     ),
     24,
-    /\$\.records\.a0 must be an object/
+    /\$\.records\.a0 must be an object/,
+    ofMembers
   ],
   [
     'small faulty members of a bare map',
@@ -188,13 +191,15 @@ const files: ReadonlyArray<readonly [name: string, file: Iterable<string | Uint8
       '"":0}'
     ),
     24,
-    /\$\.a0\.operation must be a string/
+    /\$\.a0\.operation must be a string/,
+    ofMembers
   ],
   [
     'faulty members of one name',
     versioned(around('', often('"a":0,', importSize / 4), '"a":0')),
     24,
-    /\$\.records\.a /
+    /\$\.records\.a /,
+    ofMembers
   ],
   [
     'long names',
@@ -206,7 +211,8 @@ const files: ReadonlyArray<readonly [name: string, file: Iterable<string | Uint8
       )
     ),
     24,
-    /n…"\]/
+    /n…"\]/,
+    ofMembers
   ],
   ['a name of a megabyte', versioned(['"', 'idem_a.'.repeat(150_000), '":{}']), 24, /operation must be a string/],
   ['a name of a megabyte of addresses', versioned(['"', '://a:b.'.repeat(150_000), '":{}']), 24, /must be a string/],
@@ -223,10 +229,10 @@ const files: ReadonlyArray<readonly [name: string, file: Iterable<string | Uint8
 ]
 
 describe('an import takes memory in proportion to what it holds, and ends:', () => {
-  for (const [name, file, code, said] of files) {
+  for (const [name, file, code, said, heapMb = ofValues] of files) {
     it(name, { timeout }, async () => {
       const store = `sqlite:${temporaryFile('sizes.db')}`
-      const ran = await measured([keyfold, '--store', store, 'import', '-'], file, importHeapMb)
+      const ran = await measured([keyfold, '--store', store, 'import', '-'], file, heapMb)
       note(`import: ${name}`, ran)
       expect(ran.ended, ran.stderr).toBe(String(code))
       expect(ran.stdout + ran.stderr).toMatch(said)
@@ -251,11 +257,12 @@ const child = programOf('test/process/hostile-sizes-child.ts')
 const run = (task: string, argument: object, heapMb?: number): Promise<Measured> =>
   measured([child.file, JSON.stringify({ task, ...argument })], [], heapMb)
 
-describe('in a heap of 256 MB', () => {
-  const count = isLong ? 1_000_000 : 130_000
+describe('in a small heap', () => {
+  // more text in all than the heap may have
+  const [count, heapMb] = isLong ? [1_000_000, 256] : [60_000, 20]
   for (const form of ['terminal', 'plain', 'json']) {
     it(`list writes ${count} records, ${form}`, { timeout }, async () => {
-      const ran = await run('list', { form, count })
+      const ran = await run('list', { form, count }, heapMb)
       note(`list: ${count} records, ${form}`, ran)
       expect(ran, ran.stderr).toMatchObject({ ended: '0' })
       const { code, records } = JSON.parse(ran.stdout)
@@ -264,12 +271,13 @@ describe('in a heap of 256 MB', () => {
     })
   }
   it('texts cut from others keep nothing of them', { timeout }, async () => {
-    const ran = await run('keep', { count: 25, length: 2e6 }, 32)
-    note('texts cut from 25 texts of 2 MB', ran)
+    const ran = await run('keep', { count: 25, length: 1.2e6 }, 20)
+    note('texts cut from 25 texts of 1.2 MB', ran)
     expect(ran, ran.stderr).toMatchObject({ ended: '0', stdout: '{"kept":125}\n' })
   })
   it('whatever goes through a text from outside comes to its end', { timeout }, async () => {
-    const length = isLong ? 4e6 : 100_000
+    // more than is searched for a password at once
+    const length = isLong ? 4e6 : 70_000
     const ran = await run('texts', { length })
     note(`texts of ${length / 1e6} MB through every search`, ran)
     expect(ran, ran.stderr).toMatchObject({ ended: '0' })
