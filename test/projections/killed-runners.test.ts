@@ -16,10 +16,10 @@ import { writeKeys } from './write-keys.ts'
  * The short form kills fifty times in all, and less often over the stand-in, whose runners take longest to begin, and read
  * every event once a partition.
  */
-const inSettings = [12, 12, 11, 11, 2, 2] as const
+const killsInSettings = [12, 12, 11, 11, 2, 2] as const
 const asked = process.env['KEYFOLD_RUNNER_KILLS']
-const eventsOver = (kind: string): number =>
-  Number(process.env['KEYFOLD_RUNNER_EVENTS'] ?? (kind === 'SQLite' ? 450 : 210))
+const eventsInSettings = [240, 240, 450, 450, 120, 120] as const
+const askedEvents = process.env['KEYFOLD_RUNNER_EVENTS']
 
 const settings = (
   [
@@ -34,8 +34,8 @@ const settings = (
   how,
   kind,
   partitions,
-  events: eventsOver(kind),
-  kills: asked === undefined ? (inSettings[index] ?? 1) : Number(asked)
+  events: Number(askedEvents ?? eventsInSettings[index]),
+  kills: asked === undefined ? (killsInSettings[index] ?? 1) : Number(asked)
 }))
 
 /** For a machine that has much else to do; a hang is longer. */
