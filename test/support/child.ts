@@ -27,9 +27,12 @@ const longestBuildMs = 300_000
 const pause = new Int32Array(new SharedArrayBuffer(4))
 
 const build = (folder: string): void => {
-  // a store's thread is started from beside the program, as it is from beside the built package
+  // a store's thread is started from beside the program, or what it loads, as it is from beside the built package
   const thread = resolve('dist/bin/writer-thread.js')
-  writeFileSync(join(folder, 'writer-thread.js'), `import ${JSON.stringify(thread)}\n`)
+  for (const where of ['.', 'test/process']) {
+    mkdirSync(join(folder, where), { recursive: true })
+    writeFileSync(join(folder, where, 'writer-thread.js'), `import ${JSON.stringify(thread)}\n`)
+  }
   const how = ['--config', 'tsdown.children.config.ts', '--out-dir', folder]
   try {
     execFileSync(join('node_modules', '.bin', 'tsdown'), how, { stdio: 'pipe' })
