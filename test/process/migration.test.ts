@@ -27,7 +27,7 @@ const opening = (file: string, options: { readonly holdAt?: number; readonly bus
   }
 }
 
-const events = 6000
+const events = 3000
 
 /** A file of so many events, of which one is made for all tests. */
 let made: Buffer | undefined
