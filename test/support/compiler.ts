@@ -14,12 +14,10 @@ const hostFor = (options: ts.CompilerOptions): ts.CompilerHost => {
   return host
 }
 
-const isOthers = ({ fileName }: ts.SourceFile): boolean => /\/node_modules\/(?!keyfold\/)/.test(fileName)
-
 /**
- * Compiles files in a folder, with options as in a tsconfig.json of it, and gives what the compiler says of them and of what
- * they import of ours: nothing, where they compile. The libraries of others, and those that come with the compiler, are read
- * for their types; they are not ours to check, and cost more than all else.
+ * Compiles files in a folder, with options as in a tsconfig.json of it, and gives what the compiler says of them and of all
+ * that they import: nothing, where they compile. The libraries that come with the compiler are not ours to check, and cost
+ * more than all else.
  */
 export const compiled = (folder: string, options: object, files: ReadonlyArray<string>): string => {
   const { options: converted, errors } = ts.convertCompilerOptionsFromJson(options, folder)
@@ -29,9 +27,7 @@ export const compiled = (folder: string, options: object, files: ReadonlyArray<s
     converted,
     host
   )
-  const checked = program
-    .getSourceFiles()
-    .filter((file) => !program.isSourceFileDefaultLibrary(file) && !isOthers(file))
+  const checked = program.getSourceFiles().filter((file) => !program.isSourceFileDefaultLibrary(file))
   // one by one: to emit a whole program checks all of it, with the compiler's libraries
   const sources = checked.filter((file) => !converted.noEmit && !file.isDeclarationFile)
   const emitted = sources.flatMap((file) => program.emit(file).diagnostics)
