@@ -20,12 +20,11 @@ export const frozenEvents = (): ReadonlyArray<RecordedEvent> =>
     name === 'revision' && typeof value === 'string' ? BigInt(value) : value
   )
 
-/** What is said to a file as another application would. */
+/** What is said to a file as another application would. Nothing is prepared: such a connection is closed at once. */
 export const executed = async (file: string, statements: string): Promise<void> => {
   const connection = connect(file)
   connection.exec(statements)
   connection.close()
-  await letGo(file)
 }
 
 export const pragmaIn = async (file: string, pragma: string): Promise<unknown> => {
@@ -57,7 +56,6 @@ export const schema1InLog = async (file: string): Promise<void> => {
   connection.exec(schema)
   for (const part of ['', '-wal', '-shm']) copyFileSync(`${whole}${part}`, `${file}${part}`)
   connection.close()
-  await letGo(whole)
 }
 
 /** A file of schema 1 from which everything was removed again. */
