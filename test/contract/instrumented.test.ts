@@ -1,13 +1,12 @@
 import { afterAll, describe, it } from 'vitest'
 import { memoryLog, openMemoryStore } from '../../src/memory.ts'
 import { instrumentStore } from '../../src/opentelemetry.ts'
-import { openSqliteStore } from '../../src/sqlite.ts'
 import { type StandIn, startStandIn } from '../../src/testing/eventstoredb.ts'
 import { eventStoreContract } from '../../src/testing/index.ts'
+import { ofTopics } from '../support/contract-topics.ts'
 import { openOn } from '../support/eventstoredb.ts'
-import { temporaryFile } from '../support/temporary-file.ts'
 
-const capabilities = { atomic: true, limited: false, removable: false, confirming: true }
+// What stands around a store knows nothing of its kind: one store is enough for each of the calls that it hands on.
 
 let log = memoryLog()
 eventStoreContract(
@@ -18,21 +17,7 @@ eventStoreContract(
       return instrumentStore(await openMemoryStore({ log }))
     },
     openAgain: async () => instrumentStore(await openMemoryStore({ log })),
-    capabilities
-  },
-  { describe, it }
-)
-
-let file = ''
-eventStoreContract(
-  'sqlite, instrumented',
-  {
-    open: async () => {
-      file = temporaryFile('contract.db')
-      return instrumentStore(await openSqliteStore({ file }))
-    },
-    openAgain: async () => instrumentStore(await openSqliteStore({ file })),
-    capabilities: { ...capabilities, removable: true }
+    capabilities: { atomic: true, limited: false, removable: false, confirming: true }
   },
   { describe, it }
 )
@@ -40,16 +25,21 @@ eventStoreContract(
 let server: StandIn | undefined
 afterAll(() => server?.stop())
 
-eventStoreContract(
-  'eventstoredb (stand-in), instrumented',
-  {
-    open: async () => {
-      await server?.stop()
-      server = await startStandIn()
-      return instrumentStore(await openOn(server.url))
-    },
-    openAgain: async () => instrumentStore(await openOn(server?.url ?? '')),
-    capabilities: { atomic: false, limited: true, removable: true, confirming: true }
-  },
-  { describe, it }
+// what a store in memory does not have, beside that it has no more; and what waits for a server
+ofTopics(
+  ['a store', 'append, texts', 'what was removed', 'what is current', 'subscribe, the end', 'lifetime'],
+  (runner) =>
+    eventStoreContract(
+      'eventstoredb (stand-in), instrumented',
+      {
+        open: async () => {
+          await server?.stop()
+          server = await startStandIn()
+          return instrumentStore(await openOn(server.url))
+        },
+        openAgain: async () => instrumentStore(await openOn(server?.url ?? '')),
+        capabilities: { atomic: false, limited: true, removable: true, confirming: true }
+      },
+      runner
+    )
 )
