@@ -11,11 +11,18 @@ import { requestsOf } from './lib/requests.mjs'
 import { openWire } from './lib/wire.mjs'
 import { scenarios } from './scenarios/all.mjs'
 
-export const recorded = (version) =>
-  JSON.parse(String(gunzipSync(readFileSync(new URL(`./answers-${version}.json.gz`, import.meta.url)))))
+const all = () => true
+
+/** A recording, or the part of it that is of some scenarios. */
+export const recorded = (version, isWanted = all) => {
+  const file = new URL(`./answers-${version}.json.gz`, import.meta.url)
+  const recording = JSON.parse(String(gunzipSync(readFileSync(file))))
+  return { ...recording, scenarios: recording.scenarios.filter(({ name }) => isWanted(name)) }
+}
 
 /** Records the server at HOST:PORT; `modules` is a folder in whose `node_modules` the client lies. */
-export const record = async (url, modules) => {
+export const record = async (url, modules, isWanted = all) => {
+  const wanted = scenarios.filter(({ name }) => isWanted(name))
   const loaded = loadModules(modules)
   const wire = openWire(loaded, { url })
   const token = `r${randomBytes(6).toString('hex')}`
@@ -24,8 +31,7 @@ export const record = async (url, modules) => {
   // side by side, for they mostly wait: none of them looks at what another has written
   let next = 0
   const lane = async () => {
-    for (let index = next++; index < scenarios.length; index = next++)
-      played[index] = await play(scenarios[index], about)
+    for (let index = next++; index < wanted.length; index = next++) played[index] = await play(wanted[index], about)
   }
   try {
     await Promise.all(Array.from({ length: 6 }, lane))
