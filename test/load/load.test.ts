@@ -14,13 +14,13 @@ forbidUnhandledRejections()
 
 const asked = process.env['KEYFOLD_LOAD_KEYS']
 /**
- * So many that every fault comes, and their share is what it is to be: by this seed that is so from 1600 appends on, and a
+ * So many that every fault comes, and their share is what it is to be: by this seed that is so from 460 appends on, and a
  * key has three or so. `npm run test:long` has 10,000.
  */
-const manyKeys = Number(asked ?? 600)
+const manyKeys = Number(asked ?? 300)
 const seedOfAll = 77
 /** Fewer where a fault is not counted against its share: three visits a key are many between two leaders. */
-const [troubledKeys, quietKeys] = asked === undefined ? [550, 150] : [800, 250]
+const [troubledKeys, quietKeys] = asked === undefined ? [320, 64] : [800, 250]
 
 const minutes = (count: number): number => count * 60_000
 
