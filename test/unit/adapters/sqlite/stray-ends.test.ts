@@ -6,7 +6,7 @@ import { appendOf } from '../../../support/append-of.ts'
 import { opened } from '../../../support/sqlite-opening.ts'
 import { temporaryFile } from '../../../support/temporary-file.ts'
 
-const streams = ['a', 'b', 'c', 'd']
+const streams = ['a', 'b', 'c']
 
 const pageSize = 4096
 
