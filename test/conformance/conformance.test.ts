@@ -18,6 +18,8 @@ let files = 0
 const newFile = (): string => join(folder, `${++files}.db`)
 const openFile = (file: string): Promise<EventStore> => openSqliteStore({ file, synchronous: 'NORMAL' })
 
+const migrated = 'sqlite, migrated from schema 1'
+
 /** A new store, as what opens it, and opens it again; in memory, it outlives a restart only as the same object. */
 const stores: { readonly [name: string]: () => Promise<() => Promise<EventStore>> } = {
   memory: async () => {
@@ -28,7 +30,7 @@ const stores: { readonly [name: string]: () => Promise<() => Promise<EventStore>
     const file = newFile()
     return () => openFile(file)
   },
-  'sqlite, migrated from schema 1': async () => {
+  [migrated]: async () => {
     const file = newFile()
     await emptySchema1File(file)
     return () => openFile(file)
@@ -36,6 +38,9 @@ const stores: { readonly [name: string]: () => Promise<() => Promise<EventStore>
 }
 
 const isRestarted = (commands: ReadonlyArray<Line>): boolean => commands.some(({ op }) => op === 'restart')
+
+/** That a migrated file is as any other is the contract's to hold: here it is migrated under a ledger, and opened again. */
+const isPlayed = (name: string, commands: ReadonlyArray<Line>): boolean => name !== migrated || isRestarted(commands)
 
 const cases = [...scenarios, ...normalization]
 
@@ -64,14 +69,14 @@ for (const [name, newStore] of Object.entries(stores)) {
     const storeFor = async (commands: ReadonlyArray<Line>): Promise<() => Promise<EventStore>> =>
       isRestarted(commands) ? newStore() : async () => ({ ...together, dispose: async () => undefined })
 
-    for (const scenario of cases) {
+    for (const scenario of cases.filter(({ commands }) => isPlayed(name, commands))) {
       it(scenario.name, async () => {
         const { commands, lines } = scenario
         const answers = await play(commands, await storeFor(commands), { lines, category: freshCategory() })
         expect(comparable(answers, scenario)).toEqual(answersFor(scenario))
       })
     }
-    for (const { id, commands, expected, final } of traces) {
+    for (const { id, commands, expected, final } of name === migrated ? [] : traces) {
       it(`trace ${id}`, async () => {
         const played = [...commands, { op: 'dump' }]
         const answers = await play(played, await storeFor(commands), { category: freshCategory() })

@@ -89,7 +89,7 @@ describe('a subscription', () => {
   it('goes on behind the last event that it delivered, or behind a checkpoint after that', async () => {
     const server = await standIn()
     const { store, write, ids } = await setUp(server)
-    for (let n = 0; n < 400; n++) await writer(store, `foreign-idem_${n}_`).write(4)
+    for (let n = 0; n < 16; n++) await writer(store, `foreign-idem_${n}_`).write(100)
     const moments = [{ events: 5 }, 'after'] as const
     server.faults.always(({ rpc, nth }) => {
       const when = rpc === 'subscribe' ? moments[nth - 1] : undefined
