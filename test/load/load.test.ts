@@ -19,7 +19,7 @@ const asked = process.env['KEYFOLD_LOAD_KEYS']
  */
 const manyKeys = Number(asked ?? 300)
 const seedOfAll = 77
-/** Fewer where a fault is not counted against its share: three visits a key are many between two leaders. */
+/** Where a fault is not counted against its share: three visits a key are many between two leaders. */
 const [troubledKeys, quietKeys] = asked === undefined ? [550, 64] : [800, 250]
 
 const minutes = (count: number): number => count * 60_000
