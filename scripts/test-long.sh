@@ -11,5 +11,6 @@ export KEYFOLD_ONCE_REQUESTS=1000 # over a server with faults in a tenth of the 
 export KEYFOLD_VERIFY_EVENTS=1002000  # a log that verify must not hold; prints rate and peak memory
 export KEYFOLD_RUNNER_KILLS=200   # runners of projections that are killed at their work
 export KEYFOLD_RUNNER_EVENTS=99999
+export KEYFOLD_ANSWERS=all            # every recorded scenario to each version of the stand-in
 npm run -s build
-exec npx vitest run test/model test/load test/process/hostile-sizes.test.ts test/process/damage.test.ts test/process/log.test.ts test/e2e/verify.test.ts test/process/once.test.ts test/projections/killed-runners.test.ts
+exec npx vitest run test/model test/load test/process/hostile-sizes.test.ts test/process/damage.test.ts test/process/log.test.ts test/e2e/verify.test.ts test/process/once.test.ts test/projections/killed-runners.test.ts test/conformance/eventstoredb/answers.test.ts
