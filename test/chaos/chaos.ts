@@ -12,7 +12,7 @@ import { startProber } from './prober.ts'
 import { strikeLine, summary } from './report.ts'
 import { watchStalls } from './stalls.ts'
 import { type Kind, type Pace, type Strike, strikeAll, usualPace } from './strikes.ts'
-import { type Told, tookMs } from './told.ts'
+import { isAnswered, type Told, tookMs } from './told.ts'
 
 export type Chaos = {
   readonly cluster: Cluster
@@ -27,6 +27,8 @@ export type Chaos = {
   readonly print: (line: string) => void
   /** Ends the run early; what was told until then is judged all the same. */
   readonly signal: AbortSignal
+  /** Asked after each strike: ends the run early too. */
+  readonly isEnough?: (strikes: ReadonlyArray<Strike>, figures: Figures) => boolean
   readonly pace?: Pace
 }
 
@@ -70,6 +72,7 @@ const trouble = async (chaos: Chaos, stores: ReadonlyArray<EventStore>, category
   const strikes: Array<Strike> = []
   const prober = startProber(cluster.connection, `${category}-probe`)
   const enough = new AbortController()
+  const ended = new AbortController()
   const from = performance.now()
   const calling = callUntil({
     ledgers,
@@ -84,13 +87,15 @@ const trouble = async (chaos: Chaos, stores: ReadonlyArray<EventStore>, category
       kinds: chaos.kinds,
       pace: chaos.pace ?? usualPace,
       forMs: chaos.seconds * 1000,
-      isBack: (since) => (prober.answeredAt.at(-1) ?? 0) > since,
+      // for the callers too: on a busy machine they could be struck again and again before they had any answer
+      isBack: (since) => (prober.answeredAt.at(-1) ?? 0) > since && (told.findLast(isAnswered)?.endedAt ?? 0) > since,
       onStrike: (strike) => {
         strikes.push(strike)
         const silence = longestSilence(prober.answeredAt, strike.from, strike.to)
         print(strikeLine(strike, figuresOf(told, strike.from, strike.to, isLate), silence))
+        if (chaos.isEnough?.(strikes, figuresOf(told, from, strike.to, isLate))) ended.abort()
       },
-      signal: chaos.signal
+      signal: AbortSignal.any([chaos.signal, ended.signal])
     })
   } finally {
     enough.abort()
