@@ -29,7 +29,7 @@ describe.each([
     const category = freshCategory()
     const ledger = createLedger({ store: feeds.store, category })
     const rival = createLedger({ store: other, category })
-    const claim = claimOf(await rival.reserve(asking({ lease: 60_000 })))
+    const claim = claimOf(await rival.reserve(asking({ lease: 600_000 })))
     const waiting = Array.from({ length: 50 }, () => ledger.awaitOutcome({ ...keyOf(), waitMs: 20_000 }))
     await eventually(() => expect(feeds.open()).toBe(1))
     await rival.reserve(asking())

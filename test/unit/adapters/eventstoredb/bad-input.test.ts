@@ -27,7 +27,7 @@ const ledgerOn = async (
   return ledger
 }
 
-const reserve = (ledger: Ledger) => ledger.reserve({ ...key, owner: 'me', requestFingerprint: 'f', lease: 60_000 })
+const reserve = (ledger: Ledger) => ledger.reserve({ ...key, owner: 'me', requestFingerprint: 'f', lease: 600_000 })
 
 /** The tag of the failure; the work must not succeed, nor fail in any other way. */
 const tagOf = async (work: Promise<unknown>): Promise<string> => {

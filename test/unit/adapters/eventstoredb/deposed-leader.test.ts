@@ -37,14 +37,14 @@ const handedOver = async ({
   await ledger.release({ claim: released })
   depose(nodes)
   const elsewhere = createLedger({ store: await storeOn(nodes[1].url) })
-  const claim = claimOf(await elsewhere.reserve(asking({ lease: 60_000 })))
+  const claim = claimOf(await elsewhere.reserve(asking({ lease: 600_000 })))
   afterwards(nodes)
   return { nodes, ledger, claim }
 }
 
 describe('a leader that was deposed and goes on to show what it had', () => {
   it.each<readonly [string, (ledger: Ledger, claim: Claim) => Promise<unknown>]>([
-    ['renew', (ledger, claim) => ledger.renew({ claim, leaseMs: 90_000 })],
+    ['renew', (ledger, claim) => ledger.renew({ claim, leaseMs: 900_000 })],
     ['complete', (ledger, claim) => ledger.complete({ claim, outcome: done })],
     ['release', (ledger, claim) => ledger.release({ claim })]
   ])('makes no claim unknown that was granted under the next one: %s', async (_, present) => {
@@ -62,14 +62,14 @@ describe('a leader that was deposed and goes on to show what it had', () => {
     await ledger.release({ claim: claimOf(await ledger.reserve(asking())) })
     first.depose()
     second.lead()
-    const claim = claimOf(await createLedger({ store: await storeOn(second.url) }).reserve(asking({ lease: 60_000 })))
+    const claim = claimOf(await createLedger({ store: await storeOn(second.url) }).reserve(asking({ lease: 600_000 })))
     await Promise.all([second.stop(), third.stop()])
-    expect(await failureOf(ledger.renew({ claim, leaseMs: 90_000 }))).not.toMatchObject({ _tag: 'UnknownClaim' })
+    expect(await failureOf(ledger.renew({ claim, leaseMs: 900_000 }))).not.toMatchObject({ _tag: 'UnknownClaim' })
   })
 
   it('is left for the one that leads where its address alone was given', async () => {
     const { ledger, claim } = await handedOver({ url: ([first]) => first.url })
-    expect(await ledger.renew({ claim, leaseMs: 90_000 })).toMatchObject({ _tag: 'Renewed', record: { epoch: 2 } })
+    expect(await ledger.renew({ claim, leaseMs: 900_000 })).toMatchObject({ _tag: 'Renewed', record: { epoch: 2 } })
   })
 
   it('is left though it was frozen meanwhile, and wakes up believing that it leads', async () => {
@@ -92,9 +92,9 @@ describe('a leader that was deposed and goes on to show what it had', () => {
     first.depose()
     second.lead()
     const elsewhere = createLedger({ store: await storeOn(second.url) })
-    const claim = claimOf(await elsewhere.reserve(asking({ lease: 60_000 })))
+    const claim = claimOf(await elsewhere.reserve(asking({ lease: 600_000 })))
     const before = gossips(second)
-    const renewed = ledger.renew({ claim, leaseMs: 90_000 })
+    const renewed = ledger.renew({ claim, leaseMs: 900_000 })
     await eventually(() => expect(gossips(second)).toBeGreaterThan(before + 1))
     first.concede()
     expect(await renewed).toMatchObject({ _tag: 'Renewed', record: { epoch: 2 } })
@@ -103,7 +103,7 @@ describe('a leader that was deposed and goes on to show what it had', () => {
   it('is not taken at its word while no node leads: the answer waits for an election', async () => {
     const { nodes, ledger, claim } = await handedOver({ afterwards: ([, second]) => second.resign() })
     const before = gossips(nodes[2])
-    const renewed = ledger.renew({ claim, leaseMs: 90_000 })
+    const renewed = ledger.renew({ claim, leaseMs: 900_000 })
     await eventually(() => expect(gossips(nodes[2])).toBeGreaterThan(before + 1))
     nodes[2].lead()
     expect(await renewed).toMatchObject({ _tag: 'Renewed', record: { epoch: 2 } })
@@ -140,7 +140,7 @@ describe("a caller's own client", () => {
     onTestFinished(() => store.dispose())
     expect(store.confirmCurrent).toBeUndefined()
     const ledger = createLedger({ store })
-    expect(await ledger.renew({ claim, leaseMs: 90_000 })).toMatchObject({ _tag: 'Renewed' })
+    expect(await ledger.renew({ claim, leaseMs: 900_000 })).toMatchObject({ _tag: 'Renewed' })
     expect(await failureOf(ledger.renew({ claim: { ...claim, epoch: 3 }, leaseMs: 1 }))).toMatchObject({
       _tag: 'UnknownClaim'
     })

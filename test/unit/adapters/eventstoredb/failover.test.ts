@@ -65,7 +65,7 @@ describe.each(Object.entries(strikes))('a leader that is %s while another is ele
         key,
         owner: 'me',
         requestFingerprint: 'f',
-        lease: 60_000
+        lease: 600_000
       })
     let heard = 0
     const stop = new AbortController()

@@ -79,7 +79,7 @@ describe.each(['store', 'caller'] as const)('a half-open connection, of a client
         key,
         owner: 'me',
         requestFingerprint: 'f',
-        lease: 60_000
+        lease: 600_000
       })
     server.freezeConnections()
     const answers = await Promise.all(['a', 'b', 'c'].map(reserve))

@@ -6,7 +6,7 @@ import { openSqliteStore } from '../../../../src/sqlite.ts'
 import { asking } from '../../../support/scripted-ledger.ts'
 import { temporaryFile } from '../../../support/temporary-file.ts'
 
-const keys = Array.from({ length: 150 }, (_, index) => asking({ key: `key-${index}`, lease: 60_000 }))
+const keys = Array.from({ length: 150 }, (_, index) => asking({ key: `key-${index}`, lease: 3_600_000 }))
 
 const pageSize = 4096
 
