@@ -72,7 +72,7 @@ const trouble = async (chaos: Chaos, stores: ReadonlyArray<EventStore>, category
   const strikes: Array<Strike> = []
   const prober = startProber(cluster.connection, `${category}-probe`)
   const enough = new AbortController()
-  const ended = new AbortController()
+  const struckEnough = new AbortController()
   const from = performance.now()
   const calling = callUntil({
     ledgers,
@@ -93,9 +93,9 @@ const trouble = async (chaos: Chaos, stores: ReadonlyArray<EventStore>, category
         strikes.push(strike)
         const silence = longestSilence(prober.answeredAt, strike.from, strike.to)
         print(strikeLine(strike, figuresOf(told, strike.from, strike.to, isLate), silence))
-        if (chaos.isEnough?.(strikes, figuresOf(told, from, strike.to, isLate))) ended.abort()
+        if (chaos.isEnough?.(strikes, figuresOf(told, from, strike.to, isLate))) struckEnough.abort()
       },
-      signal: AbortSignal.any([chaos.signal, ended.signal])
+      signal: AbortSignal.any([chaos.signal, struckEnough.signal])
     })
   } finally {
     enough.abort()

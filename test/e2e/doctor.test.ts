@@ -85,7 +85,7 @@ describe('keyfold doctor', () => {
 
   it('migrates no store of an earlier schema, be it folded in or in its log', async () => {
     const [plain, logged] = [frozen('all-events.v1'), temporaryFile('k.db')]
-    await schema1InLog(logged)
+    schema1InLog(logged)
     for (const [file, what] of [
       [plain, 'file'],
       [logged, 'store']

@@ -21,7 +21,7 @@ export const frozenEvents = (): ReadonlyArray<RecordedEvent> =>
   )
 
 /** What is said to a file as another application would. Nothing is prepared: such a connection is closed at once. */
-export const executed = async (file: string, statements: string): Promise<void> => {
+export const executed = (file: string, statements: string): void => {
   const connection = connect(file)
   connection.exec(statements)
   connection.close()
@@ -38,7 +38,7 @@ export const pragmaIn = async (file: string, pragma: string): Promise<unknown> =
 /** A file of schema 1 with so many events, of one stream each and two of every tenth. */
 export const schema1File = async (file: string, events: number): Promise<void> => {
   const [schema = ''] = readFileSync(`${folder}/schema.v1.sql`, 'utf8').split('INSERT')
-  await executed(
+  executed(
     file,
     `${schema};
     WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${events})
@@ -49,7 +49,7 @@ export const schema1File = async (file: string, events: number): Promise<void> =
 }
 
 /** A file of schema 1 as a process that was killed leaves it: all of it, its header too, stands in the log beside it. */
-export const schema1InLog = async (file: string): Promise<void> => {
+export const schema1InLog = (file: string): void => {
   const [schema = ''] = readFileSync(`${folder}/schema.v1.sql`, 'utf8').split('INSERT')
   const whole = temporaryFile('whole.db')
   const connection = connect(whole)
@@ -61,5 +61,5 @@ export const schema1InLog = async (file: string): Promise<void> => {
 /** A file of schema 1 from which everything was removed again. */
 export const emptySchema1File = async (file: string): Promise<void> => {
   await schema1File(file, 10)
-  await executed(file, 'DELETE FROM events; PRAGMA wal_checkpoint(TRUNCATE)')
+  executed(file, 'DELETE FROM events; PRAGMA wal_checkpoint(TRUNCATE)')
 }

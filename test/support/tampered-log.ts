@@ -147,14 +147,14 @@ export const schema2File = async (log: Log, sound: Log, more = ''): Promise<stri
   const file = temporaryFile('store.db')
   await emptySchema2File(file)
   const rows = log.map(rowOf2(new Map([...firstsIn(sound), ...firstsIn(log)])))
-  await executed(file, `BEGIN; ${rows.join(';')}; ${more}; COMMIT; PRAGMA wal_checkpoint(TRUNCATE)`)
+  executed(file, `BEGIN; ${rows.join(';')}; ${more}; COMMIT; PRAGMA wal_checkpoint(TRUNCATE)`)
   return file
 }
 
 /** A file of schema 1 that holds these events. */
 export const schema1File = async (log: Log): Promise<string> => {
   const file = temporaryFile('store.db')
-  await executed(file, `${schema1()}; BEGIN; ${log.map(rowOf1).join(';')}; COMMIT; PRAGMA wal_checkpoint(TRUNCATE)`)
+  executed(file, `${schema1()}; BEGIN; ${log.map(rowOf1).join(';')}; COMMIT; PRAGMA wal_checkpoint(TRUNCATE)`)
   return file
 }
 

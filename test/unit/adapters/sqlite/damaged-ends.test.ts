@@ -18,7 +18,7 @@ const written = async (): Promise<string> => {
 
 it('a log that says it got very far is read to its end, not position by position', async () => {
   const file = await written()
-  await executed(file, `INSERT INTO removed VALUES (1, ${far})`)
+  executed(file, `INSERT INTO removed VALUES (1, ${far})`)
   const store = await opened(file)
   const pages: Array<number> = []
   for (let after = 'start', atEnd = false; !atEnd && pages.length < 10; ) {
@@ -35,7 +35,7 @@ it('a log that says it got very far is read to its end, not position by position
 it('a file of schema 1 that says so is migrated, and goes on from there', async () => {
   const file = temporaryFile('store.db')
   await schema1File(file, 10)
-  await executed(file, `UPDATE sqlite_sequence SET seq = ${far}`)
+  executed(file, `UPDATE sqlite_sequence SET seq = ${far}`)
   const store = await openSqliteStore({ file })
   expect(E.isRight(await store.append(appendOf(1, 'later'))())).toBe(true)
   const page = await store.readAll(String(far), '', 10)()
@@ -46,13 +46,13 @@ it('a file of schema 1 that says so is migrated, and goes on from there', async 
 it('a file of schema 1 that says what no position can be is damaged, and stays as it is', async () => {
   const file = temporaryFile('store.db')
   await schema1File(file, 10)
-  await executed(file, 'UPDATE sqlite_sequence SET seq = 9007199254740991')
+  executed(file, 'UPDATE sqlite_sequence SET seq = 9007199254740991')
   expect(await refusal({ file })).toMatchObject({ _tag: 'NotAStore' })
 })
 
 it('a stream whose first event alone is gone is found by a full check', async () => {
   const file = await written()
-  await executed(file, "DELETE FROM events WHERE name = CAST('a' AS BLOB)")
+  executed(file, "DELETE FROM events WHERE name = CAST('a' AS BLOB)")
   expect(await refusal({ file, check: 'full' })).toMatchObject({
     _tag: 'NotAStore',
     message: expect.stringContaining('position 2')

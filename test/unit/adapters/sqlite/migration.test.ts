@@ -92,7 +92,7 @@ describe('a file of schema 1', () => {
 
   it('that lost its marks, as a dump that was restored has, is migrated too', async () => {
     const file = frozen('all-events.v1')
-    await executed(file, 'PRAGMA application_id = 0; PRAGMA user_version = 0')
+    executed(file, 'PRAGMA application_id = 0; PRAGMA user_version = 0')
     const store = await sqliteStoreOn({ file })
     expect((await logOf(store)).events).toEqual(frozenEvents())
   })
@@ -100,7 +100,7 @@ describe('a file of schema 1', () => {
   it('with nothing in it becomes an empty store', async () => {
     const file = temporaryFile('store.db')
     await schema1File(file, 1)
-    await executed(file, 'DELETE FROM events')
+    executed(file, 'DELETE FROM events')
     const store = await sqliteStoreOn({ file })
     expect((await logOf(store)).events).toEqual([])
     await store.append(appendOf(1))()
@@ -133,7 +133,7 @@ describe('a file of schema 1 that is not to be migrated stays as it was', () => 
   it('an event that follows on none: CorruptStream', async () => {
     const file = temporaryFile('store.db')
     await schema1File(file, 30)
-    await executed(file, 'DELETE FROM events WHERE position = 19; PRAGMA wal_checkpoint(TRUNCATE)')
+    executed(file, 'DELETE FROM events WHERE position = 19; PRAGMA wal_checkpoint(TRUNCATE)')
     await kept(file, async () => {
       expect(await refusal({ file })).toMatchObject({
         _tag: 'CorruptStream',

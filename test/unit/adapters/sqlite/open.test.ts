@@ -17,6 +17,7 @@ import type { StoreError } from '../../../../src/application/ports/event-store.t
 import { exactly, noStream } from '../../../../src/domain/expected-revision.ts'
 import { program } from '../../../support/child.ts'
 import { collectGarbage } from '../../../support/collect-garbage.ts'
+import { executed } from '../../../support/frozen-files.ts'
 import { sqlProcess } from '../../../support/sql-process.ts'
 import { opened, refusal } from '../../../support/sqlite-opening.ts'
 import { temporaryFile } from '../../../support/temporary-file.ts'
@@ -39,13 +40,6 @@ const storeWith = async (file: string, count: number): Promise<void> => {
   const store = await opened(file)
   await store.append({ stream: 's', expected: noStream, events: Array.from({ length: count }, (_, n) => event(n)) })()
   await store.dispose()
-  await collectGarbage()
-}
-
-const executed = async (file: string, statements: string): Promise<void> => {
-  const connection = connect(file)
-  connection.exec(statements)
-  connection.close()
   await collectGarbage()
 }
 
@@ -98,10 +92,7 @@ describe('what is no store is left as it is', () => {
       'UnsupportedVersion',
       async (file) => {
         await storeWith(file, 3)
-        await executed(
-          file,
-          'PRAGMA journal_mode = DELETE; ALTER TABLE events ADD COLUMN more TEXT; PRAGMA user_version = 3'
-        )
+        executed(file, 'PRAGMA journal_mode = DELETE; ALTER TABLE events ADD COLUMN more TEXT; PRAGMA user_version = 3')
       }
     ],
     [
@@ -109,7 +100,7 @@ describe('what is no store is left as it is', () => {
       'NotAStore',
       async (file) => {
         await storeWith(file, 3)
-        await executed(file, 'PRAGMA journal_mode = DELETE; PRAGMA user_version = 0')
+        executed(file, 'PRAGMA journal_mode = DELETE; PRAGMA user_version = 0')
       }
     ],
     [
@@ -117,7 +108,7 @@ describe('what is no store is left as it is', () => {
       'NotAStore',
       async (file) => {
         await storeWith(file, 3)
-        await executed(file, 'PRAGMA journal_mode = DELETE; DROP TABLE events')
+        executed(file, 'PRAGMA journal_mode = DELETE; DROP TABLE events')
       }
     ],
     [
@@ -213,7 +204,7 @@ describe('what becomes a store, or is one', () => {
 
   it('an empty database', async () => {
     const file = temporaryFile('x.db')
-    await executed(file, 'CREATE TABLE t (a); DROP TABLE t')
+    executed(file, 'CREATE TABLE t (a); DROP TABLE t')
     await grows(file)
   })
 
@@ -235,7 +226,7 @@ describe('what becomes a store, or is one', () => {
   it('a store that somebody took out of WAL mode, and it is put back', async () => {
     const file = temporaryFile('x.db')
     await storeWith(file, 2)
-    await executed(file, 'PRAGMA journal_mode = DELETE')
+    executed(file, 'PRAGMA journal_mode = DELETE')
     const store = await opened(file)
     const other = connect(file)
     expect(other.prepare('PRAGMA journal_mode').rows([])).toEqual([['wal']])
