@@ -1,4 +1,5 @@
 import type { TaskEither } from 'fp-ts/TaskEither'
+import type { TaskLedger } from '../../application/ledger.ts'
 import type { Failure } from '../../domain/failure.ts'
 import { isFunction, isMembers } from '../../domain/parsing/values.ts'
 import { type AnswerMeasures, answerMeasures, conclusionOf } from './conclusion.ts'
@@ -7,6 +8,23 @@ import type { LedgerTelemetryOptions } from './options.ts'
 import { quietly } from './quietly.ts'
 import { viewOf } from './request-view.ts'
 import { callerTrace, inSpan, kindOf } from './span.ts'
+
+/** Requests that say where they came from. Filters and options of scans do not, and refuse members that they do not know. */
+const saysWhereFrom: ReadonlySet<string> = new Set<keyof TaskLedger>([
+  'reserve',
+  'complete',
+  'completeByKey',
+  'release',
+  'renew',
+  'reachRecoveryPoint',
+  'markInDoubt',
+  'expire',
+  'expireByOperator',
+  'completeByOperator',
+  'reserveAll',
+  'completeAll',
+  'releaseAll'
+])
 
 /** A use case of any name: what it takes and gives is left as it is. */
 type UseCase = (...args: ReadonlyArray<unknown>) => TaskEither<Failure, unknown>
@@ -34,7 +52,7 @@ const instrumentedUseCase =
   ): UseCase =>
   (...args) =>
   () => {
-    const caller = correlate ? callerTrace() : undefined
+    const caller = correlate && saysWhereFrom.has(name) ? callerTrace() : undefined
     const filling = caller && { correlationId: caller.traceId, causationId: caller.spanId }
     const read = new Set<unknown>()
     const view = (request: object): object => viewOf(request, filling, (operation) => read.add(operation))

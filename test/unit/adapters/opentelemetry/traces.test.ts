@@ -1,10 +1,11 @@
 import { SpanKind, trace } from '@opentelemetry/api'
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base'
 import { describe, expect, it } from 'vitest'
+import type { Claim } from '../../../../src/domain/claim.ts'
 import { createLedger } from '../../../../src/index.ts'
 import { openMemoryStore } from '../../../../src/memory.ts'
 import { instrumentLedger, instrumentStore, type LedgerTelemetryOptions } from '../../../../src/opentelemetry.ts'
-import { asking, claimOf, done, keyOf } from '../../../support/scripted-ledger.ts'
+import { asking, claimOf, done, idOf, keyOf } from '../../../support/scripted-ledger.ts'
 import { type Seen, seenTelemetry } from '../../../support/telemetry.ts'
 
 const instrumented = async (options: LedgerTelemetryOptions = {}) => {
@@ -49,6 +50,58 @@ describe('where an event came from', () => {
     const claim = claimOf(await ledger.reserve(asking()))
     const { traceId } = await under(seen, () => ledger.completeAll({ claims: [claim], outcome: done }))
     expect((await ledger.history(keyOf())).at(-1)).toMatchObject({ type: 'Completed', correlationId: traceId })
+  })
+
+  it('is stored by every command on a key', async () => {
+    const { ledger, seen } = await instrumented()
+    const noted = (key: string) => ({ ...keyOf(key), note: 'why', actor: 'admin' })
+    const claimed = async (key: string) => claimOf(await ledger.reserve(asking({ key, expiresAtMs: 1 })))
+    const commands: ReadonlyArray<readonly [string, (claim: Claim) => Promise<unknown>]> = [
+      ['a', (claim) => ledger.reachRecoveryPoint({ claim, name: 'charged' })],
+      ['b', (claim) => ledger.renew({ claim, leaseMs: 5000 })],
+      ['c', (claim) => ledger.markInDoubt({ claim })],
+      ['d', (claim) => ledger.release({ claim })],
+      ['e', (claim) => ledger.releaseAll({ claims: [claim] })],
+      ['f', (claim) => ledger.complete({ claim, outcome: done })],
+      ['f', () => ledger.expire({ recordId: idOf('f') })],
+      ['g', () => ledger.completeByKey({ ...keyOf('g'), outcome: done })],
+      ['h', () => ledger.completeByOperator({ ...noted('h'), outcome: done })],
+      ['i', () => ledger.expireByOperator(noted('i'))]
+    ]
+    const claims = new Map<string, Claim>()
+    for (const key of new Set(commands.map(([key]) => key))) claims.set(key, await claimed(key))
+    for (const [key, command] of commands) {
+      const before = (await ledger.history(keyOf(key))).length
+      const { traceId } = await under(seen, () => command(claims.get(key) ?? expect.unreachable()))
+      const written = (await ledger.history(keyOf(key))).slice(before)
+      expect(written.map(({ correlationId }) => correlationId)).toEqual([traceId])
+    }
+  })
+
+  it('is not asked of what only reads, or sweeps: filters and options are what they are without a span', async () => {
+    const { ledger, seen } = await instrumented()
+    await ledger.complete({ claim: claimOf(await ledger.reserve(asking())), outcome: done })
+    const { orgId } = keyOf().tenant
+    const scans: ReadonlyArray<() => Promise<unknown>> = [
+      () => ledger.list({ orgId }),
+      () => ledger.stuck({ orgId }),
+      () => ledger.conflicts({ orgId }),
+      () => ledger.stats({ orgId }),
+      () => ledger.events({ orgId, onEvents: () => true }),
+      () => ledger.get(keyOf()),
+      () => ledger.history(keyOf()),
+      () => ledger.awaitOutcome({ ...keyOf(), waitMs: 0 }),
+      () => ledger.asOf({ ...keyOf(), at: { revision: 0 } }),
+      () => ledger.explain({ ...asking(), at: { revision: 0 } }),
+      () => ledger.diff({ ...keyOf(), from: { revision: 0 }, to: { revision: 1 } }),
+      () => ledger.verify({ of: keyOf() }),
+      () => ledger.whatIf({ of: keyOf(), lease: 5 }),
+      () => ledger.sweep({ dryRun: true })
+    ]
+    for (const scan of scans) {
+      const apart = await scan()
+      await under(seen, async () => expect(await scan()).toEqual(apart))
+    }
   })
 
   it('is what the caller says, where it says anything', async () => {
