@@ -5,7 +5,7 @@ import type { LedgerEvent } from '../events/ledger-event.ts'
 import { maxRejections, rejectionDigest } from '../evidence.ts'
 import { apply } from '../evolve.ts'
 import { invalidInput } from '../failure.ts'
-import { after, type Instant, type Millis } from '../instant.ts'
+import { after, type Instant, latestInstant, type Millis } from '../instant.ts'
 import { type Outcome, sameOutcome } from '../outcome.ts'
 import { epochOf, type Held, type State } from '../state.ts'
 import { type Decision, decided, decidedBy, needsPast, refused } from './decision.ts'
@@ -43,6 +43,10 @@ const reject = <A>(
 
 type Written = { readonly claimHash?: ClaimHash; readonly note?: string }
 
+/** The end of the retention that was reserved. The effect has happened: a length beyond the last moment ends with it. */
+const reservedEnd = ({ retentionMs }: Held, atMs: Instant): Instant | undefined =>
+  retentionMs === undefined ? undefined : (after(atMs, retentionMs) ?? latestInstant)
+
 const write = <A>(
   command: {
     readonly atMs: Instant
@@ -54,12 +58,11 @@ const write = <A>(
   facts: Written,
   answer: (record: Held['record']) => A
 ): Decision<A> => {
-  const length = command.retentionMs ?? (command.expiresAtMs === undefined ? state.retentionMs : undefined)
-  const counted = length === undefined ? undefined : after(command.atMs, length)
-  if (length !== undefined && counted === undefined) {
+  const restated = command.retentionMs === undefined ? undefined : after(command.atMs, command.retentionMs)
+  if (command.retentionMs !== undefined && restated === undefined) {
     return refused(invalidInput('the retention ends beyond the safe integers', '$.retentionMs'))
   }
-  const expiresAtMs = command.expiresAtMs ?? counted
+  const expiresAtMs = restated ?? command.expiresAtMs ?? reservedEnd(state, command.atMs)
   const event: LedgerEvent = {
     type: 'Completed',
     data: {

@@ -16,6 +16,9 @@ type ReserveSettled = Settled<Reserved | Duplicate | InDoubt | Conflict | Gone>
 
 const tooLate = refused(invalidInput('the lease ends beyond the safe integers', '$.lease'))
 
+/** Counted from a completion it would end later still: said now, and not once the effect has happened. */
+const keptTooLong = refused(invalidInput('the retention ends beyond the safe integers', '$.retentionMs'))
+
 /** A takeover is a reserve after a holder that may have acted and left no outcome. */
 export const isTakeover = ({ record, reason }: Ended): boolean => record.outcome === undefined && reason !== 'released'
 
@@ -31,6 +34,8 @@ const grant = (command: Reserve, record: IdempotencyRecord, ended: Ended | undef
 const take = (command: Reserve, vacant: Vacant, ...before: ReadonlyArray<LedgerEvent>): ReserveDecision => {
   const leaseEnd = command.lease === 'none' ? undefined : momentAfter(command.atMs, command.lease)
   if (leaseEnd === undefined && command.lease !== 'none') return tooLate
+  if (command.retentionMs !== undefined && momentAfter(command.atMs, command.retentionMs) === undefined)
+    return keptTooLong
   const { ended, claimHash: endedClaim, epoch: last } = vacant
   const epoch = nextEpoch(last)
   if (epoch === undefined) return usedUp

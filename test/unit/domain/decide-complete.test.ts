@@ -57,6 +57,12 @@ describe('complete, held by this claim, no outcome', () => {
       .when(ex.complete({ expiresAtMs: 7000 }))
       .thenEvents([ex.completed({ expiresAtMs: 7000 })])
   })
+  it('ends a retention that was reserved with the last moment, where it would end beyond: the effect has happened', () => {
+    const expiresAtMs = Number.MAX_SAFE_INTEGER
+    given([ex.reserved({ retentionMs: Number.MAX_SAFE_INTEGER - 1100 })])
+      .when(ex.complete())
+      .thenEvents([ex.completed({ expiresAtMs })])
+  })
   it('leaves an absolute retention out of the event where it stands', () => {
     given([ex.reserved({ expiresAtMs: 5000 })])
       .when(ex.complete())

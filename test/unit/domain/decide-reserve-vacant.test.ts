@@ -67,6 +67,17 @@ describe('reserve, no stream', () => {
       .when(ex.reserve({ atMs, lease: 11 }))
       .thenRefused('InvalidInput', '$.lease')
   })
+  it('refuses a retention that would end beyond them, since nothing could be completed under it', () => {
+    const atMs = Number.MAX_SAFE_INTEGER - 10
+    given([])
+      .when(ex.reserve({ atMs, lease: 'none', retentionMs: 10 }))
+      .thenEvents([ex.reservedForEver({ atMs, claimHash: ex.hashOf('claim-2'), retentionMs: 10 })])
+    for (const history of [[], [ex.reserved(), ex.expired('released')]]) {
+      given(history)
+        .when(ex.reserve({ atMs, lease: 'none', retentionMs: 11 }))
+        .thenRefused('InvalidInput', '$.retentionMs')
+    }
+  })
 })
 
 describe('reserve, vacant', () => {
