@@ -1,6 +1,7 @@
 import { hmacSha256 } from '../adapters/node/hmac-sha256.ts'
 import { sha256 } from '../adapters/node/sha256.ts'
 import type { Identity } from '../application/settings.ts'
+import { isBytes } from '../domain/bytes.ts'
 import { matching, type Parser } from '../domain/parsing/parsed.ts'
 import { utf8Bytes } from '../domain/text.ts'
 
@@ -16,7 +17,7 @@ const leastBytes = 16
 const isIdentitySecret = (secret: unknown): secret is IdentityOptions['secret'] =>
   typeof secret === 'string'
     ? secret.isWellFormed() && utf8Bytes(secret) >= leastBytes
-    : secret instanceof Uint8Array && secret.length >= leastBytes
+    : isBytes(secret) && secret.length >= leastBytes
 
 export const identitySecret: Parser<IdentityOptions['secret']> = matching(
   isIdentitySecret,

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/Either'
-import { type Failure, failure, invalidInput } from './failure.ts'
-import { cycle, isAbove, isPlain, nestedOver, pathOf, strayKey, strayText, type Trail } from './json-trail.ts'
+import type { Failure } from './failure.ts'
+import { isPlain, mayEnter, mayHold, mayMeet, refuse, strayKey, strayText, type Walk, walked } from './json-walk.ts'
 
 /** A JSON value. */
 export type Json = null | boolean | number | string | ReadonlyArray<Json> | { readonly [key: string]: Json }
@@ -13,87 +13,73 @@ export type JsonInput = Json | object
 
 export type JsonObject = { readonly [field: string]: Json }
 
-const whyNot = (value: unknown): string | undefined => {
-  switch (typeof value) {
-    case 'string':
-      return value.isWellFormed() ? undefined : strayText
-    case 'number':
-      return Number.isFinite(value) ? undefined : `${value} is not a JSON number`
-    case 'boolean':
-      return undefined
-    case 'object':
-      return value === null || Array.isArray(value) || isPlain(value)
-        ? undefined
-        : 'only plain objects and arrays are JSON'
-    default:
-      return `${typeof value} is not a JSON value`
+const writtenItems = (walk: Walk, list: ReadonlyArray<unknown>): string => {
+  const items: Array<string> = []
+  const step: Walk['trail'][number] = { above: list, at: 0 }
+  walk.trail.push(step)
+  for (let index = 0; index < list.length && walk.fault === undefined; index++) {
+    step.at = index
+    items.push(written(walk, list[index]))
   }
+  walk.trail.pop()
+  return `[${items.join(',')}]`
 }
 
-type Fault = { readonly path: string; readonly why: string; readonly tooDeep?: true }
-
-type KeysOf = (value: object) => ReadonlyArray<string>
-
-/** Sorted by their code units, which is what RFC 8785 asks for. */
-const sortedKeysOf = (value: object): Array<string> => Object.keys(value).sort()
-
-/** Where a value is not JSON, the first in the order of its keys. */
-const faultIn = (
-  value: unknown,
-  root: string,
-  maxDepth: number,
-  keys: KeysOf,
-  trail: Trail = []
-): Fault | undefined => {
-  const why = whyNot(value)
-  if (why !== undefined) return { path: pathOf(root, trail), why }
-  if (typeof value !== 'object' || value === null) return undefined
-  if (isAbove(trail, value)) return { path: pathOf(root, trail), why: cycle }
-  if (trail.length >= maxDepth) {
-    return { path: pathOf(root, trail), why: nestedOver(maxDepth), tooDeep: true }
-  }
-  const step: Trail[number] = { above: value, at: 0 }
-  trail.push(step)
-  // counted, since every outcome is walked: an array has no list of its keys
-  const names = Array.isArray(value) ? undefined : keys(value)
-  const count = Array.isArray(value) ? value.length : (names?.length ?? 0)
-  for (let index = 0; index < count; index++) {
-    const key = names?.[index] ?? index
+const writtenMembers = (walk: Walk, value: object): string => {
+  const members: Array<string> = []
+  const step: Walk['trail'][number] = { above: value, at: '' }
+  walk.trail.push(step)
+  // by their code units, which is what RFC 8785 asks for
+  for (const key of Object.keys(value).sort()) {
     step.at = key
-    if (typeof key === 'string' && !key.isWellFormed()) {
-      return { path: pathOf(root, trail), why: strayKey }
-    }
-    const fault = faultIn(Reflect.get(value, key), root, maxDepth, keys, trail)
-    if (fault !== undefined) return fault
+    if (!mayHold(walk, key, strayKey)) break
+    members.push(`${JSON.stringify(key)}:${written(walk, Reflect.get(value, key))}`)
+    if (walk.fault !== undefined) break
   }
-  trail.pop()
-  return undefined
-}
-
-/**
- * Why a value is no JSON: `InvalidInput` with its path, for NaN, Infinity, undefined, functions, symbols, bigint, lone
- * surrogates, cycles, and objects that are not plain. Nesting over `maxDepth` levels is `LimitExceeded`.
- */
-export const jsonFault = (value: unknown, path = '$', maxDepth = 1000): Failure | undefined => {
-  const any = faultIn(value, path, maxDepth, Object.keys)
-  if (any === undefined) return undefined
-  // only a fault is worth the sorting: the first in the order of the canonical form is named
-  const fault = faultIn(value, path, maxDepth, sortedKeysOf) ?? any
-  const message = `${fault.why} (at ${fault.path})`
-  return fault.tooDeep === true
-    ? failure('LimitExceeded', message, { path: fault.path, limit: maxDepth, size: maxDepth + 1 })
-    : invalidInput(message, fault.path)
-}
-
-const canonical = (value: unknown): string => {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
-  const members = sortedKeysOf(value).map((key) => `${JSON.stringify(key)}:${canonical(Reflect.get(value, key))}`)
+  walk.trail.pop()
   return `{${members.join(',')}}`
 }
 
-/** The canonical form of a JSON value (RFC 8785). What is no JSON is refused, as `jsonFault` has it, never coerced. */
-export const canonicalJson = (value: unknown, path = '$', maxDepth = 1000): E.Either<Failure, string> => {
-  const fault = jsonFault(value, path, maxDepth)
-  return fault === undefined ? E.right(canonical(value)) : E.left(fault)
+const writtenObject = (walk: Walk, value: object): string => {
+  const isList = Array.isArray(value)
+  if (!isList && !isPlain(value)) refuse(walk, 'only plain objects and arrays are JSON')
+  else if (mayEnter(walk, value)) return isList ? writtenItems(walk, value) : writtenMembers(walk, value)
+  return ''
+}
+
+/** A value as it is written, or anything at all where there is a fault. */
+const written = (walk: Walk, value: unknown): string => {
+  if (!mayMeet(walk)) return ''
+  switch (typeof value) {
+    case 'string':
+      return mayHold(walk, value, strayText) ? JSON.stringify(value) : ''
+    case 'number':
+      if (!Number.isFinite(value)) refuse(walk, `${value} is not a JSON number`)
+      return JSON.stringify(value)
+    case 'boolean':
+      return `${value}`
+    case 'object':
+      return value === null ? 'null' : writtenObject(walk, value)
+    default:
+      refuse(walk, `${typeof value} is not a JSON value`)
+      return ''
+  }
+}
+
+/** More than a copy may have: of a payload only the hash is kept. */
+const maxValues = 2 ** 22
+
+/**
+ * The canonical form of a JSON value (RFC 8785). Each member is read once, and what is no JSON is refused, never coerced:
+ * `InvalidInput` with its path, the first in the order of the form, for NaN, Infinity, undefined, functions, symbols, bigint,
+ * lone surrogates, cycles, objects that are not plain, and what throws when it is read. Nesting over `maxDepth` levels, more
+ * than 4,194,304 values, or 67,108,864 characters, is `LimitExceeded`.
+ */
+export const canonicalJson = (value: unknown, path = '$', maxDepth = 1000): E.Either<Failure, string> =>
+  walked(path, { maxDepth, maxValues }, (walk) => written(walk, value))
+
+/** Why a value is no JSON, as `canonicalJson` refuses it. */
+export const jsonFault = (value: unknown, path = '$'): Failure | undefined => {
+  const form = canonicalJson(value, path)
+  return E.isLeft(form) ? form.left : undefined
 }

@@ -1,26 +1,20 @@
-import * as E from 'fp-ts/Either'
-import { type Failure, failure, invalidInput } from './failure.ts'
+import type { Either } from 'fp-ts/Either'
+import type { Failure } from './failure.ts'
 import type { Json } from './json.ts'
-import { cycle, isAbove, isPlain, nestedOver, pathOf, strayKey, strayText, type Trail } from './json-trail.ts'
+import {
+  isPlain,
+  mayEnter,
+  mayHold,
+  mayMeet,
+  refuse,
+  strayKey,
+  strayText,
+  type Walk,
+  type WalkWithin,
+  walked
+} from './json-walk.ts'
 import { ownText } from './own-text.ts'
 import { isFunction } from './parsing/values.ts'
-
-type Fault = { readonly path: string; readonly why: string; readonly limit?: number | undefined }
-
-/** A walk over what somebody handed over: where it is, how many values it has met, and the fault that ended it. */
-type Walk = {
-  readonly root: string
-  readonly trail: Trail
-  readonly maxDepth: number
-  readonly maxValues: number
-  met: number
-  fault: Fault | undefined
-}
-
-/** Ends the walk where it is. */
-const refuse = (walk: Walk, why: string, limit?: number): undefined => {
-  walk.fault ??= { path: pathOf(walk.root, walk.trail), why, limit }
-}
 
 /** What JSON would make of an object without a word, losing what it holds. */
 const hints: ReadonlyArray<readonly [(value: object) => boolean, string]> = [
@@ -50,7 +44,7 @@ const takenNumber = (walk: Walk, value: number): Json | undefined => {
 
 const takenItems = (walk: Walk, list: ReadonlyArray<unknown>): Json => {
   const items: Array<Json> = []
-  const step: Trail[number] = { above: list, at: 0 }
+  const step: Walk['trail'][number] = { above: list, at: 0 }
   walk.trail.push(step)
   for (let index = 0; index < list.length && walk.fault === undefined; index++) {
     step.at = index
@@ -66,11 +60,11 @@ const isRule = (key: string, member: unknown): boolean => key === 'toJSON' && is
 const takenMembers = (walk: Walk, value: object): Json | undefined => {
   const members: Array<readonly [string, Json]> = []
   const keys = Object.keys(value)
-  const step: Trail[number] = { above: value, at: '' }
+  const step: Walk['trail'][number] = { above: value, at: '' }
   walk.trail.push(step)
   for (const key of keys) {
     step.at = key
-    if (!key.isWellFormed()) return refuse(walk, strayKey)
+    if (!mayHold(walk, key, strayKey)) return undefined
     const given: unknown = Reflect.get(value, key)
     const member = isRule(key, given) ? undefined : taken(walk, given, key)
     if (walk.fault !== undefined) return undefined
@@ -82,24 +76,21 @@ const takenMembers = (walk: Walk, value: object): Json | undefined => {
 }
 
 const takenObject = (walk: Walk, value: object): Json | undefined => {
-  const { trail, maxDepth } = walk
   const isList = Array.isArray(value)
   if (!isList && !isPlain(value)) return refuse(walk, hintFor(value))
-  if (isAbove(trail, value)) return refuse(walk, cycle)
-  if (trail.length >= maxDepth) return refuse(walk, nestedOver(maxDepth), maxDepth)
+  if (!mayEnter(walk, value)) return undefined
   return isList ? takenItems(walk, value) : takenMembers(walk, value)
 }
 
 const taken = (walk: Walk, given: unknown, key: string): Json | undefined => {
-  // a value that holds another twice, on each of many levels, is a text of any length
-  if (++walk.met > walk.maxValues) return refuse(walk, `more than ${walk.maxValues} values`, walk.maxValues)
+  if (!mayMeet(walk)) return undefined
   const value = asItSays(given, key)
   switch (typeof value) {
     case 'undefined':
     case 'boolean':
       return value
     case 'string':
-      return value.isWellFormed() ? ownText(value) : refuse(walk, strayText)
+      return mayHold(walk, value, strayText) ? ownText(value) : undefined
     case 'number':
       return takenNumber(walk, value)
     case 'object':
@@ -109,35 +100,12 @@ const taken = (walk: Walk, given: unknown, key: string): Json | undefined => {
   }
 }
 
-const failureOf = ({ path, why, limit }: Fault): Failure => {
-  const message = `${why} (at ${path})`
-  return limit === undefined
-    ? invalidInput(message, path)
-    : failure('LimitExceeded', message, { path, limit, size: limit + 1 })
-}
-
-/** What a value may be at most: so deep, and of so many values altogether. */
-export type TakenWithin = { readonly maxDepth?: number | undefined; readonly maxValues?: number | undefined }
-
 /**
  * What JSON makes of a value, as a copy that its owner cannot change: each member is read once. As `JSON.stringify` has it, a
  * member that is `undefined` is left out, in a list it is null, and what has a `toJSON` is what that gives. But nothing is
  * lost in silence: NaN, Infinity, functions, symbols, bigint, lone surrogates, cycles, and objects of a class without a
- * `toJSON` are `InvalidInput` with their path, and so is what throws when it is read. Too deep, or too many values, is
- * `LimitExceeded`.
+ * `toJSON` are `InvalidInput` with their path, and so is what throws when it is read. Too deep, too many values, or
+ * too much text to be written as JSON at all, is `LimitExceeded`.
  */
-export const takenJson = (
-  value: unknown,
-  path: string,
-  { maxDepth = 1000, maxValues = 2 ** 20 }: TakenWithin = {}
-): E.Either<Failure, Json | undefined> => {
-  const walk: Walk = { root: path, trail: [], maxDepth, maxValues, met: 0, fault: undefined }
-  try {
-    const copy = taken(walk, value, '')
-    return walk.fault === undefined ? E.right(copy) : E.left(failureOf(walk.fault))
-  } catch (cause) {
-    // a getter, a proxy or a `toJSON`
-    const at = pathOf(path, walk.trail)
-    return E.left(failure('InvalidInput', `${at} cannot be read: it threw`, { path: at, cause }))
-  }
-}
+export const takenJson = (value: unknown, path: string, within: WalkWithin = {}): Either<Failure, Json | undefined> =>
+  walked(path, within, (walk) => taken(walk, value, ''))

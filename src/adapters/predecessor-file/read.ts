@@ -1,9 +1,11 @@
 import { isUint8Array } from 'node:util/types'
 import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
 import type { TaskEither } from 'fp-ts/TaskEither'
 import { heard } from '../../application/ports/listening.ts'
 import { type Failure, failure, invalidInput } from '../../domain/failure.ts'
 import type { Sha256 } from '../../domain/hash-parts.ts'
+import { noOthers } from '../../domain/parsing/known-members.ts'
 import { matching, optional, type Parsed, refused } from '../../domain/parsing/parsed.ts'
 import { isFunction, isMembers } from '../../domain/parsing/values.ts'
 import type { IdempotencyRecord } from '../../domain/record.ts'
@@ -41,9 +43,14 @@ async function* readable(chunks: FileChunks): AsyncGenerator<Parsed<Uint8Array>>
   }
 }
 
+const known = noOthers<FileReadOptions>({ onProgress: true })
+
 const listener = (options: unknown): Parsed<FileReadOptions['onProgress']> =>
   isMembers(options)
-    ? optional(matching(isListener, 'must be a function'))('$.onProgress', options['onProgress'])
+    ? pipe(
+        known('$', options),
+        E.chain(() => optional(matching(isListener, 'must be a function'))('$.onProgress', options['onProgress']))
+      )
     : refused('$.options must be an object', '$.options')
 
 const isListener = (value: unknown): value is NonNullable<FileReadOptions['onProgress']> => isFunction(value)

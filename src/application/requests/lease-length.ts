@@ -10,6 +10,12 @@ const withoutEnd = 'for a key that stays held until it is completed or released'
 
 export const leaseLength: Parser<Millis> = matching(isLength, length)
 
+/** The same where several keys are reserved: what is not reserved with the others must run out by itself. */
+export const leaseOfEach: Parser<Millis> = matching(
+  isLength,
+  `${length}: where several keys are reserved each has a lease`
+)
+
 const lengthOrNone = matching(isLength, `${length}, or 'none' ${withoutEnd}`)
 
 /** The same where there may be none: there is no hidden default, so who wants none says so. */

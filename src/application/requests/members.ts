@@ -1,4 +1,7 @@
+import { isPlain } from '../../domain/json-walk.ts'
 import { type NamesOf, noMisspelt, noOthers } from '../../domain/parsing/known-members.ts'
+import { both, keeping } from '../../domain/parsing/parsed.ts'
+import { isMembers } from '../../domain/parsing/values.ts'
 import type {
   AwaitRequest,
   CompleteAllRequest,
@@ -74,8 +77,17 @@ const outcome: NamesOf<OutcomeInput> = {
 
 export const outcomeMembers = noMisspelt<OutcomeInput>(outcome)
 
-/** Of an outcome that is only checked: details that are given bare would be looked over, and whatever they hold would pass. */
-export const checkedMembers = noOthers<OutcomeInput>(outcome)
+const isOutcome = (value: unknown): boolean =>
+  isMembers(value) && !Array.isArray(value) && (isPlain(value) || Object.keys(outcome).some((name) => name in value))
+
+/**
+ * Of an outcome that is only checked: details that are given bare would be looked over, and whatever they hold would pass,
+ * a `Map` or a class as much as what has members.
+ */
+export const checkedMembers = both(
+  keeping(isOutcome, 'must be an outcome, with what is to be stored under details'),
+  noOthers<OutcomeInput>(outcome)
+)
 
 export const keyRefMembers = noMisspelt<KeyInput & RecordRef>(keyRefNames)
 

@@ -7,6 +7,7 @@ import { amended, type Failure, invalidInput } from '../../domain/failure.ts'
 import { mismatch, type Parsed } from '../../domain/parsing/parsed.ts'
 import { reading } from '../../domain/parsing/reading.ts'
 import type { Engine } from '../engine/engine.ts'
+import { leaseOfEach } from '../requests/lease-length.ts'
 import { reserveMembers } from '../requests/members.ts'
 import { parseRelease } from '../requests/parse-hold.ts'
 import { parseRequest } from '../requests/parse-request.ts'
@@ -49,10 +50,10 @@ const atIndex =
       ...(failed.path === undefined ? {} : { path: failed.path.replace('$', `$[${index}]`) })
     })
 
-const parseWithLease = (settings: Settings, request: ReserveAllRequest): Parsed<Prepared<Reserve>> =>
-  Number.isInteger(request.lease)
-    ? parseReserve(settings, request)
-    : mismatch('$.lease', 'must be a length in ms: where several keys are reserved each has a lease', request.lease)
+const parseWithLease = (settings: Settings, request: ReserveAllRequest): Parsed<Prepared<Reserve>> => {
+  const lease = leaseOfEach('$.lease', request.lease)
+  return E.isLeft(lease) ? lease : parseReserve(settings, request)
+}
 
 /** Parses all requests before anything is written, and puts them in ascending order of their record ids. */
 const inOrder = (settings: Settings, requests: unknown): Parsed<ReadonlyArray<Wanted>> => {

@@ -6,6 +6,7 @@ import { having, optionsOf } from '../../domain/parsing/having.ts'
 import { both, keeping, oneOf, optional, type Parsed } from '../../domain/parsing/parsed.ts'
 import { bool, isMembers, string } from '../../domain/parsing/values.ts'
 import type { Position } from '../ports/event-store.ts'
+import { tenantMembers } from '../requests/members.ts'
 import type { TenantInput } from '../requests/requests.ts'
 import { signal } from '../requests/signal.ts'
 import type { Settings } from '../settings.ts'
@@ -72,7 +73,9 @@ const rules = both(
   optionsOf({
     after: optional(string),
     operation: optional(string),
-    tenant: optional(having({ orgId: string, workspaceId: string, deploymentId: optional(string) })),
+    tenant: optional(
+      both(tenantMembers, having({ orgId: string, workspaceId: string, deploymentId: optional(string) }))
+    ),
     eventTypes: optional(keeping(isTypes, `must be among ${eventTypes.join(', ')}`)),
     identify: optional(bool),
     signal,

@@ -3,6 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { KeyfoldError } from '../../../src/composition/promises.ts'
 import { asking, claimOf, done, failureOf, scriptedLedger } from '../../support/scripted-ledger.ts'
 
+/** In 65 values: as JSON it is longer than a string can be where each character is written as six. */
+const longerThanAText = Array<string>(65).fill('x'.repeat(2 ** 20))
+
 describe('checkOutcome', () => {
   it('tells what would be stored, and its size, and asks no store', () => {
     const { ledger, store } = scriptedLedger()
@@ -27,6 +30,27 @@ describe('checkOutcome', () => {
       '$.amount is not known; there are outcomeKind, completedAtMs'
     )
   })
+  it.each<readonly [string, unknown]>([
+    ['a Map', new Map([['amount', 1n]])],
+    ['a Set', new Set([1n])],
+    ['a Date', new Date(0)],
+    ['an Error', new Error('x')],
+    ['an instance', new (class Charge {})()],
+    ['an empty list', []]
+  ])('takes none that has no member either: %s', (_, details) => {
+    const { ledger } = scriptedLedger()
+    expect(() => ledger.checkOutcome(details as never)).toThrow(
+      '$ must be an outcome, with what is to be stored under details, got '
+    )
+  })
+  it('takes an outcome of a class, by what its getters give', () => {
+    class Charge {
+      get outcomeKind() {
+        return 'charged'
+      }
+    }
+    expect(scriptedLedger().ledger.checkOutcome(new Charge())).toMatchObject({ details: null })
+  })
   it.each<[unknown, string, string]>([
     [undefined, '$', 'InvalidInput'],
     ['done', '$', 'InvalidInput'],
@@ -34,6 +58,7 @@ describe('checkOutcome', () => {
     [{ completedAtMs: -1 }, '$.outcome.completedAtMs', 'InvalidInput'],
     [{ details: { a: [1n] } }, '$.outcome.details.a[0]', 'InvalidInput'],
     [{ details: new Map() }, '$.outcome.details', 'InvalidInput'],
+    [{ details: longerThanAText }, '$.outcome.details[64]', 'LimitExceeded'],
     [{ details: 'x'.repeat(600) }, '$.outcome', 'LimitExceeded'],
     [{ details: [[[[]]]] }, '$.outcome.details[0][0][0]', 'LimitExceeded']
   ])('says what complete would: %o', async (outcome, path, tag) => {
@@ -50,6 +75,7 @@ describe('a completion that is refused for what it says', () => {
   it.each([
     ['complete', { outcome: { ...done, details: 1n } }],
     ['complete', { outcome: { ...done, details: 'x'.repeat(600) } }],
+    ['complete', { outcome: { ...done, details: longerThanAText } }],
     ['complete', { outcome: done, retentionMs: -1 }],
     ['completeAll', { outcome: { ...done, details: 1n } }]
   ] as const)('says that the key is still held, and so it is: %s', async (name, over) => {

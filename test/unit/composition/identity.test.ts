@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { runInNewContext } from 'node:vm'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { memoryStore } from '../../../src/adapters/memory/event-store.ts'
 import type { EventStore } from '../../../src/application/ports/event-store.ts'
@@ -25,6 +26,12 @@ const expectedId = (key: string | Uint8Array, parts: ReadonlyArray<string>): str
 const { tenant, operation, key } = keyOf()
 const mine = expectedId(secret, ['org', 'ws', '', 'op', 'k'])
 const plain = recordId(tenant, operation, key)
+
+it('is a secret of bytes of another realm too, as a test runner hands them over', () => {
+  const foreign: Uint8Array = runInNewContext('new Uint8Array(16).fill(7)')
+  const own = new Uint8Array(16).fill(7)
+  expect(recordId(tenant, operation, key, { secret: foreign })).toBe(recordId(tenant, operation, key, { secret: own }))
+})
 
 describe('a ledger with an identity secret', () => {
   let store: EventStore

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/Either'
 import { describe, expect, it } from 'vitest'
 import { openEventStoreDbStoreTaskEither } from '../../../src/eventstoredb.ts'
-import { createLedger, fingerprint, KeyfoldError, once, recordId } from '../../../src/index.ts'
+import { createLedger, fingerprint, KeyfoldError, once, readPredecessorFile, recordId } from '../../../src/index.ts'
 import { openMemoryStoreTaskEither } from '../../../src/memory.ts'
 import { openSqliteStoreTaskEither } from '../../../src/sqlite.ts'
 import { asking, done, failureOf, idOf, keyOf, scriptedLedger } from '../../support/scripted-ledger.ts'
@@ -122,6 +122,21 @@ const made: ReadonlyArray<readonly [string, () => Promise<unknown>, RegExp]> = [
   ['memory', () => leftOf(openMemoryStoreTaskEither({ clock: 5 } as never)), /clock is not known; there are log, now/],
   ['recordId', async () => recordId(undefined as never, 'o', 'k'), /^\$\.tenant must be an object.*, got undefined$/],
   ['fingerprint', async () => fingerprint([7 as never]), /^\$\.parts\[0\] must be a string.*Uint8Array, got 7$/],
+  [
+    'subscribe',
+    subscribingTo({ tenant: { orgId: 'o', workspaceId: 'w', deploymentID: 'd' } }),
+    /^\$\.tenant\.deploymentID is not known; did you mean deploymentId\?$/
+  ],
+  [
+    'reserveAll',
+    () => scriptedLedger().ledger.reserveAll([{ ...asking(), lease: 0 }]),
+    /^request 0: \$\.lease must be a whole number of milliseconds from 1 to .* each has a lease, got 0$/
+  ],
+  [
+    'readPredecessorFile',
+    () => readPredecessorFile([], { onprogress: () => {} } as never),
+    /^\$\.onprogress is not known; did you mean onProgress\?$/
+  ],
   ['once', onceWith({ lease: 0 }), /^\$\.lease must be longer than the clock skew of 0 ms, got 0$/],
   ['once', onceWith({ maxDuration: 5 }), /^\$\.maxDuration is not known; did you mean maxDurationMs\?$/],
   [
@@ -136,6 +151,10 @@ function ledgerWith(over: object): () => Promise<unknown> {
     const { store } = scriptedLedger()
     return createLedger({ store, ...over })
   }
+}
+
+function subscribingTo(options: object): () => Promise<unknown> {
+  return () => scriptedLedger().ledger.subscribe(options)[Symbol.asyncIterator]().next()
 }
 
 function onceWith(over: object): () => Promise<unknown> {

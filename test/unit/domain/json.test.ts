@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/Either'
 import { describe, expect, it } from 'vitest'
 import { jsonFingerprint } from '../../../src/composition/hashing.ts'
-import { canonicalJson } from '../../../src/domain/json.ts'
+import { canonicalJson, jsonFault } from '../../../src/domain/json.ts'
 
 const canonical = (value: unknown) => E.toUnion(canonicalJson(value))
 const nested = (depth: number): unknown => Array.from({ length: depth }).reduce<unknown>((inner) => [inner], 0)
@@ -112,6 +112,41 @@ describe('canonicalJson, of what is no JSON', () => {
     })
     expect(E.isRight(canonicalJson(nested(1000)))).toBe(true)
     expect(canonicalJson(nested(100_000))).toMatchObject({ left: { _tag: 'LimitExceeded', limit: 1000 } })
+  })
+  it('bounds the values: what holds the same twice, on each of a hundred levels, has 2^100', () => {
+    const doubled = Array.from({ length: 100 }).reduce<unknown>((one) => [one, one], 0)
+    expect(canonicalJson(doubled)).toMatchObject({ left: { _tag: 'LimitExceeded', limit: 2 ** 22, size: 2 ** 22 + 1 } })
+    expect(jsonFault(doubled)).toMatchObject({ _tag: 'LimitExceeded' })
+  })
+  it('bounds the text, be it of keys', () => {
+    const long = 'x'.repeat(2 ** 20)
+    const left = { _tag: 'LimitExceeded', limit: 2 ** 26, size: 2 ** 26 + 1 }
+    expect(canonicalJson(Array(65).fill(long))).toMatchObject({ left: { ...left, path: '$[64]' } })
+    expect(canonicalJson(Array(65).fill({ [long]: 0 }))).toMatchObject({ left })
+    expect(E.isRight(canonicalJson(Array(64).fill(long)))).toBe(true)
+  })
+  it('reads each member once, and judges what it writes', () => {
+    let reads = 0
+    const value = {
+      get a() {
+        return reads++ === 0 ? 1 : undefined
+      }
+    }
+    expect(canonical(value)).toBe('{"a":1}')
+    expect(reads).toBe(1)
+  })
+  it('names the path of what throws when it is read', () => {
+    const cause = new Error('no')
+    const value = {
+      b: [
+        {
+          get c() {
+            throw cause
+          }
+        }
+      ]
+    }
+    expect(canonicalJson(value)).toMatchObject({ left: { _tag: 'InvalidInput', path: '$.b[0].c', cause } })
   })
 })
 
