@@ -3,6 +3,7 @@ import { claimHashOf } from '../../domain/claim.ts'
 import type { Reserve } from '../../domain/commands.ts'
 import { recordIdOf } from '../../domain/identity.ts'
 import type { Parsed } from '../../domain/parsing/parsed.ts'
+import { filled } from '../../domain/parsing/values.ts'
 import type { Settings } from '../settings.ts'
 import { leaseOrNone } from './lease-length.ts'
 import { type Prepared, prepared } from './prepared.ts'
@@ -15,7 +16,7 @@ import { trimmedFields } from './trimmed-fields.ts'
 const order = ['key', 'operation', 'owner', 'fingerprint'] as const
 
 const claimIdOf = ({ limits, random }: Settings, given: string | undefined): Parsed<string> =>
-  given === undefined ? E.right(random.uuid()) : filledText(limits, '$.claimId', given)
+  given === undefined ? filled('$.claimId', random.uuid()) : filledText(limits, '$.claimId', given)
 
 /** Parses a reserve: its fields in the order in which the predecessor judged them. */
 export const parseReserve = (settings: Settings, request: ReserveRequest): Parsed<Prepared<Reserve>> => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { memoryStore } from '../../../src/adapters/memory/event-store.ts'
 import { createLedger, type LedgerOptions } from '../../../src/composition/ledger.ts'
 import { KeyfoldError } from '../../../src/composition/promises.ts'
-import { asking, keyOf } from '../../support/scripted-ledger.ts'
+import { asking, claimOf, done, failureOf, keyOf } from '../../support/scripted-ledger.ts'
 
 const store = memoryStore()
 
@@ -85,6 +85,27 @@ describe('createLedger', () => {
     const ledger = createLedger(options)
     expect(await ledger.reserve(asking({ key: crypto.randomUUID().slice(0, 8) }))).toMatchObject({ _tag: 'Reserved' })
     await ledger.dispose()
+  })
+  it('grants no claim that nobody could take back, where chance gives none', async () => {
+    const ledger = createLedger({ store, chance: { uuid: () => '', fraction: () => 0 } })
+    expect(await failureOf(ledger.reserve(asking({ key: 'none' })))).toMatchObject({
+      _tag: 'InvalidInput',
+      path: '$.claimId'
+    })
+  })
+  it('loses nothing in silence where chance repeats itself, be it in another ledger', async () => {
+    const shared = memoryStore()
+    const repeating = () => createLedger({ store: shared, chance: { uuid: () => 'u', fraction: () => 0 } })
+    const claim = claimOf(await repeating().reserve(asking()))
+    for (const [n, ledger] of [repeating(), repeating()].entries()) {
+      expect(await failureOf(ledger.complete({ claim, outcome: { ...done, details: n } }))).toMatchObject({
+        _tag: 'StoreUnavailable',
+        cause: { message: 'chance.uuid must give a text that it has not given before' }
+      })
+    }
+    const ledger = createLedger({ store: shared })
+    expect(await ledger.complete({ claim, outcome: done })).toMatchObject({ _tag: 'Completed' })
+    expect(await ledger.get(keyOf())).toMatchObject({ outcome: done })
   })
   it('keeps categories apart in one store', async () => {
     const shared = memoryStore()

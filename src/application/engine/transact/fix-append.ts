@@ -34,6 +34,15 @@ const metadataText = (schemaVersion: number, previousHash: string, provenance: P
   member('correlationId', provenance.correlationId) +
   member('causationId', provenance.causationId)
 
+/**
+ * An event's own id. One that repeats the event before it is taken for that event, delivered twice, and changes nothing: what
+ * was to be written would be lost in silence. Whoever replaced `chance` broke its promise, and the command breaks off.
+ */
+const ownId = (given: unknown, before: string | undefined): string => {
+  if (typeof given === 'string' && given !== '' && given !== before) return given
+  throw new Error('chance.uuid must give a text that it has not given before')
+}
+
 /** The state after the event at an index. */
 const stateAt = (from: State, events: ReadonlyArray<PlannedEvent>, index: number): State =>
   events.slice(0, index + 1).reduce((state, { event }) => apply(state, event), from)
@@ -56,7 +65,7 @@ export const fixAppend = (
   let room: number | undefined
   let index = 0
   for (const { event, provenance } of events) {
-    const id = random.uuid()
+    const id = ownId(random.uuid(), proposed.at(-1)?.id ?? folded.state.lastEventId)
     const data = JSON.stringify(event.data)
     const base = metadataText(writtenVersion(event), lastHash, provenance)
     // without the brace that closes it: to cut that off again is to write the text once more
