@@ -40,6 +40,16 @@ describe('once, what is stored of how the task ended', () => {
     expect(await run(task).catch((error: unknown) => error)).toMatchObject({ why: 'unstored' })
     expect(task).toHaveBeenCalledTimes(1)
   })
+  it.each([
+    ['too large', 'x'.repeat(201), '$.outcome has 241 bytes as JSON, over the limit of 200 bytes'],
+    ['too deep', [[[[1]]]], 'nested more than 3 levels deep (at $.outcome.details[0][0][0])']
+  ])('a result over the limit: the warning says that, and not that the key is held: %s', async (_, value, message) => {
+    const { run } = onceWorld({ limits: { outcomeBytes: 200, detailsDepth: 3 } })
+    expect(await run<unknown>(async () => value)).toMatchObject({
+      warning: { _tag: 'LimitExceeded', message },
+      record: { outcome: { outcomeKind: 'unstored' } }
+    })
+  })
   it('a failure over the limit', async () => {
     const { run } = onceWorld({ limits: { outcomeBytes: 200 } })
     const task = vi.fn(async () => Promise.reject(new Error('x'.repeat(201))))
