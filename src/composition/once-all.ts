@@ -54,6 +54,10 @@ export function onceAll<R = never>(
 export function onceAll<A>(
   ledger: OnceAllLedger,
   options: OnceAllOptions<A>
+): (task: Task<A>) => Promise<OnceAnswer<A>>
+export function onceAll<A>(
+  ledger: OnceAllLedger,
+  options: OnceAllOptions<A>
 ): (task: Task<A>) => Promise<OnceAnswer<A>> {
   return (task) =>
     answerOrThrow(running(ledger, claiming(manyKeysLedgerFrom(ledger)), () => workOf(options.keys, options, task)))
@@ -68,6 +72,10 @@ export function onceAllTaskEither<E, R = never>(
   ledger: ManyKeysLedger,
   options: OnceAllTaskEitherOptions<E, R> & WithoutCodec
 ): <A>(task: TaskEitherTask<E, A>) => TaskEither<OnceFailure, OnceAnswer<A | R>>
+export function onceAllTaskEither<E, A>(
+  ledger: ManyKeysLedger,
+  options: OnceAllTaskEitherOptions<E, A>
+): (task: TaskEitherTask<E, A>) => TaskEither<OnceFailure, OnceAnswer<A>>
 export function onceAllTaskEither<E, A>(
   ledger: ManyKeysLedger,
   options: OnceAllTaskEitherOptions<E, A>

@@ -47,6 +47,7 @@ export function once<R = never>(
   ledger: OnceLedger,
   options: OnceOptions<R> & WithoutCodec
 ): <A>(task: Task<A>) => Promise<OnceAnswer<A | R>>
+export function once<A>(ledger: OnceLedger, options: OnceOptions<A>): (task: Task<A>) => Promise<OnceAnswer<A>>
 export function once<A>(ledger: OnceLedger, options: OnceOptions<A>): (task: Task<A>) => Promise<OnceAnswer<A>> {
   return (task) =>
     answerOrThrow(running(ledger, claiming(effectsLedgerFrom(ledger)), () => workOf([options], options, task)))
@@ -61,6 +62,10 @@ export function onceTaskEither<E, R = never>(
   ledger: EffectsLedger,
   options: OnceTaskEitherOptions<E, R> & WithoutCodec
 ): <A>(task: TaskEitherTask<E, A>) => TaskEither<OnceFailure, OnceAnswer<A | R>>
+export function onceTaskEither<E, A>(
+  ledger: EffectsLedger,
+  options: OnceTaskEitherOptions<E, A>
+): (task: TaskEitherTask<E, A>) => TaskEither<OnceFailure, OnceAnswer<A>>
 export function onceTaskEither<E, A>(
   ledger: EffectsLedger,
   options: OnceTaskEitherOptions<E, A>
