@@ -52,7 +52,7 @@ const toRequest = (
   rules: Omit<OnceRules<never>, 'result'>,
   { tenant, operation, key, requestFingerprint, claimId, firstSeenEventId }: OnceKey
 ): Parsed<ReserveAllRequest> => {
-  const fixed = fixFingerprint(sha256, requestFingerprint)
+  const fixed = fixFingerprint(sha256, requestFingerprint, '$.requestFingerprint')
   if (E.isLeft(fixed)) return fixed
   const { owner, lease, expiresAtMs, retentionMs, actor, correlationId, causationId } = rules
   return E.right({

@@ -194,7 +194,7 @@ describe('once, before the task', () => {
     [{ maxDurationMs: 0.5 }, '$.maxDurationMs'],
     [{ signal: {} as never }, '$.signal'],
     [{ requestFingerprint: 7 as never }, '$.requestFingerprint'],
-    [{ requestFingerprint: ['\ud800'] }, '$.requestFingerprint'],
+    [{ requestFingerprint: ['a', '\ud800'] }, '$.requestFingerprint[1]'],
     [{ requestFingerprint: ' ' }, '$.requestFingerprint'],
     [{ key: ' ' }, '$.key'],
     [{ tenant: undefined as never }, '$.tenant']
