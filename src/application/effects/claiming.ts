@@ -5,6 +5,7 @@ import type { Failure } from '../../domain/failure.ts'
 import type { ReserveAllRequest } from '../requests/requests.ts'
 import type { EffectsLedger, ManyKeysLedger } from './effects-ledger.ts'
 import { type Holding, holdingAll, holdingOf, type Provenance } from './holding.ts'
+import { inOptions } from './key-paths.ts'
 import type { Blocking } from './once-answer.ts'
 
 export type Standing = Exclude<ReserveAnswer, Reserved>
@@ -42,6 +43,7 @@ export const claimingAll = (
   ledger,
   reserve: pipe(
     ledger.reserveAll(requests),
+    TE.mapLeft(inOptions),
     TE.map((answer): Asked => {
       if (answer._tag === 'Blocked') {
         const { index, recordId, unreleased } = answer

@@ -197,6 +197,7 @@ describe('once, before the task', () => {
     [{ requestFingerprint: ['a', '\ud800'] }, '$.requestFingerprint[1]'],
     [{ requestFingerprint: ' ' }, '$.requestFingerprint'],
     [{ key: ' ' }, '$.key'],
+    [{ claimId: null as never }, '$.claimId'],
     [{ tenant: undefined as never }, '$.tenant']
   ])('options that make no sense: %o', async (bad, path) => {
     const { run, store } = onceWorld()
