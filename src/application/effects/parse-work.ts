@@ -18,6 +18,7 @@ import { signal } from '../requests/signal.ts'
 import { fixFingerprint } from './fix-fingerprint.ts'
 import { type OnceKey, type OnceRules, onceKeyMembers, type Work } from './once-options.ts'
 import { isResultCodec } from './result-codec.ts'
+import { leastOutcomeBytes } from './stored-result.ts'
 import type { Surroundings } from './surroundings.ts'
 
 const inFlight: Parser<unknown> = (path, value) =>
@@ -96,6 +97,12 @@ export type FixedWork<A, E> = Work<A, E> & { readonly requests: Requests }
 /** Checks what only `once` knows, and fixes identity and fingerprint. The rest is checked by the reserve. */
 export const parseWork = <A, E>(surroundings: Surroundings, work: Work<A, E>): Parsed<FixedWork<A, E>> =>
   reading('$', () => {
+    const { maxValues } = surroundings
+    if (maxValues < leastOutcomeBytes) {
+      // the effect would have happened, and nothing could be stored of it
+      const message = `$.ledger takes outcomes of ${maxValues} bytes at most, and how a task ended may need ${leastOutcomeBytes}`
+      return refused(message, '$.ledger')
+    }
     const rules = rulesOf(surroundings.clockSkewMs)('$', work.rules)
     if (E.isLeft(rules)) return rules
     if (!Array.isArray(work.keys)) return mismatch('$.keys', 'must be a list of keys', work.keys)

@@ -1,6 +1,7 @@
 import * as t from 'io-ts'
 import { describe, expect, it, vi } from 'vitest'
 import { onceWorld } from '../../support/once-world.ts'
+import { failureOf } from '../../support/scripted-ledger.ts'
 
 describe('once, what is stored of how the task ended', () => {
   it.each([
@@ -49,6 +50,21 @@ describe('once, what is stored of how the task ended', () => {
       warning: { _tag: 'LimitExceeded', message },
       record: { outcome: { outcomeKind: 'unstored' } }
     })
+  })
+  it.each([
+    ['of nothing', 0, false],
+    ['a byte too small', 97, false],
+    ['just large enough', 98, true]
+  ])('a ledger whose limit holds no outcome of once: %s', async (_, outcomeBytes, isTaken) => {
+    const { run, store } = onceWorld({ limits: { outcomeBytes } })
+    const task = vi.fn(async () => 'x'.repeat(100))
+    if (isTaken) {
+      expect(await run(task)).toMatchObject({ _tag: 'Ran', record: { outcome: { outcomeKind: 'unstored' } } })
+      return
+    }
+    const message = `$.ledger takes outcomes of ${outcomeBytes} bytes at most, and how a task ended may need 98`
+    expect(await failureOf(run(task))).toMatchObject({ _tag: 'InvalidInput', path: '$.ledger', message })
+    expect([task.mock.calls, store.appends]).toEqual([[], []])
   })
   it('a failure over the limit', async () => {
     const { run } = onceWorld({ limits: { outcomeBytes: 200 } })
