@@ -1,12 +1,12 @@
 import { sha256 } from '../adapters/node/sha256.ts'
 import type { TenantInput } from '../application/requests/requests.ts'
 import type { Identity } from '../application/settings.ts'
-import { isBytes } from '../domain/bytes.ts'
 import { type ClaimHash, claimHashOf } from '../domain/claim.ts'
 import { decodeEvent as decodeEventBy } from '../domain/events/codecs.ts'
+import { fingerprintParts } from '../domain/fingerprint-parts.ts'
 import { fingerprintOf, type RecordId, recordIdOf } from '../domain/identity.ts'
 import { canonicalJson } from '../domain/json.ts'
-import { matching, refused } from '../domain/parsing/parsed.ts'
+import { matching } from '../domain/parsing/parsed.ts'
 import { reading } from '../domain/parsing/reading.ts'
 import { isMembers } from '../domain/parsing/values.ts'
 import { type IdentityOptions, identityOf, identitySecret } from './identity.ts'
@@ -48,47 +48,12 @@ export const recordId = (
   )
 }
 
-const typedArray: object = Object.getPrototypeOf(Uint8Array.prototype)
-
-/** What an array is in truth, whatever its class says of it. */
-const its = (name: 'buffer' | 'byteOffset' | 'length', bytes: Uint8Array): unknown =>
-  Object.getOwnPropertyDescriptor(typedArray, name)?.get?.call(bytes)
-
-/** The bytes of a part. Those whose memory was handed over to another thread are gone, and there is nothing to hash. */
-const bytesOf = (part: Uint8Array, path: string): Uint8Array => {
-  try {
-    return new Uint8Array(
-      its('buffer', part) as ArrayBuffer,
-      Number(its('byteOffset', part)),
-      Number(its('length', part))
-    )
-  } catch {
-    return rightOrThrow(refused(`${path} is detached: its bytes were transferred`, path))
-  }
-}
-
-const isPart = (part: unknown): part is string | Uint8Array => isWellFormed(part) || isBytes(part)
-
-const fingerprintPart = matching(isPart, 'must be a string without lone surrogates, or a Uint8Array')
-
-const fingerprintParts = matching(
-  (parts): parts is ReadonlyArray<unknown> => Array.isArray(parts),
-  'must be a list of strings and bytes'
-)
-
 /**
  * The fingerprint over parts, in their order: texts, which count as their UTF-8 bytes, and bytes as they are. No parts is
  * the hash of nothing. What is neither is thrown as `InvalidInput` with its path.
  */
 export const fingerprint = (parts: ReadonlyArray<string | Uint8Array>): string =>
-  fingerprintOf(sha256)(
-    // by `from`, which does not pass over holes
-    Array.from(rightOrThrow(fingerprintParts('$.parts', parts)), (part, index) => {
-      const path = `$.parts[${index}]`
-      const taken = rightOrThrow(fingerprintPart(path, part))
-      return typeof taken === 'string' ? taken : bytesOf(taken, path)
-    })
-  )
+  fingerprintOf(sha256)(rightOrThrow(fingerprintParts('$.parts', parts)))
 
 /**
  * The fingerprint of a JSON payload: the same for every order of its keys (RFC 8785). What is no JSON is thrown as

@@ -1,8 +1,9 @@
 import type { TaskEither } from 'fp-ts/TaskEither'
 import { claimingAll } from '../application/effects/claiming.ts'
 import type { ManyKeysLedger } from '../application/effects/effects-ledger.ts'
+import { keyPath } from '../application/effects/key-paths.ts'
 import type { OnceAnswer } from '../application/effects/once-answer.ts'
-import type { OnceKey } from '../application/effects/once-options.ts'
+import type { Claimed, OnceKey } from '../application/effects/once-options.ts'
 import type { OnceFailure } from '../application/effects/run-once.ts'
 import {
   answerOrThrow,
@@ -34,6 +35,8 @@ export type OnceAllOptions<A> = Keys & OnceTaskRules<A>
 /** The same for a task in fp-ts style. */
 export type OnceAllTaskEitherOptions<E, A> = Keys & OnceTaskEitherRules<E, A>
 
+const claimed = ({ keys }: Keys): Claimed => ({ keys, pathOf: keyPath })
+
 const claiming =
   (ledger: ManyKeysLedger): ClaimingOf =>
   ({ requests }) =>
@@ -51,12 +54,13 @@ export function onceAll<R = never>(
   ledger: OnceAllLedger,
   options: OnceAllOptions<R> & WithoutCodec
 ): <A>(task: Task<A>) => Promise<OnceAnswer<A | R>>
+export function onceAll<A>(ledger: OnceAllLedger, options: OnceAllOptions<A>): (task: Task<A>) => Promise<OnceAnswer<A>>
 export function onceAll<A>(
   ledger: OnceAllLedger,
   options: OnceAllOptions<A>
 ): (task: Task<A>) => Promise<OnceAnswer<A>> {
-  return (task) =>
-    answerOrThrow(running(ledger, claiming(manyKeysLedgerFrom(ledger)), () => workOf(options.keys, options, task)))
+  const claim = claiming(manyKeysLedgerFrom(ledger))
+  return (task) => answerOrThrow(running(ledger, claim, options, () => workOf(claimed(options), options, task)))
 }
 
 /** The same in fp-ts style. */
@@ -71,6 +75,11 @@ export function onceAllTaskEither<E, R = never>(
 export function onceAllTaskEither<E, A>(
   ledger: ManyKeysLedger,
   options: OnceAllTaskEitherOptions<E, A>
+): (task: TaskEitherTask<E, A>) => TaskEither<OnceFailure, OnceAnswer<A>>
+export function onceAllTaskEither<E, A>(
+  ledger: ManyKeysLedger,
+  options: OnceAllTaskEitherOptions<E, A>
 ): (task: TaskEitherTask<E, A>) => TaskEither<OnceFailure, OnceAnswer<A>> {
-  return (task) => () => running(ledger, claiming(ledger), () => workOfTaskEither(options.keys, options, task))
+  return (task) => () =>
+    running(ledger, claiming(ledger), options, () => workOfTaskEither(ledger, claimed(options), options, task))
 }

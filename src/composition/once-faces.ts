@@ -1,13 +1,13 @@
 import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
-import type { ThrowPolicy } from '../application/effects/classify.ts'
+import { type ThrowPolicy, throwPolicy } from '../application/effects/classify.ts'
 import type { EffectsLedger, ManyKeysLedger } from '../application/effects/effects-ledger.ts'
-import { type OnceKey, type OnceRules, onceMembers, rulesIn, type Work } from '../application/effects/once-options.ts'
+import { type Claimed, type OnceRules, onceMembers, rulesIn, type Work } from '../application/effects/once-options.ts'
 import type { ResultCodec } from '../application/effects/result-codec.ts'
 import type { OnceFailure } from '../application/effects/run-once.ts'
 import type { RecoverContext, Recovery, TaskContext } from '../application/effects/task-context.ts'
-import { type Failure, failure } from '../domain/failure.ts'
-import { faultOf, optional } from '../domain/parsing/parsed.ts'
+import { type Failure, failure, invalidInput } from '../domain/failure.ts'
+import { faultOf, optional, type Parsed } from '../domain/parsing/parsed.ts'
 import { func, isMembers } from '../domain/parsing/values.ts'
 import type { IdempotencyRecord } from '../domain/record.ts'
 import { isKeyfoldError, KeyfoldError, type Promised } from './promises.ts'
@@ -73,21 +73,20 @@ const tryingEither = <E, A>(run: () => Promise<E.Either<E, A>>): Promise<E.Eithe
     return either
   })
 
-/** Why it is no task, or no `recover`. */
-const functionsFault = (task: unknown, recover: unknown): Failure | undefined =>
-  faultOf(func('$.task', task)) ?? faultOf(optional(func)('$.recover', recover))
+/** Why it is no task, or what is wrong with what goes with it. */
+const taskFault = (task: unknown, recover: unknown, rules: unknown, policy: Parsed<unknown>): Failure | undefined =>
+  faultOf(func('$.task', task)) ??
+  faultOf(optional(func)('$.recover', recover)) ??
+  faultOf(onceMembers('$', rules)) ??
+  faultOf(policy)
 
 /** A task that gives a promise, as work. */
-export const workOf = <A>(
-  keys: ReadonlyArray<OnceKey>,
-  rules: OnceTaskRules<A>,
-  task: Task<A>
-): E.Either<Failure, Work<A, unknown>> => {
+export const workOf = <A>(claimed: Claimed, rules: OnceTaskRules<A>, task: Task<A>): Parsed<Work<A, unknown>> => {
   const { onThrow, recover } = rules
-  const fault = functionsFault(task, recover) ?? faultOf(onceMembers('$', rules))
+  const fault = taskFault(task, recover, rules, throwPolicy('$.onThrow', onThrow))
   if (fault !== undefined) return E.left(fault)
   return E.right({
-    keys,
+    ...claimed,
     rules: rulesIn(rules),
     policy: onThrow,
     run: async (context) => {
@@ -98,17 +97,24 @@ export const workOf = <A>(
   })
 }
 
+/** The face of promises has the other as a member. Taken for it, it would write, and nobody could read what it answers. */
+const faceFault = (ledger: object): Failure | undefined =>
+  'taskEither' in ledger
+    ? invalidInput('$.ledger must be the face in fp-ts style: its taskEither', '$.ledger')
+    : undefined
+
 /** A task in fp-ts style, as work. */
 export const workOfTaskEither = <E, A>(
-  keys: ReadonlyArray<OnceKey>,
+  ledger: EffectsLedger,
+  claimed: Claimed,
   rules: OnceTaskEitherRules<E, A>,
   task: TaskEitherTask<E, A>
-): E.Either<Failure, Work<A, E>> => {
+): Parsed<Work<A, E>> => {
   const { onLeft, recover } = rules
-  const fault = functionsFault(task, recover) ?? faultOf(onceMembers('$', rules))
+  const fault = faceFault(ledger) ?? taskFault(task, recover, rules, throwPolicy('$.onLeft', onLeft))
   if (fault !== undefined) return E.left(fault)
   return E.right({
-    keys,
+    ...claimed,
     rules: rulesIn(rules),
     policy: onLeft,
     run: async (context) => {

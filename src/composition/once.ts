@@ -2,7 +2,7 @@ import type { TaskEither } from 'fp-ts/TaskEither'
 import { claimingOne } from '../application/effects/claiming.ts'
 import type { EffectsLedger } from '../application/effects/effects-ledger.ts'
 import type { OnceAnswer } from '../application/effects/once-answer.ts'
-import type { OnceKey } from '../application/effects/once-options.ts'
+import type { Claimed, OnceKey } from '../application/effects/once-options.ts'
 import type { OnceFailure } from '../application/effects/run-once.ts'
 import {
   answerOrThrow,
@@ -28,6 +28,9 @@ export type OnceOptions<A> = OnceKey & OnceTaskRules<A>
 /** The same for a task in fp-ts style. */
 export type OnceTaskEitherOptions<E, A> = OnceKey & OnceTaskEitherRules<E, A>
 
+/** The options are the key's own. */
+const claimed = (key: OnceKey): Claimed => ({ keys: [key], pathOf: () => '$' })
+
 const claiming =
   (ledger: EffectsLedger): ClaimingOf =>
   ({ requests: [request] }) =>
@@ -47,9 +50,10 @@ export function once<R = never>(
   ledger: OnceLedger,
   options: OnceOptions<R> & WithoutCodec
 ): <A>(task: Task<A>) => Promise<OnceAnswer<A | R>>
+export function once<A>(ledger: OnceLedger, options: OnceOptions<A>): (task: Task<A>) => Promise<OnceAnswer<A>>
 export function once<A>(ledger: OnceLedger, options: OnceOptions<A>): (task: Task<A>) => Promise<OnceAnswer<A>> {
-  return (task) =>
-    answerOrThrow(running(ledger, claiming(effectsLedgerFrom(ledger)), () => workOf([options], options, task)))
+  const claim = claiming(effectsLedgerFrom(ledger))
+  return (task) => answerOrThrow(running(ledger, claim, options, () => workOf(claimed(options), options, task)))
 }
 
 /** The same in fp-ts style. Each run of what it gives is a request of its own. */
@@ -64,6 +68,11 @@ export function onceTaskEither<E, R = never>(
 export function onceTaskEither<E, A>(
   ledger: EffectsLedger,
   options: OnceTaskEitherOptions<E, A>
+): (task: TaskEitherTask<E, A>) => TaskEither<OnceFailure, OnceAnswer<A>>
+export function onceTaskEither<E, A>(
+  ledger: EffectsLedger,
+  options: OnceTaskEitherOptions<E, A>
 ): (task: TaskEitherTask<E, A>) => TaskEither<OnceFailure, OnceAnswer<A>> {
-  return (task) => () => running(ledger, claiming(ledger), () => workOfTaskEither([options], options, task))
+  return (task) => () =>
+    running(ledger, claiming(ledger), options, () => workOfTaskEither(ledger, claimed(options), options, task))
 }

@@ -4,8 +4,7 @@ import type { OnceAnswer } from '../application/effects/once-answer.ts'
 import type { Work } from '../application/effects/once-options.ts'
 import type { FixedWork } from '../application/effects/parse-work.ts'
 import { type OnceFailure, runOnce } from '../application/effects/run-once.ts'
-import type { Failure } from '../domain/failure.ts'
-import { refused } from '../domain/parsing/parsed.ts'
+import { mismatch, type Parsed } from '../domain/parsing/parsed.ts'
 import { reading } from '../domain/parsing/reading.ts'
 import { isMembers } from '../domain/parsing/values.ts'
 import { surroundingsOf } from './surroundings-of.ts'
@@ -13,12 +12,18 @@ import { surroundingsOf } from './surroundings-of.ts'
 /** Which keys are claimed of a ledger for a piece of work. */
 export type ClaimingOf = (work: Pick<FixedWork<never, never>, 'requests'>) => Claiming
 
-/** Runs work over the ledger that was given, once both are found to be what they must be. */
+const workIn = <A, E>(given: object, options: object, read: () => Parsed<Work<A, E>>): Parsed<Work<A, E>> => {
+  if (!isMembers(given)) return mismatch('$.ledger', 'must be a ledger', given)
+  return isMembers(options) ? reading('$', read) : mismatch('$', 'must be an object', options, 'the options')
+}
+
+/** Runs work over the ledger that was given, once it and the options are found to be what they must be. */
 export const running = async <A, E>(
   given: object,
   claiming: ClaimingOf,
-  read: () => E.Either<Failure, Work<A, E>>
+  options: object,
+  read: () => Parsed<Work<A, E>>
 ): Promise<E.Either<OnceFailure, OnceAnswer<A>>> => {
-  const work = isMembers(given) ? reading('$', read) : refused('$.ledger must be a ledger', '$.ledger')
+  const work = workIn(given, options, read)
   return E.isLeft(work) ? work : runOnce(surroundingsOf(given, work.right.rules), claiming, work.right)
 }

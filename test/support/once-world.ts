@@ -46,7 +46,7 @@ export const onceWorld = (options: Partial<LedgerOptions> = {}) => {
     return wanted
   }
 
-  const optionsOf = (over: Partial<OnceOptions<unknown>> = {}) => ({
+  const optionsOf = <A = unknown>(over: Partial<OnceOptions<A>> = {}) => ({
     ...keyOf(),
     owner: 'me',
     requestFingerprint: 'fp',
@@ -58,10 +58,7 @@ export const onceWorld = (options: Partial<LedgerOptions> = {}) => {
   const through =
     (by: Ledger) =>
     <A>(task: Task<A>, over: Partial<OnceOptions<A>> = {}): Promise<OnceAnswer<A>> =>
-      once(
-        by,
-        optionsOf(over as Partial<OnceOptions<unknown>>) as OnceOptions<A> & { readonly result: undefined }
-      )(task)
+      once(by, optionsOf(over))(task)
 
   const types = async (key = 'k'): Promise<ReadonlyArray<HistoryEntry['type']>> =>
     (await rival.history(keyOf(key))).map(({ type }) => type)

@@ -1,14 +1,20 @@
-import type * as TE from 'fp-ts/TaskEither'
+import * as TE from 'fp-ts/TaskEither'
 import * as t from 'io-ts'
 import { describe, expect, test } from 'tstyche'
 import {
   type Ledger,
+  type OnceAllOptions,
+  type OnceAllTaskEitherOptions,
   type OnceAnswer,
   type OnceFailure,
+  type OnceOptions,
+  type OnceTaskEitherOptions,
   once,
   onceAll,
+  onceAllTaskEither,
   onceTaskEither,
   type StandardSchema,
+  type Task,
   type TaskContext
 } from '../../src/index.ts'
 
@@ -68,6 +74,36 @@ describe('once', () => {
     expect(once).type.toBeCallableWith(few, options)
     expect(onceAll).type.not.toBeCallableWith(few, { ...options, keys: [options] })
     expect(onceAll).type.toBeCallableWith(ledger, { ...options, keys: [options] })
+  })
+})
+
+describe('the options that are exported', () => {
+  type Charge = { readonly id: string }
+  const pay = async (): Promise<Charge> => ({ id: 'ch_1' })
+  const payTask = () => TE.right<RangeError, Charge>({ id: 'ch_1' })
+  test('can be handed to what they are of', () => {
+    const one = options as OnceOptions<Charge>
+    const all = { ...options, keys: [options] } as OnceAllOptions<Charge>
+    expect(once(ledger, one)(pay)).type.toBe<Promise<OnceAnswer<Charge>>>()
+    expect(onceAll(ledger, all)(pay)).type.toBe<Promise<OnceAnswer<Charge>>>()
+    const oneTask = {} as OnceTaskEitherOptions<RangeError, Charge>
+    const allTask = {} as OnceAllTaskEitherOptions<RangeError, Charge>
+    expect(onceTaskEither(ledger.taskEither, oneTask)(payTask)).type.toBe<
+      TE.TaskEither<OnceFailure, OnceAnswer<Charge>>
+    >()
+    expect(onceAllTaskEither(ledger.taskEither, allTask)(payTask)).type.toBe<
+      TE.TaskEither<OnceFailure, OnceAnswer<Charge>>
+    >()
+  })
+  test('let a task give nothing else', () => {
+    expect(once(ledger, options as OnceOptions<Charge>)).type.not.toBeCallableWith(async () => 7)
+  })
+  test('can be handed on, whatever the task gives', () => {
+    const wrapped =
+      <A>(given: OnceOptions<A>) =>
+      (task: Task<A>) =>
+        once(ledger, given)(task)
+    expect(wrapped({} as OnceOptions<Charge>)(pay)).type.toBe<Promise<OnceAnswer<Charge>>>()
   })
 })
 

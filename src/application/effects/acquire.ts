@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/Either'
 import type { Failure, FailureTag } from '../../domain/failure.ts'
+import { isMembers } from '../../domain/parsing/values.ts'
 import type { IdempotencyRecord } from '../../domain/record.ts'
 import type { ReserveAllRequest } from '../requests/requests.ts'
 import type { Asked, Claiming, Standing } from './claiming.ts'
@@ -94,9 +95,11 @@ export const acquire = async <A>(
     const waited = await asked(() => ledger.awaitOutcome({ tenant, operation, key, waitMs: leftMs, signal }))
     // who waited in vain has his answer all the same: somebody was at work on it
     if (E.isLeft(waited)) return inFlight(answer.record, blocked)
-    if (waited.right._tag === 'InFlight') return inFlight(waited.right.record, blocked)
     if (waited.right._tag === 'Vacant' || waited.right._tag === 'Lapsed') continue
     const { _tag, record } = waited.right
+    // a wrapper may answer anything
+    if (!isMembers(record)) return inFlight(answer.record, blocked)
+    if (_tag === 'InFlight') return inFlight(record, blocked)
     // the key may be another request's by now
     if (record.requestFingerprint !== answer.record.requestFingerprint) continue
     return _tag === 'InDoubt' ? answered({ _tag, record, ...(blocked && { blocked }) }) : replayed(record, blocked)

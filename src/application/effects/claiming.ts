@@ -2,9 +2,11 @@ import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { ReserveAnswer, Reserved } from '../../domain/answers.ts'
 import type { Failure } from '../../domain/failure.ts'
+import { isMembers } from '../../domain/parsing/values.ts'
 import type { ReserveAllRequest } from '../requests/requests.ts'
 import type { EffectsLedger, ManyKeysLedger } from './effects-ledger.ts'
 import { type Holding, holdingAll, holdingOf, type Provenance } from './holding.ts'
+import { inOptions } from './key-paths.ts'
 import type { Blocking } from './once-answer.ts'
 
 export type Standing = Exclude<ReserveAnswer, Reserved>
@@ -23,16 +25,38 @@ const provenanceOf = ({ actor, correlationId, causationId }: ReserveAllRequest):
   causationId
 })
 
+/** What a wrapper answers may be anything, and is looked at here once. What is thrown is the ledger's failure (`asked`). */
+const noAnswer = (useCase: string): TypeError => new TypeError(`${useCase} gave what is no answer`)
+
+const isReserved = (answer: ReserveAnswer): answer is Reserved =>
+  answer._tag === 'Reserved' && isMembers(answer.claim) && isMembers(answer.record)
+
+const isStanding = (answer: ReserveAnswer): answer is Standing => {
+  switch (answer._tag) {
+    case 'Duplicate':
+    case 'Conflict':
+    case 'InDoubt':
+      return isMembers(answer.record)
+    case 'Gone':
+      return isMembers(answer.previous)
+    default:
+      return false
+  }
+}
+
 export const claimingOne = (ledger: EffectsLedger, request: ReserveAllRequest): Claiming => ({
   ledger,
-  reserve: pipe(
-    ledger.reserve(request),
-    TE.map((answer) =>
-      answer._tag === 'Reserved'
-        ? { _tag: 'Held', holding: holdingOf(ledger, request, answer, provenanceOf(request)) }
-        : { _tag: 'Stands', answer, index: 0 }
-    )
-  )
+  reserve: () =>
+    pipe(
+      ledger.reserve(request),
+      TE.map((answer): Asked => {
+        if (isReserved(answer)) {
+          return { _tag: 'Held', holding: holdingOf(ledger, request, answer, provenanceOf(request)) }
+        }
+        if (isStanding(answer)) return { _tag: 'Stands', answer, index: 0 }
+        throw noAnswer('reserve')
+      })
+    )()
 })
 
 export const claimingAll = (
@@ -40,17 +64,19 @@ export const claimingAll = (
   requests: readonly [ReserveAllRequest, ...Array<ReserveAllRequest>]
 ): Claiming => ({
   ledger,
-  reserve: pipe(
-    ledger.reserveAll(requests),
-    TE.map((answer): Asked => {
-      if (answer._tag === 'Blocked') {
-        const { index, recordId, unreleased } = answer
-        return { _tag: 'Stands', answer: answer.answer, index, blocked: { index, recordId, unreleased } }
-      }
-      const [first, ...others] = answer.reservations
-      // as many as there are requests
-      if (first === undefined) throw new Error('nothing was reserved')
-      return { _tag: 'Held', holding: holdingAll(ledger, requests[0], [first, ...others], provenanceOf(requests[0])) }
-    })
-  )
+  reserve: () =>
+    pipe(
+      ledger.reserveAll(requests),
+      TE.mapLeft(inOptions),
+      TE.map((answer): Asked => {
+        if (answer._tag === 'Blocked') {
+          const { index, recordId, unreleased } = answer
+          if (!isStanding(answer.answer)) throw noAnswer('reserveAll')
+          return { _tag: 'Stands', answer: answer.answer, index, blocked: { index, recordId, unreleased } }
+        }
+        const [first, ...others] = answer.reservations.filter(isReserved)
+        if (first === undefined || others.length !== requests.length - 1) throw noAnswer('reserveAll')
+        return { _tag: 'Held', holding: holdingAll(ledger, requests[0], [first, ...others], provenanceOf(requests[0])) }
+      })
+    )()
 })

@@ -1,5 +1,7 @@
 import * as E from 'fp-ts/Either'
 import type { Json } from '../../domain/json.ts'
+import { oneOf, type Parser } from '../../domain/parsing/parsed.ts'
+import { isFunction } from '../../domain/parsing/values.ts'
 import { takenJson } from '../../domain/taken-json.ts'
 
 /**
@@ -21,6 +23,10 @@ export type ThrowPolicy<E> =
   | 'transient'
   | 'ambiguous'
   | ((error: E) => Classification | Promise<Classification>)
+
+const word = oneOf('definitive', 'transient', 'ambiguous')
+
+export const throwPolicy: Parser<unknown> = (path, value) => (isFunction(value) ? E.right(value) : word(path, value))
 
 export type Classified =
   | { readonly _tag: 'Definitive'; readonly failure: Json }
@@ -70,11 +76,11 @@ export const failureIn = (error: unknown, maxValues?: number): Json => {
   return takenOr(error, maxValues, () => ({ name: 'Error', message: 'the task failed' }))
 }
 
-const fromWord = (word: unknown, error: unknown, maxValues?: number): Classified => {
-  if (word === 'definitive') return { _tag: 'Definitive', failure: failureIn(error, maxValues) }
-  if (word === 'transient') return { _tag: 'Transient' }
-  if (typeof word === 'object' && word !== null && 'definitive' in word) {
-    return { _tag: 'Definitive', failure: takenOr(word.definitive, maxValues, () => failureIn(error, maxValues)) }
+const fromWord = (said: unknown, error: unknown, maxValues?: number): Classified => {
+  if (said === 'definitive') return { _tag: 'Definitive', failure: failureIn(error, maxValues) }
+  if (said === 'transient') return { _tag: 'Transient' }
+  if (typeof said === 'object' && said !== null && 'definitive' in said) {
+    return { _tag: 'Definitive', failure: takenOr(said.definitive, maxValues, () => failureIn(error, maxValues)) }
   }
   return ambiguous
 }

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
 import { type Failure, failure } from '../../domain/failure.ts'
+import { isMembers } from '../../domain/parsing/values.ts'
 import type { TaskLedger } from '../ledger.ts'
 
 /** What effects on one key ask of a ledger: any that does these, wrapped or not. */
@@ -12,11 +13,15 @@ export type EffectsLedger = Pick<
 /** The same for several keys. */
 export type ManyKeysLedger = EffectsLedger & Pick<TaskLedger, 'reserveAll' | 'completeAll' | 'releaseAll'>
 
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null
+const isTagged = (value: unknown): boolean => isMembers(value) && typeof value['_tag'] === 'string'
 
-/** Every use case answers with an object. */
-const isAnswer = <A>(given: E.Either<Failure, A>): boolean =>
-  isObject(given) && (E.isRight(given) ? isObject(given.right) : E.isLeft(given) && isObject(given.left))
+/** Every use case answers with a list, or with an object that has a tag. */
+const isAnswer = <A>(given: E.Either<Failure, A>): boolean => {
+  if (!isMembers(given)) return false
+  return E.isRight(given)
+    ? Array.isArray(given.right) || isTagged(given.right)
+    : E.isLeft(given) && isTagged(given.left)
+}
 
 const broken = (cause?: unknown): E.Either<Failure, never> =>
   E.left(failure('StoreUnavailable', 'the ledger failed in a way that it should not', { cause }))

@@ -51,11 +51,16 @@ export type OnceRules<A> = Pick<
   readonly chance?: Random | undefined
 }
 
-const names: NamesOf<OnceKey & OnceRules<never>> = {
+/** What each key has of its own. */
+export const onceKeyNames: NamesOf<OnceKey> = {
   ...keyNames,
   requestFingerprint: true,
   claimId: true,
-  firstSeenEventId: true,
+  firstSeenEventId: true
+}
+
+const names: NamesOf<OnceKey & OnceRules<never>> = {
+  ...onceKeyNames,
   owner: true,
   expiresAtMs: true,
   retentionMs: true,
@@ -80,6 +85,8 @@ export const onceMembers = noMisspelt<Record<keyof typeof names | 'keys' | 'onTh
   onLeft: true,
   recover: true
 })
+
+export const onceKeyMembers = noMisspelt<OnceKey>(onceKeyNames)
 
 /** Each rule as it is now: read once, by its name, whether it is the options' own, inherited or a getter. */
 export const rulesIn = <A>(given: OnceRules<A>): OnceRules<A> => {
@@ -109,9 +116,15 @@ export type Attempt<A, E> =
   | { readonly _tag: 'Error'; readonly error: E }
   | { readonly _tag: 'Defect'; readonly error: unknown }
 
-/** A task, whichever face it came by. It never rejects. */
-export type Work<A, E> = {
+/** What is claimed for a task. */
+export type Claimed = {
   readonly keys: ReadonlyArray<OnceKey>
+  /** Where each of them stands in the options. */
+  readonly pathOf: (index: number) => string
+}
+
+/** A task, whichever face it came by. It never rejects. */
+export type Work<A, E> = Claimed & {
   readonly rules: OnceRules<A>
   readonly policy: ThrowPolicy<E>
   readonly run: (context: TaskContext) => Promise<Attempt<A, E>>

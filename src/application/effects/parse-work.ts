@@ -1,22 +1,28 @@
 import * as E from 'fp-ts/Either'
 import type { Millis } from '../../domain/instant.ts'
 import { having } from '../../domain/parsing/having.ts'
-import { keeping, mismatch, oneOf, optional, type Parsed, type Parser, refused } from '../../domain/parsing/parsed.ts'
+import {
+  both,
+  keeping,
+  mismatch,
+  oneOf,
+  optional,
+  type Parsed,
+  type Parser,
+  refused
+} from '../../domain/parsing/parsed.ts'
 import { reading } from '../../domain/parsing/reading.ts'
 import { func, isFunction, isMembers, millis } from '../../domain/parsing/values.ts'
 import type { ReserveAllRequest } from '../requests/requests.ts'
 import { signal } from '../requests/signal.ts'
 import { fixFingerprint } from './fix-fingerprint.ts'
-import type { OnceKey, OnceRules, Work } from './once-options.ts'
+import { type OnceKey, type OnceRules, onceKeyMembers, type Work } from './once-options.ts'
 import { isResultCodec } from './result-codec.ts'
+import { leastOutcomeBytes } from './stored-result.ts'
 import type { Surroundings } from './surroundings.ts'
-
-const words = ['definitive', 'transient', 'ambiguous'] as const
 
 const inFlight: Parser<unknown> = (path, value) =>
   isMembers(value) ? millis(`${path}.wait`, value['wait']) : oneOf('reject')(path, value)
-
-const policy: Parser<unknown> = (path, value) => (isFunction(value) ? E.right(value) : oneOf(...words)(path, value))
 
 const longerThan =
   (skewMs: number): Parser<Millis> =>
@@ -47,12 +53,21 @@ const rulesOf = (clockSkewMs: number) =>
     chance: optional(keeping(isRandom, 'must have the functions uuid and fraction'))
   })
 
+const onceKey = both(
+  onceKeyMembers,
+  keeping(isMembers, 'must be an object with tenant, operation, key and requestFingerprint')
+)
+
 const toRequest = (
   { sha256, random }: Surroundings,
   rules: Omit<OnceRules<never>, 'result'>,
-  { tenant, operation, key, requestFingerprint, claimId, firstSeenEventId }: OnceKey
+  given: OnceKey,
+  path: string
 ): Parsed<ReserveAllRequest> => {
-  const fixed = fixFingerprint(sha256, requestFingerprint)
+  const known = onceKey(path, given)
+  if (E.isLeft(known)) return known
+  const { tenant, operation, key, requestFingerprint, claimId, firstSeenEventId } = given
+  const fixed = fixFingerprint(sha256, requestFingerprint, `${path}.requestFingerprint`)
   if (E.isLeft(fixed)) return fixed
   const { owner, lease, expiresAtMs, retentionMs, actor, correlationId, causationId } = rules
   return E.right({
@@ -65,7 +80,7 @@ const toRequest = (
     expiresAtMs,
     retentionMs,
     // fixed here, so that a reserve in doubt can be asked again
-    claimId: claimId ?? random.uuid(),
+    claimId: claimId === undefined ? random.uuid() : claimId,
     firstSeenEventId,
     actor,
     correlationId,
@@ -82,14 +97,19 @@ export type FixedWork<A, E> = Work<A, E> & { readonly requests: Requests }
 /** Checks what only `once` knows, and fixes identity and fingerprint. The rest is checked by the reserve. */
 export const parseWork = <A, E>(surroundings: Surroundings, work: Work<A, E>): Parsed<FixedWork<A, E>> =>
   reading('$', () => {
+    const { maxValues } = surroundings
+    if (maxValues < leastOutcomeBytes) {
+      // the effect would have happened, and nothing could be stored of it
+      const message = `$.ledger takes outcomes of ${maxValues} bytes at most, and how a task ended may need ${leastOutcomeBytes}`
+      return refused(message, '$.ledger')
+    }
     const rules = rulesOf(surroundings.clockSkewMs)('$', work.rules)
     if (E.isLeft(rules)) return rules
-    const onThrow = policy('$.onThrow', work.policy)
-    if (E.isLeft(onThrow)) return onThrow
     if (!Array.isArray(work.keys)) return mismatch('$.keys', 'must be a list of keys', work.keys)
     const requests: Array<ReserveAllRequest> = []
-    for (const key of work.keys) {
-      const request = toRequest(surroundings, work.rules, key)
+    for (const [index, key] of work.keys.entries()) {
+      const path = work.pathOf(index)
+      const request = reading(path, () => toRequest(surroundings, work.rules, key, path))
       if (E.isLeft(request)) return request
       requests.push(request.right)
     }

@@ -3,6 +3,7 @@ import type { TaskEither } from 'fp-ts/TaskEither'
 import { type Failure, failure } from '../../domain/failure.ts'
 import type { IdempotencyRecord } from '../../domain/record.ts'
 import type { OutcomeInput } from '../requests/requests.ts'
+import { heldNoLonger } from '../requests/still-held.ts'
 import type { Classified } from './classify.ts'
 import type { Holding } from './holding.ts'
 import type { Ended, OnceAnswer } from './once-answer.ts'
@@ -63,7 +64,7 @@ export const settling = <A>(
               ended,
               'Completed',
               () => holding.complete(withoutDetails(outcome, refused._tag)),
-              (record) => answer(record, refused)
+              (record) => answer(record, heldNoLonger(refused))
             )
           : undefined
     )

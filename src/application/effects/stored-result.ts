@@ -43,6 +43,9 @@ const bare = (outcomeKind: OutcomeKind, why: string): OutcomeInput => ({
 /** The outcome of a task whose value cannot be stored: the effect happened, and must not happen again. */
 export const unstored = (why: string): OutcomeInput => bare(kinds.unstored, why)
 
+/** How many bytes the longest of these has: so many have to fit, or what happened could not be told. */
+export const leastOutcomeBytes = JSON.stringify(unstored('LimitExceeded')).length
+
 /** The same outcome without what could not be stored. */
 export const withoutDetails = ({ outcomeKind }: OutcomeInput, why: string): OutcomeInput =>
   bare(outcomeKind === kinds.failed ? kinds.failed : kinds.unstored, why)

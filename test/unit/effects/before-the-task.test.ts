@@ -194,9 +194,10 @@ describe('once, before the task', () => {
     [{ maxDurationMs: 0.5 }, '$.maxDurationMs'],
     [{ signal: {} as never }, '$.signal'],
     [{ requestFingerprint: 7 as never }, '$.requestFingerprint'],
-    [{ requestFingerprint: ['\ud800'] }, '$.requestFingerprint'],
+    [{ requestFingerprint: ['a', '\ud800'] }, '$.requestFingerprint[1]'],
     [{ requestFingerprint: ' ' }, '$.requestFingerprint'],
     [{ key: ' ' }, '$.key'],
+    [{ claimId: null as never }, '$.claimId'],
     [{ tenant: undefined as never }, '$.tenant']
   ])('options that make no sense: %o', async (bad, path) => {
     const { run, store } = onceWorld()

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/Either'
 import { describe, expect, it, vi } from 'vitest'
 import type { TaskContext } from '../../../src/application/effects/task-context.ts'
 import { once, onceTaskEither } from '../../../src/composition/once.ts'
+import { onceAll, onceAllTaskEither } from '../../../src/composition/once-all.ts'
 import { leaseMs, onceWorld } from '../../support/once-world.ts'
 import { asking, failureOf, keyOf } from '../../support/scripted-ledger.ts'
 
@@ -121,10 +122,18 @@ describe('once, with parts that are broken', () => {
     expect(await failureOf(once(ledger, options)(async () => 1))).toMatchObject({ _tag: 'InvalidInput' })
     expect(store.appends).toEqual([])
   })
-  it.each([[null], [undefined], [5]])('a ledger that is none: %j', async (none) => {
-    const { optionsOf } = onceWorld()
-    const running = once(none as never, optionsOf() as never)(async () => 1)
-    expect(await failureOf(running)).toMatchObject({ _tag: 'InvalidInput' })
+  it.each([
+    [null, 'null'],
+    [undefined, 'undefined'],
+    ['k', 'a string of 1 character']
+  ])('options that are no object: %j', async (none, got) => {
+    const { ledger } = onceWorld()
+    const failed = { _tag: 'InvalidInput', path: '$', message: `the options must be an object, got ${got}` }
+    expect(await failureOf(once(ledger, none as never)(async () => 1))).toMatchObject(failed)
+    expect(await failureOf(onceAll(ledger, none as never)(async () => 1))).toMatchObject(failed)
+    const right = () => async () => E.right(1)
+    expect(await onceTaskEither(ledger.taskEither, none as never)(right)()).toMatchObject(E.left(failed))
+    expect(await onceAllTaskEither(ledger.taskEither, none as never)(right)()).toMatchObject(E.left(failed))
   })
   it('a chance that throws is no chance', async () => {
     const { run, pass, types, time } = onceWorld()
@@ -172,26 +181,6 @@ describe('once, with parts that are broken', () => {
     await pass(1000)
     expect(await running).toMatchObject({ _tag: 'Ran', value: 'MaxDuration' })
     expect(encode).toHaveBeenCalledTimes(1)
-  })
-  it('a failure that comes from another copy of the package is that failure', async () => {
-    const { ledger, optionsOf } = onceWorld()
-    const reserve = () =>
-      Promise.reject(Object.assign(new Error('full'), { name: 'KeyfoldError', tag: 'StoreFull', failure: full }))
-    const full = { _tag: 'StoreFull', message: 'full' }
-    const running = once({ ...ledger, reserve } as never, optionsOf() as never)(async () => 1)
-    expect(await failureOf(running)).toMatchObject({ _tag: 'StoreFull' })
-  })
-  it('a ledger of another copy of the package has its surroundings where this one looks', async () => {
-    const { ledger } = onceWorld()
-    for (const face of [ledger, ledger.taskEither]) {
-      expect(Reflect.get(face, Symbol.for('keyfold surroundings'))).toMatchObject({ clockSkewMs: 0 })
-    }
-  })
-  it('a ledger that answers what is no answer', async () => {
-    const { ledger, optionsOf, passing } = onceWorld()
-    const complete = async () => undefined
-    const running = once({ ...ledger, complete } as never, optionsOf() as never)(async () => 1)
-    expect(await passing(running)).toMatchObject({ _tag: 'Unrecorded', value: 1, cause: { _tag: 'StoreUnavailable' } })
   })
 })
 

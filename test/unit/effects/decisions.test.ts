@@ -139,11 +139,30 @@ describe('a fingerprint', () => {
     ['bytes', bytes, fingerprint(['naïve 鍵'])],
     ['no parts', [], fingerprint([])],
     ['a function that gives parts', () => ['a', bytes], fingerprint(['a', 'naïve 鍵'])]
-  ])('from %s', (_, given, fixed) => expect(fixFingerprint(sha256, given)).toMatchObject({ right: fixed }))
-  it.each([[7], [null], [undefined], [{}], [[7]], [['\ud800']], [() => 7], [new ArrayBuffer(8)]])(
-    'is not made of %s',
-    (given) => {
-      expect(fixFingerprint(sha256, given as never)).toMatchObject({ left: { _tag: 'InvalidInput' } })
-    }
-  )
+  ])('from %s', (_, given, fixed) => expect(fixFingerprint(sha256, given, '$.fp')).toMatchObject({ right: fixed }))
+  const wanted = '$.fp must be a fingerprint, bytes, or a list of texts and bytes, got'
+  const part = 'must be a string without lone surrogates, or a Uint8Array, got'
+  const detached = () => {
+    const gone = new Uint8Array(8)
+    structuredClone(gone, { transfer: [gone.buffer] })
+    return gone
+  }
+  it.each<[string, unknown, string, string]>([
+    ['a number', 7, '$.fp', `${wanted} 7`],
+    ['null', null, '$.fp', `${wanted} null`],
+    ['nothing', undefined, '$.fp', `${wanted} undefined`],
+    ['an object', {}, '$.fp', `${wanted} an object`],
+    ['a buffer', new ArrayBuffer(8), '$.fp', `${wanted} an object`],
+    ['a function that gives a number', () => 7, '$.fp', `${wanted} 7`],
+    ['a number in a list', ['a', 7], '$.fp[1]', `$.fp[1] ${part} 7`],
+    // biome-ignore lint/suspicious/noSparseArray: a hole is no part either
+    ['a hole in a list', ['a', , 'b'], '$.fp[1]', `$.fp[1] ${part} undefined`],
+    ['half a pair in a list', ['a', '\ud800'], '$.fp[1]', `$.fp[1] ${part} a string of 1 character`],
+    ['bytes that are gone', detached(), '$.fp', '$.fp is detached: its bytes were transferred'],
+    ['bytes that are gone in a list', ['a', detached()], '$.fp[1]', '$.fp[1] is detached: its bytes were transferred']
+  ])('is not made of %s', (_, given, path, message) => {
+    expect(fixFingerprint(sha256, given as never, '$.fp')).toMatchObject({
+      left: { _tag: 'InvalidInput', path, message }
+    })
+  })
 })

@@ -10,6 +10,9 @@ import { connectionLost, notWritten } from '../../support/scripted-store.ts'
 const delivery = { ...keyOf('delivery 1'), requestFingerprint: 'fp' }
 const body = { ...keyOf('body digest'), requestFingerprint: 'fp' }
 const keys = ['delivery 1', 'body digest'] as const
+const boom = (): never => {
+  throw new Error('boom')
+}
 
 const runAll = <A>(ledger: Ledger, task: Task<A>, over: Partial<OnceAllOptions<A>> = {}) =>
   onceAll(ledger, {
@@ -118,5 +121,75 @@ describe('onceAll', () => {
       _tag: 'InvalidInput'
     })
     expect(store.appends).toEqual([])
+  })
+  it.each<[string, object, string, string]>([
+    [
+      'is misspelt',
+      { claim_id: 'mine' },
+      '$.keys[1].claim_id',
+      '$.keys[1].claim_id is not known; did you mean claimId?'
+    ],
+    [
+      'is misspelt, of the tenant',
+      { tenant: { orgId: 'o', workspaceId: 'w', deployment_id: 'd' } },
+      '$.keys[1].tenant.deployment_id',
+      '$.keys[1].tenant.deployment_id is not known; did you mean deploymentId?'
+    ],
+    [
+      'is no fingerprint',
+      { requestFingerprint: 7 },
+      '$.keys[1].requestFingerprint',
+      '$.keys[1].requestFingerprint must be a fingerprint, bytes, or a list of texts and bytes, got 7'
+    ],
+    ['throws', { requestFingerprint: boom }, '$.keys[1].requestFingerprint', '$.keys[1].requestFingerprint threw'],
+    ['is blank', { key: ' ' }, '$.keys[1].key', '$.keys[1]: idempotency key cannot be empty'],
+    [
+      'is too long',
+      { operation: 'x'.repeat(5000) },
+      '$.keys[1].operation',
+      '$.keys[1].operation has 5000 bytes, over the limit of 4096 bytes'
+    ],
+    ['names a key twice', { key: 'delivery 1' }, '$.keys[1].key', '$.keys[1]: the same key is named twice'],
+    [
+      'is null',
+      { claimId: null },
+      '$.keys[1].claimId',
+      '$.keys[1].claimId must be a string that is not empty, got null'
+    ]
+  ])('says where it stands what a key has, and %s', async (_, over, path, message) => {
+    const { ledger, store } = onceWorld()
+    const task = vi.fn()
+    const given = [delivery, { ...body, ...over }] as never
+    expect(await failureOf(runAll(ledger, task, { keys: given }))).toMatchObject({ path, message })
+    expect([task.mock.calls, store.appends]).toEqual([[], []])
+  })
+  it.each<[string, unknown, string]>([
+    ['null', null, ' must be an object with tenant, operation, key and requestFingerprint, got null'],
+    [
+      'a text',
+      'k',
+      ' must be an object with tenant, operation, key and requestFingerprint, got a string of 1 character'
+    ],
+    ['what throws', Object.defineProperty({}, 'tenant', { get: boom, enumerable: true }), ' cannot be read']
+  ])('says where a key stands that is none: %s', async (_, bad, message) => {
+    const { ledger, store } = onceWorld()
+    const failed = await failureOf(runAll(ledger, async () => 1, { keys: [delivery, bad] as never }))
+    expect(failed).toMatchObject({ _tag: 'InvalidInput', path: '$.keys[1]', message: `$.keys[1]${message}` })
+    expect(store.appends).toEqual([])
+  })
+  it.each<[object, string, string]>([
+    [{ owner: ' ' }, '$.owner', 'idempotency owner cannot be empty'],
+    [{ actor: 7 }, '$.actor', '$.actor must be a string, got 7'],
+    [{ expiresAtMs: 1, retentionMs: 1 }, '$.retentionMs', 'give either $.expiresAtMs or $.retentionMs, not both']
+  ])('says where it stands what is said once for all keys: %o', async (over, path, message) => {
+    const { ledger } = onceWorld()
+    expect(await failureOf(runAll(ledger, async () => 1, over))).toMatchObject({ path, message })
+  })
+  it('warns of a result over the limit, and not that the keys are held', async () => {
+    const { ledger } = onceWorld({ limits: { outcomeBytes: 200 } })
+    expect(await runAll(ledger, async () => 'x'.repeat(201))).toMatchObject({
+      warning: { message: '$.outcome has 241 bytes as JSON, over the limit of 200 bytes', limit: 200, size: 241 },
+      record: { outcome: { outcomeKind: 'unstored' } }
+    })
   })
 })

@@ -1,6 +1,7 @@
 import * as t from 'io-ts'
 import { describe, expect, it, vi } from 'vitest'
 import { onceWorld } from '../../support/once-world.ts'
+import { failureOf } from '../../support/scripted-ledger.ts'
 
 describe('once, what is stored of how the task ended', () => {
   it.each([
@@ -39,6 +40,31 @@ describe('once, what is stored of how the task ended', () => {
     expect(await run(task)).toMatchObject({ _tag: 'Ran', warning: { _tag: 'LimitExceeded' } })
     expect(await run(task).catch((error: unknown) => error)).toMatchObject({ why: 'unstored' })
     expect(task).toHaveBeenCalledTimes(1)
+  })
+  it.each([
+    ['too large', 'x'.repeat(201), '$.outcome has 241 bytes as JSON, over the limit of 200 bytes'],
+    ['too deep', [[[[1]]]], 'nested more than 3 levels deep (at $.outcome.details[0][0][0])']
+  ])('a result over the limit: the warning says that, and not that the key is held: %s', async (_, value, message) => {
+    const { run } = onceWorld({ limits: { outcomeBytes: 200, detailsDepth: 3 } })
+    expect(await run<unknown>(async () => value)).toMatchObject({
+      warning: { _tag: 'LimitExceeded', message },
+      record: { outcome: { outcomeKind: 'unstored' } }
+    })
+  })
+  it.each([
+    ['of nothing', 0, false],
+    ['a byte too small', 97, false],
+    ['just large enough', 98, true]
+  ])('a ledger whose limit holds no outcome of once: %s', async (_, outcomeBytes, isTaken) => {
+    const { run, store } = onceWorld({ limits: { outcomeBytes } })
+    const task = vi.fn(async () => 'x'.repeat(100))
+    if (isTaken) {
+      expect(await run(task)).toMatchObject({ _tag: 'Ran', record: { outcome: { outcomeKind: 'unstored' } } })
+      return
+    }
+    const message = `$.ledger takes outcomes of ${outcomeBytes} bytes at most, and how a task ended may need 98`
+    expect(await failureOf(run(task))).toMatchObject({ _tag: 'InvalidInput', path: '$.ledger', message })
+    expect([task.mock.calls, store.appends]).toEqual([[], []])
   })
   it('a failure over the limit', async () => {
     const { run } = onceWorld({ limits: { outcomeBytes: 200 } })

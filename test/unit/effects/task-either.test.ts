@@ -71,6 +71,14 @@ describe('onceTaskEither', () => {
     expect(await onceTaskEither(ledger.taskEither, null as never)(() => TE.right(1))()).toMatchObject(invalid)
     expect(await onceAllTaskEither(ledger.taskEither, null as never)(() => TE.right(1))()).toMatchObject(invalid)
   })
+  it('names its own options', async () => {
+    const { ledger } = onceWorld()
+    const bad = { ...options, onLeft: 'sometimes' as never }
+    const failed = { path: '$.onLeft', message: expect.stringMatching(/^\$\.onLeft must be .*, got 'sometimes'$/) }
+    expect(await onceTaskEither(ledger.taskEither, bad)(() => TE.right(1))()).toMatchObject(E.left(failed))
+    const all = onceAllTaskEither(ledger.taskEither, { ...bad, keys: [options] })
+    expect(await all(() => TE.right(1))()).toMatchObject(E.left(failed))
+  })
   it('has a twin for several keys', async () => {
     const { ledger } = onceWorld()
     const keys = ['a', 'b'].map((key) => ({ ...keyOf(key), requestFingerprint: 'fp' }))
