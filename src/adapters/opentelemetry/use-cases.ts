@@ -1,5 +1,4 @@
 import type { TaskEither } from 'fp-ts/TaskEither'
-import type { TaskLedger } from '../../application/ledger.ts'
 import type { Failure } from '../../domain/failure.ts'
 import { isFunction, isMembers } from '../../domain/parsing/values.ts'
 import { type AnswerMeasures, answerMeasures, conclusionOf } from './conclusion.ts'
@@ -10,7 +9,7 @@ import { viewOf } from './request-view.ts'
 import { callerTrace, inSpan, kindOf } from './span.ts'
 
 /** Requests that say where they came from. Filters and options of scans do not, and refuse members that they do not know. */
-const saysWhereFrom: ReadonlySet<string> = new Set<keyof TaskLedger>([
+const saysWhereFrom: ReadonlySet<string> = new Set([
   'reserve',
   'complete',
   'completeByKey',
