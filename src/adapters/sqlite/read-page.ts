@@ -40,6 +40,15 @@ const joined = (before: ReadonlyArray<Found>, after: ReadonlyArray<Found>): Read
     : [...before, ...after]
 }
 
+const placeOf = (one: Found): number => {
+  if (one._tag === 'Lost') return one.first
+  return Number(one._tag === 'Event' ? one.event.position : one.unreadable.position)
+}
+
+/** What was found in two ways, in the order of the log: whoever follows it goes on after the first that cannot be read. */
+const inOrder = (found: ReadonlyArray<Found>, hidden: ReadonlyArray<Found>): ReadonlyArray<Found> =>
+  hidden.length === 0 ? found : [...found, ...hidden].sort((a, b) => placeOf(a) - placeOf(b))
+
 /** How large events are, all together and each with its position. */
 type Sizes = { readonly all: Statement; readonly each: Statement }
 
@@ -138,13 +147,13 @@ export const pageReader = (connection: Connection, schema: FileSchema) => {
     if (events !== undefined) {
       const scanned = events.length === count ? Number(events.at(-1)?.position ?? end) : end
       const all = events.map((event): Found => ({ _tag: 'Event', event }))
-      return { found: [...all, ...hidden(from, scanned, prefix)], upTo: scanned }
+      return { found: inOrder(all, hidden(from, scanned, prefix)), upTo: scanned }
     }
     // events that commands do not find come with a page, whatever they are of
     const shorter = cut(scannedSizes, from, end, prefix, count)
     const rows = scan.rows(asked(shorter))
     const scanned = rows.length === count ? Number(rows.at(-1)?.[0] ?? shorter) : shorter
-    return { found: [...rows.map(found), ...hidden(from, scanned, prefix)], upTo: scanned }
+    return { found: inOrder(rows.map(found), hidden(from, scanned, prefix)), upTo: scanned }
   }
 
   /** What lies at a position whose row, or whose way there by its stream, is damaged. */

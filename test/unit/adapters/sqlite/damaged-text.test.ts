@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { connect } from '../../../../src/adapters/sqlite/connection.ts'
 import { exactly, noStream } from '../../../../src/domain/expected-revision.ts'
 import { appendOf } from '../../../support/append-of.ts'
+import { executed } from '../../../support/frozen-files.ts'
 import { sqliteStoreOn } from '../../../support/sqlite-store.ts'
 import { temporaryFile } from '../../../support/temporary-file.ts'
 
@@ -81,6 +82,35 @@ describe.each([
     })
     expect(await store.append(appendOf(1, 'test-idem_bad', exactly(2n)))()).toEqual(E.right({ revision: 3n }))
   })
+})
+
+/** Takes an event out of the table, and leaves it in the index of the streams, which looks elsewhere meanwhile. */
+const hide = (file: string, position: number): void => {
+  const index = 'sqlite_autoindex_events_1'
+  const connection = connect(file)
+  const root = connection.prepare(`SELECT rootpage FROM sqlite_schema WHERE name = '${index}'`).row([])?.[0]
+  connection.close()
+  const looks = (at: string): string =>
+    `PRAGMA writable_schema = ON; UPDATE sqlite_schema SET rootpage = ${at} WHERE name = '${index}'`
+  executed(file, 'CREATE TABLE other (a, b, UNIQUE (a, b))')
+  executed(file, looks("(SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_autoindex_other_1')"))
+  executed(file, `PRAGMA writable_schema = ON; DELETE FROM events WHERE position = ${position}`)
+  executed(file, looks(`${root}`))
+  executed(file, 'DROP TABLE other')
+}
+
+it('an event that the table has lost is told in its place, before a later one that cannot be read', async () => {
+  const { file, store } = await damagedBy("body = CAST(body || x'ff' AS BLOB)")
+  await store.dispose()
+  hide(file, 2)
+  const again = await sqliteStoreOn({ file })
+  const page = await again.readAll('start', 'test-idem_', 100)()
+  expect(page).toMatchObject({ right: { unreadable: [{ position: '2' }, { position: '4' }] } })
+  const seen: Array<string> = []
+  for await (const message of again.subscribe({ after: 'start', streamPrefix: 'test-idem_' })) {
+    seen.push(E.isLeft(message) ? message.left.message : message.right._tag)
+  }
+  expect(seen).toEqual(['Event', expect.stringContaining('position 2')])
 })
 
 describe('numbers that cannot be', () => {
