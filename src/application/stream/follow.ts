@@ -3,7 +3,8 @@ import type { Failure } from '../../domain/failure.ts'
 import { keyStream, streamPrefix } from '../../domain/identity.ts'
 import type { EventStore, Position, RecordedEvent, UnreadableEvent } from '../ports/event-store.ts'
 import type { Settings } from '../settings.ts'
-import { type DecodedEvent, decodeRecorded } from './event-text.ts'
+import { type DecodedEvent, decodeRecorded, hashIn } from './event-text.ts'
+import { type FollowingStreams, followingStreams } from './following-streams.ts'
 
 /** What comes of following the log: decoded events, those that cannot be read, how far it is, and the log's end. */
 export type Followed =
@@ -19,7 +20,9 @@ export type FollowOptions = {
   readonly signal?: AbortSignal
 }
 
-type Reader = Pick<Settings, 'sha256' | 'category'> & { readonly store: Pick<EventStore, 'readAll' | 'subscribe'> }
+type Reader = Pick<Settings, 'sha256' | 'category'> & {
+  readonly store: Pick<EventStore, 'readAll' | 'readStream' | 'subscribe' | 'continuesAfterDelete'>
+}
 
 /** The first event after where a subscription ended is the one at fault; a few may have come since. */
 const lookAhead = 100
@@ -34,15 +37,27 @@ const nextUnreadable = async (
   return page.right.unreadable?.[0]
 }
 
-/** What is told of an event that was read. */
-export const messageOf = (
-  sha256: Settings['sha256'],
-  recorded: RecordedEvent
-): Extract<Followed, { readonly _tag: 'Event' | 'Unreadable' }> => {
+type Told = Extract<Followed, { readonly _tag: 'Event' | 'Unreadable' }>
+
+const unreadable = ({ stream, revision, position }: RecordedEvent, error: Failure): Told => ({
+  _tag: 'Unreadable',
+  event: { stream, revision, position, error }
+})
+
+/** What is told of an event that was read, by itself. */
+export const messageOf = (sha256: Settings['sha256'], recorded: RecordedEvent): Told => {
   const decoded = decodeRecorded(sha256)(recorded)
-  if (E.isRight(decoded)) return { _tag: 'Event', decoded: decoded.right }
-  const { stream, revision, position } = recorded
-  return { _tag: 'Unreadable', event: { stream, revision, position, error: decoded.left } }
+  return E.isRight(decoded) ? { _tag: 'Event', decoded: decoded.right } : unreadable(recorded, decoded.left)
+}
+
+/** The same, held against the event before it in its stream. A `Left` is the store's failure to tell. */
+const judged = async (streams: FollowingStreams, recorded: RecordedEvent): Promise<E.Either<Failure, Told>> => {
+  const followed = await streams.follow(recorded)
+  if (followed._tag === 'Follows') return E.right({ _tag: 'Event', decoded: followed.decoded })
+  if (followed._tag === 'Failed') return E.left(followed.failure)
+  const { stream, revision } = recorded
+  streams.passOver({ stream, revision, hash: hashIn(recorded) })
+  return E.right(unreadable(recorded, followed.failure))
 }
 
 async function* messages(
@@ -51,13 +66,14 @@ async function* messages(
   signal: AbortSignal
 ): AsyncGenerator<E.Either<Failure, Followed>, void> {
   const isKeyStream = keyStream(reader.category)
-  const streams = streamPrefix(reader.category)
+  const prefix = streamPrefix(reader.category)
+  const streams = followingStreams(reader, { mayRepeat: true })
   const isWanted = (stream: string): boolean => isKeyStream(stream) && wants?.(stream) !== false
   let position = after
   let caughtUp = false
   while (!signal.aborted) {
     let lost: Failure | undefined
-    for await (const message of reader.store.subscribe({ after: position, streamPrefix: streams, signal })) {
+    for await (const message of reader.store.subscribe({ after: position, streamPrefix: prefix, signal })) {
       if (E.isLeft(message)) {
         lost = message.left
         break
@@ -71,13 +87,18 @@ async function* messages(
       }
       position = told._tag === 'Event' ? told.event.position : told.position
       const event = told._tag === 'Event' && isWanted(told.event.stream) ? told.event : undefined
-      yield E.right(event === undefined ? { _tag: 'Checkpoint', position } : messageOf(reader.sha256, event))
+      const one =
+        event === undefined ? E.right({ _tag: 'Checkpoint' as const, position }) : await judged(streams, event)
+      yield one
+      if (E.isLeft(one)) return
     }
     if (lost === undefined || signal.aborted) return
     const bad = lost._tag === 'CorruptStream' ? await nextUnreadable(reader, position) : undefined
     if (bad === undefined || bad.position === position) return yield E.left(lost)
     position = bad.position
-    const isOthers: boolean = bad.stream !== undefined && !isWanted(bad.stream)
+    const { stream, revision } = bad
+    const isOthers: boolean = stream !== undefined && !isWanted(stream)
+    if (stream !== undefined && revision !== undefined) streams.passOver({ stream, revision, hash: undefined })
     yield E.right(isOthers ? { _tag: 'Checkpoint', position } : { _tag: 'Unreadable', event: bad })
   }
 }

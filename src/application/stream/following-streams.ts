@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/Either'
 import type { Failure } from '../../domain/failure.ts'
-import type { RecordedEvent } from '../ports/event-store.ts'
+import type { EventStore, RecordedEvent } from '../ports/event-store.ts'
 import type { Settings } from '../settings.ts'
 import { corrupt, type DecodedEvent, decodeRecorded, hashIn } from './event-text.ts'
 import { mayBegin } from './may-begin.ts'
@@ -13,8 +13,8 @@ export type Fault = { readonly _tag: 'Broken' | 'Failed'; readonly failure: Fail
 /** How many streams are remembered; of any other the store is asked again. */
 const mostStreams = 50_000
 
-/** Where a stream is. */
-type Place = { readonly revision: bigint; readonly hash: string }
+/** Where a stream is. Of an event that cannot be read there may be no hash to follow on. */
+type Place = { readonly revision: bigint; readonly hash: string | undefined }
 
 const broken = (failure: Failure): Fault => ({ _tag: 'Broken', failure })
 
@@ -27,11 +27,25 @@ export const unread = (failure: Failure): Fault =>
     ? broken(failure)
     : { _tag: 'Failed', failure }
 
+type Reader = Pick<Settings, 'sha256'> & { readonly store: Pick<EventStore, 'readStream' | 'continuesAfterDelete'> }
+
+/** How many streams are remembered, and whether events may come again, as a subscription may deliver them. */
+export type FollowingOptions = { readonly most?: number; readonly mayRepeat?: boolean }
+
+export type FollowingStreams = {
+  readonly follow: (recorded: RecordedEvent) => Promise<Followed>
+  /** Goes on after an event that was told of, and did not follow: what comes next is held against that one. */
+  readonly passOver: (event: Place & { readonly stream: string }) => void
+}
+
 /**
  * Follows many streams event by event as they lie in the log, in bounded memory: each event is decoded, and checked against
  * the one before it, which the store is asked for where it is not remembered.
  */
-export const followingStreams = ({ store, sha256 }: Pick<Settings, 'store' | 'sha256'>, most = mostStreams) => {
+export const followingStreams = (
+  { store, sha256 }: Reader,
+  { most = mostStreams, mayRepeat = false }: FollowingOptions = {}
+): FollowingStreams => {
   const places = recent<Place>(most * 2)
   const decode = decodeRecorded(sha256)
 
@@ -49,8 +63,9 @@ export const followingStreams = ({ store, sha256 }: Pick<Settings, 'store' | 'sh
 
   const faultOf = async (decoded: DecodedEvent, place: Place | undefined): Promise<Fault | undefined> => {
     const { recorded, metadata } = decoded
-    if (place !== undefined) {
-      if (recorded.revision === place.revision + 1n && metadata.previousHash === place.hash) return undefined
+    if (place !== undefined && !(mayRepeat && recorded.revision <= place.revision)) {
+      const follows = place.hash === undefined || metadata.previousHash === place.hash
+      if (recorded.revision === place.revision + 1n && follows) return undefined
       // a stream that was deleted begins anew, with what was there before it still in the log
       return recorded.revision > place.revision && mayBegin({ sha256, store }, decoded)
         ? undefined
@@ -60,12 +75,18 @@ export const followingStreams = ({ store, sha256 }: Pick<Settings, 'store' | 'sh
     return recorded.revision === 0n ? notFollowing(recorded) : followsInStore(decoded)
   }
 
-  return async (recorded: RecordedEvent): Promise<Followed> => {
+  const follow = async (recorded: RecordedEvent): Promise<Followed> => {
     const decoded = decode(recorded)
     if (E.isLeft(decoded)) return broken(decoded.left)
-    const fault = await faultOf(decoded.right, places.get(recorded.stream))
+    const place = places.get(recorded.stream)
+    const fault = await faultOf(decoded.right, place)
     if (fault !== undefined) return fault
-    places.set(recorded.stream, { revision: recorded.revision, hash: decoded.right.metadata.hash }, 1)
+    if (place === undefined || place.revision < recorded.revision)
+      places.set(recorded.stream, { revision: recorded.revision, hash: decoded.right.metadata.hash }, 1)
     return { _tag: 'Follows', decoded: decoded.right }
+  }
+  return {
+    follow,
+    passOver: ({ stream, revision, hash }) => places.set(stream, { revision, hash }, 1)
   }
 }

@@ -60,7 +60,7 @@ export const scanEvents = async (
   let first: UnreadableStream | undefined
   let count = 0
   const isKeyStream = keyStream(settings.category)
-  const follow = followingStreams(settings)
+  const { follow } = followingStreams(settings)
   const identities = keyIdentities(settings)
   const unreadable = once((stream) => {
     first ??= stream

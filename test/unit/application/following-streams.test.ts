@@ -18,7 +18,7 @@ const inTurns = async () => {
 describe('streams that are followed in the log', () => {
   it('are remembered: no event before is asked for', async () => {
     const { store, log } = await inTurns()
-    const follow = followingStreams({ store, sha256 })
+    const { follow } = followingStreams({ store, sha256 })
     for (const event of log) {
       expect((await follow(event))._tag).toBe('Follows')
     }
@@ -26,7 +26,7 @@ describe('streams that are followed in the log', () => {
   })
   it('are asked for again where there are more than are remembered', async () => {
     const { store, log } = await inTurns()
-    const follow = followingStreams({ store, sha256 }, 0.5)
+    const { follow } = followingStreams({ store, sha256 }, { most: 0.5 })
     for (const event of log) {
       expect((await follow(event))._tag).toBe('Follows')
     }
@@ -40,14 +40,14 @@ describe('streams that are followed in the log', () => {
     const [first] = await stored(store, 'b')
     for (const before of [[], [first as RecordedEvent]]) {
       store.onRead(async () => E.right(before))
-      const followed = await followingStreams({ store, sha256 })(last)
+      const followed = await followingStreams({ store, sha256 }).follow(last)
       expect(followed).toMatchObject({ _tag: 'Broken', failure: { _tag: 'CorruptStream' } })
     }
   })
   it('fail where the store cannot tell', async () => {
     const { store, log } = await inTurns()
     const away = failure('StoreUnavailable', 'away')
-    const follow = followingStreams({ store, sha256 }, 0.5)
+    const { follow } = followingStreams({ store, sha256 }, { most: 0.5 })
     store.onEveryRead(async () => E.left(away))
     expect(await follow(log.at(-1) as RecordedEvent)).toEqual({ _tag: 'Failed', failure: away })
   })
