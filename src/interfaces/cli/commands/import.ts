@@ -9,6 +9,7 @@ import { type Cli, type Shared, stopped } from '../cli.ts'
 import { shared } from '../options/shared.ts'
 import { type NowOption, nowOption } from '../options/time.ts'
 import { lease } from '../options/values.ts'
+import { ofCallersJson } from '../shape/snake-case.ts'
 import { progress } from '../terminal/progress.ts'
 import { headline, type Report } from '../terminal/view.ts'
 
@@ -40,7 +41,7 @@ const readIn = (cli: Cli, file: string): TE.TaskEither<Failure, Records> => {
   const read = deps.readRecords(chunks, { onProgress: (bytes) => bar.at(bytes, size) })
   return pipe(
     async () => read().finally(bar.stop),
-    TE.mapLeft((failed) => (signal.aborted ? stopped : failed)),
+    TE.mapLeft((failed) => (signal.aborted ? stopped : ofCallersJson(failed))),
     TE.filterOrElse(
       () => !signal.aborted,
       () => stopped

@@ -6,6 +6,7 @@ import type { Json } from '../../../domain/json.ts'
 import type { CliDeps } from '../deps.ts'
 import { unmarked } from '../input/decode.ts'
 import { readText } from '../input/read-text.ts'
+import { ofCallersJson } from '../shape/snake-case.ts'
 
 /**
  * The JSON that an option gives: itself, `@FILE`, or `@-` for stdin. Only the option is named where it is no JSON, since
@@ -21,7 +22,7 @@ export const jsonValue = (
     TE.flatMapEither((given) =>
       pipe(
         deps.parseJson(given),
-        E.mapLeft((failed) => ({ ...failed, message: `${option}: ${failed.message}` }))
+        E.mapLeft((failed) => ofCallersJson({ ...failed, message: `${option}: ${failed.message}` }))
       )
     )
   )

@@ -3,6 +3,7 @@ import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { Failure } from '../../../domain/failure.ts'
 import type { CliDeps } from '../deps.ts'
+import { ofCallersJson } from '../shape/snake-case.ts'
 import { jsonValue } from './json-value.ts'
 
 export type PayloadOptions = { readonly fingerprint?: string; readonly payload?: string }
@@ -23,5 +24,5 @@ export const fingerprintFrom = (
     const got = payload === undefined ? 'neither' : 'both'
     return command.error(`error: give either --fingerprint or --payload, got ${got}`)
   }
-  return pipe(jsonValue(deps, payload, '--payload'), TE.flatMapEither(deps.jsonFingerprint))
+  return pipe(jsonValue(deps, payload, '--payload'), TE.flatMapEither(deps.jsonFingerprint), TE.mapLeft(ofCallersJson))
 }
