@@ -4,6 +4,7 @@ import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import { type Failure, failure, invalidInput } from '../../../domain/failure.ts'
 import { quoted } from '../../../domain/text.ts'
+import { stopped } from '../cli.ts'
 import type { CliDeps } from '../deps.ts'
 import { decodeText } from './decode.ts'
 
@@ -22,6 +23,10 @@ const bytesOf = async (chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array | 
   return Buffer.concat(kept, size)
 }
 
+/** stdin was closed under our hands, in order to stop. */
+const isClosed = (cause: unknown): boolean =>
+  cause instanceof Error && 'code' in cause && cause.code === 'ERR_STREAM_PREMATURE_CLOSE'
+
 const codeOf = (cause: unknown): string =>
   typeof cause === 'object' && cause !== null && 'code' in cause ? ` (${cause.code})` : ''
 
@@ -39,7 +44,7 @@ export const readText = (
     TE.flatMap(() =>
       TE.tryCatch(
         () => bytesOf(file === '-' ? deps.stdin : createReadStream(file)),
-        (cause) => ({ ...invalidInput(`${what} cannot be read${codeOf(cause)}`), cause })
+        (cause) => (isClosed(cause) ? stopped : { ...invalidInput(`${what} cannot be read${codeOf(cause)}`), cause })
       )
     ),
     TE.flatMapEither((bytes) =>

@@ -110,6 +110,15 @@ describe('an option that reads', () => {
     expect(long.stderr).toContain('cannot be read (ENAMETOOLONG)')
     expect(long.stderr.length).toBeLessThan(500)
   })
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143]
+  ] as const)('is stopped by %s while it waits for stdin, and says so', async (signal, code) => {
+    const stdin = new Readable({ read: () => setImmediate(() => process.emit(signal)) })
+    const stopped = await commandLine({ stdin }).run([...reserving, '--payload=@-'])
+    expect(stopped).toMatchObject({ code, stdout: '' })
+    expect(stopped.stderr).toMatch(/^error: Aborted: stopped before it was answered\n/)
+  })
   it('does not find stdin empty because another one had it', async () => {
     const stdin = '{"record_id":"r","epoch":1,"claim_id":"c"}'
     const { code, stderr } = await commandLine().run(['complete', '--claim=@-', '--outcome-json=@-'], { stdin })
