@@ -1,4 +1,3 @@
-import { open } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
@@ -6,6 +5,7 @@ import type { TaskLedger } from '../../../application/ledger.ts'
 import type { Failure } from '../../../domain/failure.ts'
 import type { IdempotencyRecord } from '../../../domain/record.ts'
 import { type Cli, type Shared, stopped } from '../cli.ts'
+import { fileToRead } from '../input/file-to-read.ts'
 import { shared } from '../options/shared.ts'
 import { type NowOption, nowOption } from '../options/time.ts'
 import { lease } from '../options/values.ts'
@@ -22,13 +22,9 @@ async function* bytesOf(
   onSize: (bytes: number) => void
 ): AsyncGenerator<Uint8Array> {
   if (file === '-') return yield* deps.stdin
-  const handle = await open(file)
-  try {
-    onSize((await handle.stat()).size)
-    yield* handle.createReadStream({ signal, highWaterMark: 256 * 1024 })
-  } finally {
-    await handle.close()
-  }
+  const { bytes, size } = await fileToRead(file, signal)
+  onSize(size)
+  yield* bytes
 }
 
 const readIn = (cli: Cli, file: string): TE.TaskEither<Failure, Records> => {

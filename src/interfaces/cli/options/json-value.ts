@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { Failure } from '../../../domain/failure.ts'
 import type { Json } from '../../../domain/json.ts'
-import type { CliDeps } from '../deps.ts'
+import type { Cli } from '../cli.ts'
 import { unmarked } from '../input/decode.ts'
 import { readText } from '../input/read-text.ts'
 import { ofCallersJson } from '../shape/snake-case.ts'
@@ -13,15 +13,15 @@ import { ofCallersJson } from '../shape/snake-case.ts'
  * its text may hold a claim.
  */
 export const jsonValue = (
-  deps: Pick<CliDeps, 'stdin' | 'parseJson'>,
+  cli: Pick<Cli, 'deps' | 'signal'>,
   value: string,
   option: string
 ): TE.TaskEither<Failure, Json> =>
   pipe(
-    value.startsWith('@') ? readText(deps, value.slice(1), option) : TE.fromEither(unmarked(value, option)),
+    value.startsWith('@') ? readText(cli, value.slice(1), option) : TE.fromEither(unmarked(value, option)),
     TE.flatMapEither((given) =>
       pipe(
-        deps.parseJson(given),
+        cli.deps.parseJson(given),
         E.mapLeft((failed) => ofCallersJson({ ...failed, message: `${option}: ${failed.message}` }))
       )
     )
