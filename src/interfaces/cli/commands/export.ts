@@ -71,7 +71,7 @@ const sourceOf = (
     : TE.right(eventSource(cli, ledger, plan.format, options, findings))
 
 export const exportCommand = (cli: Cli, command: Command): void => {
-  command.argument('[file]', 'where to (default, and -: stdout); compressed where its name ends in .gz')
+  command.argument('[file]', 'where to; - is stdout (default: stdout); compressed where its name ends in .gz')
   shared(command)
     .addOption(new Option('--what <kind>', 'what to write').choices(['records', 'events']).default('records'))
     .addOption(
