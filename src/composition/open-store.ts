@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs'
+import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import { memoryStore } from '../adapters/memory/event-store.ts'
@@ -39,15 +40,8 @@ const sizeOf = (file: string): number | undefined => {
   }
 }
 
-const sqlite: Opener = ({ address, namedBy, make, onMigration }) => {
+const sqlite: Opener = ({ address, make, onMigration }) => {
   const file = address.slice('sqlite:'.length)
-  if (file === '') return TE.left(invalidInput(`${namedBy} sqlite: needs the name of a file`))
-  // to some programs x.db in sqlite://x.db is a file here, to others it is a host, and to us it would be one in the root
-  if (file.startsWith('//')) {
-    return TE.left(
-      invalidInput(`${namedBy} sqlite:// means no file for certain: write sqlite:x.db, or sqlite:/folder/x.db`)
-    )
-  }
   // a file of no bytes is no store either: it must not read as one that has seen nothing
   if (!make && sizeOf(file) === 0)
     return TE.left(failure('StoreUnavailable', `there is no store at ${quoted(file)} yet`))
@@ -79,16 +73,29 @@ const openers: ReadonlyArray<readonly [RegExp, Opener]> = [
   [/^(esdb|kurrentdb|kurrent|kdb)(\+discover)?:\/\//i, eventStoreDb]
 ]
 
+/** How to open what stands at an address, or why it is that of no store, whatever is there. */
+export const openerFor = ({
+  address,
+  namedBy
+}: Pick<StoreWanted, 'address' | 'namedBy'>): E.Either<Failure, Opener> => {
+  const [, open] = openers.find(([form]) => form.test(address)) ?? []
+  if (open === undefined) {
+    const forFile = isFile(address) ? `; for a file: sqlite:${quoted(address)}` : ''
+    return E.left(invalidInput(`${namedBy} must be ${known}${forFile}`))
+  }
+  if (address === 'sqlite:') return E.left(invalidInput(`${namedBy} sqlite: needs the name of a file`))
+  // to some programs x.db in sqlite://x.db is a file here, to others it is a host, and to us it would be one in the root
+  return address.startsWith('sqlite://')
+    ? E.left(invalidInput(`${namedBy} sqlite:// means no file for certain: write sqlite:x.db, or sqlite:/folder/x.db`))
+    : E.right(open)
+}
+
 /**
  * Opens the store at an address: `sqlite:FILE`, `memory:`, `esdb://…` or `kurrentdb://…`. Without `make`, a file that is
  * not there is `StoreUnavailable` in place of an empty store: a name mistyped must not read as "never seen".
  */
-export const openStore = (wanted: StoreWanted): TE.TaskEither<Failure, EventStore> => {
-  const { address, namedBy } = wanted
-  const [, open] = openers.find(([form]) => form.test(address)) ?? []
-  return open === undefined
-    ? TE.left(
-        invalidInput(`${namedBy} must be ${known}${isFile(address) ? `; for a file: sqlite:${quoted(address)}` : ''}`)
-      )
-    : open(wanted)
-}
+export const openStore = (wanted: StoreWanted): TE.TaskEither<Failure, EventStore> =>
+  pipe(
+    TE.fromEither(openerFor(wanted)),
+    TE.flatMap((open) => open(wanted))
+  )

@@ -25,12 +25,13 @@ describe('completion in bash', () => {
     for (const name of ['old keys.json', 'old.json', 'new.json', '*']) writeFileSync(join(folder, 'files', name), '')
   })
 
-  /** What bash itself offers for the last of the words, asked as it asks. */
+  /** What bash itself offers for the last of the words, asked as it asks: about the line too, where no blank is beside an `=`. */
   const offered = async (...words: ReadonlyArray<string>): Promise<ReadonlyArray<string>> => {
     const asked =
-      'source ../completion.bash; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _keyfold; for word in "$' +
+      'source ../completion.bash; COMP_LINE="$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _keyfold; for word in "$' +
       '{COMPREPLY[@]}"; do echo "$word"; done'
-    const { stdout } = await promisify(execFile)('bash', ['-c', asked, 'bash', 'keyfold', ...words], {
+    const line = ['keyfold', ...words].join(' ').replace(/ = ?/, '=')
+    const { stdout } = await promisify(execFile)('bash', ['-c', asked, 'bash', line, 'keyfold', ...words], {
       cwd: join(folder, 'files')
     })
     return stdout.split('\n').filter((word) => word !== '')
@@ -107,6 +108,39 @@ sys.stdout.buffer.write(shown)
 `
 
 describe.runIf(has('python3'))('completion in bash at a terminal', () => {
+  it('takes addresses for what they are, where bash takes them apart', async () => {
+    const file = temporaryFile('completion.bash')
+    writeFileSync(file, await script('bash'))
+    const lines: ReadonlyArray<readonly [typed: string, whole: string]> = [
+      ['--store sqlite:x.db li', '--store sqlite:x.db list'],
+      ['--store memory: li', '--store memory: list'],
+      ['--store=memory: li', '--store=memory: list'],
+      ['--store=sqlite:x.db li', '--store=sqlite:x.db list'],
+      ['--store   esdb://u:p@h:2113?tls=false  complete-b', '--store esdb://u:p@h:2113?tls=false complete-by-operator'],
+      ['--category a=b:c --json li', '--category a=b:c --json list'],
+      ['--store "sqlite:a b.db" li', "--store 'sqlite:a b.db' list"],
+      ['list --store sqlite:x.db --status com', 'list --store sqlite:x.db --status completed'],
+      ['list --store=sqlite:x.db --status=com', 'list --store=sqlite:x.db --status=completed'],
+      ['list --status=com', 'list --status=completed'],
+      // a part of an address is no command
+      ['--store sqlite:li', '--store sqlite:li'],
+      ['--store=sqlite:li', '--store=sqlite:li'],
+      ['reserve --key a:--no', 'reserve --key a:--no'],
+      ['reserve --key=--no', 'reserve --key=--no']
+    ]
+    const typed = [
+      `cd ${dirname(file)}; source completion.bash; keyfold() { printf '<%s>' "\${*@Q}"; }`,
+      ...lines.map(([line], index) => `true ${index}; keyfold ${line}\t`),
+      'exit\n'
+    ].join('\n')
+    const { stdout } = await promisify(execFile)('python3', ['-c', typist, typed], {
+      env: { ...process.env, PS1: '', TERM: 'dumb', LC_ALL: 'C.UTF-8', INPUTRC: '/dev/null' }
+    })
+    const shown = [...stdout.matchAll(/<(?!%s)([^<>]*)>/g)].map(([, words = '']) =>
+      words.replaceAll(/'([\w./:=@?-]*)'/g, '$1')
+    )
+    expect(shown).toEqual(lines.map(([, whole]) => whole))
+  })
   it('has names of files whole, whatever is in them', async () => {
     const file = temporaryFile('completion.bash')
     writeFileSync(file, await script('bash'))

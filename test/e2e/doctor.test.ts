@@ -109,6 +109,20 @@ describe('keyfold doctor', () => {
     expect(contents(dirname(file))).toEqual(before)
   })
 
+  it('judges an address as every command does, before it looks for a file', async () => {
+    const cwd = dirname(temporaryFile('x'))
+    for (const [store, cause] of [
+      ['sqlite:///tmp/none.db', '--store sqlite:// means no file for certain'],
+      ['sqlite:', '--store sqlite: needs the name of a file'],
+      ['x.db', '--store must be sqlite:FILE']
+    ] as const) {
+      const { code, states, checks } = await doctor(store, cwd)
+      expect({ code, ...states }).toMatchObject({ code: 4, store: 'fail' })
+      expect(states).not.toHaveProperty('file')
+      expect(JSON.stringify(checks)).toContain(`InvalidInput: ${cause}`)
+    }
+  })
+
   it('refuses settings that every command refuses', async () => {
     const file = temporaryFile('k.db')
     const store = `sqlite:${file}`

@@ -3,7 +3,7 @@ import { look } from '../../adapters/sqlite/look.ts'
 import { schema2 } from '../../adapters/sqlite/schema-2/schema-2.ts'
 import type { Failure } from '../../domain/failure.ts'
 import type { Check, Tools } from '../../interfaces/cli/deps.ts'
-import { openStore } from '../open-store.ts'
+import { openerFor, openStore } from '../open-store.ts'
 import { fail, migrates, warn } from './check.ts'
 import { fileChecks } from './file.ts'
 import { bytesOf, statOf } from './header.ts'
@@ -68,9 +68,11 @@ const inside = async (asked: Asked, file: string | undefined): Promise<ReadonlyA
 export const examine =
   (secret: string | undefined): Tools['examine'] =>
   async (asked) => {
-    const { version, store, category, views } = asked
+    const { version, store, namedBy, category, views, remedy } = asked
     const file = store.startsWith('sqlite:') ? store.slice('sqlite:'.length) : undefined
     const here = [...versions(version, store), await settingsCheck(category, secret)]
+    const opener = openerFor({ address: store, namedBy })
+    if (E.isLeft(opener)) return [...here, told(opener.left, remedy), await viewsCheck(views)]
     const outside = file === undefined ? [] : await fileChecks(file)
     const isInOrder = [...here, ...outside].every(({ what, state }) =>
       what !== 'file' ? state !== 'fail' : state === 'ok'

@@ -6,6 +6,7 @@ import type { TaskProjections } from '../../application/projections/projections.
 import { type Failure, failure } from '../../domain/failure.ts'
 import type { CliDeps, LackingViews, Where } from './deps.ts'
 import { besideAnswers, exitCodeOf } from './errors/exit-codes.ts'
+import { identitySecretFault } from './options/identity-secret.ts'
 import { namedBy, storeAddress } from './options/store-address.ts'
 import { modeFor } from './terminal/mode.ts'
 import { printableMessage } from './terminal/printable.ts'
@@ -119,8 +120,11 @@ export const createCli = (
     }
   }
 
-  const usingLedger = <A>(shared: Shared, make: boolean, use: Use<A>): Promise<E.Either<Failure, A>> =>
-    using(shared, make, deps.openLedger, ({ ledger }) => use(ledger))
+  const usingLedger = async <A>(shared: Shared, make: boolean, use: Use<A>): Promise<E.Either<Failure, A>> => {
+    const fault = identitySecretFault(deps.env)
+    if (fault !== undefined) return E.left(fault)
+    return using(shared, make, deps.openLedger, ({ ledger }) => use(ledger))
+  }
 
   const usingViews = <A>(
     shared: Shared,

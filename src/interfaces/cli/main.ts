@@ -21,17 +21,25 @@ const createProgram = (argv: ReadonlyArray<string>, outside: Outside): Command =
   const { version, stdout, stderr, now } = outside
   const redact = redactorFor(argv, outside)
   const inShort = quotingInShort(argv, redact)
-  return shared(new Program('keyfold'))
-    .description('The idempotency-key ledger: has this request been seen before, and what came of it?')
-    .version(version, '-v, --version')
-    .hook('preAction', (_, command) => settleTimes(command, now()))
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => stdout.write(text),
-      writeErr: (text) => stderr.write(redact(text).split('\n').map(printableMessage).join('\n')),
-      outputError: (text, writeTo) => writeTo(`${redact(inShort(text.trimEnd()))}\n`)
-    })
-    .showHelpAfterError('what to do: keyfold --help lists the commands')
+  return (
+    shared(new Program('keyfold'))
+      .description('The idempotency-key ledger: has this request been seen before, and what came of it?')
+      .version(version, '-v, --version')
+      // what follows the name of a command is the command's: the value of an option may look like one of the program's
+      .enablePositionalOptions()
+      .hook('preAction', (_, command) => settleTimes(command, now()))
+      .exitOverride()
+      .configureOutput({
+        writeOut: (text) => stdout.write(text),
+        writeErr: (text) => stderr.write(redact(text).split('\n').map(printableMessage).join('\n')),
+        // of its line ends that before a suggestion is the parser's own; any other is of an argument
+        outputError: (text) => {
+          const line = redact(inShort(text.trimEnd())).replace(/\n(?=\(Did you mean .*\?\)$)/, ' ')
+          stderr.write(`${printableMessage(line)}\n`)
+        }
+      })
+      .showHelpAfterError('what to do: keyfold --help lists the commands')
+  )
 }
 
 /** Owns up to a defect, without a stack trace; gives its exit code. */

@@ -9,6 +9,7 @@ import type { CliDeps } from '../deps.ts'
 import { decodeText } from '../input/decode.ts'
 import { type Fields, fieldsOf } from '../shape/fields.ts'
 import { failureJson } from '../shape/json.ts'
+import { ofCallersJson } from '../shape/snake-case.ts'
 import type { Line } from './lines.ts'
 import { type Answered, nothing, type Operation, type Reach } from './operation.ts'
 import { operations } from './operations.ts'
@@ -61,7 +62,8 @@ export const asking = (deps: BatchDeps, ledger: TaskLedger): ((line: Line) => As
       E.flatMap(deps.parseJson),
       E.flatMap(fieldsOf),
       E.bindTo('fields'),
-      E.bind('operation', ({ fields }) => operationOf(known, fields))
+      E.bind('operation', ({ fields }) => operationOf(known, fields)),
+      E.mapLeft(ofCallersJson)
     )
     return {
       bytes: line.length,

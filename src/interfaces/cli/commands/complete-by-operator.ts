@@ -14,7 +14,7 @@ type Options = Shared & KeyOptions & NowOption & OperatorOptions & OutcomeOption
 export const completeByOperatorCommand = (cli: Cli, command: Command): void => {
   operatorOptions(nowOption(outcomeOptions(keyOptions(shared(command))))).action(() => {
     const options = command.optsWithGlobals<Options>()
-    const given = outcomeFrom(cli.deps, options, command)
+    const given = outcomeFrom(cli, options, command)
     return cli.answer(options, false, (ledger) =>
       pipe(
         given,

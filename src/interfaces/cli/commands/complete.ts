@@ -18,8 +18,8 @@ type Options = Shared &
   Partial<KeyOptions> & { readonly byKeyUnfenced?: boolean }
 
 const fenced = (cli: Cli, options: Options, command: Command): Use<Report> => {
-  const claim = claimFrom(cli.deps, options, command)
-  const outcome = outcomeFrom(cli.deps, options, command)
+  const claim = claimFrom(cli, options, command)
+  const outcome = outcomeFrom(cli, options, command)
   return (ledger) =>
     pipe(
       TE.Do,
@@ -46,7 +46,7 @@ const unfenced = (cli: Cli, options: Options, command: Command): Use<Report> => 
   if (options.expiresAt !== undefined || options.retention !== undefined) {
     return command.error('error: only a fenced complete restates the retention')
   }
-  const outcome = outcomeFrom(cli.deps, options, command)
+  const outcome = outcomeFrom(cli, options, command)
   return (ledger) =>
     pipe(
       outcome,

@@ -5,6 +5,7 @@ import { type Cli, type Shared, stopped } from '../cli.ts'
 import type { Check } from '../deps.ts'
 import { exit } from '../errors/exit-codes.ts'
 import { remedyFor } from '../errors/remedies.ts'
+import { identitySecretFault } from '../options/identity-secret.ts'
 import { shared } from '../options/shared.ts'
 import { namedBy, storeAddress } from '../options/store-address.ts'
 import { defaultViews, viewsFile } from '../options/views-file.ts'
@@ -53,6 +54,8 @@ export const doctorCommand = (cli: Cli, command: Command): void => {
       if (E.isLeft(store)) return cli.fail(store.left)
       const views = viewsFile(options.views, deps.env)
       if (E.isLeft(views)) return cli.fail(views.left)
+      const fault = identitySecretFault(deps.env)
+      if (fault !== undefined) return cli.fail(fault)
       const examined = deps.examine({
         version: deps.version,
         store: store.right,

@@ -44,7 +44,7 @@ export const explainCommand = (cli: Cli, command: Command): void => {
     .action(() => {
       const options = command.optsWithGlobals<Options>()
       const at = momentFrom(command, options.at, options.revision)
-      const fingerprint = fingerprintFrom(cli.deps, options, command)
+      const fingerprint = fingerprintFrom(cli, options, command)
       return cli.answer(options, false, (ledger) =>
         pipe(
           fingerprint,

@@ -12,6 +12,7 @@ import { type ExportOptions, eventSource, recordSource, type Source } from '../e
 import { wholeFile } from '../export/whole-file.ts'
 import { identitySecretIn } from '../options/identity-secret.ts'
 import { shared } from '../options/shared.ts'
+import { storeAddress } from '../options/store-address.ts'
 import { moment } from '../options/values.ts'
 import { type ScanFindings, scanFindings } from '../shape/scan-findings.ts'
 import { counted } from '../terminal/counted.ts'
@@ -70,7 +71,7 @@ const sourceOf = (
     : TE.right(eventSource(cli, ledger, plan.format, options, findings))
 
 export const exportCommand = (cli: Cli, command: Command): void => {
-  command.argument('[file]', 'where to (default: stdout); compressed where its name ends in .gz')
+  command.argument('[file]', 'where to; - is stdout (default: stdout); compressed where its name ends in .gz')
   shared(command)
     .addOption(new Option('--what <kind>', 'what to write').choices(['records', 'events']).default('records'))
     .addOption(
@@ -86,7 +87,8 @@ export const exportCommand = (cli: Cli, command: Command): void => {
     .option('--until <time>', 'only events recorded, or records seen last, before this time', moment)
     .option('--force', 'replace the file where it is there already')
     .option('--strict', 'fail where a stream cannot be read, or a key is in doubt, in place of naming it and going on')
-    .action((file: string | undefined) => {
+    .action((named: string | undefined) => {
+      const file = named === '-' ? undefined : named
       const given = command.optsWithGlobals<Options>()
       const { what, force = false, strict = false } = given
       const plan = planOf(cli, given)
@@ -108,7 +110,8 @@ export const exportCommand = (cli: Cli, command: Command): void => {
           TE.flatMap(({ fill, count, doubts }) => {
             if (file === undefined) return toStdout(cli, fill)
             return pipe(
-              wholly(wholeFile(cli.signal, file, fill, force)),
+              TE.fromEither(storeAddress(given.store, cli.deps.env)),
+              TE.flatMap((store) => wholly(wholeFile(cli.signal, file, fill, force, store))),
               TE.tapTask(
                 () => () =>
                   cli.print(

@@ -1,4 +1,3 @@
-import { open } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
@@ -6,9 +5,11 @@ import type { TaskLedger } from '../../../application/ledger.ts'
 import type { Failure } from '../../../domain/failure.ts'
 import type { IdempotencyRecord } from '../../../domain/record.ts'
 import { type Cli, type Shared, stopped } from '../cli.ts'
+import { fileToRead } from '../input/file-to-read.ts'
 import { shared } from '../options/shared.ts'
 import { type NowOption, nowOption } from '../options/time.ts'
 import { lease } from '../options/values.ts'
+import { ofCallersJson } from '../shape/snake-case.ts'
 import { progress } from '../terminal/progress.ts'
 import { headline, type Report } from '../terminal/view.ts'
 
@@ -21,13 +22,9 @@ async function* bytesOf(
   onSize: (bytes: number) => void
 ): AsyncGenerator<Uint8Array> {
   if (file === '-') return yield* deps.stdin
-  const handle = await open(file)
-  try {
-    onSize((await handle.stat()).size)
-    yield* handle.createReadStream({ signal, highWaterMark: 256 * 1024 })
-  } finally {
-    await handle.close()
-  }
+  const { bytes, size } = await fileToRead(file, signal)
+  onSize(size)
+  yield* bytes
 }
 
 const readIn = (cli: Cli, file: string): TE.TaskEither<Failure, Records> => {
@@ -40,7 +37,7 @@ const readIn = (cli: Cli, file: string): TE.TaskEither<Failure, Records> => {
   const read = deps.readRecords(chunks, { onProgress: (bytes) => bar.at(bytes, size) })
   return pipe(
     async () => read().finally(bar.stop),
-    TE.mapLeft((failed) => (signal.aborted ? stopped : failed)),
+    TE.mapLeft((failed) => (signal.aborted ? stopped : ofCallersJson(failed))),
     TE.filterOrElse(
       () => !signal.aborted,
       () => stopped

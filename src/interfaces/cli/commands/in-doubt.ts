@@ -14,7 +14,7 @@ export const inDoubtCommand = (cli: Cli, command: Command): void => {
     .option('--note <why>', 'why; kept in the history')
     .action(() => {
       const options = command.optsWithGlobals<Options>()
-      const given = claimFrom(cli.deps, options, command)
+      const given = claimFrom(cli, options, command)
       return cli.answer(options, false, (ledger) =>
         pipe(
           given,

@@ -18,9 +18,9 @@ export const recoveryPointCommand = (cli: Cli, command: Command): void => {
     .option('--data <json>', 'what whoever takes over needs to know of it; @FILE and @- read it')
     .action(() => {
       const options = command.optsWithGlobals<Options>()
-      const given = claimFrom(cli.deps, options, command)
+      const given = claimFrom(cli, options, command)
       const data: TE.TaskEither<Failure, Json | undefined> =
-        options.data === undefined ? TE.right(undefined) : jsonValue(cli.deps, options.data, '--data')
+        options.data === undefined ? TE.right(undefined) : jsonValue(cli, options.data, '--data')
       return cli.answer(options, false, (ledger) =>
         pipe(
           TE.Do,

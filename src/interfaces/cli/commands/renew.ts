@@ -15,7 +15,7 @@ export const renewCommand = (cli: Cli, command: Command): void => {
     .requiredOption('--lease <length>', 'how long from now on: 30s, 5m, …', duration)
     .action(() => {
       const options = command.optsWithGlobals<Options>()
-      const given = claimFrom(cli.deps, options, command)
+      const given = claimFrom(cli, options, command)
       return cli.answer(options, false, (ledger) =>
         pipe(
           given,

@@ -34,7 +34,7 @@ export const reserveCommand = (cli: Cli, command: Command): void => {
     )
     .action(() => {
       const options = command.optsWithGlobals<Options>()
-      const fingerprint = fingerprintFrom(cli.deps, options, command)
+      const fingerprint = fingerprintFrom(cli, options, command)
       return cli.answer(options, true, (ledger) =>
         pipe(
           fingerprint,

@@ -29,17 +29,33 @@ _keyfold_files() {
   compopt -o default 2>/dev/null && return
   while IFS= read -r one; do COMPREPLY+=("$one"); done < <(compgen -f -- "$word")
 }
+# the words up to the cursor as they were typed: bash takes sqlite:x.db and --status=completed apart, and only its line tells where
+# blanks were
+_keyfold_words() {
+  local rest="\${COMP_LINE#*"\${COMP_WORDS[0]}"}" index=1 part
+  words=(keyfold)
+  while [ "$index" -le "$COMP_CWORD" ]; do
+    part="\${COMP_WORDS[index]}"
+    case "$rest" in
+      [!$' \\t\\n']*) words[\${#words[@]}-1]+="$part" ;;
+      *) words+=("$part") ;;
+    esac
+    rest="\${rest#*"$part"}"
+    index=$((index + 1))
+  done
+}
 _keyfold() {
   COMPREPLY=()
-  local word="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" name='' index=1 IFS=$' \\t\\n'
-  # --status=completed is three words to bash
-  if [ "$before" = '=' ]; then before="\${COMP_WORDS[COMP_CWORD-2]}"; fi
-  if [ "$word" = '=' ]; then word=''; fi
-  while [ "$index" -lt "$COMP_CWORD" ]; do
-    case "\${COMP_WORDS[index]}" in
+  local words name='' index=1 IFS=$' \\t\\n'
+  _keyfold_words
+  local last=$((\${#words[@]} - 1))
+  local word="\${words[last]}" before="\${words[last-1]}"
+  case "$word" in --*=*) before="\${word%%=*}"; word="\${word#*=}" ;; esac
+  while [ "$index" -lt "$last" ]; do
+    case "\${words[index]}" in
       ${takingValues(options)}) index=$((index + 1)) ;;
       -*) ;;
-      *) name="\${COMP_WORDS[index]}"; break ;;
+      *) name="\${words[index]}"; break ;;
     esac
     index=$((index + 1))
   done

@@ -8,6 +8,7 @@ import * as TE from 'fp-ts/TaskEither'
 import { type Failure, failure } from '../../../domain/failure.ts'
 import { quoted } from '../../../domain/text.ts'
 import type { Fill, Put } from './fill.ts'
+import { isOfTheStore } from './of-the-store.ts'
 import { sinkFor } from './sink.ts'
 
 /** Only its owner reads a new export: it holds keys and outcomes. */
@@ -47,8 +48,9 @@ const ifThere = async (look: Promise<Stats>): Promise<Stats | undefined> => {
 type Replaced = { readonly path: string; readonly stats: Stats }
 
 /** What there is to replace, if anything; or in words, why it is left alone. */
-const replacedBy = async (file: string, force: boolean): Promise<Replaced | undefined | string> => {
+const replacedBy = async (file: string, force: boolean, store: string): Promise<Replaced | undefined | string> => {
   if (file === '') return 'is no name of a file'
+  if (await isOfTheStore(file, store)) return 'is of the store itself'
   const stats = await ifThere(stat(file))
   if (stats === undefined) return (await ifThere(lstat(file))) && 'is a link that leads nowhere'
   if (stats.isDirectory()) return 'is a folder'
@@ -132,18 +134,19 @@ const writeAll = async (
 
 /**
  * Writes a file whole or not at all: what stands under its name is never half of it, and a file that is there already
- * is replaced with `force` alone, keeping its mode. Compressed where its name ends in `.gz`. False where the signal came
+ * is replaced with `force` alone, keeping its mode; what is of the store at the address never is. Compressed where its name ends in `.gz`. False where the signal came
  * first.
  */
 export const wholeFile = (
   signal: AbortSignal,
   file: string,
   fill: Fill,
-  force: boolean
+  force: boolean,
+  store: string
 ): TE.TaskEither<Failure, boolean> =>
   pipe(
     TE.tryCatch(async () => {
-      const replaced = await replacedBy(file, force)
+      const replaced = await replacedBy(file, force, store)
       if (typeof replaced === 'string') {
         const cause = replaced === isThereAlready ? { code: 'EEXIST' } : undefined
         return E.left(failure('InvalidInput', `${file === '' ? 'an empty text' : quoted(file)} ${replaced}`, { cause }))

@@ -1,11 +1,12 @@
-import { createReadStream } from 'node:fs'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import { type Failure, failure, invalidInput } from '../../../domain/failure.ts'
 import { quoted } from '../../../domain/text.ts'
+import { type Cli, stopped } from '../cli.ts'
 import type { CliDeps } from '../deps.ts'
 import { decodeText } from './decode.ts'
+import { fileToRead } from './file-to-read.ts'
 
 /** How much an option may read, in bytes: as much as a line of `batch` may have. */
 export const maxTextBytes = 64 * 1024 * 1024
@@ -27,7 +28,7 @@ const codeOf = (cause: unknown): string =>
 
 /** A file's text, or that of stdin for `-`: UTF-8 of at most 64 MiB, whatever kind of file it is. */
 export const readText = (
-  deps: Pick<CliDeps, 'stdin'>,
+  { deps, signal }: Pick<Cli, 'signal'> & { readonly deps: Pick<CliDeps, 'stdin'> },
   file: string,
   option: string
 ): TE.TaskEither<Failure, string> => {
@@ -38,8 +39,9 @@ export const readText = (
     TE.fromIOEither(() => (isUnread() ? E.right(undefined) : E.left(invalidInput(`${what} was read already`)))),
     TE.flatMap(() =>
       TE.tryCatch(
-        () => bytesOf(file === '-' ? deps.stdin : createReadStream(file)),
-        (cause) => ({ ...invalidInput(`${what} cannot be read${codeOf(cause)}`), cause })
+        async () => bytesOf(file === '-' ? deps.stdin : (await fileToRead(file, signal)).bytes),
+        // stdin is closed under our hands in order to stop
+        (cause) => (signal.aborted ? stopped : { ...invalidInput(`${what} cannot be read${codeOf(cause)}`), cause })
       )
     ),
     TE.flatMapEither((bytes) =>

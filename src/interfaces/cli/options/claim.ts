@@ -4,7 +4,7 @@ import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { Claim } from '../../../domain/claim.ts'
 import type { Failure } from '../../../domain/failure.ts'
-import type { CliDeps } from '../deps.ts'
+import type { Cli } from '../cli.ts'
 import { fieldsOf } from '../shape/fields.ts'
 import { readClaim } from '../shape/requests.ts'
 import { jsonValue } from './json-value.ts'
@@ -27,9 +27,9 @@ export const claimOptions = (command: Command): Command =>
 export const hasClaim = ({ claim, recordId, epoch, claimId }: ClaimOptions): boolean =>
   [claim, recordId, epoch, claimId].some((option) => option !== undefined)
 
-const fromJson = (deps: CliDeps, text: string): TE.TaskEither<Failure, Claim> =>
+const fromJson = (cli: Pick<Cli, 'deps' | 'signal'>, text: string): TE.TaskEither<Failure, Claim> =>
   pipe(
-    jsonValue(deps, text, '--claim'),
+    jsonValue(cli, text, '--claim'),
     TE.flatMapEither((value) =>
       pipe(
         fieldsOf(value),
@@ -43,12 +43,12 @@ const fromJson = (deps: CliDeps, text: string): TE.TaskEither<Failure, Claim> =>
 
 /** The claim that the options give, as JSON or field by field; anything else is misuse of the command line. */
 export const claimFrom = (
-  deps: CliDeps,
+  cli: Pick<Cli, 'deps' | 'signal'>,
   { claim, recordId, epoch, claimId }: ClaimOptions,
   command: Command
 ): TE.TaskEither<Failure, Claim> => {
   if (claim !== undefined && recordId === undefined && epoch === undefined && claimId === undefined) {
-    return fromJson(deps, claim)
+    return fromJson(cli, claim)
   }
   if (claim === undefined && recordId !== undefined && epoch !== undefined && claimId !== undefined) {
     return TE.right({ recordId, epoch, claimId })

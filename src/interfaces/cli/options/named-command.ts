@@ -7,7 +7,7 @@ import { shared } from './shared.ts'
  */
 export const namedCommand = (argv: ReadonlyArray<string>): string | undefined => {
   const silent = { writeOut: () => {}, writeErr: () => {} }
-  const probe = shared(new Command()).exitOverride().configureOutput(silent)
+  const probe = shared(new Command()).passThroughOptions().exitOverride().configureOutput(silent)
   try {
     const [first, second] = probe.parseOptions([...argv]).operands
     return first === 'help' ? second : first

@@ -5,7 +5,7 @@ import * as TE from 'fp-ts/TaskEither'
 import type { OutcomeInput } from '../../../application/requests/requests.ts'
 import type { Failure } from '../../../domain/failure.ts'
 import type { Json } from '../../../domain/json.ts'
-import type { CliDeps } from '../deps.ts'
+import type { Cli } from '../cli.ts'
 import { fieldsOf } from '../shape/fields.ts'
 import { readOutcome } from '../shape/requests.ts'
 import { jsonValue } from './json-value.ts'
@@ -35,7 +35,7 @@ const reference = (text: string): readonly [kind: string, id: string] | undefine
 }
 
 const fromKind = (
-  deps: CliDeps,
+  cli: Pick<Cli, 'deps' | 'signal'>,
   kind: string,
   { details, primaryRef, secondaryRef, completedAt }: OutcomeOptions,
   command: Command
@@ -45,7 +45,7 @@ const fromKind = (
     return command.error('error: a reference is given as kind:id')
   }
   return pipe(
-    details === undefined ? TE.right<Failure, Json | undefined>(undefined) : jsonValue(deps, details, '--details'),
+    details === undefined ? TE.right<Failure, Json | undefined>(undefined) : jsonValue(cli, details, '--details'),
     TE.map((given) => ({
       outcomeKind: kind,
       completedAtMs: completedAt,
@@ -58,18 +58,18 @@ const fromKind = (
 
 /** The outcome that the options give, by its kind or whole; anything else is misuse of the command line. */
 export const outcomeFrom = (
-  deps: CliDeps,
+  cli: Pick<Cli, 'deps' | 'signal'>,
   options: OutcomeOptions,
   command: Command
 ): TE.TaskEither<Failure, OutcomeInput> => {
   const { outcome: kind, outcomeJson, ...rest } = options
   const parts = [rest.details, rest.primaryRef, rest.secondaryRef, rest.completedAt]
-  if (kind !== undefined && outcomeJson === undefined) return fromKind(deps, kind, options, command)
+  if (kind !== undefined && outcomeJson === undefined) return fromKind(cli, kind, options, command)
   if (kind !== undefined || outcomeJson === undefined || parts.some((part) => part !== undefined)) {
     return command.error('error: give the outcome as --outcome with its parts, or as --outcome-json')
   }
   return pipe(
-    jsonValue(deps, outcomeJson, '--outcome-json'),
+    jsonValue(cli, outcomeJson, '--outcome-json'),
     TE.flatMapEither((value) => pipe(fieldsOf(value, '$.outcome'), E.flatMap(readOutcome)))
   )
 }

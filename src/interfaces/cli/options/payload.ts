@@ -2,7 +2,8 @@ import type { Command } from 'commander'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { Failure } from '../../../domain/failure.ts'
-import type { CliDeps } from '../deps.ts'
+import type { Cli } from '../cli.ts'
+import { ofCallersJson } from '../shape/snake-case.ts'
 import { jsonValue } from './json-value.ts'
 
 export type PayloadOptions = { readonly fingerprint?: string; readonly payload?: string }
@@ -14,7 +15,7 @@ export const payloadOptions = (command: Command): Command =>
 
 /** The fingerprint that is meant, given as it is or as the request; anything else is misuse of the command line. */
 export const fingerprintFrom = (
-  deps: CliDeps,
+  cli: Pick<Cli, 'deps' | 'signal'>,
   { fingerprint, payload }: PayloadOptions,
   command: Command
 ): TE.TaskEither<Failure, string> => {
@@ -23,5 +24,9 @@ export const fingerprintFrom = (
     const got = payload === undefined ? 'neither' : 'both'
     return command.error(`error: give either --fingerprint or --payload, got ${got}`)
   }
-  return pipe(jsonValue(deps, payload, '--payload'), TE.flatMapEither(deps.jsonFingerprint))
+  return pipe(
+    jsonValue(cli, payload, '--payload'),
+    TE.flatMapEither(cli.deps.jsonFingerprint),
+    TE.mapLeft(ofCallersJson)
+  )
 }

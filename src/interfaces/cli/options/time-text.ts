@@ -25,16 +25,22 @@ const isDay = (day: string): boolean => {
 const fromIso = (text: string): E.Either<string, number> => {
   const [, day = ''] = isoForm.exec(text) ?? []
   const ms = isDay(day) ? Date.parse(text) : Number.NaN
-  return ms >= 0 ? E.right(ms) : E.left(wanted)
+  // a zone may take it out of its years
+  return ms >= 0 && ms <= latestMs ? E.right(ms) : E.left(wanted)
+}
+
+/** What to write where a number is seconds, if those are a time: epoch ms, or the date where that would be too few digits. */
+const asSeconds = (seconds: number): string => {
+  const ms = seconds * 1000
+  if (ms > latestMs) return 'If it is meant'
+  return `If it is seconds, give ${ms < firstOf13Digits ? new Date(ms).toISOString() : ms}; if it is meant`
 }
 
 const fromDigits = (digits: string): E.Either<string, number> => {
   const ms = Number(digits)
   if (ms < firstOf13Digits) {
     const date = new Date(ms).toISOString()
-    return E.left(
-      `In milliseconds that is ${date}. If it is seconds, give ${digits}000; if it is meant, give ${date} itself.`
-    )
+    return E.left(`In milliseconds that is ${date}. ${asSeconds(ms)}, give ${date} itself.`)
   }
   return ms <= latestMs
     ? E.right(ms)

@@ -157,7 +157,7 @@ export const differenceRow = (one: KeyDifference): ReadonlyArray<Cell> => [
 /** A value of a record's field as people read it. */
 export const valueText = (value: unknown): string => {
   if (value === undefined) return ''
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  return typeof value === 'string' ? value : JSON.stringify(snakeData(value))
 }
 
 /** The same for programs: null where it is absent. */

@@ -1,9 +1,11 @@
 import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
 import type { Json, JsonObject } from '../../../domain/json.ts'
 import { mismatch, nullable, type Parsed, refused } from '../../../domain/parsing/parsed.ts'
 import { isJsonObject, memberOf, type Reader, readerOf } from '../../../domain/parsing/reader.ts'
 import { number, string, strings } from '../../../domain/parsing/values.ts'
 import { quoted } from '../../../domain/text.ts'
+import { ofCallersJson } from './snake-case.ts'
 
 /**
  * The fields of a JSON object by their names. An optional field may be absent or null, since many languages write
@@ -30,7 +32,8 @@ const optionalNumber = nullable(number)
 
 const fieldsIn = (object: JsonObject, path: string): Fields => {
   const json = (name: string): Json | undefined => memberOf(object, name)
-  const read = readerOf(object, path)
+  const reader = readerOf(object, path)
+  const read: Reader = (name, parser) => pipe(reader(name, parser), E.mapLeft(ofCallersJson))
   const fields: Fields = {
     path,
     has: (name) => (json(name) ?? null) !== null,
@@ -39,7 +42,8 @@ const fieldsIn = (object: JsonObject, path: string): Fields => {
       if (unknown === undefined) return E.right(fields)
       // the name is quoted as it was written, apart from the path, whose names are the protocol's
       const known = names.join(', ')
-      return refused(`${path} has no field ${quoted(JSON.stringify(unknown))}; known are ${known}`, path)
+      const why = `${path} has no field ${quoted(JSON.stringify(unknown))}; known are ${known}`
+      return pipe(refused(why, path), E.mapLeft(ofCallersJson))
     },
     read,
     text: (name) => read(name, string),
@@ -55,4 +59,6 @@ const fieldsIn = (object: JsonObject, path: string): Fields => {
 
 /** Reads a JSON value as an object with fields. */
 export const fieldsOf = (value: Json | undefined, path = '$'): Parsed<Fields> =>
-  isJsonObject(value) ? E.right(fieldsIn(value, path)) : mismatch(path, 'must be a JSON object', value)
+  isJsonObject(value)
+    ? E.right(fieldsIn(value, path))
+    : pipe(mismatch(path, 'must be a JSON object', value), E.mapLeft(ofCallersJson))

@@ -45,8 +45,14 @@ export const snakePath = (path: string): string => {
   return form === undefined || name === undefined ? path : path.replace(form, name)
 }
 
+const callers = Symbol('in names of the caller')
+
+/** A failure that speaks of the caller's own JSON, whose names stay: the mark goes along where it is spread or amended. */
+export const ofCallersJson = (failure: Failure): Failure => Object.assign(amended(failure, {}), { [callers]: true })
+
 /** A failure that names its fields as the caller wrote them. */
 export const inSnakeCase = (failure: Failure): Failure => {
+  if (callers in failure) return failure
   const message = failure.message.replace(/\$(?:\.\w+)+/g, snakePath)
   return amended(failure, failure.path === undefined ? { message } : { message, path: snakePath(failure.path) })
 }

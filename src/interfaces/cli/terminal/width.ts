@@ -1,6 +1,9 @@
-/** What takes two columns: East Asian scripts with their punctuation and full-width forms, and emoji. */
+/**
+ * What takes two columns: what UAX #11 calls wide or full-width, and emoji. No property of a pattern says the first, and
+ * scripts do not: they hold half-width forms, and many wide marks are of none. Marks that join are left to what they join.
+ */
 const isWide =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\p{Emoji_Presentation}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]/u
+  /[\u1100-\u115f\u2329\u232a\u2e80-\u303e\u3041-\u3096\u309b-\u3247\u3250-\u4dbf\u4e00-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6b\uff01-\uff60\uffe0-\uffe6\u{16fe0}-\u{18dff}\u{1aff0}-\u{1b2ff}\u{1f200}-\u{1f265}\u{20000}-\u{3fffd}\p{Emoji_Presentation}]/u
 
 let segmenter: Intl.Segmenter | undefined
 
@@ -30,7 +33,11 @@ function* graphemes(text: string): Generator<string, void> {
 /** Of a column for each code unit, and nothing that joins: ASCII, and the ellipsis that our own tables are full of. */
 const isPlain = (text: string): boolean => /^[ -~…]*$/.test(text)
 
-const widthOfOne = (segment: string): number => (isWide.test(segment) ? 2 : 1)
+/** Sound marks of half-width katakana: they join what stands before them, and have a column of their own. */
+const ownColumns = /(?<!^)[\uff9e\uff9f]/g
+
+const widthOfOne = (segment: string): number =>
+  (isWide.test(segment) ? 2 : 1) + (segment.length === 1 ? 0 : (segment.match(ownColumns)?.length ?? 0))
 
 /** How many columns of a terminal a text takes. */
 export const widthOf = (text: string): number => {

@@ -88,6 +88,16 @@ describe('diff', () => {
       events: [{ type: 'DuplicateSeen' }, { type: 'Completed' }]
     })
   })
+  it('shows values in snake_case, but for what is the caller’s', async () => {
+    const { run } = commandLine()
+    await run(reserve('order-1', 'c-1'))
+    const claim = claimed('order-1', 'c-1')
+    await run(['recovery-point', ...claim, '--name=charged', '--data={"chargeId":1}'])
+    await run(['complete', ...claim, '--outcome=done', '--details={"orderId":{"innerId":2}}'])
+    const { stdout } = await run(['diff', ...keyed('order-1'), '--from-revision=0', '--to-revision=2'])
+    expect(stdout).toMatch(/^outcome\t\t\{"outcome_kind":"done",.*"details":\{"orderId":\{"innerId":2\}\}\}$/m)
+    expect(stdout).toMatch(/^recovery_points\t.*\{"name":"charged","data":\{"chargeId":1\}\}/m)
+  })
   it('says that nothing differs, and refuses moments in the wrong order', async () => {
     const { run } = await told()
     const same = await run(['diff', ...keyed('order-1'), '--from=2026-01-01T00:00:00Z', '--to-revision=0'])

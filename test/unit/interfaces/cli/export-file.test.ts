@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import {
   chmodSync,
+  existsSync,
+  linkSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -101,6 +103,34 @@ describe('an export to a file', () => {
       expect(stderr).toContain(`${file} could not be written (ENOENT): its folder does not exist`)
     })
   }
+  it('goes to stdout where it is named -, as where no file is named', async () => {
+    const { code, stdout, stderr } = await exporting('-')
+    expect({ code, stderr, named: existsSync('-') }).toEqual({ code: 0, stderr: '', named: false })
+    expect(Object.keys(JSON.parse(stdout).records)).toHaveLength(1)
+  })
+  it('never takes the place of the store that it is of, whatever that goes by', async () => {
+    const store = temporaryFile('k.db')
+    const folder = dirname(store)
+    for (const name of ['k.db', 'k.db-wal', 'k.db-shm']) writeFileSync(join(folder, name), name)
+    const link = join(folder, 'link.db')
+    symlinkSync(store, link)
+    const hard = join(folder, 'hard.db')
+    linkSync(store, hard)
+    const far = temporaryFile('far')
+    symlinkSync(folder, far)
+    const targets = [store, `${store}-wal`, `${store}-shm`, `${store}-journal`, link, hard, join(far, 'k.db')]
+    for (const target of [...targets, join(far, 'k.db-journal')]) {
+      for (const address of [store, link, join(far, 'k.db')]) {
+        for (const force of [[], ['--force']]) {
+          await refusedWith('is of the store itself', target, `--store=sqlite:${address}`, ...force)
+        }
+      }
+    }
+    for (const name of ['k.db', 'k.db-wal', 'k.db-shm']) expect(readFileSync(join(folder, name), 'utf8')).toBe(name)
+    const other = join(folder, 'k.db-export')
+    expect(await exporting(other, `--store=sqlite:${store}`)).toMatchObject({ code: 0 })
+    expect(await exporting(store, '--store=memory:', '--force')).toMatchObject({ code: 0 })
+  })
   it('may have a name as long as names may be', async () => {
     const file = temporaryFile(`${'n'.repeat(250)}.json`)
     expect(await exporting(file)).toMatchObject({ code: 0 })

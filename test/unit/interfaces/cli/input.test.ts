@@ -110,6 +110,15 @@ describe('an option that reads', () => {
     expect(long.stderr).toContain('cannot be read (ENAMETOOLONG)')
     expect(long.stderr.length).toBeLessThan(500)
   })
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143]
+  ] as const)('is stopped by %s while it waits for stdin, and says so', async (signal, code) => {
+    const stdin = new Readable({ read: () => setImmediate(() => process.emit(signal)) })
+    const stopped = await commandLine({ stdin }).run([...reserving, '--payload=@-'])
+    expect(stopped).toMatchObject({ code, stdout: '' })
+    expect(stopped.stderr).toMatch(/^error: Aborted: stopped before it was answered\n/)
+  })
   it('does not find stdin empty because another one had it', async () => {
     const stdin = '{"record_id":"r","epoch":1,"claim_id":"c"}'
     const { code, stderr } = await commandLine().run(['complete', '--claim=@-', '--outcome-json=@-'], { stdin })
@@ -148,12 +157,19 @@ describe('arguments that were not UTF-8', () => {
       }
     })
   }
-  it('are refused where they stand alone, and in KEYFOLD_STORE', async () => {
+  it('are refused where they stand alone, and in the environment', async () => {
     const { run, opened } = commandLine()
     expect((await run(['import', damaged])).stderr).toContain('InvalidInput: an argument is not UTF-8')
     expect((await run(['list'], { env: { KEYFOLD_STORE: damaged } })).stderr).toContain(
       'InvalidInput: KEYFOLD_STORE is not UTF-8'
     )
+    const secret = { KEYFOLD_IDENTITY_SECRET: `${damaged}, long enough for a secret` }
+    for (const args of [['list'], ['batch'], ['doctor']]) {
+      const { code, stdout, stderr } = await run(args, { env: secret })
+      expect({ code, stdout }, args[0]).toEqual({ code: 10, stdout: '' })
+      expect(stderr).toContain('InvalidInput: KEYFOLD_IDENTITY_SECRET is not UTF-8')
+      expect(stderr).not.toContain('caf')
+    }
     expect(opened).toEqual([])
     expect(await run(['list', '--store=memory:'], { env: { KEYFOLD_STORE: damaged } })).toMatchObject({ code: 0 })
   })

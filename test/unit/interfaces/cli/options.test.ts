@@ -167,6 +167,6 @@ describe('the help of a name that is none', () => {
   it('is a complaint about it, and no help of something else', async () => {
     const { code, stdout, stderr } = await commandLine().run(['help', 'rserve'])
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
-    expect(stderr).toMatch(/^error: unknown command 'rserve'\n\(Did you mean reserve\?\)\n/)
+    expect(stderr).toMatch(/^error: unknown command 'rserve' \(Did you mean reserve\?\)\n/)
   })
 })

@@ -149,6 +149,8 @@ const noMoments = [
   '+002026-01-31T12:00:00Z',
   '2026-01-31T12:00:00Z\n',
   '1969-12-31T23:59:59Z',
+  '9999-12-31T23:59:59-23:59',
+  '9999-12-31T23:59:59.999-00:01',
   'Thu, 01 Jan 2026 00:00:00 GMT'
 ]
 
@@ -190,6 +192,20 @@ describe('times', () => {
       'In milliseconds that is 1970-01-21T10:53:45.600Z. If it is seconds, give 1767225600000; if it is meant, give 1970-01-21T10:53:45.600Z itself.'
     )
     expect(parseTime('1767225600000')).toEqual(E.right(begin))
+    // of few digits, three more would be too few still
+    for (const [seconds, date] of [
+      ['86400', '1970-01-02T00:00:00.000Z'],
+      ['0', '1970-01-01T00:00:00.000Z'],
+      ['999999999', '2001-09-09T01:46:39.000Z'],
+      ['0000000001', '1970-01-01T00:00:01.000Z']
+    ] as const) {
+      expect(why(parseTime(seconds))).toContain(`If it is seconds, give ${date}; if`)
+      expect(parseTime(date)).toEqual(E.right(Number(seconds) * 1000))
+    }
+    expect(why(parseTime('1000000000'))).toContain('If it is seconds, give 1000000000000; if')
+    expect(why(parseTime('999999999999'))).toBe(
+      'In milliseconds that is 2001-09-09T01:46:39.999Z. If it is meant, give 2001-09-09T01:46:39.999Z itself.'
+    )
     expect(parseTime('1970-01-21T10:53:45.600Z')).toEqual(E.right(1_767_225_600))
     expect(why(parseTime('1767225600000000'))).toContain('if it is micro- or nanoseconds, leave the last digits out')
     expect(why(parseTime('1767225600000000000'))).toContain('beyond the year 9999')

@@ -1,12 +1,31 @@
 # completion of keyfold for fish: keyfold completion fish | source
+function __keyfold_lacks_command
+    set -l words (commandline -opc)
+    set -e words[1]
+    set -l is_value no
+    for word in $words
+        if test $is_value = yes
+            set is_value no
+            continue
+        end
+        switch $word
+            case --store --category
+                set is_value yes
+            case '-*'
+            case '*'
+                return 1
+        end
+    end
+    return 0
+end
 complete -c keyfold -f
-complete -c keyfold -n '__fish_use_subcommand' -l store -d 'sqlite:FILE, memory:, esdb://… or kurrentdb://… (default: KEYFOLD_STORE, else sqlite:keyfold.db)' -x
-complete -c keyfold -n '__fish_use_subcommand' -l category -d 'what stands before record ids in stream names (default: idempotency)' -x
-complete -c keyfold -n '__fish_use_subcommand' -l json -d 'print one JSON document'
-complete -c keyfold -n '__fish_use_subcommand' -l local -d 'show times as they are here, not of UTC; JSON has epoch milliseconds all the same'
-complete -c keyfold -n '__fish_use_subcommand' -s v -l version -d 'output the version number'
-complete -c keyfold -n '__fish_use_subcommand' -s h -l help -d 'display help for command'
-complete -c keyfold -n '__fish_use_subcommand' -a reserve -d 'ask whether a request was seen before, and claim its key'
+complete -c keyfold -n '__keyfold_lacks_command' -l store -d 'sqlite:FILE, memory:, esdb://… or kurrentdb://… (default: KEYFOLD_STORE, else sqlite:keyfold.db)' -x
+complete -c keyfold -n '__keyfold_lacks_command' -l category -d 'what stands before record ids in stream names (default: idempotency)' -x
+complete -c keyfold -n '__keyfold_lacks_command' -l json -d 'print one JSON document'
+complete -c keyfold -n '__keyfold_lacks_command' -l local -d 'show times as they are here, not of UTC; JSON has epoch milliseconds all the same'
+complete -c keyfold -n '__keyfold_lacks_command' -s v -l version -d 'output the version number'
+complete -c keyfold -n '__keyfold_lacks_command' -s h -l help -d 'display help for command'
+complete -c keyfold -n '__keyfold_lacks_command' -a reserve -d 'ask whether a request was seen before, and claim its key'
 complete -c keyfold -n '__fish_seen_subcommand_from reserve' -l store -d 'sqlite:FILE, memory:, esdb://… or kurrentdb://… (default: KEYFOLD_STORE, else sqlite:keyfold.db)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from reserve' -l category -d 'what stands before record ids in stream names (default: idempotency)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from reserve' -l json -d 'print one JSON document'
@@ -30,7 +49,7 @@ complete -c keyfold -n '__fish_seen_subcommand_from reserve' -l claim-id -d 'pre
 complete -c keyfold -n '__fish_seen_subcommand_from reserve' -l event-id -d 'the event in which the request was first seen' -x
 complete -c keyfold -n '__fish_seen_subcommand_from reserve' -l exit-code -d 'say the answer by the exit code: reserved 0, duplicate 20, in flight 21, conflict 22, in doubt 23, gone 24, reserved by takeover 25'
 complete -c keyfold -n '__fish_seen_subcommand_from reserve' -s h -l help -d 'display help for command'
-complete -c keyfold -n '__fish_use_subcommand' -a complete -d 'store what came of the work, under the claim of reserve'
+complete -c keyfold -n '__keyfold_lacks_command' -a complete -d 'store what came of the work, under the claim of reserve'
 complete -c keyfold -n '__fish_seen_subcommand_from complete' -l store -d 'sqlite:FILE, memory:, esdb://… or kurrentdb://… (default: KEYFOLD_STORE, else sqlite:keyfold.db)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from complete' -l category -d 'what stands before record ids in stream names (default: idempotency)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from complete' -l json -d 'print one JSON document'
@@ -58,7 +77,7 @@ complete -c keyfold -n '__fish_seen_subcommand_from complete' -l deployment -d '
 complete -c keyfold -n '__fish_seen_subcommand_from complete' -l actor -d 'actor of the tenant; does not count for identity' -x
 complete -c keyfold -n '__fish_seen_subcommand_from complete' -l source -d 'how the tenant became known (default: explicit where it is given)' -x -a 'explicit local_implicit'
 complete -c keyfold -n '__fish_seen_subcommand_from complete' -s h -l help -d 'display help for command'
-complete -c keyfold -n '__fish_use_subcommand' -a release -d 'give a claim back, so that the key can be reserved at once'
+complete -c keyfold -n '__keyfold_lacks_command' -a release -d 'give a claim back, so that the key can be reserved at once'
 complete -c keyfold -n '__fish_seen_subcommand_from release' -l store -d 'sqlite:FILE, memory:, esdb://… or kurrentdb://… (default: KEYFOLD_STORE, else sqlite:keyfold.db)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from release' -l category -d 'what stands before record ids in stream names (default: idempotency)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from release' -l json -d 'print one JSON document'
@@ -70,7 +89,7 @@ complete -c keyfold -n '__fish_seen_subcommand_from release' -l claim-id -d 'cla
 complete -c keyfold -n '__fish_seen_subcommand_from release' -l now -d 'the present (default: the clock)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from release' -l note -d 'why; kept in the history' -x
 complete -c keyfold -n '__fish_seen_subcommand_from release' -s h -l help -d 'display help for command'
-complete -c keyfold -n '__fish_use_subcommand' -a renew -d 'prolong the lease of a claim'
+complete -c keyfold -n '__keyfold_lacks_command' -a renew -d 'prolong the lease of a claim'
 complete -c keyfold -n '__fish_seen_subcommand_from renew' -l store -d 'sqlite:FILE, memory:, esdb://… or kurrentdb://… (default: KEYFOLD_STORE, else sqlite:keyfold.db)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from renew' -l category -d 'what stands before record ids in stream names (default: idempotency)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from renew' -l json -d 'print one JSON document'
@@ -82,7 +101,7 @@ complete -c keyfold -n '__fish_seen_subcommand_from renew' -l claim-id -d 'claim
 complete -c keyfold -n '__fish_seen_subcommand_from renew' -l now -d 'the present (default: the clock)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from renew' -l lease -d 'how long from now on: 30s, 5m, …' -x
 complete -c keyfold -n '__fish_seen_subcommand_from renew' -s h -l help -d 'display help for command'
-complete -c keyfold -n '__fish_use_subcommand' -a recovery-point -d 'write down how far the work under a claim got, for whoever takes over'
+complete -c keyfold -n '__keyfold_lacks_command' -a recovery-point -d 'write down how far the work under a claim got, for whoever takes over'
 complete -c keyfold -n '__fish_seen_subcommand_from recovery-point' -l store -d 'sqlite:FILE, memory:, esdb://… or kurrentdb://… (default: KEYFOLD_STORE, else sqlite:keyfold.db)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from recovery-point' -l category -d 'what stands before record ids in stream names (default: idempotency)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from recovery-point' -l json -d 'print one JSON document'
@@ -95,7 +114,7 @@ complete -c keyfold -n '__fish_seen_subcommand_from recovery-point' -l now -d 't
 complete -c keyfold -n '__fish_seen_subcommand_from recovery-point' -l name -d 'what was reached, as the work itself calls it' -x
 complete -c keyfold -n '__fish_seen_subcommand_from recovery-point' -l data -d 'what whoever takes over needs to know of it; @FILE and @- read it' -x
 complete -c keyfold -n '__fish_seen_subcommand_from recovery-point' -s h -l help -d 'display help for command'
-complete -c keyfold -n '__fish_use_subcommand' -a in-doubt -d 'say under a claim that nobody knows whether its effect happened: nobody takes over any more'
+complete -c keyfold -n '__keyfold_lacks_command' -a in-doubt -d 'say under a claim that nobody knows whether its effect happened: nobody takes over any more'
 complete -c keyfold -n '__fish_seen_subcommand_from in-doubt' -l store -d 'sqlite:FILE, memory:, esdb://… or kurrentdb://… (default: KEYFOLD_STORE, else sqlite:keyfold.db)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from in-doubt' -l category -d 'what stands before record ids in stream names (default: idempotency)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from in-doubt' -l json -d 'print one JSON document'
@@ -107,7 +126,7 @@ complete -c keyfold -n '__fish_seen_subcommand_from in-doubt' -l claim-id -d 'cl
 complete -c keyfold -n '__fish_seen_subcommand_from in-doubt' -l now -d 'the present (default: the clock)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from in-doubt' -l note -d 'why; kept in the history' -x
 complete -c keyfold -n '__fish_seen_subcommand_from in-doubt' -s h -l help -d 'display help for command'
-complete -c keyfold -n '__fish_use_subcommand' -a get -d 'show the record of a key, or that there is none'
+complete -c keyfold -n '__keyfold_lacks_command' -a get -d 'show the record of a key, or that there is none'
 complete -c keyfold -n '__fish_seen_subcommand_from get' -l store -d 'sqlite:FILE, memory:, esdb://… or kurrentdb://… (default: KEYFOLD_STORE, else sqlite:keyfold.db)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from get' -l category -d 'what stands before record ids in stream names (default: idempotency)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from get' -l json -d 'print one JSON document'
@@ -121,7 +140,7 @@ complete -c keyfold -n '__fish_seen_subcommand_from get' -l deployment -d 'deplo
 complete -c keyfold -n '__fish_seen_subcommand_from get' -l actor -d 'actor of the tenant; does not count for identity' -x
 complete -c keyfold -n '__fish_seen_subcommand_from get' -l source -d 'how the tenant became known (default: explicit where it is given)' -x -a 'explicit local_implicit'
 complete -c keyfold -n '__fish_seen_subcommand_from get' -s h -l help -d 'display help for command'
-complete -c keyfold -n '__fish_use_subcommand' -a history -d 'show every event of a key, oldest first'
+complete -c keyfold -n '__keyfold_lacks_command' -a history -d 'show every event of a key, oldest first'
 complete -c keyfold -n '__fish_seen_subcommand_from history' -l store -d 'sqlite:FILE, memory:, esdb://… or kurrentdb://… (default: KEYFOLD_STORE, else sqlite:keyfold.db)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from history' -l category -d 'what stands before record ids in stream names (default: idempotency)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from history' -l json -d 'print one JSON document'
@@ -135,7 +154,7 @@ complete -c keyfold -n '__fish_seen_subcommand_from history' -l deployment -d 'd
 complete -c keyfold -n '__fish_seen_subcommand_from history' -l actor -d 'actor of the tenant; does not count for identity' -x
 complete -c keyfold -n '__fish_seen_subcommand_from history' -l source -d 'how the tenant became known (default: explicit where it is given)' -x -a 'explicit local_implicit'
 complete -c keyfold -n '__fish_seen_subcommand_from history' -s h -l help -d 'display help for command'
-complete -c keyfold -n '__fish_use_subcommand' -a as-of -d 'show a key as it stood at a moment'
+complete -c keyfold -n '__keyfold_lacks_command' -a as-of -d 'show a key as it stood at a moment'
 complete -c keyfold -n '__fish_seen_subcommand_from as-of' -l store -d 'sqlite:FILE, memory:, esdb://… or kurrentdb://… (default: KEYFOLD_STORE, else sqlite:keyfold.db)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from as-of' -l category -d 'what stands before record ids in stream names (default: idempotency)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from as-of' -l json -d 'print one JSON document'
@@ -151,7 +170,7 @@ complete -c keyfold -n '__fish_seen_subcommand_from as-of' -l source -d 'how the
 complete -c keyfold -n '__fish_seen_subcommand_from as-of' -l at -d 'the moment, by the time at which the store recorded' -x
 complete -c keyfold -n '__fish_seen_subcommand_from as-of' -l revision -d 'the moment after this revision of the key' -x
 complete -c keyfold -n '__fish_seen_subcommand_from as-of' -s h -l help -d 'display help for command'
-complete -c keyfold -n '__fish_use_subcommand' -a diff -d 'show what two moments of a key differ in'
+complete -c keyfold -n '__keyfold_lacks_command' -a diff -d 'show what two moments of a key differ in'
 complete -c keyfold -n '__fish_seen_subcommand_from diff' -l store -d 'sqlite:FILE, memory:, esdb://… or kurrentdb://… (default: KEYFOLD_STORE, else sqlite:keyfold.db)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from diff' -l category -d 'what stands before record ids in stream names (default: idempotency)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from diff' -l json -d 'print one JSON document'
@@ -169,7 +188,7 @@ complete -c keyfold -n '__fish_seen_subcommand_from diff' -l from-revision -d 't
 complete -c keyfold -n '__fish_seen_subcommand_from diff' -l to -d 'the later moment' -x
 complete -c keyfold -n '__fish_seen_subcommand_from diff' -l to-revision -d 'the later moment, after this revision' -x
 complete -c keyfold -n '__fish_seen_subcommand_from diff' -s h -l help -d 'display help for command'
-complete -c keyfold -n '__fish_use_subcommand' -a explain -d 'show what reserve would have answered at a moment, and why; nothing is written'
+complete -c keyfold -n '__keyfold_lacks_command' -a explain -d 'show what reserve would have answered at a moment, and why; nothing is written'
 complete -c keyfold -n '__fish_seen_subcommand_from explain' -l store -d 'sqlite:FILE, memory:, esdb://… or kurrentdb://… (default: KEYFOLD_STORE, else sqlite:keyfold.db)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from explain' -l category -d 'what stands before record ids in stream names (default: idempotency)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from explain' -l json -d 'print one JSON document'
@@ -190,7 +209,7 @@ complete -c keyfold -n '__fish_seen_subcommand_from explain' -l payload -d 'the 
 complete -c keyfold -n '__fish_seen_subcommand_from explain' -l lease -d 'the lease that would be asked for: 30s, 5m, …, or none' -x
 complete -c keyfold -n '__fish_seen_subcommand_from explain' -l claim-id -d 'as whose retry it would come' -x
 complete -c keyfold -n '__fish_seen_subcommand_from explain' -s h -l help -d 'display help for command'
-complete -c keyfold -n '__fish_use_subcommand' -a list -d 'list the records of all keys that are held, by record id; from a view, or by a scan'
+complete -c keyfold -n '__keyfold_lacks_command' -a list -d 'list the records of all keys that are held, by record id; from a view, or by a scan'
 complete -c keyfold -n '__fish_seen_subcommand_from list' -l store -d 'sqlite:FILE, memory:, esdb://… or kurrentdb://… (default: KEYFOLD_STORE, else sqlite:keyfold.db)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from list' -l category -d 'what stands before record ids in stream names (default: idempotency)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from list' -l json -d 'print one JSON document'
@@ -207,7 +226,7 @@ complete -c keyfold -n '__fish_seen_subcommand_from list' -l stuck -d 'only thos
 complete -c keyfold -n '__fish_seen_subcommand_from list' -l limit -d 'at most so many' -x
 complete -c keyfold -n '__fish_seen_subcommand_from list' -l strict -d 'fail where a stream cannot be read, in place of naming it and going on'
 complete -c keyfold -n '__fish_seen_subcommand_from list' -s h -l help -d 'display help for command'
-complete -c keyfold -n '__fish_use_subcommand' -a stuck -d 'list the keys in flight of which nothing may come by itself, and why; from a view, or by a scan'
+complete -c keyfold -n '__keyfold_lacks_command' -a stuck -d 'list the keys in flight of which nothing may come by itself, and why; from a view, or by a scan'
 complete -c keyfold -n '__fish_seen_subcommand_from stuck' -l store -d 'sqlite:FILE, memory:, esdb://… or kurrentdb://… (default: KEYFOLD_STORE, else sqlite:keyfold.db)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from stuck' -l category -d 'what stands before record ids in stream names (default: idempotency)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from stuck' -l json -d 'print one JSON document'
@@ -222,7 +241,7 @@ complete -c keyfold -n '__fish_seen_subcommand_from stuck' -l scan -d 'read the 
 complete -c keyfold -n '__fish_seen_subcommand_from stuck' -l limit -d 'at most so many' -x
 complete -c keyfold -n '__fish_seen_subcommand_from stuck' -l strict -d 'fail where a stream cannot be read, in place of naming it and going on'
 complete -c keyfold -n '__fish_seen_subcommand_from stuck' -s h -l help -d 'display help for command'
-complete -c keyfold -n '__fish_use_subcommand' -a conflicts -d 'count the requests that met a key used for another one, by operation and fingerprint'
+complete -c keyfold -n '__keyfold_lacks_command' -a conflicts -d 'count the requests that met a key used for another one, by operation and fingerprint'
 complete -c keyfold -n '__fish_seen_subcommand_from conflicts' -l store -d 'sqlite:FILE, memory:, esdb://… or kurrentdb://… (default: KEYFOLD_STORE, else sqlite:keyfold.db)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from conflicts' -l category -d 'what stands before record ids in stream names (default: idempotency)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from conflicts' -l json -d 'print one JSON document'
@@ -237,7 +256,7 @@ complete -c keyfold -n '__fish_seen_subcommand_from conflicts' -l views -d 'the 
 complete -c keyfold -n '__fish_seen_subcommand_from conflicts' -l scan -d 'read the log itself, whatever views there are'
 complete -c keyfold -n '__fish_seen_subcommand_from conflicts' -l limit -d 'at most so many rows' -x
 complete -c keyfold -n '__fish_seen_subcommand_from conflicts' -s h -l help -d 'display help for command'
-complete -c keyfold -n '__fish_use_subcommand' -a stats -d 'how keys stand, how many events came when, how long work took, and what came too late'
+complete -c keyfold -n '__keyfold_lacks_command' -a stats -d 'how keys stand, how many events came when, how long work took, and what came too late'
 complete -c keyfold -n '__fish_seen_subcommand_from stats' -l store -d 'sqlite:FILE, memory:, esdb://… or kurrentdb://… (default: KEYFOLD_STORE, else sqlite:keyfold.db)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from stats' -l category -d 'what stands before record ids in stream names (default: idempotency)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from stats' -l json -d 'print one JSON document'
@@ -252,7 +271,7 @@ complete -c keyfold -n '__fish_seen_subcommand_from stats' -l views -d 'the SQLi
 complete -c keyfold -n '__fish_seen_subcommand_from stats' -l scan -d 'read the log itself, whatever views there are'
 complete -c keyfold -n '__fish_seen_subcommand_from stats' -l every -d 'count events for each such length of time (default: 1h)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from stats' -s h -l help -d 'display help for command'
-complete -c keyfold -n '__fish_use_subcommand' -a sweep -d 'expire every key that is due by retention; from a view, or by a scan'
+complete -c keyfold -n '__keyfold_lacks_command' -a sweep -d 'expire every key that is due by retention; from a view, or by a scan'
 complete -c keyfold -n '__fish_seen_subcommand_from sweep' -l store -d 'sqlite:FILE, memory:, esdb://… or kurrentdb://… (default: KEYFOLD_STORE, else sqlite:keyfold.db)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from sweep' -l category -d 'what stands before record ids in stream names (default: idempotency)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from sweep' -l json -d 'print one JSON document'
@@ -267,7 +286,7 @@ complete -c keyfold -n '__fish_seen_subcommand_from sweep' -l max-keys -d 'at mo
 complete -c keyfold -n '__fish_seen_subcommand_from sweep' -l batch -d 'how many keys are expired at once (default: 100)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from sweep' -l pause -d 'wait at most so long between two batches (default: 100ms)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from sweep' -s h -l help -d 'display help for command'
-complete -c keyfold -n '__fish_use_subcommand' -a what-if -d 'list the requests that another policy would have answered differently; nothing is written'
+complete -c keyfold -n '__keyfold_lacks_command' -a what-if -d 'list the requests that another policy would have answered differently; nothing is written'
 complete -c keyfold -n '__fish_seen_subcommand_from what-if' -l store -d 'sqlite:FILE, memory:, esdb://… or kurrentdb://… (default: KEYFOLD_STORE, else sqlite:keyfold.db)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from what-if' -l category -d 'what stands before record ids in stream names (default: idempotency)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from what-if' -l json -d 'print one JSON document'
@@ -286,7 +305,7 @@ complete -c keyfold -n '__fish_seen_subcommand_from what-if' -l takeover -d 'whe
 complete -c keyfold -n '__fish_seen_subcommand_from what-if' -l reuse -d 'whether a key is used again after retention' -x -a 'allow reject'
 complete -c keyfold -n '__fish_seen_subcommand_from what-if' -l skew -d 'how long after its end a lease still runs' -x
 complete -c keyfold -n '__fish_seen_subcommand_from what-if' -s h -l help -d 'display help for command'
-complete -c keyfold -n '__fish_use_subcommand' -a verify -d 'judge all that the store holds, or one key, and name what is wrong by key and revision'
+complete -c keyfold -n '__keyfold_lacks_command' -a verify -d 'judge all that the store holds, or one key, and name what is wrong by key and revision'
 complete -c keyfold -n '__fish_seen_subcommand_from verify' -l store -d 'sqlite:FILE, memory:, esdb://… or kurrentdb://… (default: KEYFOLD_STORE, else sqlite:keyfold.db)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from verify' -l category -d 'what stands before record ids in stream names (default: idempotency)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from verify' -l json -d 'print one JSON document'
@@ -303,7 +322,7 @@ complete -c keyfold -n '__fish_seen_subcommand_from verify' -l after -d 'go on w
 complete -c keyfold -n '__fish_seen_subcommand_from verify' -l parallel -d 'how many keys are read back at once (default: 8)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from verify' -l tolerance -d 'how far the store’s clock may go back (default: 1s)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from verify' -s h -l help -d 'display help for command'
-complete -c keyfold -n '__fish_use_subcommand' -a import -d 'bring the keys of the predecessor’s file in, all or none'
+complete -c keyfold -n '__keyfold_lacks_command' -a import -d 'bring the keys of the predecessor’s file in, all or none'
 complete -c keyfold -n '__fish_seen_subcommand_from import' -l store -d 'sqlite:FILE, memory:, esdb://… or kurrentdb://… (default: KEYFOLD_STORE, else sqlite:keyfold.db)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from import' -l category -d 'what stands before record ids in stream names (default: idempotency)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from import' -l json -d 'print one JSON document'
@@ -313,7 +332,7 @@ complete -c keyfold -n '__fish_seen_subcommand_from import' -l lease -d 'an end 
 complete -c keyfold -n '__fish_seen_subcommand_from import' -l source -d 'where the file comes from; kept in the history' -x
 complete -c keyfold -n '__fish_seen_subcommand_from import' -s h -l help -d 'display help for command'
 complete -c keyfold -n '__fish_seen_subcommand_from import' -F
-complete -c keyfold -n '__fish_use_subcommand' -a export -d 'write every key that is held, or every event, as the predecessor’s file, JSON lines or CSV'
+complete -c keyfold -n '__keyfold_lacks_command' -a export -d 'write every key that is held, or every event, as the predecessor’s file, JSON lines or CSV'
 complete -c keyfold -n '__fish_seen_subcommand_from export' -l store -d 'sqlite:FILE, memory:, esdb://… or kurrentdb://… (default: KEYFOLD_STORE, else sqlite:keyfold.db)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from export' -l category -d 'what stands before record ids in stream names (default: idempotency)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from export' -l json -d 'print one JSON document'
@@ -329,7 +348,7 @@ complete -c keyfold -n '__fish_seen_subcommand_from export' -l force -d 'replace
 complete -c keyfold -n '__fish_seen_subcommand_from export' -l strict -d 'fail where a stream cannot be read, or a key is in doubt, in place of naming it and going on'
 complete -c keyfold -n '__fish_seen_subcommand_from export' -s h -l help -d 'display help for command'
 complete -c keyfold -n '__fish_seen_subcommand_from export' -F
-complete -c keyfold -n '__fish_use_subcommand' -a expire-by-operator -d 'end a reservation by hand, saying who and why; the key is free again'
+complete -c keyfold -n '__keyfold_lacks_command' -a expire-by-operator -d 'end a reservation by hand, saying who and why; the key is free again'
 complete -c keyfold -n '__fish_seen_subcommand_from expire-by-operator' -l store -d 'sqlite:FILE, memory:, esdb://… or kurrentdb://… (default: KEYFOLD_STORE, else sqlite:keyfold.db)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from expire-by-operator' -l category -d 'what stands before record ids in stream names (default: idempotency)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from expire-by-operator' -l json -d 'print one JSON document'
@@ -345,7 +364,7 @@ complete -c keyfold -n '__fish_seen_subcommand_from expire-by-operator' -l now -
 complete -c keyfold -n '__fish_seen_subcommand_from expire-by-operator' -l by -d 'who decides this' -x
 complete -c keyfold -n '__fish_seen_subcommand_from expire-by-operator' -l note -d 'why; kept in the history' -x
 complete -c keyfold -n '__fish_seen_subcommand_from expire-by-operator' -s h -l help -d 'display help for command'
-complete -c keyfold -n '__fish_use_subcommand' -a complete-by-operator -d 'store an outcome by hand for a key in flight, saying who and why'
+complete -c keyfold -n '__keyfold_lacks_command' -a complete-by-operator -d 'store an outcome by hand for a key in flight, saying who and why'
 complete -c keyfold -n '__fish_seen_subcommand_from complete-by-operator' -l store -d 'sqlite:FILE, memory:, esdb://… or kurrentdb://… (default: KEYFOLD_STORE, else sqlite:keyfold.db)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from complete-by-operator' -l category -d 'what stands before record ids in stream names (default: idempotency)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from complete-by-operator' -l json -d 'print one JSON document'
@@ -367,7 +386,7 @@ complete -c keyfold -n '__fish_seen_subcommand_from complete-by-operator' -l now
 complete -c keyfold -n '__fish_seen_subcommand_from complete-by-operator' -l by -d 'who decides this' -x
 complete -c keyfold -n '__fish_seen_subcommand_from complete-by-operator' -l note -d 'why; kept in the history' -x
 complete -c keyfold -n '__fish_seen_subcommand_from complete-by-operator' -s h -l help -d 'display help for command'
-complete -c keyfold -n '__fish_use_subcommand' -a projections -d 'feed, rebuild, check and mend the views that reports are read from'
+complete -c keyfold -n '__keyfold_lacks_command' -a projections -d 'feed, rebuild, check and mend the views that reports are read from'
 complete -c keyfold -n '__fish_seen_subcommand_from projections' -l store -d 'sqlite:FILE, memory:, esdb://… or kurrentdb://… (default: KEYFOLD_STORE, else sqlite:keyfold.db)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from projections' -l category -d 'what stands before record ids in stream names (default: idempotency)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from projections' -l json -d 'print one JSON document'
@@ -379,7 +398,7 @@ complete -c keyfold -n '__fish_seen_subcommand_from projections' -l by -d 'with 
 complete -c keyfold -n '__fish_seen_subcommand_from projections' -l note -d 'with retry and skip: why; kept with what was left out' -x
 complete -c keyfold -n '__fish_seen_subcommand_from projections' -s h -l help -d 'display help for command'
 complete -c keyfold -n '__fish_seen_subcommand_from projections' -a 'status run rebuild verify parked retry skip'
-complete -c keyfold -n '__fish_use_subcommand' -a rebuild -d 'build views anew beside the live ones, one after another: projections rebuild for several'
+complete -c keyfold -n '__keyfold_lacks_command' -a rebuild -d 'build views anew beside the live ones, one after another: projections rebuild for several'
 complete -c keyfold -n '__fish_seen_subcommand_from rebuild' -l store -d 'sqlite:FILE, memory:, esdb://… or kurrentdb://… (default: KEYFOLD_STORE, else sqlite:keyfold.db)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from rebuild' -l category -d 'what stands before record ids in stream names (default: idempotency)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from rebuild' -l json -d 'print one JSON document'
@@ -389,7 +408,7 @@ complete -c keyfold -n '__fish_seen_subcommand_from rebuild' -l partitions -d 'i
 complete -c keyfold -n '__fish_seen_subcommand_from rebuild' -l park -d 'park keys with an event that cannot be taken in, in place of failing'
 complete -c keyfold -n '__fish_seen_subcommand_from rebuild' -l all -d 'all views that there are'
 complete -c keyfold -n '__fish_seen_subcommand_from rebuild' -s h -l help -d 'display help for command'
-complete -c keyfold -n '__fish_use_subcommand' -a tail -d 'show events as they are recorded, a line each, until it is stopped'
+complete -c keyfold -n '__keyfold_lacks_command' -a tail -d 'show events as they are recorded, a line each, until it is stopped'
 complete -c keyfold -n '__fish_seen_subcommand_from tail' -l store -d 'sqlite:FILE, memory:, esdb://… or kurrentdb://… (default: KEYFOLD_STORE, else sqlite:keyfold.db)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from tail' -l category -d 'what stands before record ids in stream names (default: idempotency)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from tail' -l json -d 'print one JSON document'
@@ -403,31 +422,31 @@ complete -c keyfold -n '__fish_seen_subcommand_from tail' -l type -d 'only event
 complete -c keyfold -n '__fish_seen_subcommand_from tail' -l no-follow -d 'end at the end of the log'
 complete -c keyfold -n '__fish_seen_subcommand_from tail' -l strict -d 'fail where an event cannot be read, in place of naming it and going on'
 complete -c keyfold -n '__fish_seen_subcommand_from tail' -s h -l help -d 'display help for command'
-complete -c keyfold -n '__fish_use_subcommand' -a batch -d 'answer newline-delimited JSON commands from stdin on stdout, one answer a line, in order'
+complete -c keyfold -n '__keyfold_lacks_command' -a batch -d 'answer newline-delimited JSON commands from stdin on stdout, one answer a line, in order'
 complete -c keyfold -n '__fish_seen_subcommand_from batch' -l store -d 'sqlite:FILE, memory:, esdb://… or kurrentdb://… (default: KEYFOLD_STORE, else sqlite:keyfold.db)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from batch' -l category -d 'what stands before record ids in stream names (default: idempotency)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from batch' -l json -d 'print one JSON document'
 complete -c keyfold -n '__fish_seen_subcommand_from batch' -l local -d 'show times as they are here, not of UTC; JSON has epoch milliseconds all the same'
 complete -c keyfold -n '__fish_seen_subcommand_from batch' -s h -l help -d 'display help for command'
-complete -c keyfold -n '__fish_use_subcommand' -a doctor -d 'look at the store and at what it runs on: what is wrong, and how to mend it; changes nothing'
+complete -c keyfold -n '__keyfold_lacks_command' -a doctor -d 'look at the store and at what it runs on: what is wrong, and how to mend it; changes nothing'
 complete -c keyfold -n '__fish_seen_subcommand_from doctor' -l store -d 'sqlite:FILE, memory:, esdb://… or kurrentdb://… (default: KEYFOLD_STORE, else sqlite:keyfold.db)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from doctor' -l category -d 'what stands before record ids in stream names (default: idempotency)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from doctor' -l json -d 'print one JSON document'
 complete -c keyfold -n '__fish_seen_subcommand_from doctor' -l local -d 'show times as they are here, not of UTC; JSON has epoch milliseconds all the same'
 complete -c keyfold -n '__fish_seen_subcommand_from doctor' -l views -d 'the SQLite file of the views (default: KEYFOLD_VIEWS, else keyfold-views.db)' -r -F
 complete -c keyfold -n '__fish_seen_subcommand_from doctor' -s h -l help -d 'display help for command'
-complete -c keyfold -n '__fish_use_subcommand' -a completion -d 'print a script that completes commands and options for bash, zsh or fish'
+complete -c keyfold -n '__keyfold_lacks_command' -a completion -d 'print a script that completes commands and options for bash, zsh or fish'
 complete -c keyfold -n '__fish_seen_subcommand_from completion' -l store -d 'sqlite:FILE, memory:, esdb://… or kurrentdb://… (default: KEYFOLD_STORE, else sqlite:keyfold.db)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from completion' -l category -d 'what stands before record ids in stream names (default: idempotency)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from completion' -l json -d 'print one JSON document'
 complete -c keyfold -n '__fish_seen_subcommand_from completion' -l local -d 'show times as they are here, not of UTC; JSON has epoch milliseconds all the same'
 complete -c keyfold -n '__fish_seen_subcommand_from completion' -s h -l help -d 'display help for command'
 complete -c keyfold -n '__fish_seen_subcommand_from completion' -a 'bash zsh fish'
-complete -c keyfold -n '__fish_use_subcommand' -a demo -d 'take real GitHub webhooks through the ledger: redeliveries, tampering, a killed worker'
+complete -c keyfold -n '__keyfold_lacks_command' -a demo -d 'take real GitHub webhooks through the ledger: redeliveries, tampering, a killed worker'
 complete -c keyfold -n '__fish_seen_subcommand_from demo' -l store -d 'sqlite:FILE, memory:, esdb://… or kurrentdb://… (default: KEYFOLD_STORE, else sqlite:keyfold.db)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from demo' -l category -d 'what stands before record ids in stream names (default: idempotency)' -x
 complete -c keyfold -n '__fish_seen_subcommand_from demo' -l json -d 'print one JSON document'
 complete -c keyfold -n '__fish_seen_subcommand_from demo' -l local -d 'show times as they are here, not of UTC; JSON has epoch milliseconds all the same'
 complete -c keyfold -n '__fish_seen_subcommand_from demo' -l file -d 'the SQLite file; it stays, and another run is answered from it' -r -F
 complete -c keyfold -n '__fish_seen_subcommand_from demo' -s h -l help -d 'display help for command'
-complete -c keyfold -n '__fish_use_subcommand' -a help -d 'display help for command'
+complete -c keyfold -n '__keyfold_lacks_command' -a help -d 'display help for command'
