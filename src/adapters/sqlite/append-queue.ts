@@ -37,12 +37,15 @@ export type AppendQueue = {
   readonly takeGroup: () => ReadonlyArray<Going>
   /** They wait on, before all others. */
   readonly putBack: (group: ReadonlyArray<Going>) => void
+  /** The same, and each of them goes by itself: one of them keeps the others from being written. */
+  readonly putApart: (group: ReadonlyArray<Going>) => void
   /** Where a lock is in the way, those whose time is not over wait on; whatever else it is, it is so for all. */
   readonly refuse: (error: StoreError) => void
 }
 
 export const appendQueue = (now: () => number): AppendQueue => {
   let waiting: Array<Waiting> = []
+  let apart = 0
 
   /** Nothing is known of one before it is packed: callers without types may hand over anything. */
   const takeGroup = (): ReadonlyArray<Going> => {
@@ -50,8 +53,9 @@ export const appendQueue = (now: () => number): AppendQueue => {
     const at = performance.now()
     let size = 0
     let taken = 0
+    const most = apart > 0 ? 1 : maxAppends
     for (const one of waiting) {
-      if (group.length === maxAppends) break
+      if (group.length === most) break
       const packed =
         one.wantedUntil !== undefined && one.wantedUntil < at ? E.left(tooLate) : packAppend(one.append, now)
       if (E.isLeft(packed)) one.settle(refused(packed.left))
@@ -63,6 +67,7 @@ export const appendQueue = (now: () => number): AppendQueue => {
       taken++
     }
     waiting.splice(0, taken)
+    apart = Math.max(0, apart - taken)
     return group
   }
 
@@ -72,10 +77,15 @@ export const appendQueue = (now: () => number): AppendQueue => {
     firstUntil: () => waiting.reduce((first, { until }) => Math.min(first, until), Number.POSITIVE_INFINITY),
     takeGroup,
     putBack: (group) => void waiting.unshift(...group),
+    putApart: (group) => {
+      waiting.unshift(...group)
+      apart = group.length
+    },
     refuse: (error) => {
       const at = performance.now()
       const over = waiting
       waiting = error._tag === 'StoreBusy' ? over.filter(({ until }) => until > at) : []
+      apart = Math.min(apart, waiting.length)
       const all = waiting.length === 0
       for (const { until, settle } of over) if (all || until <= at) settle(refused(error))
     }

@@ -42,6 +42,10 @@ const longestWaitMs = 25
 
 const packedOf = (group: ReadonlyArray<Going>): ReadonlyArray<PackedAppend> => group.map(({ packed }) => packed)
 
+/** Whether damage was met, which may be in the way of one append alone. */
+const metDamage = (group: ReadonlyArray<Going>, result: GroupResult): boolean =>
+  group.length > 1 && E.isLeft(result) && result.left._tag === 'NotWritten' && result.left.error._tag === 'NotAStore'
+
 /** The answers of a group, to be given one by one. */
 const answersOf = (group: ReadonlyArray<Going>, result: GroupResult): ReadonlyArray<() => void> => {
   const results: ReadonlyArray<Result> = E.isLeft(result) ? group.map(() => result) : result.right
@@ -49,7 +53,8 @@ const answersOf = (group: ReadonlyArray<Going>, result: GroupResult): ReadonlyAr
 }
 
 /**
- * Appends that wait together share one transaction, each judged alone; nobody is answered before COMMIT. One that
+ * Appends that wait together share one transaction, each judged alone, and written alone where damage is met; nobody is
+ * answered before COMMIT. One that
  * comes alone waits for nothing but its turn. Under load a thread writes one group while the callers of the one before
  * decide on the next.
  */
@@ -63,6 +68,7 @@ export const groupCommit = (writing: GroupWriting): GroupCommit => {
   const commitHere = async (): Promise<void> => {
     const group = queue.takeGroup()
     const result = writeGroup(connection, write, turns.commit, packedOf(group), beforeCommit)
+    if (metDamage(group, result)) return queue.putApart(group)
     const all = answersOf(group, result)
     // many callers go on for about as long as it took to write for them: others get their turn in between
     if (all.length > sliceSize) answers.give(all)
@@ -89,7 +95,9 @@ export const groupCommit = (writing: GroupWriting): GroupCommit => {
       last.known = Math.max(last.known, reply.known)
       commitMs.add(reply.commitMs)
     }
-    answers.give(answersOf(group, resultOf(packedOf(group), reply)))
+    const result = resultOf(packedOf(group), reply)
+    if (metDamage(group, result)) return queue.putApart(group)
+    answers.give(answersOf(group, result))
     written()
   }
 
