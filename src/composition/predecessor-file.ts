@@ -11,8 +11,8 @@ import { orThrow } from './promises.ts'
 
 /**
  * Reads the predecessor's file, all or nothing: its records, for `importRecords`. The bytes come in pieces, as a stream of
- * Node's has them. Throws `KeyfoldError`: `ImportRefused`, `InvalidInput` or `LimitExceeded` with the JSON path where the
- * file is refused, `UnsupportedVersion` where it is newer, `Aborted` where `onProgress` threw.
+ * Node's has them. Throws `KeyfoldError`: `ImportRefused` with the JSON path where the file is refused,
+ * `UnsupportedVersion` where it is newer, `InvalidInput` where there are no pieces of bytes, `Aborted` where `onProgress` threw.
  */
 export const readPredecessorFile = (
   chunks: FileChunks,

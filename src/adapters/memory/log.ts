@@ -10,7 +10,7 @@ import type {
 import { nextRevision } from '../../domain/expected-revision.ts'
 import { type Notices, notices } from '../common/notices.ts'
 import { toPosition } from '../common/numbered-position.ts'
-import { appendFault } from '../common/port-fault.ts'
+import { appendFault, textless } from '../common/port-fault.ts'
 import { recordingTime } from '../common/recording-time.ts'
 
 type Failed = AppendFailure & {
@@ -56,13 +56,14 @@ export const memoryLog = (): MemoryLog => {
     if (E.isLeft(at)) return E.left({ _tag: 'NotWritten', error: at.left })
     streams.set(stream, there)
     for (const event of events) {
-      const recorded: RecordedEvent = {
+      // the same one goes to every reader
+      const recorded: RecordedEvent = Object.freeze({
         ...event,
         stream,
         revision: BigInt(there.length),
         position: String(log.length + 1),
         recordedAtMs: at.right
-      }
+      })
       there.push(recorded)
       log.push(recorded)
     }
@@ -77,16 +78,27 @@ export const memoryLog = (): MemoryLog => {
     }
   }
 
+  /** What callers whose types nobody checked hand over may throw where it is read, and leaves nothing behind. */
+  const judged = (append: Append, now: () => number): E.Either<AppendFailure, Appended> => {
+    const { length } = log
+    try {
+      return judge(append, now)
+    } catch (cause) {
+      takeBack(length)
+      return E.left({ _tag: 'NotWritten', error: { ...textless, cause } })
+    }
+  }
+
   return {
     append: (append, now) => {
-      const result = judge(append, now)
+      const result = judged(append, now)
       written.notify()
       return result
     },
     appendAll: (appends, now) => {
       const { length } = log
       for (const [index, append] of appends.entries()) {
-        const result = judge(append, now)
+        const result = judged(append, now)
         if (E.isRight(result)) continue
         takeBack(length)
         return E.left({ ...result.left, index })
@@ -98,10 +110,10 @@ export const memoryLog = (): MemoryLog => {
       const there = streams.get(stream) ?? []
       if (direction === 'forwards') {
         const start = from === 'start' ? 0 : from === 'end' ? there.length : Math.max(0, Number(from))
-        return there.slice(start, start + count)
+        return there.slice(start, start + Math.max(0, count))
       }
       const end = from === 'end' ? there.length : from === 'start' ? 1 : Math.min(there.length, Number(from) + 1)
-      return there.slice(Math.max(0, end - count), Math.max(0, end)).reverse()
+      return there.slice(Math.max(0, end - Math.max(0, count)), Math.max(0, end)).reverse()
     },
     readAll: (from, streamPrefix, maxCount) => {
       const events: Array<RecordedEvent> = []

@@ -26,6 +26,16 @@ const moveTo = (hand: BytesAtHand, bytes: Uint8Array, end: number): void => {
   hand.end = end
 }
 
+/** Takes what is not done with into room of our own: whoever sent the chunk may use its memory again for the next one. */
+export const keepOwn = (hand: BytesAtHand): void => {
+  const { bytes, from, end, room } = hand
+  if (bytes === room || from === end) return
+  const kept = bytes.subarray(from, end)
+  hand.room = room.length >= kept.length ? room : new Uint8Array(2 * kept.length)
+  hand.room.set(kept)
+  moveTo(hand, hand.room, kept.length)
+}
+
 /** Adds a chunk and drops what is done with. Room doubles, so that a long value is not copied once for each chunk. */
 export const addChunk = (hand: BytesAtHand, chunk: Uint8Array): void => {
   const { bytes, from, end, room } = hand

@@ -79,9 +79,15 @@ export function* extent(hand: BytesAtHand): Generator<WantsMore, Parsed<string>>
       hand.at++
     }
     if (hand.over) return take(hand)
+    // what no text can hold is not gathered until its end
+    if (isTooLong(hand)) return E.left(tooLong)
     yield undefined
   }
 }
+
+const isTooLong = ({ at, from }: BytesAtHand): boolean => at - from > constants.MAX_STRING_LENGTH
+
+const tooLong = refusal(`a value of the file is longer than ${constants.MAX_STRING_LENGTH} bytes`)
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
@@ -89,10 +95,8 @@ const take = (hand: BytesAtHand): Parsed<string> => {
   const { bytes, from, end } = hand
   // an escape at the very end of the file may have been stepped over beyond it
   hand.at = Math.min(hand.at, end)
+  if (isTooLong(hand)) return E.left(tooLong)
   hand.from = hand.at
-  if (hand.at - from > constants.MAX_STRING_LENGTH) {
-    return E.left(refusal(`a value of the file is longer than ${constants.MAX_STRING_LENGTH} bytes`))
-  }
   try {
     return E.right(utf8.decode(bytes.subarray(from, hand.at)))
   } catch {

@@ -4,7 +4,7 @@ import type { Sha256 } from '../../domain/hash-parts.ts'
 import type { Parsed } from '../../domain/parsing/parsed.ts'
 import type { IdempotencyRecord } from '../../domain/record.ts'
 import { blankness } from './blankness.ts'
-import { addChunk, nothingAtHand } from './bytes-at-hand.ts'
+import { addChunk, keepOwn, nothingAtHand } from './bytes-at-hand.ts'
 import { collection } from './collect.ts'
 import { piecesOf } from './members.ts'
 
@@ -42,6 +42,7 @@ export const intake = (sha256: Sha256): Intake => {
       if (fault !== undefined) return
       addChunk(hand, chunk)
       yield* advance()
+      keepOwn(hand)
     },
     refused: () => (mayBeBlank ? undefined : fault),
     end: () => {

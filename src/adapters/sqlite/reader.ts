@@ -12,8 +12,8 @@ import { toStoreError } from './to-store-error.ts'
 import { rollBack } from './transactions.ts'
 import { waitForLock } from './wait-for-lock.ts'
 
-/** SQLite takes a limit below 0 for none. */
-const atMost = (count: number): number => Math.max(0, count)
+/** SQLite takes a limit below 0 for none, and no other number than a whole one. */
+const atMost = (count: number): number => Math.min(Math.trunc(Math.max(0, count)) || 0, Number.MAX_SAFE_INTEGER)
 
 export type Reader = { readonly readStream: ReadStream; readonly readAll: ReadAll }
 

@@ -12,6 +12,7 @@ import type { IdempotencyRecord } from '../../../src/domain/record.ts'
 import { trimWhiteSpace } from '../../../src/domain/text.ts'
 import { conformanceFolder } from '../../support/conformance.ts'
 import { bytesOf, readChunks } from '../../support/predecessor-file.ts'
+import { fileOf } from '../../support/story.ts'
 
 const files = readdirSync(resolve(conformanceFolder, 'files')).map((name) => `files/${name}`)
 
@@ -49,6 +50,20 @@ const delicate: ReadonlyArray<readonly [name: string, content: string | Uint8Arr
     /9007199254740993 .* \(at \$\.records\.a\.n\)/
   ]
 ]
+
+it('a file whose pieces come one after another in the same memory is read as it was sent', async () => {
+  const bytes = Buffer.from(fileOf(200))
+  function* reusing(): Generator<Uint8Array> {
+    const memory = Buffer.alloc(997)
+    for (let at = 0; at < bytes.length; at += memory.length) {
+      const piece = bytes.subarray(at, at + memory.length)
+      memory.set(piece)
+      yield memory.subarray(0, piece.length)
+      memory.fill(0x20)
+    }
+  }
+  expect(await readPredecessorFile(sha256)(reusing())()).toEqual(await readChunks(bytes))
+})
 
 describe('a file in pieces is what it is as a whole', () => {
   for (const [name, content, refused] of delicate) {

@@ -44,7 +44,33 @@ describe('the memory store', () => {
     const append = appendOf(2)
     await store.append(append)()
     const read = await store.readStream(append.stream, 'forwards', 'start', 10)()
-    if (E.isRight(read)) Reflect.set(read.right, 'length', 0)
-    expect(await store.readStream(append.stream, 'forwards', 'start', 10)()).toMatchObject({ right: { length: 2 } })
+    const held = structuredClone(read)
+    if (E.isRight(read)) {
+      for (const event of read.right) Reflect.set(event, 'data', '{}')
+      Reflect.set(read.right, 'length', 0)
+    }
+    expect(await store.readStream(append.stream, 'forwards', 'start', 10)()).toEqual(held)
+  })
+
+  it('holds nothing of an append that cannot be read, nor of those that it was to be written with', async () => {
+    const store = await openMemoryStore()
+    const [event] = appendOf(1).events
+    let reads = 0
+    const changing = {
+      ...event,
+      get data() {
+        if (++reads > 1) throw new Error('no')
+        return '{}'
+      }
+    }
+    const odd = [null, { ...appendOf(2), events: [event, changing] }]
+    for (const append of odd) {
+      const left = { _tag: 'NotWritten', error: { _tag: 'InvalidInput' } }
+      expect(await store.appendAtomically?.([appendOf(), append as never])()).toMatchObject({ left })
+      reads = 0
+      expect(await store.append(append as never)()).toMatchObject({ left })
+      reads = 0
+    }
+    expect(await store.readAll('start', '', 10)()).toMatchObject({ right: { events: [], next: 'start' } })
   })
 })

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/Either'
 import { describe, expect, it } from 'vitest'
 import { connect } from '../../../../src/adapters/sqlite/connection.ts'
 import type { LogPage } from '../../../../src/application/ports/event-store.ts'
+import { openMemoryStore } from '../../../../src/memory.ts'
 import { appendOf } from '../../../support/append-of.ts'
 import { type Around, connectAround, sqliteError } from '../../../support/connect-around.ts'
 import { eventSql } from '../../../support/event-sql.ts'
@@ -13,6 +14,21 @@ const pageOf = (page: E.Either<unknown, LogPage>): LogPage => {
   if (E.isLeft(page)) throw new Error(JSON.stringify(page.left))
   return page.right
 }
+
+it.each([Number.POSITIVE_INFINITY, 2.5, Number.NaN, -1])(
+  'reads as many events as the store in memory, asked for %d',
+  async (count) => {
+    const append = appendOf(4)
+    const stores = [await sqliteStoreOn({ file: temporaryFile('store.db') }), await openMemoryStore()]
+    for (const store of stores) await store.append(append)()
+    const ids = append.events.slice(0, count).map(({ id }) => id)
+    for (const store of stores) {
+      const read = await store.readStream(append.stream, 'forwards', 'start', count)()
+      expect(E.isRight(read) && read.right.map(({ id }) => id)).toEqual(count < 0 ? [] : ids)
+      expect(pageOf(await store.readAll('start', '', count)()).events.length).toBeLessThanOrEqual(4)
+    }
+  }
+)
 
 describe('a page of the log', () => {
   it('is of one moment, whatever another process writes while it is read', async () => {
