@@ -35,24 +35,38 @@ export type Intervened = {
 const mostTries = 50
 const pageSize = 256
 
+/**
+ * A read of a stream does not tell where in the log that is which cannot be read. But for the event at which the key
+ * stopped, its place in the stream stands for it: no two that are left out may have the same.
+ */
+const placeOf = ({ position, revision }: ParkedKey, stream: string, at: bigint): string =>
+  position !== '' && revision === `${at}` ? position : `${stream}@${at}`
+
 /** The events of a key that wait, as the log has them now. */
 const waitingOf = async (
   { store, sha256, nextTurn }: Toolkit,
-  { stream, revision, lastRevision = revision, recordId }: ParkedKey
+  key: ParkedKey
 ): Promise<E.Either<Failure, ReadonlyArray<Item>>> => {
+  const { stream, revision, lastRevision = revision, recordId } = key
   if (stream === undefined || revision === undefined || lastRevision === undefined) return E.right([])
   const items: Array<Item> = []
   const last = BigInt(lastRevision)
+  let most = pageSize
   for (let next = BigInt(revision); next <= last; ) {
-    const count = Number(last - next + 1n)
-    const read = await store.readStream(stream, 'forwards', next, Math.min(count, pageSize))()
+    const count = Math.min(Number(last - next + 1n), most)
+    const read = await store.readStream(stream, 'forwards', next, count)()
     if (E.isLeft(read)) {
-      if (read.left._tag !== 'CorruptStream' || items.length > 0) return read
+      if (read.left._tag !== 'CorruptStream') return read
+      // a page fails as a whole: which of its events it is, only a read of each tells
+      most = 1
+      if (count > 1) continue
       // it still cannot be read: whoever skips it needs what comes after it
-      items.push({ _tag: 'Unreadable', recordId, position: '', stream, revision: next, failure: read.left })
+      const position = placeOf(key, stream, next)
+      items.push({ _tag: 'Unreadable', recordId, position, stream, revision: next, failure: read.left })
       next += 1n
       continue
     }
+    most = Math.min(2 * most, pageSize)
     if (read.right.length === 0) {
       return E.left(failure('CorruptStream', `${recordId}: its event at revision ${next} is not there`, { recordId }))
     }
@@ -100,7 +114,7 @@ const once = async <S>(
   const event: SkippedEvent = {
     recordId,
     revision: key.revision,
-    position: key.position,
+    position: waiting.right[0]?.position ?? key.position,
     actor,
     reason,
     skippedAtMs: clock()
