@@ -3,6 +3,7 @@ import { nodeRandom } from '../adapters/node/random.ts'
 import { sha256 } from '../adapters/node/sha256.ts'
 import { nextTurn, nodeTimer } from '../adapters/node/timer.ts'
 import { type AsyncDisposing, asyncDisposable } from '../application/ports/async-disposable.ts'
+import type { Clock } from '../application/ports/clock.ts'
 import type { ViewStore } from '../application/ports/view-store.ts'
 import type { RunInput } from '../application/projections/inputs.ts'
 import type { Projection } from '../application/projections/projection.ts'
@@ -39,6 +40,12 @@ export type Runner = Pick<TaskRunner, 'stop'> & {
 /** The live view of a projection. */
 export type View<S> = Promised<TaskView<S>>
 
+/** What time it is for queries that do not say it. */
+export type QueryTime = {
+  /** The clock that the projections were given. */
+  readonly clock: Clock
+}
+
 type Answering = Omit<TaskProjections, 'run' | 'runSink' | 'view'>
 
 /** All that can be done with projections, as promises that throw `KeyfoldError`; and the same as `TaskEither`. */
@@ -54,7 +61,7 @@ export type Projections = AsyncDisposing &
     readonly queries: <S, Q>(
       projection: Projection<S, Q> & {
         /** What can be asked of the live view. */
-        readonly queries: (view: View<S>) => Q
+        readonly queries: (view: View<S>, at: QueryTime) => Q
       }
     ) => Q
     /** The same, each a `TaskEither`. */
@@ -138,7 +145,7 @@ export const createProjections = (given: ProjectionsOptions): Projections => {
       view: viewAsPromises,
       queries: (projection) => {
         rightOrThrow(reading('$', () => askable('$', projection)))
-        return projection.queries(viewAsPromises(projection))
+        return projection.queries(viewAsPromises(projection), { clock })
       },
       taskEither,
       dispose: async () => {
