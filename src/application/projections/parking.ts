@@ -6,7 +6,7 @@ import { decodeRecorded } from '../stream/event-text.ts'
 import { entryOf } from '../use-cases/history.ts'
 import { rowNamed } from './fold-rows.ts'
 import type { Item } from './item.ts'
-import { liveOf, noView } from './live-build.ts'
+import { askingLive, liveOf, noView, standingOf } from './live-build.ts'
 import type { Projection } from './projection.ts'
 import type { Toolkit } from './run.ts'
 import { takeBatch } from './take-batch.ts'
@@ -88,13 +88,14 @@ const waitingOf = async (
 const once = async <S>(
   toolkit: Toolkit,
   projection: Projection<S>,
-  { id: generation, partitions }: Generation,
+  build: Generation,
   { recordId, action, actor, reason }: Intervention
 ): Promise<E.Either<Failure, Intervened | 'Moved'>> => {
   const { views, clock } = toolkit
-  const all = await views.parked(generation)()
-  if (E.isLeft(all)) return all
-  const key = all.right.find((one) => one.recordId === recordId)
+  const { id: generation, partitions } = build
+  const stands = await standingOf(views, build)
+  if (E.isLeft(stands)) return stands
+  const key = stands.right.parked.find((one) => one.recordId === recordId)
   if (key === undefined) return E.left(invalidInput(`${recordId} does not wait in ${projection.name}`, '$.recordId'))
   const { partition } = key
   if (partition >= partitions) return E.left(buildGone(projection.name))
@@ -134,11 +135,7 @@ const once = async <S>(
   return E.right({ taken: items.length - (again?.waiting ?? 0), parked: again })
 }
 
-/**
- * Takes in what waits of a key, or leaves the event out at which it stopped; beside a runner that goes on meanwhile.
- * `InvalidInput` where the key does not wait.
- */
-export const intervene = async <S>(
+const interveneNow = async <S>(
   toolkit: Toolkit,
   projection: Projection<S>,
   intervention: Intervention
@@ -154,3 +151,14 @@ export const intervene = async <S>(
   }
   return E.left(failure('Contended', `the runner of ${projection.name} was in the way each time: nothing was written`))
 }
+
+/**
+ * Takes in what waits of a key, or leaves the event out at which it stopped; beside a runner that goes on meanwhile.
+ * `InvalidInput` where the key does not wait.
+ */
+export const intervene = <S>(
+  toolkit: Toolkit,
+  projection: Projection<S>,
+  intervention: Intervention
+): Promise<E.Either<Failure, Intervened>> =>
+  askingLive(projection.name, () => interveneNow(toolkit, projection, intervention))

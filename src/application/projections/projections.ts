@@ -15,7 +15,7 @@ import { hearing } from './hearing.ts'
 import type { RebuildInput, RunInput, WaitInput } from './inputs.ts'
 import * as parsing from './inputs.ts'
 import { type Leases, ledgerLeases, noLeases } from './lease.ts'
-import { liveOf, noView } from './live-build.ts'
+import { askingLive, liveOf, noView, standingOf } from './live-build.ts'
 import { type Intervened, type Intervention, intervene } from './parking.ts'
 import { type Projection, parseProjection } from './projection.ts'
 import { type TaskView, viewOf } from './reading.ts'
@@ -138,7 +138,9 @@ export const taskProjections = (given: Toolkit, { ledger, owner, leaseMs }: Proj
   const parkedOf = async (name: string): Promise<E.Either<Failure, ReadonlyArray<ParkedKey>>> => {
     const live = await liveOf(toolkit.views, name)
     if (E.isLeft(live)) return live
-    return live.right === undefined ? E.left(noView(name)) : toolkit.views.parked(live.right.id)()
+    if (live.right === undefined) return E.left(noView(name))
+    const stands = await standingOf(toolkit.views, live.right)
+    return E.isLeft(stands) ? stands : E.right(stands.right.parked)
   }
 
   const intervening =
@@ -188,7 +190,11 @@ export const taskProjections = (given: Toolkit, { ledger, owner, leaseMs }: Proj
         ({ name, position, options: { withinMs = 10_000, signal } }) =>
           waitUntil(toolkit, name, position, { withinMs, signal })
       ),
-    parked: (name) => asked(() => parsing.viewName(name), parkedOf),
+    parked: (given) =>
+      asked(
+        () => parsing.viewName(given),
+        (name) => askingLive(name, () => parkedOf(name))
+      ),
     retry: intervening('retry'),
     skip: intervening('skip'),
     view: (projection) => viewOf(toolkit, parseProjection(projection))

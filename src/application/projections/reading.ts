@@ -6,7 +6,7 @@ import type { Checkpoint, Generation, ViewStore } from '../ports/view-store.ts'
 import { asked } from './asked.ts'
 import { rowsIn } from './checked-views.ts'
 import { pageOptions, rowName, rowTaker, walkOptions } from './inputs.ts'
-import { buildFault, liveOf, standingBuild } from './live-build.ts'
+import { askingLive, buildFault, liveOf, standingBuild, standingOf } from './live-build.ts'
 import { merged } from './merged.ts'
 import type { Projection } from './projection.ts'
 import type { Toolkit } from './run.ts'
@@ -105,10 +105,11 @@ export const viewOf = <S>(toolkit: Toolkit, projection: Parsed<Projection<S>>): 
     page: (given = {}) =>
       asked(
         () => allOf({ taken: projection, options: pageOptions(given) }),
-        async ({ taken, options }) => {
-          const build = await standingBuild(taken, category, views)
-          return E.isLeft(build) ? build : pageOf(views, taken, build.right, options)
-        }
+        ({ taken, options }) =>
+          askingLive(taken.name, async () => {
+            const build = await standingBuild(taken, category, views)
+            return E.isLeft(build) ? build : pageOf(views, taken, build.right, options)
+          })
       ),
     walk: (take, given = {}) =>
       asked(
@@ -118,10 +119,13 @@ export const viewOf = <S>(toolkit: Toolkit, projection: Parsed<Projection<S>>): 
     checkpoints: () =>
       asked(
         () => projection,
-        async (taken) => {
-          const build = await standingBuild(taken, category, views)
-          return E.isLeft(build) ? build : views.checkpoints(build.right.id)()
-        }
+        (taken) =>
+          askingLive(taken.name, async () => {
+            const build = await standingBuild(taken, category, views)
+            if (E.isLeft(build)) return build
+            const stands = await standingOf(views, build.right)
+            return E.isLeft(stands) ? stands : E.right(stands.right.checkpoints)
+          })
       )
   }
 }

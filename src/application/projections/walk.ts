@@ -2,7 +2,7 @@ import * as E from 'fp-ts/Either'
 import type { Failure } from '../../domain/failure.ts'
 import type { StoredRow, ViewSnapshot } from '../ports/view-store.ts'
 import { type Lag, lagOfAll } from './lag.ts'
-import { standingBuild } from './live-build.ts'
+import { askingLive, standingBuild } from './live-build.ts'
 import { merged } from './merged.ts'
 import type { Projection } from './projection.ts'
 import type { Toolkit } from './run.ts'
@@ -84,12 +84,11 @@ const momentOf = async (
   })
 }
 
-/** All rows of the live view, as they stood at one moment, and which moment that was. What `take` throws, or rejects with, is thrown on. */
-export const walk = async <S>(
+const walkNow = async <S>(
   toolkit: Toolkit,
   projection: Projection<S>,
   take: (row: string, state: S) => unknown,
-  options: WalkOptions = {}
+  options: WalkOptions
 ): Promise<E.Either<Failure, ViewMoment>> => {
   const build = await standingBuild(projection, toolkit.category, toolkit.views)
   if (E.isLeft(build)) return build
@@ -105,3 +104,12 @@ export const walk = async <S>(
     snapshot.close()
   }
 }
+
+/** All rows of the live view, as they stood at one moment, and which moment that was. What `take` throws, or rejects with, is thrown on. */
+export const walk = <S>(
+  toolkit: Toolkit,
+  projection: Projection<S>,
+  take: (row: string, state: S) => unknown,
+  options: WalkOptions = {}
+): Promise<E.Either<Failure, ViewMoment>> =>
+  askingLive(projection.name, () => walkNow(toolkit, projection, take, options))
