@@ -66,7 +66,10 @@ export type Projections = AsyncDisposing &
     ) => Q
     /** The same, each a `TaskEither`. */
     readonly taskEither: TaskProjections
-    /** Stops what runs. Stores stay open: they are disposed of by whoever opened them. */
+    /**
+     * Stops what runs, gives up rebuilds and verifications, and begins none any more. Stores stay open: they are disposed of
+     * by whoever opened them.
+     */
     readonly dispose: () => Promise<void>
   }
 
@@ -121,27 +124,14 @@ export const createProjections = (given: ProjectionsOptions): Projections => {
   })
   const toolkit: Toolkit = { store, views, category, clock, timer, random, nextTurn, sha256 }
   const owner = taken.owner ?? random.uuid()
-  const tasks = taskProjections(toolkit, { ledger: ledger.taskEither, owner, leaseMs })
-  const runners = new Set<TaskRunner>()
-  const kept = (runner: TaskRunner): TaskRunner => {
-    runners.add(runner)
-    const forget = () => runners.delete(runner)
-    // of what it rejects with, should it, whoever asks for its end is told
-    void runner.ended().then(forget, forget)
-    return runner
-  }
-  const { run, runSink, view, ...answering } = tasks
-  const taskEither: TaskProjections = {
-    ...tasks,
-    run: (...args) => kept(run(...args)),
-    runSink: (...args) => kept(runSink(...args))
-  }
+  const { end, ...taskEither } = taskProjections(toolkit, { ledger: ledger.taskEither, owner, leaseMs })
+  const { run, runSink, view, ...answering } = taskEither
   const viewAsPromises = <S>(projection: Projection<S>): View<S> => promised(view(projection))
   return asyncDisposable(
     {
       ...promised(answering),
-      run: (...args) => running(taskEither.run(...args)),
-      runSink: (...args) => running(taskEither.runSink(...args)),
+      run: (...args) => running(run(...args)),
+      runSink: (...args) => running(runSink(...args)),
       view: viewAsPromises,
       queries: (projection) => {
         rightOrThrow(reading('$', () => askable('$', projection)))
@@ -149,7 +139,7 @@ export const createProjections = (given: ProjectionsOptions): Projections => {
       },
       taskEither,
       dispose: async () => {
-        await Promise.all([...runners].map(({ stop }) => stop()))
+        await end()
         await ledger.dispose()
       }
     },
