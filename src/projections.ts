@@ -34,6 +34,7 @@ export {
   createProjections,
   type Projections,
   type ProjectionsOptions,
+  type QueryTime,
   type Runner,
   type View
 } from './composition/projections.ts'

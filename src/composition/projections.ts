@@ -3,6 +3,7 @@ import { nodeRandom } from '../adapters/node/random.ts'
 import { sha256 } from '../adapters/node/sha256.ts'
 import { nextTurn, nodeTimer } from '../adapters/node/timer.ts'
 import { type AsyncDisposing, asyncDisposable } from '../application/ports/async-disposable.ts'
+import type { Clock } from '../application/ports/clock.ts'
 import type { ViewStore } from '../application/ports/view-store.ts'
 import type { RunInput } from '../application/projections/inputs.ts'
 import type { Projection } from '../application/projections/projection.ts'
@@ -39,6 +40,12 @@ export type Runner = Pick<TaskRunner, 'stop'> & {
 /** The live view of a projection. */
 export type View<S> = Promised<TaskView<S>>
 
+/** What time it is for queries that do not say it. */
+export type QueryTime = {
+  /** The clock that the projections were given. */
+  readonly clock: Clock
+}
+
 type Answering = Omit<TaskProjections, 'run' | 'runSink' | 'view'>
 
 /** All that can be done with projections, as promises that throw `KeyfoldError`; and the same as `TaskEither`. */
@@ -54,12 +61,15 @@ export type Projections = AsyncDisposing &
     readonly queries: <S, Q>(
       projection: Projection<S, Q> & {
         /** What can be asked of the live view. */
-        readonly queries: (view: View<S>) => Q
+        readonly queries: (view: View<S>, at: QueryTime) => Q
       }
     ) => Q
     /** The same, each a `TaskEither`. */
     readonly taskEither: TaskProjections
-    /** Stops what runs. Stores stay open: they are disposed of by whoever opened them. */
+    /**
+     * Stops what runs, gives up rebuilds and verifications, and begins none any more. Stores stay open: they are disposed of
+     * by whoever opened them.
+     */
     readonly dispose: () => Promise<void>
   }
 
@@ -114,35 +124,22 @@ export const createProjections = (given: ProjectionsOptions): Projections => {
   })
   const toolkit: Toolkit = { store, views, category, clock, timer, random, nextTurn, sha256 }
   const owner = taken.owner ?? random.uuid()
-  const tasks = taskProjections(toolkit, { ledger: ledger.taskEither, owner, leaseMs })
-  const runners = new Set<TaskRunner>()
-  const kept = (runner: TaskRunner): TaskRunner => {
-    runners.add(runner)
-    const forget = () => runners.delete(runner)
-    // of what it rejects with, should it, whoever asks for its end is told
-    void runner.ended().then(forget, forget)
-    return runner
-  }
-  const { run, runSink, view, ...answering } = tasks
-  const taskEither: TaskProjections = {
-    ...tasks,
-    run: (...args) => kept(run(...args)),
-    runSink: (...args) => kept(runSink(...args))
-  }
+  const { end, ...taskEither } = taskProjections(toolkit, { ledger: ledger.taskEither, owner, leaseMs })
+  const { run, runSink, view, ...answering } = taskEither
   const viewAsPromises = <S>(projection: Projection<S>): View<S> => promised(view(projection))
   return asyncDisposable(
     {
       ...promised(answering),
-      run: (...args) => running(taskEither.run(...args)),
-      runSink: (...args) => running(taskEither.runSink(...args)),
+      run: (...args) => running(run(...args)),
+      runSink: (...args) => running(runSink(...args)),
       view: viewAsPromises,
       queries: (projection) => {
         rightOrThrow(reading('$', () => askable('$', projection)))
-        return projection.queries(viewAsPromises(projection))
+        return projection.queries(viewAsPromises(projection), { clock })
       },
       taskEither,
       dispose: async () => {
-        await Promise.all([...runners].map(({ stop }) => stop()))
+        await end()
         await ledger.dispose()
       }
     },

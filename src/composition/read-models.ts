@@ -19,14 +19,14 @@ import { defaultPolicy } from '../domain/commands.ts'
 import type { Parsed } from '../domain/parsing/parsed.ts'
 import type { IdempotencyRecord } from '../domain/record.ts'
 import type { State } from '../domain/state.ts'
-import type { View } from './projections.ts'
+import type { QueryTime, View } from './projections.ts'
 import { rightOrThrow } from './promises.ts'
 import { systemClock } from './system-clock.ts'
 
 /** A read model that keyfold ships: a projection, and what can be asked of its view. */
 export type ReadModel<S, Q> = Projection<S, Q> & {
   /** What can be asked of the live view: `projections.queries(readModel)`. */
-  readonly queries: (view: View<S>) => Q
+  readonly queries: (view: View<S>, at?: QueryTime) => Q
 }
 
 const ask = async <S, A>(view: View<S>, reader: Parsed<RowReader<S, A>>): Promise<Told<A>> => {
@@ -87,14 +87,17 @@ export const dueKeys: ReadModel<due.DueKey, DueKeysQueries> = {
 
 /** What can be asked of the keys in flight. */
 export type StuckKeysQueries = {
-  /** Those that are stuck and fit, by record id: as `ledger.stuck` has them. */
+  /**
+   * Those that are stuck and fit, by record id: as `ledger.stuck` has them where its policy is the default one. Without a
+   * `nowMs` by the clock of the projections.
+   */
   readonly stuck: (filter?: Omit<StuckFilter, 'onUnreadable' | 'onForeign'>) => Promise<Told<ReadonlyArray<Stuck>>>
 }
 
 /** The keys in flight, in doubt or not. */
 export const stuckKeys: ReadModel<State, StuckKeysQueries> = {
   ...inFlight.stuckKeys,
-  queries: (view) => ({ stuck: (filter = {}) => ask(view, inFlight.stuckAt(settings, filter)) })
+  queries: (view, at) => ({ stuck: (filter = {}) => ask(view, inFlight.stuckAt({ ...settings, ...at }, filter)) })
 }
 
 /** What can be asked of the conflicts. */

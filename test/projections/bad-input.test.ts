@@ -32,6 +32,23 @@ describe('a view', () => {
       failure: { path: '$.partitions' }
     })
   })
+  it.each([
+    ['of another category', 'other', 1, { tag: 'InvalidInput', failure: { path: '$.category' } }],
+    ['of an older version', undefined, 2, { tag: 'UnsupportedVersion' }]
+  ])('%s is read by none of its readers', async (_, category, version, refused) => {
+    const { projections, views, store, ledger } = await world()
+    const [row = ''] = await reserveKeys(ledger, ...keys(1))
+    await projections.rebuild(countsOfKeys)
+    const view = createProjections({ store, views, category }).view({ ...countsOfKeys, version })
+    for (const read of [
+      () => view.get(row),
+      () => view.page(),
+      () => view.walk(() => true),
+      () => view.checkpoints()
+    ]) {
+      await expect(read()).rejects.toMatchObject(refused)
+    }
+  })
   it('that is not there yet is an honest nothing', async () => {
     const { projections } = await world()
     expect(await projections.health('counts_of_keys')).toBe(undefined)

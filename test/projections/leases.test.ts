@@ -74,6 +74,17 @@ describe('one runner at a time', () => {
     expect((await projections.view(countsOfKeys).page()).rows).toHaveLength(2)
     await zombie.dispose()
   })
+  it('may be run without a lease after one with a lease, and that again', async () => {
+    const { ledger, projections } = await world()
+    for (const [n, lease] of (['none', undefined, 'none', undefined] as const).entries()) {
+      await reserveKeys(ledger, `key ${n}`)
+      const runner = projections.run(countsOfKeys, { lease, patienceMs: 0 })
+      expect(await Promise.race([projections.waitUntil(countsOfKeys.name, 'end'), runner.ended()])).toBe(true)
+      await runner.stop()
+      await runner.ended()
+    }
+    expect(await projections.verify(countsOfKeys)).toMatchObject({ events: 4, difference: undefined })
+  })
   it('leaves no trace of its leases in the log that it follows', async () => {
     const { ledger, projections } = await world()
     const { sink, seen } = memorySink()

@@ -1,23 +1,26 @@
 import { describe, expect, it } from 'vitest'
 import { connect } from '../../src/adapters/sqlite/connection.ts'
-import type { Projection } from '../../src/projections.ts'
+import { openSqliteViews, type Projection } from '../../src/projections.ts'
 import { openSqliteStore } from '../../src/sqlite.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
-import { keys, reserveKeys, world } from './set-up.ts'
+import { keyNamed, keys, reserveKeys, world } from './set-up.ts'
 import { countsOfKeys } from './three-projections.ts'
 
-/** Cannot take completions in, until it is mended. */
-const fragile = () => {
+/** Cannot take events of a type in, until it is mended. */
+const fragile = (type = 'Completed') => {
   const state = { isMended: false }
   const projection: Projection<{ readonly [type: string]: number }> = {
     ...countsOfKeys,
     evolve: (counts, entry) => {
-      if (entry.type === 'Completed' && !state.isMended) throw new Error('no completions, please')
+      if (entry.type === type && !state.isMended) throw new Error('no completions, please')
       return countsOfKeys.evolve(counts, entry)
     }
   }
   return { state, projection }
 }
+
+const duplicateOf = (key: string) =>
+  ({ ...keyNamed(key), owner: 'me', requestFingerprint: 'f', lease: 'none' }) as const
 
 const by = { actor: 'night shift', reason: 'ticket 7' } as const
 
@@ -32,14 +35,7 @@ describe('an event that cannot be taken in', () => {
     const { projections, projection, ledger } = await setUp()
     projections.run(projection)
     await projections.waitUntil(projection.name, 'end')
-    await ledger.reserve({
-      tenant: { orgId: 'acme', workspaceId: 'shop' },
-      operation: 'charge',
-      key: 'key 3',
-      owner: 'me',
-      requestFingerprint: 'f',
-      lease: 'none'
-    })
+    await ledger.reserve(duplicateOf('key 3'))
     await reserveKeys(ledger, 'other')
     await projections.waitUntil(projection.name, 'end')
     const parked = await projections.parked(projection.name)
@@ -72,14 +68,7 @@ describe('an event that cannot be taken in', () => {
   })
   it('is left out by a skip, with who and why, also in a rebuild; what waited behind it is taken in', async () => {
     const { projections, projection, poisoned, ledger, views } = await setUp()
-    await ledger.reserve({
-      tenant: { orgId: 'acme', workspaceId: 'shop' },
-      operation: 'charge',
-      key: 'key 3',
-      owner: 'me',
-      requestFingerprint: 'f',
-      lease: 'none'
-    })
+    await ledger.reserve(duplicateOf('key 3'))
     projections.run(projection)
     await projections.waitUntil(projection.name, 'end')
     expect(await projections.skip(projection, { recordId: poisoned, ...by })).toEqual({ taken: 1, parked: undefined })
@@ -134,27 +123,79 @@ describe('an event that cannot be taken in', () => {
 })
 
 describe('an event that cannot be read', () => {
-  it('parks its key, and a skip takes in what came after it', async () => {
-    const file = temporaryFile('store.db')
+  /** Each key has as many events as are told, and some of all these, by their place in the file, are damaged. */
+  const damaged = async (names: ReadonlyArray<string>, events: number, positions: ReadonlyArray<number>) => {
+    const [file, viewsFile] = [temporaryFile('store.db'), temporaryFile('views.db')]
     const before = await openSqliteStore({ file })
     const written = await world({ store: before })
-    await reserveKeys(written.ledger, ...keys(6))
+    const recordIds: Array<string> = []
+    for (const name of names) {
+      recordIds.push(...(await reserveKeys(written.ledger, name)))
+      for (let n = 1; n < events; n++) await written.ledger.reserve(duplicateOf(name))
+    }
     await before.dispose()
     const connection = connect(file)
-    // the last of its key: schema 2 names a stream in its first event alone
-    connection.exec('UPDATE events SET body = zeroblob(9) WHERE position = 3')
+    connection.exec(`UPDATE events SET body = zeroblob(9) WHERE position IN (${positions.join()})`)
     connection.close()
-    const { projections } = await world({ store: await openSqliteStore({ file }) })
-    projections.run(countsOfKeys)
-    await projections.waitUntil(countsOfKeys.name, 'end')
+    const made = await world({
+      store: await openSqliteStore({ file }),
+      views: await openSqliteViews({ file: viewsFile })
+    })
+    const run = async (projection: Projection<{ readonly [type: string]: number }> = countsOfKeys) => {
+      const runner = made.projections.run(projection)
+      await made.projections.waitUntil(projection.name, 'end')
+      await runner.stop()
+    }
+    return { ...made, run, recordIds, recordId: recordIds[0] ?? '' }
+  }
+
+  it('parks its key, and a skip takes in what came after it', async () => {
+    // the last of its key: schema 2 names a stream in its first event alone
+    const { projections, run, recordId } = await damaged(['key 0', 'key 1'], 2, [2])
+    await run()
     const [key, ...others] = await projections.parked(countsOfKeys.name)
     expect(key).toMatchObject({ waiting: 1, revision: '1', tag: 'CorruptStream' })
     expect(others).toEqual([])
     expect(await projections.verify(countsOfKeys)).toMatchObject({ parked: 1, difference: undefined })
-    expect(await projections.skip(countsOfKeys, { recordId: key?.recordId ?? '', ...by })).toEqual({
-      taken: 0,
-      parked: undefined
-    })
+    expect(await projections.skip(countsOfKeys, { recordId, ...by })).toEqual({ taken: 0, parked: undefined })
     expect(await projections.verify(countsOfKeys)).toMatchObject({ parked: 0, difference: undefined })
+  })
+  it('may have another behind it: a skip comes as far as that one', async () => {
+    const { projections, run, recordId } = await damaged(['key'], 5, [2, 4])
+    await run()
+    expect(await projections.parked(countsOfKeys.name)).toMatchObject([{ waiting: 4, revision: '1', position: '2' }])
+    expect(await projections.retry(countsOfKeys, { recordId, ...by })).toMatchObject({
+      taken: 0,
+      parked: { waiting: 4, revision: '1', position: '2' }
+    })
+    expect(await projections.skip(countsOfKeys, { recordId, ...by })).toMatchObject({
+      taken: 1,
+      parked: { waiting: 2, revision: '3', tag: 'CorruptStream' }
+    })
+    expect(await projections.skip(countsOfKeys, { recordId, ...by })).toEqual({ taken: 1, parked: undefined })
+    expect(await projections.view(countsOfKeys).get(recordId)).toEqual({ Reserved: 1, DuplicateSeen: 2 })
+    expect(await projections.rebuild(countsOfKeys)).toMatchObject({ parked: 0 })
+    expect(await projections.verify(countsOfKeys)).toMatchObject({ parked: 0, difference: undefined })
+  })
+  it('may lie behind one that can be read: that one is not taken for it', async () => {
+    const { projections, run, recordId } = await damaged(['key'], 3, [3])
+    const { projection, state } = fragile('DuplicateSeen')
+    await run(projection)
+    state.isMended = true
+    expect(await projections.retry(projection, { recordId, ...by })).toMatchObject({
+      taken: 1,
+      parked: { waiting: 1, revision: '2', tag: 'CorruptStream' }
+    })
+  })
+  it('stays left out, however many were retried and then skipped', async () => {
+    const { projections, run, recordIds } = await damaged(['a', 'b'], 4, [3, 4, 7, 8])
+    await run()
+    for (const recordId of [...recordIds, ...recordIds]) {
+      await projections.retry(countsOfKeys, { recordId, ...by })
+      await projections.skip(countsOfKeys, { recordId, ...by })
+    }
+    expect(await projections.parked(countsOfKeys.name)).toEqual([])
+    expect(await projections.verify(countsOfKeys)).toMatchObject({ parked: 0, difference: undefined })
+    expect(await projections.rebuild(countsOfKeys)).toMatchObject({ parked: 0 })
   })
 })

@@ -221,3 +221,16 @@ describe('a query', () => {
     await expect(projections.queries(absent).byOperation()).rejects.toMatchObject({ tag: 'InvalidInput' })
   })
 })
+
+describe('the queries of what is stuck', () => {
+  it('go by the clock that projections were given', async () => {
+    const { projections, reserve } = await shop()
+    await reserve('later', begin, { lease: 10 * minute })
+    await projections.rebuild(stuckKeys)
+    const ask = projections.queries(stuckKeys)
+    const keysAt = async (nowMs?: number) => (await ask.stuck({ nowMs })).answer.map(({ record }) => record.key).sort()
+    expect(await keysAt()).toEqual(await keysAt(begin + minute))
+    expect(await keysAt()).not.toContain('later')
+    expect(await keysAt(begin + 20 * minute)).toContain('later')
+  })
+})

@@ -68,3 +68,45 @@ describe('a listener of verify that throws', () => {
     reject(mine)
   })
 })
+
+describe('the taker of a walk', () => {
+  const walked = async (take: (row: string) => unknown) => {
+    const { projections } = await started()
+    await projections.rebuild(countsOfKeys)
+    const rows: Array<string> = []
+    const told = projections.view(countsOfKeys).walk((row) => {
+      rows.push(row)
+      return take(row)
+    })
+    return { told, rows }
+  }
+  it.each([
+    ['throws', listener],
+    ['rejects', rejecting]
+  ])('that %s ends it, with what it threw', async (_, take) => {
+    const { told, rows } = await walked(take)
+    await expect(told).rejects.toBe(mine)
+    expect(rows).toHaveLength(1)
+  })
+  it.each([
+    ['false', () => false, 1],
+    ['a promise of false', async () => false, 1],
+    ['a promise of true', async () => true, 2],
+    ['nothing', () => undefined, 2]
+  ])('that gives %s is heard', async (_, take, count) => {
+    const { told, rows } = await walked(take)
+    expect(await told).toMatchObject({ events: 2 })
+    expect(rows).toHaveLength(count)
+  })
+  it('is waited for', async () => {
+    let running = 0
+    let most = 0
+    const { told } = await walked(async () => {
+      most = Math.max(most, ++running)
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      running--
+    })
+    await told
+    expect([most, running]).toEqual([1, 0])
+  })
+})

@@ -33,6 +33,18 @@ const place = (row: string, partition: number): string => `${partition}/${row}`
 const byRow = (a: StoredRow, b: StoredRow): number =>
   Buffer.compare(Buffer.from(a.row), Buffer.from(b.row)) || a.partition - b.partition
 
+/** Where in rows that are in order those after a row begin. */
+const placeAfter = (rows: ReadonlyArray<StoredRow>, after: StoredRow): number => {
+  let [from, to] = [0, rows.length]
+  while (from < to) {
+    const middle = (from + to) >> 1
+    const one = rows[middle]
+    if (one !== undefined && byRow(one, after) <= 0) from = middle + 1
+    else to = middle
+  }
+  return from
+}
+
 /** Views in this process's memory: the executable specification of the port, and a store for tests. */
 export const memoryViews = (): OpenedViewStore => {
   const builds = new Map<number, Build>()
@@ -147,8 +159,8 @@ export const memoryViews = (): OpenedViewStore => {
           rows: (after, limit) => {
             if (after === undefined) return rows.slice(0, limit)
             const [row, partition] = after
-            const from = rows.findIndex((one) => byRow(one, { row, partition, state: '' }) > 0)
-            return from < 0 ? [] : rows.slice(from, from + limit)
+            const from = placeAfter(rows, { row, partition, state: '' })
+            return rows.slice(from, from + limit)
           },
           close: () => {}
         }

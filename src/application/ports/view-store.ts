@@ -92,7 +92,7 @@ export type ParkedKey = {
   readonly recordId: string
   /** Which partition, from 0 on. */
   readonly partition: number
-  /** A place in the log, as the store tells it. */
+  /** A place in the log, as the store tells it; `stream@revision` of one that cannot be read, where nobody told it. */
   readonly position: Position
   /** Where the stream is known: where it stands, and the last one that waits behind it. */
   readonly stream?: string | undefined
@@ -116,7 +116,7 @@ export type SkippedEvent = {
   readonly recordId: string
   /** Where it stands in its stream. */
   readonly revision?: string | undefined
-  /** A place in the log, as the store tells it. */
+  /** A place in the log, as that of a key that waits; no two events have the same one. */
   readonly position: Position
   /** Who decided it. */
   readonly actor: string

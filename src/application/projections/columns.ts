@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/Either'
 import type { ColumnType, ColumnValue } from '../ports/view-store.ts'
-import { type Poison, thrown } from './fold-rows.ts'
+import { type Poison, thrown, unheard } from './fold-rows.ts'
 import type { Projection } from './projection.ts'
 
 /** The columns of a row, by name. */
@@ -29,6 +29,7 @@ export const columnsOf = <S>(projection: Projection<S>, state: S, row: string): 
   const columns: { [name: string]: ColumnValue } = {}
   try {
     const given = projection.columnsOf?.(state, row) ?? {}
+    unheard(given)
     for (const [name, type] of Object.entries(projection.columns ?? {})) {
       const value = given[name] ?? null
       if (value !== null && !fits[type](value)) return E.left(misfit(name, type))

@@ -10,19 +10,44 @@ export type Rows<S> = Map<string, S | undefined>
 
 const longestReason = 500
 
-export const thrown = (cause: unknown): Poison => ({
-  tag: 'Threw',
-  reason: (cause instanceof Error ? cause.message : String(cause)).slice(0, longestReason)
-})
-
-/** The row that an item belongs to, where it has one and `rowOf` does not throw. */
-export const rowNamed = <S>({ rowOf }: Projection<S>, item: Item): string | undefined => {
-  if (item._tag === 'Unreadable') return undefined
+/** What was thrown, in words: anything may be, and what makes a text of it may throw too. */
+const wordsOf = (cause: unknown): string => {
   try {
-    return rowOf === undefined ? item.recordId : rowOf(item.entry)
+    return String(cause instanceof Error ? cause.message : cause)
   } catch {
-    return undefined
+    return 'what was thrown has no text'
   }
+}
+
+export const thrown = (cause: unknown): Poison => ({ tag: 'Threw', reason: wordsOf(cause).slice(0, longestReason) })
+
+const threw = (reason: string): E.Either<Poison, never> => E.left({ tag: 'Threw', reason })
+
+/** What an async function gives is poison; what it rejects with later is nobody's to hear, and would end the process. */
+export const unheard = (given: unknown): void => {
+  if (given instanceof Promise) given.catch(() => {})
+}
+
+/** The row that an event belongs to, if any, or why that is none. */
+const rowFor = <S>(
+  { rowOf }: Projection<S>,
+  { recordId, entry }: Extract<Item, { readonly _tag: 'Event' }>
+): E.Either<Poison, string | undefined> => {
+  try {
+    const row: unknown = rowOf === undefined ? recordId : rowOf(entry)
+    if (row === undefined) return E.right(undefined)
+    unheard(row)
+    if (typeof row !== 'string') return threw('rowOf gave no text')
+    return row.isWellFormed() ? E.right(row) : threw('rowOf gave a text with a lone surrogate, which no file keeps')
+  } catch (cause) {
+    return E.left(thrown(cause))
+  }
+}
+
+/** The row that an item belongs to, where it has one that can be stored. */
+export const rowNamed = <S>(projection: Projection<S>, item: Item): string | undefined => {
+  const row = item._tag === 'Unreadable' ? undefined : rowFor(projection, item)
+  return row !== undefined && E.isRight(row) ? row.right : undefined
 }
 
 /** As JSON keeps it: members that are `undefined` go. */
@@ -59,14 +84,18 @@ export const isStorable = (value: unknown, depth = 0): boolean => {
   }
 }
 
-const threw = (reason: string): E.Either<Poison, never> => E.left({ tag: 'Threw', reason })
-
 /** Judges the state that a row came to. */
 export type Judge<S> = (state: S, row: string) => E.Either<Poison, unknown>
 
 /** Whether a state can be stored; the name of its row is judged with every event. */
-export const storable: Judge<unknown> = (state) =>
-  isStorable(state) ? E.right(undefined) : threw('the state is no JSON, or too deep: it would not come back as it was')
+export const storable: Judge<unknown> = (state) => {
+  try {
+    if (isStorable(state)) return E.right(undefined)
+  } catch (cause) {
+    return E.left(thrown(cause))
+  }
+  return threw('the state is no JSON, or too deep: it would not come back as it was')
+}
 
 /**
  * Takes one item into the rows and tells which row it was, or why it cannot be: rows are then as before. A judge has
@@ -81,12 +110,13 @@ export const takeIn = <S>(
   if (item._tag === 'Unreadable') {
     return E.left({ tag: item.failure._tag, reason: item.failure.message.slice(0, longestReason) })
   }
+  const named = rowFor(projection, item)
+  if (E.isLeft(named) || named.right === undefined) return named
+  const row = named.right
   try {
-    const row = projection.rowOf === undefined ? item.recordId : projection.rowOf(item.entry)
-    if (row === undefined) return E.right(undefined)
-    if (typeof row !== 'string') return threw('rowOf gave no text')
-    if (!row.isWellFormed()) return threw('rowOf gave a text with a lone surrogate, which no file keeps')
-    const next = projection.evolve(rows.get(row) ?? projection.initialState, item.entry)
+    const before = rows.get(row)
+    const next = projection.evolve(before === undefined ? projection.initialState : before, item.entry)
+    unheard(next)
     const judged = next === undefined ? undefined : judge?.(next, row)
     if (judged !== undefined && E.isLeft(judged)) return judged
     rows.set(row, next)

@@ -34,6 +34,12 @@ export type Gathering = {
 /** So many messages are read without a turn for others: a log in this very process gives them none by itself. */
 const turnEvery = 256
 
+/** So many characters of data and metadata are gathered at most, with one event more: what is large comes in small batches. */
+const mostUnits = 16 * 1024 * 1024
+
+const unitsOf = (followed: Followed): number =>
+  followed._tag === 'Event' ? followed.decoded.recorded.data.length + followed.decoded.recorded.metadata.length : 0
+
 const nothing: Gathered = { items: [], position: undefined, caughtUp: false }
 
 type Source = AsyncIterator<E.Either<Failure, Followed>, void>
@@ -42,12 +48,13 @@ type Source = AsyncIterator<E.Either<Failure, Followed>, void>
 export const gathering = (source: Source, size: number, nextTurn: NextTurn): Gathering => {
   let items: Array<Item> = []
   let { position, caughtUp } = nothing
+  let units = 0
   let count = 0
   let end: (() => E.Either<Failure, 'over'>) | undefined
   let isStopped = false
   let tell = (): void => {}
   let goOn = (): void => {}
-  const isFull = (): boolean => items.length >= size || caughtUp
+  const isFull = (): boolean => items.length >= size || units >= mostUnits || caughtUp
 
   const add = (followed: Followed): void => {
     if (followed._tag === 'CaughtUp') caughtUp = true
@@ -55,6 +62,7 @@ export const gathering = (source: Source, size: number, nextTurn: NextTurn): Gat
     else {
       const item = itemOf(followed)
       items.push(item)
+      units += unitsOf(followed)
       position = item.position
     }
   }
@@ -102,6 +110,7 @@ export const gathering = (source: Source, size: number, nextTurn: NextTurn): Gat
     take: () => {
       const taken = soFar()
       items = []
+      units = 0
       ;({ position, caughtUp } = nothing)
       return taken
     },

@@ -3,8 +3,8 @@ import type { Failure } from '../../domain/failure.ts'
 import type { Position } from '../ports/event-store.ts'
 import type { Checkpoint } from '../ports/view-store.ts'
 import { lagOf } from './lag.ts'
+import { askingLive, standingOf } from './live-build.ts'
 import type { Toolkit } from './run.ts'
-import { buildGone } from './view-sink.ts'
 
 /** How one partition of a view does. */
 export type PartitionHealth = {
@@ -67,19 +67,17 @@ const partitionHealth = async (
   })
 }
 
-/** How the live view of a name does; nothing where there is none. */
-export const healthOf = async (toolkit: Toolkit, name: string): Promise<E.Either<Failure, Health | undefined>> => {
+const healthNow = async (toolkit: Toolkit, name: string): Promise<E.Either<Failure, Health | undefined>> => {
   const { views } = toolkit
   const all = await views.generations(name)()
   if (E.isLeft(all)) return all
   const live = all.right.find(({ standing }) => standing === 'live')
   if (live === undefined) return E.right(undefined)
-  const [checkpoints, parked] = [await views.checkpoints(live.id)(), await views.parked(live.id)()]
-  if (E.isLeft(checkpoints)) return checkpoints
-  if (E.isLeft(parked)) return parked
-  if (checkpoints.right.length !== live.partitions) return E.left(buildGone(name))
+  const stands = await standingOf(views, live)
+  if (E.isLeft(stands)) return stands
+  const { checkpoints, parked } = stands.right
   const partitions: Array<PartitionHealth> = []
-  for (const [partition, checkpoint] of checkpoints.right.entries()) {
+  for (const [partition, checkpoint] of checkpoints.entries()) {
     const its = { ...toolkit, category: live.category }
     const one = await partitionHealth(its, name, checkpoint, partition, live.partitions)
     if (E.isLeft(one)) return one
@@ -91,8 +89,12 @@ export const healthOf = async (toolkit: Toolkit, name: string): Promise<E.Either
     version,
     category,
     rebuilding: all.right.length > 1,
-    parkedKeys: parked.right.length,
-    waitingEvents: parked.right.reduce((sum, { waiting }) => sum + waiting, 0),
+    parkedKeys: parked.length,
+    waitingEvents: parked.reduce((sum, { waiting }) => sum + waiting, 0),
     partitions
   })
 }
+
+/** How the live view of a name does; nothing where there is none. */
+export const healthOf = (toolkit: Toolkit, name: string): Promise<E.Either<Failure, Health | undefined>> =>
+  askingLive(name, () => healthNow(toolkit, name))

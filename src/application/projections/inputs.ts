@@ -18,7 +18,7 @@ import type { PoisonRule } from './take-batch.ts'
 export type RunInput = {
   /** Into how many parts the keys are divided, each with a runner of its own; 64 at most, 1 where it is left out. */
   readonly partitions?: number | undefined
-  /** How many events go into one transaction at most. 1,000 where it is left out. */
+  /** How many events go into one transaction at most, fewer of large ones. 1,000 where it is left out. */
   readonly batchSize?: number | undefined
   /** How long an event waits for company on a quiet log, ms. 2 where it is left out. */
   readonly lingerMs?: number | undefined

@@ -16,9 +16,12 @@ export type Hold = {
 /** Gives one holder at a time; waits for the one before until the signal, and then gives none. */
 export type Leases = (resource: string, signal: AbortSignal) => Promise<E.Either<Failure, Hold | undefined>>
 
+/** The fence of whoever has no lease: below those of all holders. */
+export const noEpoch = 0
+
 /** For whoever sees to it otherwise that there is one runner: only the checkpoint then tells two apart. */
 export const noLeases: Leases = async () =>
-  E.right({ epoch: 0, lost: new AbortController().signal, release: async () => {} })
+  E.right({ epoch: noEpoch, lost: new AbortController().signal, release: async () => {} })
 
 /** Whose keys the leases are: in a category beside that of the log that is followed. */
 const tenant = { orgId: 'keyfold', workspaceId: 'projections' } as const

@@ -1,12 +1,44 @@
 import * as E from 'fp-ts/Either'
 import { type Failure, failure, invalidInput } from '../../domain/failure.ts'
-import type { Generation, ViewStore } from '../ports/view-store.ts'
+import type { Checkpoint, Generation, ParkedKey, ViewStore } from '../ports/view-store.ts'
 import { type Projection, shapeOf } from './projection.ts'
+import { buildGone, isGone } from './view-sink.ts'
 
 /** The live build of a name, if there is one. */
 export const liveOf = async (views: ViewStore, name: string): Promise<E.Either<Failure, Generation | undefined>> => {
   const all = await views.generations(name)()
   return E.isLeft(all) ? all : E.right(all.right.find(({ standing }) => standing === 'live'))
+}
+
+/** So many builds may take each other's place while one question is asked. */
+const mostBuilds = 20
+
+/** What is asked of the live build of a name, and anew where that is gone meanwhile, since another one took its place. */
+export const askingLive = async <A>(
+  name: string,
+  ask: () => Promise<E.Either<Failure, A>>
+): Promise<E.Either<Failure, A>> => {
+  for (let n = 1; ; n++) {
+    const done = await ask()
+    if (E.isRight(done) || n === mostBuilds || !isGone(done.left, name)) return done
+  }
+}
+
+/** How a build stands: how far it has come, and the keys that wait. */
+export type Standing = { readonly checkpoints: ReadonlyArray<Checkpoint>; readonly parked: ReadonlyArray<ParkedKey> }
+
+/** A build that is gone has no keys that wait either: only its checkpoints, which are asked for after them, tell. */
+export const standingOf = async (
+  views: ViewStore,
+  { id, name, partitions }: Generation
+): Promise<E.Either<Failure, Standing>> => {
+  const parked = await views.parked(id)()
+  if (E.isLeft(parked)) return parked
+  const checkpoints = await views.checkpoints(id)()
+  if (E.isLeft(checkpoints)) return checkpoints
+  return checkpoints.right.length === partitions
+    ? E.right({ checkpoints: checkpoints.right, parked: parked.right })
+    : E.left(buildGone(name))
 }
 
 export const noView = (name: string): Failure => invalidInput(`there is no view ${name}`, '$.name')

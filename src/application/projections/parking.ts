@@ -6,7 +6,7 @@ import { decodeRecorded } from '../stream/event-text.ts'
 import { entryOf } from '../use-cases/history.ts'
 import { rowNamed } from './fold-rows.ts'
 import type { Item } from './item.ts'
-import { liveOf, noView } from './live-build.ts'
+import { askingLive, liveOf, noView, standingOf } from './live-build.ts'
 import type { Projection } from './projection.ts'
 import type { Toolkit } from './run.ts'
 import { takeBatch } from './take-batch.ts'
@@ -35,24 +35,38 @@ export type Intervened = {
 const mostTries = 50
 const pageSize = 256
 
+/**
+ * A read of a stream does not tell where in the log that is which cannot be read. But for the event at which the key
+ * stopped, its place in the stream stands for it: no two that are left out may have the same.
+ */
+const placeOf = ({ position, revision }: ParkedKey, stream: string, at: bigint): string =>
+  position !== '' && revision === `${at}` ? position : `${stream}@${at}`
+
 /** The events of a key that wait, as the log has them now. */
 const waitingOf = async (
   { store, sha256, nextTurn }: Toolkit,
-  { stream, revision, lastRevision = revision, recordId }: ParkedKey
+  key: ParkedKey
 ): Promise<E.Either<Failure, ReadonlyArray<Item>>> => {
+  const { stream, revision, lastRevision = revision, recordId } = key
   if (stream === undefined || revision === undefined || lastRevision === undefined) return E.right([])
   const items: Array<Item> = []
   const last = BigInt(lastRevision)
+  let most = pageSize
   for (let next = BigInt(revision); next <= last; ) {
-    const count = Number(last - next + 1n)
-    const read = await store.readStream(stream, 'forwards', next, Math.min(count, pageSize))()
+    const count = Math.min(Number(last - next + 1n), most)
+    const read = await store.readStream(stream, 'forwards', next, count)()
     if (E.isLeft(read)) {
-      if (read.left._tag !== 'CorruptStream' || items.length > 0) return read
+      if (read.left._tag !== 'CorruptStream') return read
+      // a page fails as a whole: which of its events it is, only a read of each tells
+      most = 1
+      if (count > 1) continue
       // it still cannot be read: whoever skips it needs what comes after it
-      items.push({ _tag: 'Unreadable', recordId, position: '', stream, revision: next, failure: read.left })
+      const position = placeOf(key, stream, next)
+      items.push({ _tag: 'Unreadable', recordId, position, stream, revision: next, failure: read.left })
       next += 1n
       continue
     }
+    most = Math.min(2 * most, pageSize)
     if (read.right.length === 0) {
       return E.left(failure('CorruptStream', `${recordId}: its event at revision ${next} is not there`, { recordId }))
     }
@@ -74,13 +88,14 @@ const waitingOf = async (
 const once = async <S>(
   toolkit: Toolkit,
   projection: Projection<S>,
-  { id: generation, partitions }: Generation,
+  build: Generation,
   { recordId, action, actor, reason }: Intervention
 ): Promise<E.Either<Failure, Intervened | 'Moved'>> => {
   const { views, clock } = toolkit
-  const all = await views.parked(generation)()
-  if (E.isLeft(all)) return all
-  const key = all.right.find((one) => one.recordId === recordId)
+  const { id: generation, partitions } = build
+  const stands = await standingOf(views, build)
+  if (E.isLeft(stands)) return stands
+  const key = stands.right.parked.find((one) => one.recordId === recordId)
   if (key === undefined) return E.left(invalidInput(`${recordId} does not wait in ${projection.name}`, '$.recordId'))
   const { partition } = key
   if (partition >= partitions) return E.left(buildGone(projection.name))
@@ -100,7 +115,7 @@ const once = async <S>(
   const event: SkippedEvent = {
     recordId,
     revision: key.revision,
-    position: key.position,
+    position: waiting.right[0]?.position ?? key.position,
     actor,
     reason,
     skippedAtMs: clock()
@@ -120,11 +135,7 @@ const once = async <S>(
   return E.right({ taken: items.length - (again?.waiting ?? 0), parked: again })
 }
 
-/**
- * Takes in what waits of a key, or leaves the event out at which it stopped; beside a runner that goes on meanwhile.
- * `InvalidInput` where the key does not wait.
- */
-export const intervene = async <S>(
+const interveneNow = async <S>(
   toolkit: Toolkit,
   projection: Projection<S>,
   intervention: Intervention
@@ -140,3 +151,14 @@ export const intervene = async <S>(
   }
   return E.left(failure('Contended', `the runner of ${projection.name} was in the way each time: nothing was written`))
 }
+
+/**
+ * Takes in what waits of a key, or leaves the event out at which it stopped; beside a runner that goes on meanwhile.
+ * `InvalidInput` where the key does not wait.
+ */
+export const intervene = <S>(
+  toolkit: Toolkit,
+  projection: Projection<S>,
+  intervention: Intervention
+): Promise<E.Either<Failure, Intervened>> =>
+  askingLive(projection.name, () => interveneNow(toolkit, projection, intervention))

@@ -34,7 +34,7 @@ export type Projection<S, Q = unknown> = {
   /** Columns that are searched together. */
   readonly indexes?: ReadonlyArray<ReadonlyArray<string>> | undefined
   /** What can be asked of the view, by whatever reads it. */
-  queries?(view: never): Q
+  queries?(view: never, at: never): Q
 }
 
 const nameForm = /^[a-z][a-z0-9_]{0,47}$/

@@ -9,19 +9,19 @@ import { abortWatch } from '../ports/abort-watch.ts'
 import type { ParkedKey } from '../ports/view-store.ts'
 import { asked } from './asked.ts'
 import { checkedViews } from './checked-views.ts'
-import { halting } from './halting.ts'
 import { type Health, healthOf } from './health.ts'
 import { hearing } from './hearing.ts'
 import type { RebuildInput, RunInput, WaitInput } from './inputs.ts'
 import * as parsing from './inputs.ts'
 import { type Leases, ledgerLeases, noLeases } from './lease.ts'
-import { liveOf, noView } from './live-build.ts'
+import { askingLive, liveOf, noView, standingOf } from './live-build.ts'
 import { type Intervened, type Intervention, intervene } from './parking.ts'
 import { type Projection, parseProjection } from './projection.ts'
 import { type TaskView, viewOf } from './reading.ts'
 import { type Rebuilt, rebuild } from './rebuild.ts'
 import { projectionSink, run, type SinkNow, type Toolkit } from './run.ts'
 import type { Sink } from './sink.ts'
+import { underWay } from './under-way.ts'
 import { type Verified, type VerifyOptions, verify } from './verify.ts'
 import { waitUntil } from './wait-until.ts'
 
@@ -75,28 +75,30 @@ export type ProjectionsSetup = {
   readonly leaseMs: number
 }
 
+/** All that can be done, and how runs, rebuilds and verifications are ended together: nothing new is begun then. */
+export type EndingProjections = TaskProjections & { readonly end: () => Promise<void> }
+
 /** Ties what can be done with projections to what it works with. */
-export const taskProjections = (given: Toolkit, { ledger, owner, leaseMs }: ProjectionsSetup): TaskProjections => {
+export const taskProjections = (given: Toolkit, { ledger, owner, leaseMs }: ProjectionsSetup): EndingProjections => {
   const toolkit: Toolkit = { ...given, store: checkedStore(given.store), views: checkedViews(given.views) }
   const leasesFor = (lease: 'none' | undefined): Leases =>
     lease === 'none' ? noLeases : ledgerLeases(ledger, toolkit.timer, owner, leaseMs)
 
-  const watch = abortWatch()
+  const { begin, end } = underWay(abortWatch())
 
   const start = (name: string, sinkNow: SinkNow, input: RunInput): TaskRunner => {
-    const { signal, halt, letGo } = halting(watch, input.signal)
-    const { heard, outcome } = hearing(`the run of ${name}`, halt)
-    const ended = run(toolkit, name, sinkNow, {
-      partitions: input.partitions ?? 1,
-      leases: leasesFor(input.lease),
-      batch: { size: input.batchSize ?? 1000, lingerMs: input.lingerMs ?? 2 },
-      patienceMs: input.patienceMs ?? 60_000,
-      signal,
-      onCheckpoint: heard((partition, checkpoint) => input.onCheckpoint?.(partition, checkpoint)),
-      onRetry: heard(input.onRetry)
+    const { ended, halt } = begin(input.signal, ({ signal, halt }) => {
+      const { heard, outcome } = hearing(`the run of ${name}`, halt)
+      return run(toolkit, name, sinkNow, {
+        partitions: input.partitions ?? 1,
+        leases: leasesFor(input.lease),
+        batch: { size: input.batchSize ?? 1000, lingerMs: input.lingerMs ?? 2 },
+        patienceMs: input.patienceMs ?? 60_000,
+        signal,
+        onCheckpoint: heard((partition, checkpoint) => input.onCheckpoint?.(partition, checkpoint)),
+        onRetry: heard(input.onRetry)
+      }).then(outcome)
     })
-      .then(outcome)
-      .finally(letGo)
     return {
       stop: async () => {
         halt()
@@ -109,36 +111,32 @@ export const taskProjections = (given: Toolkit, { ledger, owner, leaseMs }: Proj
   const rebuilding = async <S>(projection: Projection<S>, input: RebuildInput): Promise<E.Either<Failure, Rebuilt>> => {
     const live = await liveOf(toolkit.views, projection.name)
     if (E.isLeft(live)) return live
-    const { signal, halt, letGo } = halting(watch, input.signal)
-    // what is done is done, whoever rejects by then
-    const { heard, outcome } = hearing(`the rebuild of ${projection.name}`, halt)
-    return rebuild(toolkit, projection, {
-      partitions: input.partitions ?? live.right?.partitions ?? 1,
-      leases: leasesFor(input.lease),
-      batch: { size: input.batchSize ?? 5000, lingerMs: 0 },
-      poison: input.poison ?? 'fail',
-      signal,
-      onProgress: heard(input.onProgress)
-    })
-      .then((ended) => (E.isRight(ended) ? ended : outcome<Rebuilt>(ended)))
-      .finally(letGo)
+    return begin(input.signal, ({ signal, halt }) => {
+      // what is done is done, whoever rejects by then
+      const { heard, outcome } = hearing(`the rebuild of ${projection.name}`, halt)
+      return rebuild(toolkit, projection, {
+        partitions: input.partitions ?? live.right?.partitions ?? 1,
+        leases: leasesFor(input.lease),
+        batch: { size: input.batchSize ?? 5000, lingerMs: 0 },
+        poison: input.poison ?? 'fail',
+        signal,
+        onProgress: heard(input.onProgress)
+      }).then((ended) => (E.isRight(ended) ? ended : outcome<Rebuilt>(ended)))
+    }).ended
   }
 
-  const verifying = async <S>(
-    projection: Projection<S>,
-    input: VerifyOptions
-  ): Promise<E.Either<Failure, Verified>> => {
-    const { signal, halt, letGo } = halting(watch, input.signal)
-    const { heard, outcome } = hearing(`verify of ${projection.name}`, halt)
-    return verify(toolkit, projection, { signal, onProgress: heard(input.onProgress) })
-      .then(outcome)
-      .finally(letGo)
-  }
+  const verifying = <S>(projection: Projection<S>, input: VerifyOptions): Promise<E.Either<Failure, Verified>> =>
+    begin(input.signal, ({ signal, halt }) => {
+      const { heard, outcome } = hearing(`verify of ${projection.name}`, halt)
+      return verify(toolkit, projection, { signal, onProgress: heard(input.onProgress) }).then(outcome)
+    }).ended
 
   const parkedOf = async (name: string): Promise<E.Either<Failure, ReadonlyArray<ParkedKey>>> => {
     const live = await liveOf(toolkit.views, name)
     if (E.isLeft(live)) return live
-    return live.right === undefined ? E.left(noView(name)) : toolkit.views.parked(live.right.id)()
+    if (live.right === undefined) return E.left(noView(name))
+    const stands = await standingOf(toolkit.views, live.right)
+    return E.isLeft(stands) ? stands : E.right(stands.right.parked)
   }
 
   const intervening =
@@ -150,6 +148,7 @@ export const taskProjections = (given: Toolkit, { ledger, owner, leaseMs }: Proj
       )
 
   return {
+    end,
     run: (projection, input = {}) => {
       const parsed = inParts(projection, parsing.runOptions(input))
       if (E.isLeft(parsed)) return refused(parsed.left)
@@ -188,7 +187,11 @@ export const taskProjections = (given: Toolkit, { ledger, owner, leaseMs }: Proj
         ({ name, position, options: { withinMs = 10_000, signal } }) =>
           waitUntil(toolkit, name, position, { withinMs, signal })
       ),
-    parked: (name) => asked(() => parsing.viewName(name), parkedOf),
+    parked: (given) =>
+      asked(
+        () => parsing.viewName(given),
+        (name) => askingLive(name, () => parkedOf(name))
+      ),
     retry: intervening('retry'),
     skip: intervening('skip'),
     view: (projection) => viewOf(toolkit, parseProjection(projection))

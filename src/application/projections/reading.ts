@@ -6,7 +6,7 @@ import type { Checkpoint, Generation, ViewStore } from '../ports/view-store.ts'
 import { asked } from './asked.ts'
 import { rowsIn } from './checked-views.ts'
 import { pageOptions, rowName, rowTaker, walkOptions } from './inputs.ts'
-import { standingBuild } from './live-build.ts'
+import { askingLive, buildFault, liveOf, standingBuild, standingOf } from './live-build.ts'
 import { merged } from './merged.ts'
 import type { Projection } from './projection.ts'
 import type { Toolkit } from './run.ts'
@@ -34,7 +34,10 @@ export type PageOptions = {
   readonly limit?: number | undefined
 }
 
-/** The live view, for whoever asks. Rows are by name; a view that is not there yet is `InvalidInput`. */
+/**
+ * The live view, for whoever asks. Rows are by name. A view that is not there yet has no row to `get`, and is `InvalidInput`
+ * to the others; one of another category is `InvalidInput` to all, one of another version `UnsupportedVersion`.
+ */
 export type TaskView<S> = {
   /** The state of a row. */
   readonly get: (row: string) => TaskEither<Failure, S | undefined>
@@ -42,7 +45,7 @@ export type TaskView<S> = {
   readonly page: (options?: PageOptions) => TaskEither<Failure, ViewPage<S>>
   /**
    * Hands all rows on, by name, as they stood at one moment, and tells which moment that was. Where `take` gives `false` it
-   * has enough. `NotAStore` where the view is of another log.
+   * has enough; a promise is waited for. `NotAStore` where the view is of another log.
    */
   readonly walk: (take: (row: string, state: S) => unknown, options?: WalkOptions) => TaskEither<Failure, ViewMoment>
   /** How far it has come, by partition. */
@@ -70,13 +73,14 @@ const pageOf = async <S>(
       parts.set(row, [...(parts.get(row) ?? []), state])
     }
     const all: Array<{ readonly row: string; readonly state: S }> = []
-    for (const [row, states] of [...parts].slice(0, limit)) {
+    const shown = [...parts].slice(0, limit)
+    for (const [row, states] of shown) {
       const state = merged(projection, states)
       if (E.isLeft(state)) return state
       if (state.right !== undefined) all.push({ row, state: state.right })
     }
     if (after !== undefined && parts.has(after)) return E.left(notFurther(after))
-    return E.right({ rows: all, next: parts.size > limit ? all.at(-1)?.row : undefined })
+    return E.right({ rows: all, next: parts.size > limit ? shown.at(-1)?.[0] : undefined })
   } finally {
     snapshot.close()
   }
@@ -90,6 +94,10 @@ export const viewOf = <S>(toolkit: Toolkit, projection: Parsed<Projection<S>>): 
       asked(
         () => allOf({ taken: projection, row: rowName(given) }),
         async ({ taken, row }) => {
+          const build = await liveOf(views, taken.name)
+          if (E.isLeft(build)) return build
+          const fault = build.right && buildFault(taken, category, build.right)
+          if (fault !== undefined) return E.left(fault)
           const states = await views.row(taken.name, row)()
           return E.isLeft(states) ? states : merged(taken, states.right)
         }
@@ -97,10 +105,11 @@ export const viewOf = <S>(toolkit: Toolkit, projection: Parsed<Projection<S>>): 
     page: (given = {}) =>
       asked(
         () => allOf({ taken: projection, options: pageOptions(given) }),
-        async ({ taken, options }) => {
-          const build = await standingBuild(taken, category, views)
-          return E.isLeft(build) ? build : pageOf(views, taken, build.right, options)
-        }
+        ({ taken, options }) =>
+          askingLive(taken.name, async () => {
+            const build = await standingBuild(taken, category, views)
+            return E.isLeft(build) ? build : pageOf(views, taken, build.right, options)
+          })
       ),
     walk: (take, given = {}) =>
       asked(
@@ -110,10 +119,13 @@ export const viewOf = <S>(toolkit: Toolkit, projection: Parsed<Projection<S>>): 
     checkpoints: () =>
       asked(
         () => projection,
-        async (taken) => {
-          const build = await standingBuild(taken, category, views)
-          return E.isLeft(build) ? build : views.checkpoints(build.right.id)()
-        }
+        (taken) =>
+          askingLive(taken.name, async () => {
+            const build = await standingBuild(taken, category, views)
+            if (E.isLeft(build)) return build
+            const stands = await standingOf(views, build.right)
+            return E.isLeft(stands) ? stands : E.right(stands.right.checkpoints)
+          })
       )
   }
 }

@@ -3,7 +3,7 @@ import { type Failure, failure } from '../../domain/failure.ts'
 import type { Generation } from '../ports/view-store.ts'
 import type { BatchOptions } from './batches.ts'
 import { feed } from './feed.ts'
-import type { Leases } from './lease.ts'
+import { type Leases, noEpoch } from './lease.ts'
 import { liveOf } from './live-build.ts'
 import { type Projection, shapeOf } from './projection.ts'
 import { promote } from './promote.ts'
@@ -57,7 +57,7 @@ const fill = async <S>(
   let isFull = false
   const fed = await feed(toolkit, {
     sink: viewSink(projection, build, toolkit, poison),
-    epoch: 0,
+    epoch: noEpoch,
     partition,
     partitions: build.partitions,
     batch,

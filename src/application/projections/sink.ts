@@ -14,7 +14,7 @@ export type Share = {
 
 /** What a sink is handed, in log order; to be taken in whole, with its checkpoint, in one transaction, or not at all. */
 export type SinkBatch = Share & {
-  /** The fence: a sink that has seen a higher one refuses (`Contended`). */
+  /** The fence: a sink that has seen a higher one refuses (`Contended`); 0 where the runner has no lease, and no fence. */
   readonly epoch: number
   /** The position of the checkpoint that this batch follows on. A sink that stands elsewhere refuses (`Contended`). */
   readonly after: Position | 'start'

@@ -17,7 +17,16 @@ export const snapshotOf = async (
   return E.left(buildGone(name))
 }
 
-const pageSize = 1000
+/** How large the states may be of one page of rows, characters; the first one, of which nobody knows, has few rows. */
+const mostUnits = 4 * 1024 * 1024
+const [firstRows, mostRows] = [16, 256]
+
+/** How many rows the next page may have, by those of this one. */
+const rowsAfter = (count: number, page: ReadonlyArray<StoredRow>): number => {
+  const units = page.reduce((sum, { state }) => sum + state.length, 0)
+  const asLarge = Math.floor((mostUnits * page.length) / Math.max(units, 1))
+  return Math.max(1, Math.min(2 * count, mostRows, asLarge))
+}
 
 type Place = readonly [row: string, partition: number]
 
@@ -25,13 +34,14 @@ type Place = readonly [row: string, partition: number]
 export const notFurther = (row: string): Failure =>
   failure('CorruptStream', `the rows of the view after ${JSON.stringify(row)} cannot be told apart: rebuild it`)
 
-/** The rows of a build, page by page, after a row of a partition. A failure is the last. */
+/** The rows of a build, page by page, after a row of a partition; of large rows few at a time. A failure is the last. */
 export function* storedPages(
   snapshot: Pick<ViewSnapshot, 'rows'>,
   after?: Place
 ): Generator<E.Either<Failure, ReadonlyArray<StoredRow>>, void> {
+  let count = firstRows
   for (let from = after; ; ) {
-    const read = rowsIn(snapshot, from, pageSize)
+    const read = rowsIn(snapshot, from, count)
     if (E.isLeft(read)) return yield read
     const page = read.right
     const last = page.at(-1)
@@ -39,7 +49,8 @@ export function* storedPages(
       return yield E.left(notFurther(last.row))
     }
     yield E.right(page)
-    if (last === undefined || page.length < pageSize) return
+    if (last === undefined || page.length < count) return
+    count = rowsAfter(count, page)
     from = [last.row, last.partition]
   }
 }

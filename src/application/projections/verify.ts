@@ -6,7 +6,7 @@ import { batches } from './batches.ts'
 import { differenceOf } from './difference.ts'
 import { asJson, type Rows, takeIn } from './fold-rows.ts'
 import { type Item, isSkipped, revisionIn } from './item.ts'
-import { standingBuild } from './live-build.ts'
+import { askingLive, standingBuild } from './live-build.ts'
 import { partitionOf } from './partition.ts'
 import type { Projection } from './projection.ts'
 import type { Toolkit } from './run.ts'
@@ -151,11 +151,7 @@ const verifyBuild = async <S>(
   }
 }
 
-/**
- * Holds the live view against the pure fold of the log up to its checkpoint, and names the first row that differs. The view
- * may go on meanwhile: it is looked at as it was at one moment. The fold is held in memory.
- */
-export const verify = async <S>(
+const verifyNow = async <S>(
   toolkit: Toolkit,
   projection: Projection<S>,
   options: VerifyOptions
@@ -163,3 +159,13 @@ export const verify = async <S>(
   const live = await standingBuild(projection, toolkit.category, toolkit.views)
   return E.isLeft(live) ? live : verifyBuild(toolkit, projection, live.right, options)
 }
+
+/**
+ * Holds the live view against the pure fold of the log up to its checkpoint, and names the first row that differs. The view
+ * may go on meanwhile: it is looked at as it was at one moment. The fold is held in memory.
+ */
+export const verify = <S>(
+  toolkit: Toolkit,
+  projection: Projection<S>,
+  options: VerifyOptions
+): Promise<E.Either<Failure, Verified>> => askingLive(projection.name, () => verifyNow(toolkit, projection, options))

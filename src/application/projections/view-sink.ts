@@ -3,8 +3,9 @@ import { type Failure, failure } from '../../domain/failure.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Checkpoint, Generation, ViewStore } from '../ports/view-store.ts'
 import { rowNamed } from './fold-rows.ts'
+import { noEpoch } from './lease.ts'
 import type { Projection } from './projection.ts'
-import { atStart, type Sink, type SinkBatch } from './sink.ts'
+import type { Sink, SinkBatch } from './sink.ts'
 import { type PoisonRule, takeBatch } from './take-batch.ts'
 
 /** An operator's retry moves a partition under the runner's hands: then the batch is taken in anew. */
@@ -42,7 +43,12 @@ export const viewSink = <S>(
     if (stored.position !== after) return E.left(overtaken(name))
     const taken = takeBatch(projection, partition, loaded.right, items, rule, clock())
     if (E.isLeft(taken)) return taken
-    const committed = await views.commit({ generation, partition, epoch, seq, checkpoint, ...taken.right })()
+    // whoever has no lease stands at the fence that a holder of one left behind
+    const fence = epoch === noEpoch ? loaded.right.epoch : epoch
+    const committed = await views.commit({
+      ...{ generation, partition, seq, checkpoint, ...taken.right },
+      epoch: fence
+    })()
     if (E.isLeft(committed)) return committed
     if (committed.right === 'Gone') return E.left(buildGone(name))
     return committed.right === 'Fenced' ? E.left(fencedOut(name)) : E.right(committed.right === 'Committed')
@@ -54,12 +60,16 @@ export const viewSink = <S>(
     begin:
       ({ partition }, epoch) =>
       async (): Promise<E.Either<Failure, Checkpoint>> => {
-        const fenced = await views.fence({ generation, partition }, epoch)()
-        if (E.isLeft(fenced)) return fenced
-        if (fenced.right === 'Gone') return E.left(buildGone(name))
-        if (fenced.right === 'Fenced') return E.left(fencedOut(name))
+        if (epoch !== noEpoch) {
+          const fenced = await views.fence({ generation, partition }, epoch)()
+          if (E.isLeft(fenced)) return fenced
+          if (fenced.right === 'Gone') return E.left(buildGone(name))
+          if (fenced.right === 'Fenced') return E.left(fencedOut(name))
+        }
         const all = await views.checkpoints(generation)()
-        return E.isLeft(all) ? all : E.right(all.right[partition] ?? atStart)
+        if (E.isLeft(all)) return all
+        const at = all.right[partition]
+        return at === undefined ? E.left(buildGone(name)) : E.right(at)
       },
     apply: (batch) => async () => {
       const rows = new Set<string>()

@@ -3,7 +3,7 @@ import type { Failure } from '../../domain/failure.ts'
 import type { Position } from '../ports/event-store.ts'
 import type { Checkpoint, Generation } from '../ports/view-store.ts'
 import { isFar } from './lag.ts'
-import { liveOf } from './live-build.ts'
+import { askingLive, liveOf } from './live-build.ts'
 import { endOf, haveAllPassed, isInLog, type Patience, type Place } from './passed.ts'
 import type { Toolkit } from './run.ts'
 import { anchorPlace, standsAt } from './stands-on.ts'
@@ -53,13 +53,16 @@ const isThere = async (
   return isInLog(toolkit, last, position, patience)
 }
 
+/** Whether it has come so far; and how far that is, once it is known where the log ended. */
+type Passed = { readonly isSo: boolean; readonly wanted: Position | 'end' }
+
 /** Whether a build has come as far as a position, which it may have been given before any event had it. */
 const hasPassed = async (
   toolkit: Toolkit,
   build: Generation,
   wanted: Position | 'end',
   patience: Patience
-): Promise<E.Either<Failure | 'Too much', { readonly isSo: boolean; readonly wanted: Position | 'end' }>> => {
+): Promise<E.Either<Failure | 'Too much', Passed>> => {
   const its = { ...toolkit, category: build.category }
   const checkpoints = await toolkit.views.checkpoints(build.id)()
   if (E.isLeft(checkpoints)) return checkpoints
@@ -75,6 +78,22 @@ const hasPassed = async (
   return E.isLeft(there) ? there : E.right({ isSo: there.right, wanted: end.right })
 }
 
+/** Whether the live build has come so far by now, as far as there was patience to find out. */
+const lookOnce = async (
+  toolkit: Toolkit,
+  name: string,
+  wanted: Position | 'end',
+  patience: Patience
+): Promise<E.Either<Failure, Passed>> => {
+  const build = await liveOf(toolkit.views, name)
+  if (E.isLeft(build)) return build
+  const notYet = E.right({ isSo: false, wanted })
+  if (build.right === undefined) return notYet
+  const passed = await hasPassed(toolkit, build.right, wanted, patience)
+  if (E.isRight(passed)) return passed
+  return passed.left === 'Too much' ? notYet : E.left(passed.left)
+}
+
 /**
  * Waits until the live view of a name has taken in the event at a position, or all that the log holds now (`end`); whether
  * it came so far in time. `NotAStore` where the view is of another log. A position is that of an event, as `history` and
@@ -86,7 +105,7 @@ export const waitUntil = async (
   position: Position | 'end',
   { withinMs, signal }: { readonly withinMs: number; readonly signal?: AbortSignal | undefined }
 ): Promise<E.Either<Failure, boolean>> => {
-  const { timer, views } = toolkit
+  const { timer } = toolkit
   const deadlineAt = timer.monotonicMs() + withinMs
   const patience: Patience = {
     isOver: () => timer.monotonicMs() >= deadlineAt,
@@ -94,17 +113,11 @@ export const waitUntil = async (
   }
   let wanted = position
   for (;;) {
-    const build = await liveOf(views, name)
-    if (E.isLeft(build)) return build
-    if (build.right !== undefined) {
-      const passed = await hasPassed(toolkit, build.right, wanted, patience)
-      if (E.isLeft(passed)) {
-        if (passed.left !== 'Too much') return E.left(passed.left)
-      } else {
-        if (passed.right.isSo) return E.right(true)
-        wanted = passed.right.wanted
-      }
-    }
+    const at = wanted
+    const looked = await askingLive(name, () => lookOnce(toolkit, name, at, patience))
+    if (E.isLeft(looked)) return looked
+    if (looked.right.isSo) return E.right(true)
+    wanted = looked.right.wanted
     if (patience.isGivenUp() || patience.isOver()) return E.right(false)
     await timer.sleep(pauseMs, signal)()
   }

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/Either'
 import type { Failure } from '../../domain/failure.ts'
 import type { StoredRow, ViewSnapshot } from '../ports/view-store.ts'
 import { type Lag, lagOfAll } from './lag.ts'
-import { standingBuild } from './live-build.ts'
+import { askingLive, standingBuild } from './live-build.ts'
 import { merged } from './merged.ts'
 import type { Projection } from './projection.ts'
 import type { Toolkit } from './run.ts'
@@ -37,7 +37,7 @@ const handOn = async <S>(
   { after }: WalkOptions
 ): Promise<E.Either<Failure, void>> => {
   let parts: Array<StoredRow> = []
-  let hasEnough = false
+  let answer: unknown
   const handParts = (): Failure | undefined => {
     const [first] = parts
     if (first === undefined) return undefined
@@ -47,7 +47,7 @@ const handOn = async <S>(
     )
     if (E.isLeft(state)) return state.left
     parts = []
-    if (state.right !== undefined) hasEnough = take(first.row, state.right) === false
+    answer = state.right === undefined ? undefined : take(first.row, state.right)
     return undefined
   }
   const from = after === undefined ? undefined : ([after, snapshot.checkpoints.length] as const)
@@ -56,12 +56,15 @@ const handOn = async <S>(
     for (const one of page.right) {
       const fault = parts[0] === undefined || parts[0].row === one.row ? undefined : handParts()
       if (fault !== undefined) return E.left(fault)
-      if (hasEnough) return E.right(undefined)
+      // most takers give none: a wait for each row would cost as much as the row
+      if (typeof answer === 'object') answer = await answer
+      if (answer === false) return E.right(undefined)
       parts.push(one)
     }
     await nextTurn()
   }
   const fault = handParts()
+  await answer
   return fault === undefined ? E.right(undefined) : E.left(fault)
 }
 
@@ -81,12 +84,11 @@ const momentOf = async (
   })
 }
 
-/** All rows of the live view, as they stood at one moment, and which moment that was. What `take` throws is thrown on. */
-export const walk = async <S>(
+const walkNow = async <S>(
   toolkit: Toolkit,
   projection: Projection<S>,
   take: (row: string, state: S) => unknown,
-  options: WalkOptions = {}
+  options: WalkOptions
 ): Promise<E.Either<Failure, ViewMoment>> => {
   const build = await standingBuild(projection, toolkit.category, toolkit.views)
   if (E.isLeft(build)) return build
@@ -102,3 +104,12 @@ export const walk = async <S>(
     snapshot.close()
   }
 }
+
+/** All rows of the live view, as they stood at one moment, and which moment that was. What `take` throws, or rejects with, is thrown on. */
+export const walk = <S>(
+  toolkit: Toolkit,
+  projection: Projection<S>,
+  take: (row: string, state: S) => unknown,
+  options: WalkOptions = {}
+): Promise<E.Either<Failure, ViewMoment>> =>
+  askingLive(projection.name, () => walkNow(toolkit, projection, take, options))

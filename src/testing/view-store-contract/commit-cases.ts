@@ -112,5 +112,21 @@ export const commitCases: ReadonlyArray<ViewCase> = [
       assert(loaded !== 'Gone')
       assert.deepEqual(loaded.skipped, [skipped])
     }
+  ],
+  [
+    'all that is left out stays left out: events of one key, and of another',
+    async (views) => {
+      const build = await made(views)
+      const all = [
+        skipped,
+        { ...skipped, revision: '4', position: 's@4' },
+        { ...skipped, recordId: 'idem_b', position: '11' }
+      ]
+      for (const one of all) await commit(views, build, [], { skipped: one })
+      const loaded = await ofTask(views.load({ generation: build.id, partition: 0 }, []))
+      assert(loaded !== 'Gone')
+      const byPlace = loaded.skipped.toSorted((a, b) => (a.position < b.position ? -1 : 1))
+      assert.deepEqual(byPlace, [all[2], all[0], all[1]])
+    }
   ]
 ]

@@ -11,6 +11,24 @@ const away = failure('StoreUnavailable', 'away')
 const checkpoint = (position: number): Message => E.right({ _tag: 'Checkpoint', position: `${position}` })
 const item = (position: number): Message =>
   E.right({ _tag: 'Unreadable', event: { position: `${position}`, error: away } })
+/** An event with so many characters of data, and as many of metadata. */
+const large = (position: number, units: number): Message => {
+  const recorded = {
+    ...{
+      id: `${position}`,
+      stream: 'keyfold-idem_a',
+      type: 'DuplicateSeen',
+      revision: BigInt(position),
+      recordedAtMs: 1
+    },
+    ...{ data: 'x'.repeat(units), metadata: 'x'.repeat(units), position: `${position}` }
+  }
+  const event = { type: 'DuplicateSeen', data: { at: 1 }, id: recorded.id } as never
+  return E.right({
+    _tag: 'Event',
+    decoded: { recorded, event, metadata: { schemaVersion: 1, previousHash: '', hash: '' } }
+  })
+}
 const caughtUp: Message = E.right({ _tag: 'CaughtUp' })
 
 /** A log that says what it is told to say, and counts what it was asked for. */
@@ -107,6 +125,18 @@ describe('batches of what is followed', () => {
       [1, '4', true]
     ])
     expect(time.sleeps).toEqual([])
+  })
+
+  it('are full at some 16 Mi characters, by one event at least', async () => {
+    const mebi = 1024 * 1024
+    const { log, next } = open(1000)
+    log.say(...Array.from({ length: 20 }, (_, n) => large(n, mebi)), large(20, 9 * mebi), large(21, mebi), caughtUp)
+    expect([await next(), await next(), await next(), await next()]).toEqual([
+      [8, '7', false],
+      [8, '15', false],
+      [5, '20', false],
+      [1, '21', true]
+    ])
   })
 
   it('read no further than their consumer took them', async () => {

@@ -1,5 +1,6 @@
 import type { ViewSnapshot } from '../../../application/ports/view-store.ts'
 import type { Connection, Row, Statement } from '../connection.ts'
+import { rollBack } from '../transactions.ts'
 import { tableOf } from './forms.ts'
 import {
   checkpointColumns,
@@ -11,6 +12,15 @@ import {
   storedRowColumns,
   storedRowIn
 } from './rows.ts'
+
+/**
+ * Closes a connection that reads. Its transaction is ended before: the driver keeps the file open until the last of its
+ * statements is collected, and no log could be taken into the file meanwhile.
+ */
+export const closeReading = (connection: Connection): void => {
+  rollBack(connection)
+  connection.close()
+}
 
 /** A build as one read transaction sees it; undefined where there is none of that number. Throws what SQLite throws. */
 export const snapshotOn = (connection: Connection, generation: number): ViewSnapshot | undefined => {
@@ -28,6 +38,6 @@ export const snapshotOn = (connection: Connection, generation: number): ViewSnap
       skippedIn
     ),
     rows: ([row, partition] = ['', -1], limit) => page.rows([row, partition, limit]).map(storedRowIn),
-    close: () => connection.close()
+    close: () => closeReading(connection)
   }
 }

@@ -15,7 +15,7 @@ import { waitForLock } from '../wait-for-lock.ts'
 import { openViews } from './open.ts'
 import type { OpenedViews } from './opened-views.ts'
 import { type SqliteViewsOptions, viewsOptionsFault } from './options.ts'
-import { snapshotOn } from './snapshot.ts'
+import { closeReading, snapshotOn } from './snapshot.ts'
 import { viewTables } from './tables.ts'
 
 const disposedOf = failure('StoreUnavailable', 'the store of views is disposed of')
@@ -85,10 +85,10 @@ const viewsOn = (opened: OpenedViews, connectTo: Connect, busyTimeoutMs: number)
         other = connectTo(path)
         const snapshot = snapshotOn(other, id)
         const fault = unusable()
-        if (snapshot === undefined || fault !== undefined) other.close()
+        if (snapshot === undefined || fault !== undefined) closeReading(other)
         return fault === undefined ? E.right(snapshot ?? 'Gone') : E.left(fault)
       } catch (cause) {
-        other?.close()
+        if (other !== undefined) closeReading(other)
         return E.left(naming(unusable() ?? toStoreError(cause)))
       }
     },
