@@ -159,6 +159,25 @@ describe('a store whose streams go on after a deletion', () => {
     expect(await ledger.list({ onUnreadable: (one) => unreadable.push(one) })).toEqual([])
     expect(unreadable).toMatchObject([{ recordId: idOf() }])
   })
+  it('gives no list while it cannot say what a stream is by itself', async () => {
+    const real = memoryStore()
+    await createLedger({ store: real }).reserve(asking())
+    const error = failure('StoreTimeout', 'too slow')
+    const store: EventStore = {
+      ...real,
+      continuesAfterDelete: true,
+      // what is left in the log of a stream that was deleted, and begins anew
+      readAll:
+        (...asked) =>
+        async () =>
+          E.map(
+            (page: LogPage): LogPage => ({ ...page, events: page.events.map((event) => ({ ...event, data: '{}' })) })
+          )(await real.readAll(...asked)()),
+      readStream: () => async () => E.left(error)
+    }
+    const onUnreadable = () => expect.unreachable('nothing is known of it')
+    expect(await failureOf(createLedger({ store }).list({ onUnreadable }))).toMatchObject({ _tag: 'StoreTimeout' })
+  })
   it('has told of an event that it cannot even name', async () => {
     const real = memoryStore()
     const error = failure('CorruptStream', 'cannot be read')

@@ -1,7 +1,11 @@
+import * as E from 'fp-ts/Either'
 import { describe, expect, it } from 'vitest'
 import { memoryStore } from '../../../../src/adapters/memory/event-store.ts'
+import type { EventStore } from '../../../../src/application/ports/event-store.ts'
 import { createLedger, type LedgerOptions } from '../../../../src/composition/ledger.ts'
+import { failure } from '../../../../src/domain/failure.ts'
 import type { KeyDifference, WhatIfOptions } from '../../../../src/index.ts'
+import { gate } from '../../../support/gate.ts'
 import { asking, claimOf, done, failureOf, idOf, keyOf, streamOf } from '../../../support/scripted-ledger.ts'
 
 const ledgerAt = (options: Partial<LedgerOptions> = {}) => {
@@ -125,6 +129,40 @@ describe('what-if over all keys', () => {
       throw new Error('enough')
     }
     expect(await failureOf(ledger.whatIf({ lease: 1, onDifference }))).toMatchObject({ _tag: 'Aborted' })
+  })
+  it('of one key ends by its signal too', async () => {
+    const { ledger } = await takenOver()
+    const signal = AbortSignal.abort()
+    expect(await failureOf(ledger.whatIf({ lease: 1, of: keyOf(), signal }))).toMatchObject({ _tag: 'Aborted' })
+  })
+  it('ends by a store that does not answer: that is no fault of a stream', async () => {
+    const { store } = await takenOver()
+    const slow = createLedger({
+      store: { ...store, readStream: () => async () => E.left(failure('StoreTimeout', 'too slow')) }
+    })
+    expect(await failureOf(slow.whatIf({ lease: 1 }))).toMatchObject({ _tag: 'StoreTimeout' })
+  })
+  it('tells nobody anything once it is over, whatever is being read still', async () => {
+    const { store, ledger } = await takenOver()
+    await ledger.reserve(asking({ key: 'late', nowMs: 0, owner: 'slow' }))
+    await ledger.reserve(asking({ key: 'late', nowMs: 500, owner: 'eager' }))
+    const door = gate()
+    const readStream: EventStore['readStream'] =
+      (stream, ...asked) =>
+      async () => {
+        if (stream === streamOf('late')) await door.pass()
+        return store.readStream(stream, ...asked)()
+      }
+    const told: Array<string> = []
+    const onDifference = ({ recordId }: KeyDifference) => {
+      told.push(recordId)
+      throw new Error('enough')
+    }
+    const run = createLedger({ store: { ...store, readStream } }).whatIf({ lease: 1, onDifference })
+    expect(await failureOf(run)).toMatchObject({ _tag: 'Aborted' })
+    door.open()
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(told).toEqual([idOf()])
   })
   const bads: ReadonlyArray<readonly [object, string]> = [
     [{ lease: 0 }, '$.lease'],
