@@ -123,8 +123,8 @@ export const sweep =
     if (E.isLeft(parsed)) return parsed
     const tally = tallyOf()
     if (parsed.right.signal?.aborted === true) return E.right({ ...tally, ended: 'stopped' })
-    const { now, dueKeys: named } = parsed.right
-    const source = named === undefined ? dueKeys : givenKeys(named)
+    const { now, dueKeys: named, signal } = parsed.right
+    const source = named === undefined ? dueKeys : givenKeys(named, engine.settings.timer, signal)
     const broken = await source(now, taking(engine, parsed.right, tally))
     return broken === undefined || broken === over ? E.right(tally) : E.left(broken)
   }
