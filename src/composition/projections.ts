@@ -17,6 +17,7 @@ import { faultOf, keeping, optional } from '../domain/parsing/parsed.ts'
 import { reading } from '../domain/parsing/reading.ts'
 import { func, isFunction, isMembers, string } from '../domain/parsing/values.ts'
 import { defaultCategory } from './category.ts'
+import { guardedRandom, guardedTimer } from './guarded.ts'
 import { createLedger, type LedgerOptions } from './ledger.ts'
 import { KeyfoldError, orThrow, type Promised, promised, rightOrThrow } from './promises.ts'
 
@@ -112,7 +113,8 @@ export const createProjections = (given: ProjectionsOptions): Projections => {
     chance: random,
     recording: 'ignore'
   })
-  const toolkit: Toolkit = { store, views, category, clock, timer, random, nextTurn, sha256 }
+  const guarded = { timer: guardedTimer(timer), random: guardedRandom(random) }
+  const toolkit: Toolkit = { store, views, category, clock, ...guarded, nextTurn, sha256 }
   const owner = taken.owner ?? random.uuid()
   const tasks = taskProjections(toolkit, { ledger: ledger.taskEither, owner, leaseMs })
   const runners = new Set<TaskRunner>()
