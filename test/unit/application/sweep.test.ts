@@ -127,6 +127,22 @@ describe('sweep', () => {
     expect(swept).toMatchObject({ ended: 'enough', expired: 2 })
     expect(asked).toBeLessThan(1000)
   })
+  it.each([
+    [false, 1],
+    [true, 1],
+    [false, 2],
+    [true, 2]
+  ])('counts a key that is named twice once: in a dry run %s, %i at once', async (dryRun, batchSize) => {
+    const { ledger } = await filled()
+    async function* named() {
+      yield* [idOf('due'), idOf('due'), idOf('completed'), idOf('due')]
+    }
+    const told: Array<string> = []
+    const onExpired = ({ key }: IdempotencyRecord) => told.push(key)
+    const swept = await ledger.sweep({ nowMs: 2000, dueKeys: named(), dryRun, batchSize, onExpired })
+    expect(swept).toMatchObject({ expired: 2, notDue: 2 })
+    expect(told).toEqual(['due', 'completed'])
+  })
   it('ends by its signal where what names them waits, and lets go of it', async () => {
     const { ledger } = await filled()
     const stop = new AbortController()
