@@ -73,12 +73,10 @@ export const givenKeys =
       while (ended === undefined && !isDone && signal?.aborted !== true) {
         const next = await names.next()
         if (next?.done === true) isDone = true
-        else if (next !== undefined && !RecordId.is(next.value)) {
-          ended = invalidInput('$.dueKeys gave what is no record id', '$.dueKeys')
-        } else {
+        else if (next === undefined || RecordId.is(next.value)) {
           if (next !== undefined) hold(next.value)
           if (due.length >= mostAtOnce || isLate) ended = await handOn()
-        }
+        } else ended = invalidInput('$.dueKeys gave what is no record id', '$.dueKeys')
       }
       if (!isDone) await names.close()
       if (ended !== undefined) return ended
