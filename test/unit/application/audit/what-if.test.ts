@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/Either'
 import { describe, expect, it } from 'vitest'
 import { memoryStore } from '../../../../src/adapters/memory/event-store.ts'
-import type { EventStore } from '../../../../src/application/ports/event-store.ts'
+import type { EventStore, LogPage, RecordedEvent } from '../../../../src/application/ports/event-store.ts'
 import { createLedger, type LedgerOptions } from '../../../../src/composition/ledger.ts'
 import { failure } from '../../../../src/domain/failure.ts'
 import type { KeyDifference, WhatIfOptions } from '../../../../src/index.ts'
@@ -130,6 +130,43 @@ describe('what-if over all keys', () => {
     }
     expect(await failureOf(ledger.whatIf({ lease: 1, onDifference }))).toMatchObject({ _tag: 'Aborted' })
   })
+  it.each([
+    ['as it was', 1],
+    ['without what is gone', 1],
+    ['as it was', 1000],
+    ['without what is gone', 1000]
+  ])(
+    'takes a stream whose beginning is gone once, as it is now: with the log %s, in pages of %i',
+    async (log, most) => {
+      const { store, ledger } = ledgerAt()
+      await ledger.release({ claim: claimOf(await ledger.reserve(asking({ nowMs: 0 }))), nowMs: 100 })
+      await ledger.reserve(asking({ nowMs: 200, owner: 'you' }))
+      await ledger.reserve(asking({ nowMs: 900, owner: 'eager' }))
+      await ledger.reserve(asking({ nowMs: 5000, owner: 'late' }))
+      const isThere = ({ revision }: RecordedEvent) => revision >= 2n
+      const cut = createLedger({
+        store: {
+          ...store,
+          continuesAfterDelete: true,
+          readStream: (stream, direction, from, count) => async () => {
+            const all = await store.readStream(stream, direction, direction === 'forwards' ? 0n : from, 100)()
+            const wanted = (event: RecordedEvent) =>
+              isThere(event) && (typeof from === 'string' || event.revision >= from)
+            return E.map((events: ReadonlyArray<RecordedEvent>) => events.filter(wanted).slice(0, count))(all)
+          },
+          readAll: (after, prefix) => async () => {
+            const page = await store.readAll(after, prefix, most)()
+            if (log === 'as it was') return page
+            return E.map((read: LogPage): LogPage => ({ ...read, events: read.events.filter(isThere) }))(page)
+          }
+        }
+      })
+      const ofKey = await cut.whatIf({ lease: 100, of: keyOf() })
+      expect(ofKey).toMatchObject({ keys: 1, requests: 3, unreadableCount: 0 })
+      expect(ofKey.differing).toBeGreaterThan(0)
+      expect(await cut.whatIf({ lease: 100 })).toEqual(ofKey)
+    }
+  )
   it('of one key ends by its signal too', async () => {
     const { ledger } = await takenOver()
     const signal = AbortSignal.abort()

@@ -3,18 +3,18 @@ import { constFalse } from 'fp-ts/function'
 import type { TaskEither } from 'fp-ts/TaskEither'
 import { whatIf as replaying } from '../../../../domain/audit/what-if/what-if.ts'
 import { type Failure, failure } from '../../../../domain/failure.ts'
-import { keyStream, recordIdIn } from '../../../../domain/identity.ts'
+import { recordIdIn } from '../../../../domain/identity.ts'
 import { aborted, givenUp } from '../../../engine/submission.ts'
-import type { LogPage } from '../../../ports/event-store.ts'
 import { parseRequest } from '../../../requests/parse-request.ts'
 import type { Settings } from '../../../settings.ts'
-import { type DecodedEvent, genesisHash } from '../../../stream/event-text.ts'
+import type { DecodedEvent } from '../../../stream/event-text.ts'
 import { unread } from '../../../stream/following-streams.ts'
 import { foldHistory } from '../../../stream/read-history.ts'
 import type { UnreadableStream } from '../../../stream/scan.ts'
 import { walkLog } from '../../../stream/walk-log.ts'
 import { datedEvent } from '../dated.ts'
 import { inParallel } from '../in-parallel.ts'
+import { type Beginning, beginningsOn, beginsThere } from './beginnings.ts'
 import {
   type KeyDifference,
   type Options,
@@ -29,18 +29,6 @@ const maxHeld = 1000
 
 /** How many streams are replayed at once. */
 const parallel = 8
-
-/** The streams that begin on a page of the log; one that was deleted may begin anew above revision 0. */
-const beginningOn = ({ store, sha256, category }: Settings, { events }: LogPage): ReadonlyArray<string> => {
-  const isKeyStream = keyStream(category)
-  const begins = events.filter(
-    ({ stream, revision, metadata }) =>
-      isKeyStream(stream) &&
-      (revision === 0n ||
-        (store.continuesAfterDelete === true && metadata.includes(`"previousHash":"${genesisHash(sha256, stream)}"`)))
-  )
-  return [...new Set(begins.map(({ stream }) => stream))]
-}
 
 /** Gathers what the replay of one stream after another comes to. */
 const gathering = (settings: Settings, { other, onDifference, signal }: Options) => {
@@ -74,7 +62,11 @@ const gathering = (settings: Settings, { other, onDifference, signal }: Options)
   return {
     replay,
     /** The same, where a stream that cannot be read ends nothing. */
-    replayWhatCanBeRead: async (stream: string, isOver: () => boolean): Promise<Failure | undefined> => {
+    replayWhatCanBeRead: async (beginning: Beginning, isOver: () => boolean): Promise<Failure | undefined> => {
+      const { stream } = beginning
+      const begins = await beginsThere(settings, beginning)
+      if (E.isLeft(begins)) return begins.left
+      if (!begins.right || isOver()) return undefined
       const failed = await replay(stream, isOver)
       if (failed === undefined || unread(failed)._tag === 'Failed') return failed
       total.unreadableCount++
@@ -105,7 +97,7 @@ export const whatIf =
         stream === undefined
           ? await walkLog(settings, 'start', async (page) => {
               if (stop?.aborted) return aborted
-              const broken = await inParallel(beginningOn(settings, page), parallel, replayWhatCanBeRead)
+              const broken = await inParallel(beginningsOn(settings, page), parallel, replayWhatCanBeRead)
               if (broken === undefined) onProgress?.(found())
               return broken
             })
