@@ -71,12 +71,14 @@ export const givenKeys =
       let ended: Failure | undefined
       let isDone = false
       while (ended === undefined && !isDone && signal?.aborted !== true) {
+        if (due.length >= mostAtOnce || isLate) {
+          ended = await handOn()
+          continue
+        }
         const next = await names.next()
         if (next?.done === true) isDone = true
-        else if (next === undefined || RecordId.is(next.value)) {
-          if (next !== undefined) hold(next.value)
-          if (due.length >= mostAtOnce || isLate) ended = await handOn()
-        } else ended = invalidInput('$.dueKeys gave what is no record id', '$.dueKeys')
+        else if (next !== undefined && RecordId.is(next.value)) hold(next.value)
+        else if (next !== undefined) ended = invalidInput('$.dueKeys gave what is no record id', '$.dueKeys')
       }
       if (!isDone) await names.close()
       if (ended !== undefined) return ended
