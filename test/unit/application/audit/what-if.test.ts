@@ -167,6 +167,28 @@ describe('what-if over all keys', () => {
       expect(await cut.whatIf({ lease: 100 })).toEqual(ofKey)
     }
   )
+  it('names a stream whose first event the store cannot read', async () => {
+    const { store } = await takenOver()
+    const error = failure('CorruptStream', 'its bytes are no event')
+    const bad = createLedger({
+      store: {
+        ...store,
+        readStream: () => async () => E.left(error),
+        readAll: () => async () =>
+          E.right({
+            events: [],
+            unreadable: [
+              { position: '1', stream: streamOf(), revision: 0n, error },
+              { position: '2', stream: streamOf(), revision: 1n, error }
+            ],
+            next: '2',
+            atEnd: true
+          })
+      }
+    })
+    const found = await bad.whatIf({ lease: 1 })
+    expect(found).toMatchObject({ keys: 0, unreadableCount: 1, unreadable: [{ recordId: idOf(), failure: error }] })
+  })
   it('of one key ends by its signal too', async () => {
     const { ledger } = await takenOver()
     const signal = AbortSignal.abort()

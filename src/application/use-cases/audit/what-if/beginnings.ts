@@ -14,20 +14,25 @@ export type Beginning = {
   readonly isSure: boolean
 }
 
-/** The streams that may begin on a page. One that was deleted may begin anew above revision 0: see `mayBegin`. */
-export const beginningsOn = ({ store, sha256, category }: Settings, { events }: LogPage): ReadonlyArray<Beginning> => {
+/** The streams that may begin on a page, also with what the store cannot read there. One that was deleted may begin anew above revision 0: see `mayBegin`. */
+export const beginningsOn = ({ store, sha256, category }: Settings, page: LogPage): ReadonlyArray<Beginning> => {
   const isKeyStream = keyStream(category)
   const goesOn = store.continuesAfterDelete === true
   const isSure = ({ stream, revision, metadata }: RecordedEvent): boolean =>
     revision === 0n || (goesOn && metadata.includes(`"previousHash":"${genesisHash(sha256, stream)}"`))
   const found = new Map<string, { readonly revisions: Set<bigint>; readonly isSure: boolean }>()
-  for (const event of events) {
+  const add = (stream: string, revision: bigint, sure: boolean): void => {
+    const { revisions = new Set<bigint>(), isSure: was = false } = found.get(stream) ?? {}
+    found.set(stream, { revisions: revisions.add(revision), isSure: was || sure })
+  }
+  for (const event of page.events) {
     const { stream, revision, type } = event
     if (!isKeyStream(stream)) continue
     const sure = isSure(event)
-    if (!sure && !(goesOn && (type === 'Reserved' || type === 'Imported'))) continue
-    const { revisions = new Set<bigint>(), isSure: was = false } = found.get(stream) ?? {}
-    found.set(stream, { revisions: revisions.add(revision), isSure: was || sure })
+    if (sure || (goesOn && (type === 'Reserved' || type === 'Imported'))) add(stream, revision, sure)
+  }
+  for (const { stream, revision } of page.unreadable ?? []) {
+    if (stream !== undefined && revision === 0n && isKeyStream(stream)) add(stream, revision, true)
   }
   return [...found].map(([stream, rest]) => ({ stream, ...rest }))
 }
