@@ -16,6 +16,7 @@ import { defaultPolicy, type Policy } from '../domain/commands.ts'
 import type { Millis } from '../domain/instant.ts'
 import { reading } from '../domain/parsing/reading.ts'
 import { defaultCategory } from './category.ts'
+import { guardedRandom, guardedTimer } from './guarded.ts'
 import { type IdentityOptions, identityOf } from './identity.ts'
 import { optionsFault } from './options-fault.ts'
 import { KeyfoldError, type Promised, promised, rightOrThrow, throwing } from './promises.ts'
@@ -80,6 +81,7 @@ const limitsFrom = ({ fieldBytes, outcomeBytes, detailsDepth }: LedgerOptions['l
 })
 
 const settingsFrom = (options: LedgerOptions): Settings => {
+  const { chance, timer } = options
   const policy: Policy = {
     reuseAfterExpiry: options.policy?.reuseAfterExpiry ?? defaultPolicy.reuseAfterExpiry,
     takeover: options.policy?.takeover ?? defaultPolicy.takeover,
@@ -88,8 +90,8 @@ const settingsFrom = (options: LedgerOptions): Settings => {
   return {
     store: options.store,
     clock: options.clock ?? systemClock,
-    random: options.chance ?? nodeRandom,
-    timer: options.timer ?? nodeTimer,
+    random: chance === undefined ? nodeRandom : guardedRandom(chance),
+    timer: timer === undefined ? nodeTimer : guardedTimer(timer),
     nextTurn,
     sha256,
     identity: identityOf(options.identity),

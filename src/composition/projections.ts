@@ -18,6 +18,7 @@ import { faultOf, keeping, optional } from '../domain/parsing/parsed.ts'
 import { reading } from '../domain/parsing/reading.ts'
 import { func, isFunction, isMembers, string } from '../domain/parsing/values.ts'
 import { defaultCategory } from './category.ts'
+import { guardedRandom, guardedTimer } from './guarded.ts'
 import { createLedger, type LedgerOptions } from './ledger.ts'
 import { KeyfoldError, orThrow, type Promised, promised, rightOrThrow } from './promises.ts'
 
@@ -122,7 +123,8 @@ export const createProjections = (given: ProjectionsOptions): Projections => {
     chance: random,
     recording: 'ignore'
   })
-  const toolkit: Toolkit = { store, views, category, clock, timer, random, nextTurn, sha256 }
+  const guarded = { timer: guardedTimer(timer), random: guardedRandom(random) }
+  const toolkit: Toolkit = { store, views, category, clock, ...guarded, nextTurn, sha256 }
   const owner = taken.owner ?? random.uuid()
   const { end, ...taskEither } = taskProjections(toolkit, { ledger: ledger.taskEither, owner, leaseMs })
   const { run, runSink, view, ...answering } = taskEither

@@ -4,7 +4,7 @@ import { sha256 } from '../adapters/node/sha256.ts'
 import { nodeTimer } from '../adapters/node/timer.ts'
 import type { OnceRules } from '../application/effects/once-options.ts'
 import type { Surroundings } from '../application/effects/surroundings.ts'
-import type { Random } from '../application/ports/random.ts'
+import { guardedRandom } from './guarded.ts'
 import { systemClock } from './system-clock.ts'
 
 /**
@@ -35,27 +35,16 @@ const ownOf = (ledger: object): Surroundings => {
   return { ...system, ...own }
 }
 
-/** Jitter that fails is not worth a task. */
-const fractionOf = (random: Random) => (): number => {
-  try {
-    const fraction = random.fraction()
-    return fraction >= 0 && fraction < 1 ? fraction : 0.5
-  } catch {
-    return 0.5
-  }
-}
-
 /** What `once` works with: what its caller says, else the ledger's own, else the system's. */
 export const surroundingsOf = (
   ledger: object,
   { clock, timer, chance }: Pick<OnceRules<unknown>, 'clock' | 'timer' | 'chance'>
 ): Surroundings => {
   const own = ownOf(ledger)
-  const random = chance ?? own.random
   return {
     ...own,
     clock: clock ?? own.clock,
     timer: timer ?? own.timer,
-    random: { uuid: () => random.uuid(), fraction: fractionOf(random) }
+    random: guardedRandom(chance ?? own.random)
   }
 }

@@ -1,6 +1,9 @@
+import * as E from 'fp-ts/Either'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { memoryStore } from '../../src/adapters/memory/event-store.ts'
 import { connect } from '../../src/adapters/sqlite/connection.ts'
 import type { EventStore } from '../../src/application/ports/event-store.ts'
+import { failure } from '../../src/domain/failure.ts'
 import {
   createLedger,
   KeyfoldError,
@@ -10,7 +13,9 @@ import {
 } from '../../src/index.ts'
 import { openMemoryStore } from '../../src/memory.ts'
 import { openSqliteStore } from '../../src/sqlite.ts'
+import { countedFeeds } from '../support/counted-feeds.ts'
 import { standIn, storeOn } from '../support/eventstoredb.ts'
+import { scriptedStore } from '../support/scripted-store.ts'
 import { sqliteStoreOn } from '../support/sqlite-store.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
 
@@ -171,5 +176,55 @@ describe('a subscription over a SQLite file', () => {
       { position: '6', revision: 2n, failure: { _tag: 'CorruptStream' } }
     ])
     expect(typesOf(messages)).toHaveLength(7)
+  })
+})
+
+describe('a subscription that asks whose a key is, of a store that fails for a while', () => {
+  it.each(['fail', 'tell'] as const)('ends by what the store failed with, unreadable: %s', async (unreadable) => {
+    const store = scriptedStore()
+    const ledger = createLedger({ store })
+    await story(ledger)
+    const [first] = eventsOf(await heard(ledger))
+    store.onRead(async () => E.left(failure('StoreTimeout', 'the store did not answer in time')))
+    const hearing = heard(ledger, { after: first?.position, operation: 'charge', unreadable })
+    await expect(hearing).rejects.toMatchObject({ tag: 'StoreTimeout' })
+    const again = await heard(ledger, { after: first?.position, operation: 'charge', unreadable })
+    expect(eventsOf(again)).toHaveLength(5)
+  })
+  it('tells of a stream that does not say it, and goes on', async () => {
+    const store = scriptedStore()
+    const ledger = createLedger({ store })
+    await story(ledger)
+    const [first] = eventsOf(await heard(ledger))
+    store.onRead(async () => E.right([]))
+    const messages = await heard(ledger, { after: first?.position, operation: 'charge', unreadable: 'tell' })
+    expect(messages[0]).toMatchObject({ _tag: 'Unreadable', revision: 1n, failure: { _tag: 'CorruptStream' } })
+    expect(eventsOf(messages)).toHaveLength(4)
+  })
+})
+
+describe('a subscription in fp-ts style', () => {
+  /** Gives another body for the event at the third place of the log, whose hash is then another one. */
+  const spoilt = (real: EventStore): EventStore => ({
+    ...real,
+    subscribe: async function* (options) {
+      for await (const message of real.subscribe(options)) {
+        const told = E.isRight(message) && message.right._tag === 'Event' ? message.right : undefined
+        if (told?.event.position !== '3') yield message
+        else yield E.right({ ...told, event: { ...told.event, data: '{}' } })
+      }
+    }
+  })
+  it('lets the store go before it hands its last message over', async () => {
+    const { store, open } = countedFeeds(spoilt(memoryStore()))
+    const ledger = createLedger({ store })
+    await story(ledger)
+    const messages = ledger.taskEither.subscribe()[Symbol.asyncIterator]()
+    expect([await messages.next(), await messages.next()]).toMatchObject([{ value: { _tag: 'Right' } }, {}])
+    expect(open()).toBe(1)
+    // nobody has to ask for what comes after it
+    expect(await messages.next()).toMatchObject({ done: false, value: { left: { _tag: 'CorruptStream' } } })
+    expect(open()).toBe(0)
+    expect(await messages.next()).toEqual({ done: true, value: undefined })
   })
 })

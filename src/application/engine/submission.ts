@@ -3,7 +3,7 @@ import type { Answer } from '../../domain/answers.ts'
 import type { Claim } from '../../domain/claim.ts'
 import type { Command } from '../../domain/commands.ts'
 import type { LedgerEvent } from '../../domain/events/ledger-event.ts'
-import { failure } from '../../domain/failure.ts'
+import { type Failure, failure } from '../../domain/failure.ts'
 import type { Instant } from '../../domain/instant.ts'
 import { utf8Bytes } from '../../domain/text.ts'
 
@@ -37,6 +37,10 @@ export const weigh = (said: unknown): number => overhead + utf8Bytes(JSON.string
 
 /** The answer to a caller who gave up before the command was decided. */
 export const aborted = failure('Aborted', 'the caller gave up; nothing was written')
+
+/** The same for whoever has to be asked: between two steps of a long reading. */
+export const givenUp = (signal: AbortSignal | undefined) => (): Failure | undefined =>
+  signal?.aborted === true ? aborted : undefined
 
 /** The claim in an answer that grants one. */
 export const claimIn = (answer: Answer): Claim | undefined => (answer._tag === 'Reserved' ? answer.claim : undefined)

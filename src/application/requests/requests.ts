@@ -5,9 +5,9 @@ import type { IdempotencyRecord } from '../../domain/record.ts'
 
 /** Whose key it is, as a caller says it. `source` is `local_implicit` where it is left out. */
 export type TenantInput = {
-  /** The organisation: text that is not blank. */
+  /** The organisation: text that is not empty. */
   readonly orgId: string
-  /** The workspace inside the organisation: text that is not blank. */
+  /** The workspace inside the organisation: text that is not empty. */
   readonly workspaceId: string
   /** The deployment inside the workspace, where keys of deployments are to differ. */
   readonly deploymentId?: string | undefined

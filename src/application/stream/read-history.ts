@@ -15,6 +15,11 @@ type Reader = Pick<Settings, 'store' | 'sha256' | 'timer' | 'nextTurn'>
 
 const tooSlow = failure('StoreTimeout', 'the whole stream could not be read in time')
 
+/** Asked before each page is read: what the reading ends with, if anything. */
+export type Ending = () => Failure | undefined
+
+const goesOn: Ending = () => undefined
+
 /**
  * Reads a whole stream forwards, page by page, checking the hash chain, and folds the pages as they come. Others get their
  * turn between two pages.
@@ -25,7 +30,8 @@ export const foldHistory =
     stream: string,
     deadlineAt: number,
     from: A,
-    add: (folded: A, events: ReadonlyArray<DecodedEvent>) => A
+    add: (folded: A, events: ReadonlyArray<DecodedEvent>) => A,
+    ending: Ending = goesOn
   ): TaskEither<Failure, A> =>
   async () => {
     let folded = from
@@ -33,6 +39,8 @@ export const foldHistory =
     let previousHash = ''
     for (;;) {
       if (next !== undefined) await nextTurn()
+      const ended = ending()
+      if (ended !== undefined) return E.left(ended)
       if (timer.monotonicMs() > deadlineAt) return E.left(tooSlow)
       const withinMs = deadlineAt < Number.POSITIVE_INFINITY ? timeLeft(timer, deadlineAt) : undefined
       const read = await store.readStream(stream, 'forwards', next ?? 0n, pageSize, withinMs)()
@@ -60,11 +68,17 @@ export const foldHistory =
 /** Every event of a stream with its envelope, oldest first. */
 export const readHistory =
   (reader: Reader) =>
-  (stream: string): TaskEither<Failure, ReadonlyArray<DecodedEvent>> =>
-    foldHistory(reader)(stream, Number.POSITIVE_INFINITY, [] as Array<DecodedEvent>, (all, more) => {
-      all.push(...more)
-      return all
-    })
+  (stream: string, ending?: Ending): TaskEither<Failure, ReadonlyArray<DecodedEvent>> =>
+    foldHistory(reader)(
+      stream,
+      Number.POSITIVE_INFINITY,
+      [] as Array<DecodedEvent>,
+      (all, more) => {
+        all.push(...more)
+        return all
+      },
+      ending
+    )
 
 /** What the state has forgotten, and the stream as it stood at the end of the reading. */
 export const readPast =

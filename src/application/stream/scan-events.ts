@@ -47,6 +47,23 @@ const missedOf = ({ position, stream = `position ${position}`, revision, error }
 })
 
 /**
+ * What a store could not read stands among the others of its page: its stream is left out from there on. Where its
+ * revision is not known, the next event of its stream does not follow on the one before it.
+ */
+const afterFirst = (missed: ReadonlyArray<UnreadableEvent>): ((recorded: RecordedEvent) => boolean) => {
+  const first = new Map<string, bigint>()
+  for (const { stream, revision } of missed) {
+    if (stream === undefined || revision === undefined) continue
+    const known = first.get(stream)
+    if (known === undefined || revision < known) first.set(stream, revision)
+  }
+  return ({ stream, revision }) => {
+    const bad = first.get(stream)
+    return bad !== undefined && revision > bad
+  }
+}
+
+/**
  * Reads the events of all keys once, oldest first, in memory that does not grow with the log: each is checked to follow on
  * the one before it in its stream. What cannot be read is told, and what its stream holds after it is left out; where
  * nobody listens the scan goes on to its end, and fails by the first.
@@ -89,14 +106,12 @@ export const scanEvents = async (
   try {
     await settings.store.confirmCurrent?.()()
     const broken = await walkLog(settings, 'start', async ({ events, unreadable: missed = [] }) => {
-      // what a store could not read stands among the others: the rest of its stream is left out from the first of them on
-      for (const event of missed) {
-        if (event.stream === undefined || isKeyStream(event.stream)) unreadable.tell(missedOf(event))
-      }
+      const ours = missed.filter(({ stream }) => stream === undefined || isKeyStream(stream))
+      const isAfterMissed = afterFirst(ours)
       let seen: Array<SeenEvent> = []
       for (const recorded of events) {
         if (!isKeyStream(recorded.stream)) notOurs(recorded)
-        else if (!unreadable.has(recorded.stream)) {
+        else if (!unreadable.has(recorded.stream) && !isAfterMissed(recorded)) {
           const one = await seeing(recorded)
           if (E.isLeft(one)) return one.left
           if (one.right !== undefined) seen.push(one.right)
@@ -106,6 +121,8 @@ export const scanEvents = async (
         if (ended !== undefined) return ended
         seen = []
       }
+      // told once the page is through: what its stream holds before it stands
+      for (const event of ours) unreadable.tell(missedOf(event))
       return seen.length === 0 ? undefined : take(seen)
     })
     if (broken !== undefined) return broken

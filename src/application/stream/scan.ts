@@ -9,6 +9,7 @@ import { initialState, recordOf, type State } from '../../domain/state.ts'
 import type { RecordedEvent, UnreadableEvent } from '../ports/event-store.ts'
 import type { Settings } from '../settings.ts'
 import { corrupt, type DecodedEvent, decodeRecorded } from './event-text.ts'
+import { unread } from './following-streams.ts'
 import { mayBegin } from './may-begin.ts'
 import { readState } from './read-state.ts'
 import { walkLog } from './walk-log.ts'
@@ -94,13 +95,16 @@ const seeing = (settings: Settings, before: Read | undefined, recorded: Recorded
 }
 
 /** A stream whose part in the log does not hold together may have been deleted: then it is what it is by itself. */
-const asItIsNow = async (settings: Settings, seen: Seen, stream: string): Promise<Seen> => {
-  if (settings.store.continuesAfterDelete !== true || !keyStream(settings.category)(stream)) return seen
-  if (seen._tag === 'Read' && !seen.anew) return seen
+const asItIsNow = async (settings: Settings, seen: Seen, stream: string): Promise<E.Either<Failure, Seen>> => {
+  if (settings.store.continuesAfterDelete !== true || !keyStream(settings.category)(stream)) return E.right(seen)
+  if (seen._tag === 'Read' && !seen.anew) return E.right(seen)
   const read = await readState(settings)(stream)()
-  if (E.isLeft(read)) return seen._tag === 'Read' ? unreadable({ stream, revision: seen.revision }, read.left) : seen
+  if (E.isLeft(read)) {
+    if (unread(read.left)._tag === 'Failed') return read
+    return E.right(seen._tag === 'Read' ? unreadable({ stream, revision: seen.revision }, read.left) : seen)
+  }
   const { state, lastHash } = read.right
-  return { _tag: 'Read', state, revision: -1n, hash: lastHash, anew: false }
+  return E.right({ _tag: 'Read', state, revision: -1n, hash: lastHash, anew: false })
 }
 
 /** What a scan fails by where nobody listens: the first stream that could not be read, and how many there are. */
@@ -157,7 +161,9 @@ export const allRecords =
       let first: UnreadableStream | undefined
       let count = 0
       for (const [stream, one] of streams) {
-        const seen = await asItIsNow(settings, one, stream)
+        const now = await asItIsNow(settings, one, stream)
+        if (E.isLeft(now)) return now
+        const seen = now.right
         if (seen._tag === 'Unreadable') {
           first ??= seen.unreadable
           count++

@@ -11,6 +11,7 @@ import type { TenantInput } from '../requests/requests.ts'
 import { signal } from '../requests/signal.ts'
 import type { Settings } from '../settings.ts'
 import { type Followed, follow } from '../stream/follow.ts'
+import { unread } from '../stream/following-streams.ts'
 import { type KeyIdentity, keyIdentities } from '../stream/key-identity.ts'
 import { entryOf, type HistoryEntry } from './history.ts'
 
@@ -106,23 +107,28 @@ const unreadableOf = ({ event }: Extract<Followed, { readonly _tag: 'Unreadable'
   }
 }
 
-async function* messages(
+type Source = AsyncIterator<E.Either<Failure, Followed>, void, undefined>
+
+type Message = E.Either<Failure, LedgerMessage>
+
+/** What there is to deliver; returns what it cannot go on after. */
+async function* delivered(
   settings: Settings,
   given: LedgerSubscription,
-  source: AsyncIterator<E.Either<Failure, Followed>, void, undefined>
-): AsyncGenerator<E.Either<Failure, LedgerMessage>, void, undefined> {
+  source: Source
+): AsyncGenerator<Message, E.Either<Failure, never> | undefined, undefined> {
   const { tenant, operation, eventTypes: types, identify = false, unreadable = 'fail' } = given
   const asks = tenant !== undefined || operation !== undefined || identify
   const identities = keyIdentities(settings)
   for (let next = await source.next(); next.done !== true; next = await source.next()) {
-    if (E.isLeft(next.value)) return yield next.value
+    if (E.isLeft(next.value)) return next.value
     const followed = next.value.right
     if (followed._tag === 'Checkpoint' || followed._tag === 'CaughtUp') {
       yield E.right(followed)
       continue
     }
     if (followed._tag === 'Unreadable') {
-      if (unreadable === 'fail') return yield E.left(followed.event.error)
+      if (unreadable === 'fail') return E.left(followed.event.error)
       // whose it is nobody can tell: whoever filters hears of it all the same
       yield E.right(unreadableOf(followed))
       continue
@@ -139,7 +145,8 @@ async function* messages(
     }
     const identity = asks && known === undefined ? await identities.find(stream) : E.right(known)
     if (E.isLeft(identity)) {
-      if (unreadable === 'fail') return yield identity
+      // what the store could not tell just now is no fault of the event: told as one, nobody would be given it again
+      if (unreadable === 'fail' || unread(identity.left)._tag === 'Failed') return identity
       yield E.right({
         _tag: 'Unreadable',
         position,
@@ -153,6 +160,22 @@ async function* messages(
     if (its !== undefined && !fits(given, its)) yield E.right({ _tag: 'Checkpoint', position })
     else yield E.right({ _tag: 'Event', position, recordId, entry: entryOf(decoded), ...(its && { identity: its }) })
   }
+  return undefined
+}
+
+/** The source is let go before the last message: not everybody asks for what comes after that. */
+async function* messages(
+  settings: Settings,
+  given: LedgerSubscription,
+  source: Source
+): AsyncGenerator<Message, void, undefined> {
+  let last: Message | undefined
+  try {
+    last = yield* delivered(settings, given, source)
+  } finally {
+    await source.return?.()
+  }
+  if (last !== undefined) yield last
 }
 
 const threw = (cause: unknown): Failure => failure('StoreUnavailable', 'the subscription broke', { cause })
@@ -164,7 +187,7 @@ const threw = (cause: unknown): Failure => failure('StoreUnavailable', 'the subs
  */
 export const subscribe =
   (settings: Settings) =>
-  (options: LedgerSubscription = {}): AsyncIterable<E.Either<Failure, LedgerMessage>, void, undefined> => ({
+  (options: LedgerSubscription = {}): AsyncIterable<Message, void, undefined> => ({
     [Symbol.asyncIterator]: () => {
       const parsed = parse(options)
       if (E.isLeft(parsed)) return refusal(parsed.left)
@@ -176,7 +199,6 @@ export const subscribe =
           try {
             return await all.next()
           } catch (cause) {
-            await source.return?.()
             return { done: false, value: E.left(threw(cause)) }
           }
         },

@@ -99,10 +99,12 @@ describe('a listener', () => {
 })
 
 describe('damage to what is over', () => {
-  it('costs nobody the replay of what came after it, however many ask', async () => {
+  /** A key whose first reservation is over and spoilt, and whose second is completed. */
+  const damagedPast = async () => {
     const real = memoryStore()
     const honest = createLedger({ store: real })
-    await honest.release({ claim: claimOf(await honest.reserve(asking())) })
+    const early = claimOf(await honest.reserve(asking()))
+    await honest.release({ claim: early })
     await honest.complete({ claim: claimOf(await honest.reserve(asking())), outcome: done })
     const spoilt = (event: RecordedEvent): RecordedEvent =>
       event.revision === 0n ? { ...event, data: event.data.replace('"me"', '"he"') } : event
@@ -113,12 +115,30 @@ describe('damage to what is over', () => {
         async () =>
           E.map((events: ReadonlyArray<RecordedEvent>) => events.map(spoilt))(await real.readStream(...asked)())
     }
-    const ledger = createLedger({ store })
+    return { ledger: createLedger({ store }), early }
+  }
+  it('costs nobody the replay of what came after it, however many ask', async () => {
+    const { ledger } = await damagedPast()
     // a snapshot comes to be due on the way, and cannot be made
     for (let count = 1; count <= 70; count++) {
       expect(await ledger.reserve(asking())).toMatchObject({ _tag: 'Duplicate', record: { outcome: done } })
     }
     expect(await ledger.get(keyOf())).toMatchObject({ duplicateCount: 70 })
+  })
+  it('fails the command alone that needs it, and none of those that came with it', async () => {
+    const { ledger, early } = await damagedPast()
+    const [before, failed, after] = await Promise.all([
+      ledger.reserve(asking()),
+      failureOf(ledger.complete({ claim: early, outcome: done })),
+      ledger.reserve(asking())
+    ])
+    expect(failed).toMatchObject({ _tag: 'CorruptStream' })
+    for (const answer of [before, after]) expect(answer).toMatchObject({ _tag: 'Duplicate', record: { outcome: done } })
+    const alone = await Promise.all([
+      failureOf(ledger.complete({ claim: early, outcome: done })),
+      ledger.reserve(asking())
+    ])
+    expect(alone).toMatchObject([{ _tag: 'CorruptStream' }, { _tag: 'Duplicate' }])
   })
 })
 
@@ -138,6 +158,25 @@ describe('a store whose streams go on after a deletion', () => {
     const unreadable: Array<UnreadableStream> = []
     expect(await ledger.list({ onUnreadable: (one) => unreadable.push(one) })).toEqual([])
     expect(unreadable).toMatchObject([{ recordId: idOf() }])
+  })
+  it('gives no list while it cannot say what a stream is by itself', async () => {
+    const real = memoryStore()
+    await createLedger({ store: real }).reserve(asking())
+    const error = failure('StoreTimeout', 'too slow')
+    const store: EventStore = {
+      ...real,
+      continuesAfterDelete: true,
+      // what is left in the log of a stream that was deleted, and begins anew
+      readAll:
+        (...asked) =>
+        async () =>
+          E.map(
+            (page: LogPage): LogPage => ({ ...page, events: page.events.map((event) => ({ ...event, data: '{}' })) })
+          )(await real.readAll(...asked)()),
+      readStream: () => async () => E.left(error)
+    }
+    const onUnreadable = () => expect.unreachable('nothing is known of it')
+    expect(await failureOf(createLedger({ store }).list({ onUnreadable }))).toMatchObject({ _tag: 'StoreTimeout' })
   })
   it('has told of an event that it cannot even name', async () => {
     const real = memoryStore()

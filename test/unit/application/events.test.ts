@@ -1,5 +1,7 @@
+import * as E from 'fp-ts/Either'
 import { describe, expect, it } from 'vitest'
 import type { HistoryEntry } from '../../../src/application/use-cases/history.ts'
+import { failure } from '../../../src/domain/failure.ts'
 import { asking, claimOf, done, failureOf, keyOf, scriptedLedger, streamOf } from '../../support/scripted-ledger.ts'
 
 type World = ReturnType<typeof scriptedLedger>
@@ -110,6 +112,32 @@ describe('events that cannot be read', () => {
     const all = await readAll(world, { onUnreadable: (stream: unknown) => told.push(stream) })
     expect(all).toHaveLength(6)
     expect(told).toMatchObject([{ stream: streamOf('a'), revision: 3n, failure: { _tag: 'CorruptStream' } }])
+  })
+  it.each([
+    [2n, ['Reserved', 'DuplicateSeen']],
+    [1n, ['Reserved']],
+    [0n, []]
+  ])('take nothing of what their stream holds before them on the same page: revision %i', async (revision, types) => {
+    const world = await filled()
+    const { store } = world
+    const page = await store.real.readAll('start', '', 100)()
+    if (page._tag === 'Left') return expect.unreachable(page.left.message)
+    const stream = streamOf('a')
+    const bad = page.right.events.find((event) => event.stream === stream && event.revision === revision)
+    const { position = '' } = bad ?? {}
+    const error = failure('CorruptStream', 'cannot be read')
+    const events = page.right.events.filter((event) => event !== bad)
+    store.onEveryRead(async () => E.left(error))
+    for (const known of [{ revision }, {}]) {
+      const right = { ...page.right, events, unreadable: [{ position, stream, ...known, error }] }
+      Object.assign(store, { readAll: () => async () => ({ _tag: 'Right', right }) })
+      const told: Array<unknown> = []
+      const all = await readAll(world, { onUnreadable: (one: unknown) => told.push(one) })
+      expect(typesOf(all.filter((entry) => entry.stream === stream))).toEqual(types)
+      expect(told).toHaveLength(1)
+      if ('revision' in known)
+        expect(told).toMatchObject([{ stream, revision, failure: { message: 'cannot be read' } }])
+    }
   })
   it('are a failure in the end where nobody listens', async () => {
     const { ledger } = await broken()

@@ -127,6 +127,56 @@ describe('sweep', () => {
     expect(swept).toMatchObject({ ended: 'enough', expired: 2 })
     expect(asked).toBeLessThan(1000)
   })
+  it.each([
+    [false, 1],
+    [true, 1],
+    [false, 2],
+    [true, 2]
+  ])('counts a key that is named twice once: in a dry run %s, %i at once', async (dryRun, batchSize) => {
+    const { ledger } = await filled()
+    async function* named() {
+      yield* [idOf('due'), idOf('due'), idOf('completed'), idOf('due')]
+    }
+    const told: Array<string> = []
+    const onExpired = ({ key }: IdempotencyRecord) => told.push(key)
+    const swept = await ledger.sweep({ nowMs: 2000, dueKeys: named(), dryRun, batchSize, onExpired })
+    expect(swept).toMatchObject({ expired: 2, notDue: 2 })
+    expect(told).toEqual(['due', 'completed'])
+  })
+  it('ends by its signal where what names them waits, and lets go of it', async () => {
+    const { ledger } = await filled()
+    const stop = new AbortController()
+    let closed = 0
+    const dueKeys: AsyncIterable<string> = {
+      [Symbol.asyncIterator]: () => ({
+        next: () => new Promise(() => setImmediate(() => stop.abort())),
+        return: async () => {
+          closed++
+          return { done: true, value: undefined }
+        }
+      })
+    }
+    const swept = ledger.sweep({ nowMs: 2000, dueKeys, signal: stop.signal })
+    expect(await swept).toMatchObject({ ended: 'stopped', expired: 0 })
+    expect(closed).toBe(1)
+  })
+  it('expires what was named while no more names come', async () => {
+    const { ledger } = await filled()
+    const stop = new AbortController()
+    async function* named() {
+      for (const key of due) yield idOf(key)
+      await new Promise(() => undefined)
+    }
+    const swept = await ledger.sweep({
+      nowMs: 2000,
+      dueKeys: named(),
+      signal: stop.signal,
+      onProgress: ({ expired }) => {
+        if (expired === 3) stop.abort()
+      }
+    })
+    expect(swept).toMatchObject({ ended: 'stopped', expired: 3, notDue: 0 })
+  })
   it('refuses names that are none, and is over where they end in a fault', async () => {
     const { ledger } = await filled()
     async function* wrong() {

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { memoryStore } from '../../../src/adapters/memory/event-store.ts'
-import { createLedger } from '../../../src/index.ts'
-import { asking, keyOf } from '../../support/scripted-ledger.ts'
-import { scriptedStore } from '../../support/scripted-store.ts'
+import { createLedger, type LedgerOptions } from '../../../src/index.ts'
+import { eventually } from '../../support/eventually.ts'
+import { asking, claimOf, done, keyOf } from '../../support/scripted-ledger.ts'
+import { lostAfter, scriptedStore } from '../../support/scripted-store.ts'
 
 afterEach(() => void vi.useRealTimers())
 
@@ -81,5 +82,43 @@ describe('a message about what somebody gave', () => {
     expect(() => createLedger({ store: memoryStore(), limits: { [long]: 1 } })).toThrow(/^.{1,300}$/)
     const clock = () => long as unknown as number
     await expect(createLedger({ store: memoryStore(), clock }).reserve(asking())).rejects.toThrow(/^.{1,300}$/)
+  })
+})
+
+describe('a ledger whose own chance or timer fails', () => {
+  const fails = () => {
+    throw new Error('no luck')
+  }
+  const chance = (fraction: () => number) => ({ uuid: () => crypto.randomUUID(), fraction })
+  const timer = (sleep: () => () => Promise<void>) => ({ monotonicMs: () => performance.now(), sleep })
+  const faults: ReadonlyArray<readonly [string, Partial<LedgerOptions>]> = [
+    ['a fraction that throws', { chance: chance(fails) }],
+    ['a fraction that is none', { chance: chance(() => Number.NaN) }],
+    ['a sleep that throws', { timer: timer(fails) }],
+    ['a sleep that rejects', { timer: timer(() => async () => fails()) }]
+  ]
+  describe.each(faults)('%s', (_, options) => {
+    it('resolves what is in doubt', async () => {
+      const store = scriptedStore()
+      store.onAppend(lostAfter)
+      expect(await createLedger({ store, ...options }).reserve(asking())).toMatchObject({ _tag: 'Reserved' })
+    })
+    it('waits for an outcome, and gives up in time', async () => {
+      const store = scriptedStore()
+      const ledger = createLedger({ store, ...options })
+      const claim = claimOf(await ledger.reserve(asking({ lease: 'none' })))
+      expect(await ledger.awaitOutcome({ ...keyOf(), waitMs: 20 })).toMatchObject({ _tag: 'InFlight' })
+      const waiting = ledger.awaitOutcome({ ...keyOf(), waitMs: 60_000 })
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      await createLedger({ store: store.real }).complete({ claim, outcome: done })
+      expect(await waiting).toMatchObject({ _tag: 'Completed' })
+    })
+    it('writes the counts that wait', async () => {
+      const store = scriptedStore()
+      const ledger = createLedger({ store, recording: 'coalesce', coalesceMs: 10, ...options })
+      await ledger.reserve(asking())
+      await ledger.reserve(asking())
+      await eventually(async () => expect(await ledger.get(keyOf())).toMatchObject({ duplicateCount: 1 }))
+    })
   })
 })

@@ -6,6 +6,7 @@ import type { Failure, FailureTag } from '../../../domain/failure.ts'
 import type { Past } from '../../../domain/past.ts'
 import { isSnapshotDue } from '../../../domain/snapshot.ts'
 import { type FoldedStream, unwritten } from '../../stream/folded-stream.ts'
+import { freezeAnswered } from '../../stream/frozen.ts'
 import { isCurrent } from '../../stream/is-current.ts'
 import { readPast } from '../../stream/read-history.ts'
 import { readState } from '../../stream/read-state.ts'
@@ -21,6 +22,12 @@ export type Basis = {
   /** Whether it shows all that was written before the commands were taken up: an append proved it, or the store said so. */
   readonly current?: boolean
   readonly past?: Past
+}
+
+/** Of what was read just now. Answers that are never cached are made of it too, and share its record. */
+const freshBasis = (folded: FoldedStream): Basis => {
+  freezeAnswered(folded.state)
+  return { folded, fresh: true }
 }
 
 /** How many revisions before a snapshot is due it is seen to that the fold has what it must hold. */
@@ -79,7 +86,7 @@ export const readBasis = async (
   engineState.cache.drop(stream)
   if (E.isLeft(confirmed)) return confirmed
   const read = await readState(engineState.settings)(stream, 'record', deadlineAt)()
-  const basis = E.map((folded: FoldedStream): Basis => ({ folded, fresh: true }))(read)
+  const basis = E.map(freshBasis)(read)
   if (E.isLeft(read) || !lacksEvidence(read.right)) return basis
   // a snapshot is for those that come later: where what it must hold cannot be read there is none
   const now = engineState.settings.timer.monotonicMs()
@@ -118,8 +125,10 @@ export const readFurther = async (
   cache.drop(stream)
   if (reach === 'snapshot') {
     const state = await readState(settings)(stream, reach, deadlineAt)()
-    return E.map((folded: FoldedStream): Basis => ({ folded, fresh: true }))(state)
+    return E.map(freshBasis)(state)
   }
   const read = await readPast(settings)(stream, deadlineAt)()
-  return E.map(({ past, folded }: { past: Past; folded: FoldedStream }): Basis => ({ folded, past, fresh: true }))(read)
+  return E.map(({ past, folded }: { past: Past; folded: FoldedStream }): Basis => ({ ...freshBasis(folded), past }))(
+    read
+  )
 }

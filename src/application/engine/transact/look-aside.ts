@@ -3,6 +3,7 @@ import { nextRevision } from '../../../domain/expected-revision.ts'
 import { failure } from '../../../domain/failure.ts'
 import type { Settings } from '../../settings.ts'
 import { expectedAfter } from '../../stream/folded-stream.ts'
+import { freezeAnswered } from '../../stream/frozen.ts'
 import { readState } from '../../stream/read-state.ts'
 import { settleFromOutside } from '../queue/queued-command.ts'
 import { type Attempt, latestDeadline, queuedIn } from './attempt.ts'
@@ -21,6 +22,7 @@ const inFlight = 'AppendUnknown'
 const lookAside = async (settings: Settings, { append, answers }: Attempt): Promise<void> => {
   const read = await readState(settings)(append.stream, 'record', latestDeadline(queuedIn(answers)))()
   if (E.isLeft(read)) return
+  freezeAnswered(read.right.state)
   const moved = nextRevision(expectedAfter(read.right)) !== nextRevision(append.expected)
   for (const { queued, result, writes } of answers) {
     if (!writes || !(moved || isSighting({ result }))) continue

@@ -1,5 +1,4 @@
 import * as E from 'fp-ts/Either'
-import type { Reach } from '../../../domain/decide/decision.ts'
 import { epochOf } from '../../../domain/state.ts'
 import { senseless } from '../../stream/folded-stream.ts'
 import { crowding, waitingOn } from '../counts/waiting-counts.ts'
@@ -21,16 +20,17 @@ export type Round = {
 /** What has to be waited for. */
 export type Move =
   | { readonly _tag: 'Read' }
-  | { readonly _tag: 'ReadFurther'; readonly reach: Reach }
+  | { readonly _tag: 'ReadFurther'; readonly needs: NeedsPast }
   | { readonly _tag: 'Confirm'; readonly basis: Basis; readonly needs: NeedsCurrent }
   | { readonly _tag: 'Append'; readonly attempt: Attempt; readonly rest: ReadonlyArray<QueuedCommand> }
 
 const read: Move = { _tag: 'Read' }
 
-const towardsPast = (stream: string, { past, folded }: Basis, { queued, reach }: NeedsPast): Move | undefined => {
+const towardsPast = (stream: string, { past, folded }: Basis, needs: NeedsPast): Move | undefined => {
+  const { queued, reach } = needs
   // what is known reaches as far as it can: to read again would be to ask for ever
   if (past === undefined && !(reach === 'snapshot' && folded.state.earlier !== undefined)) {
-    return { _tag: 'ReadFurther', reach }
+    return { _tag: 'ReadFurther', needs }
   }
   queued.settle(E.left(senseless(stream)))
   return undefined

@@ -1,5 +1,4 @@
 import * as E from 'fp-ts/Either'
-import type { Reach } from '../../../domain/decide/decision.ts'
 import type { Failure } from '../../../domain/failure.ts'
 import type { EngineState } from '../engine-state.ts'
 import { isSettled, type QueuedCommand } from '../queue/queued-command.ts'
@@ -11,7 +10,7 @@ import { confirmedBasis } from './confirm-basis.ts'
 import { verdicts } from './conflict-counts.ts'
 import { whileInFlight } from './look-aside.ts'
 import { type Move, nextMove, type Round } from './next-move.ts'
-import type { NeedsCurrent } from './plan.ts'
+import type { NeedsCurrent, NeedsPast } from './plan.ts'
 import { type Resolution, resolveAppend } from './resolve-append.ts'
 
 const isAborted = ({ submission }: QueuedCommand): boolean => submission?.signal?.aborted === true
@@ -34,12 +33,18 @@ const read = async (engineState: EngineState, stream: string, round: Round): Pro
   else fail(round, (queued) => verdicts.refusal(queued) ?? basis.left)
 }
 
-const readOn = async (engineState: EngineState, stream: string, round: Round, reach: Reach): Promise<void> => {
+/** What lies further back is one command's need: where it cannot be read the others are decided on what there is. */
+const readOn = async (
+  engineState: EngineState,
+  stream: string,
+  round: Round,
+  { queued, reach }: NeedsPast
+): Promise<void> => {
   const current = round.basis?.current
-  const further = await readFurther(engineState, stream, reach, latestDeadline(round.left))
+  const further = await readFurther(engineState, stream, reach, queued.deadlineAt)
   // nothing is read after this that shows less: what was current stays so
   if (E.isRight(further)) round.basis = { ...further.right, ...(current && { current }) }
-  else fail(round, () => further.left)
+  else queued.settle(E.left(verdicts.refusal(queued) ?? further.left))
 }
 
 const confirm = async (
@@ -84,7 +89,7 @@ const carryOut = (engineState: EngineState, stream: string, round: Round, move: 
     case 'Read':
       return read(engineState, stream, round)
     case 'ReadFurther':
-      return readOn(engineState, stream, round, move.reach)
+      return readOn(engineState, stream, round, move.needs)
     case 'Confirm':
       return confirm(engineState, stream, round, move.basis, move.needs)
   }

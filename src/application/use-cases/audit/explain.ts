@@ -9,7 +9,7 @@ import { streamName } from '../../../domain/identity.ts'
 import { Instant } from '../../../domain/instant.ts'
 import { noMisspelt } from '../../../domain/parsing/known-members.ts'
 import { allOf } from '../../../domain/parsing/parsed.ts'
-import type { Submission } from '../../engine/submission.ts'
+import { givenUp, type Submission } from '../../engine/submission.ts'
 import { clockTime } from '../../ports/clock-time.ts'
 import { reserveNames } from '../../requests/members.ts'
 import { parseRequest } from '../../requests/parse-request.ts'
@@ -59,7 +59,7 @@ export const explain =
       TE.fromEither(parseRequest(settings, parseExplain, request, members)),
       TE.flatMap(({ reserve: { recordId, submission }, at }) =>
         pipe(
-          readHistory(settings)(streamName(settings.category, recordId)),
+          readHistory(settings)(streamName(settings.category, recordId), givenUp(submission.signal)),
           TE.flatMapEither((decoded) => {
             const events = decoded.map(datedEvent)
             return pipe(

@@ -4,6 +4,7 @@ import type { Failure } from '../../../domain/failure.ts'
 import { clockTime } from '../../ports/clock-time.ts'
 import type { Position } from '../../ports/event-store.ts'
 import type { Settings } from '../../settings.ts'
+import { freezeAnswered } from '../../stream/frozen.ts'
 import { readState } from '../../stream/read-state.ts'
 import { type Look, lookAt } from './waited.ts'
 
@@ -54,6 +55,8 @@ export const keyWatch = (settings: Settings, stream: string, takeFeed: TakeFeed,
   const look = async (): Promise<E.Either<Failure, Look & { readonly revision: bigint | 'noStream' }>> => {
     const read = await readState(settings)(stream)()
     if (E.isLeft(read)) return read
+    // all who wait are given the same record
+    freezeAnswered(read.right.state)
     const now = clockTime(settings.clock)
     if (E.isLeft(now)) return now
     return E.right({ ...lookAt(read.right.state, now.right, settings.policy), revision: read.right.actual })

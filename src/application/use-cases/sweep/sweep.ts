@@ -57,13 +57,12 @@ const failing = (tally: Tally, known: Set<string>, key: UnreadableKey): void => 
 
 /** Expires the keys of one batch at once; fails where none of them could be, all by the store's fault. */
 const expireBatch = async (
-  engine: Engine,
+  expire: ReturnType<typeof expireOne>,
   sweeping: Sweeping,
   tally: Tally,
   batch: ReadonlyArray<RecordId>,
   fail: (key: UnreadableKey) => void
 ): Promise<Failure | undefined> => {
-  const expire = expireOne(engine, sweeping)
   const results = await Promise.all(batch.map(async (recordId) => ({ recordId, result: await expire(recordId)() })))
   const faults: Array<Failure> = []
   for (const { recordId, result } of results) {
@@ -85,6 +84,7 @@ const expireBatch = async (
 const taking = (engine: Engine, sweeping: Sweeping, tally: Tally) => {
   const { timer, random } = engine.settings
   const { maxKeys, batchSize, pauseMs, signal } = sweeping
+  const expire = expireOne(engine, sweeping)
   const known = new Set<string>()
   const fail = (key: UnreadableKey): void => failing(tally, known, key)
   let first = true
@@ -98,7 +98,7 @@ const taking = (engine: Engine, sweeping: Sweeping, tally: Tally) => {
       if (signal?.aborted === true || left <= 0) break
       const batch = due.slice(at, at + Math.min(batchSize, left))
       at += batch.length
-      const broken = await expireBatch(engine, sweeping, tally, batch, fail)
+      const broken = await expireBatch(expire, sweeping, tally, batch, fail)
       sweeping.onProgress({ events: tally.events, expired: tally.expired })
       if (broken !== undefined) return broken
     }
@@ -123,8 +123,8 @@ export const sweep =
     if (E.isLeft(parsed)) return parsed
     const tally = tallyOf()
     if (parsed.right.signal?.aborted === true) return E.right({ ...tally, ended: 'stopped' })
-    const { now, dueKeys: named } = parsed.right
-    const source = named === undefined ? dueKeys : givenKeys(named)
+    const { now, dueKeys: named, signal } = parsed.right
+    const source = named === undefined ? dueKeys : givenKeys(named, engine.settings.timer, signal)
     const broken = await source(now, taking(engine, parsed.right, tally))
     return broken === undefined || broken === over ? E.right(tally) : E.left(broken)
   }

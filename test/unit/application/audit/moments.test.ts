@@ -144,6 +144,11 @@ describe('why a reserve would have been answered so', () => {
     expect(events).toMatchObject([{ type: 'Expired', data: { reason: 'lease' } }, { type: 'Reserved' }])
     expect(await ledger.history(keyOf())).toEqual(before)
   })
+  it('is given up by the signal of its request', async () => {
+    const signal = AbortSignal.abort()
+    const asked = (await told()).explain({ ...ask({ signal }), at: { revision: 1 } })
+    expect(await failureOf(asked)).toMatchObject({ _tag: 'Aborted' })
+  })
   it('is the refusal of a request that no reserve takes', async () => {
     const ledger = await told()
     expect(await failureOf(ledger.explain({ ...ask({ lease: 0 }), at: { revision: 1 } }))).toMatchObject({

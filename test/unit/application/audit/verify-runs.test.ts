@@ -4,6 +4,7 @@ import { memoryStore } from '../../../../src/adapters/memory/event-store.ts'
 import type { EventStore, LogPage } from '../../../../src/application/ports/event-store.ts'
 import { failure } from '../../../../src/domain/failure.ts'
 import { createLedger, type Finding, type VerifyOptions, type VerifyProgress } from '../../../../src/index.ts'
+import { gate } from '../../../support/gate.ts'
 import { asking, failureOf, idOf, keyOf, streamOf } from '../../../support/scripted-ledger.ts'
 import { changed, endedAt, type Log, rehashed, soundLog, without } from '../../../support/tampered-log.ts'
 
@@ -111,6 +112,24 @@ describe('a run of verify', () => {
     expect(verified.findings).toMatchObject([{ kind: 'unreadable', recordId: idOf(), revision: 2n }])
     expect(verified.findings[0]?.message).toContain('StoreTimeout: too slow')
     expect(verified.events).toBe(sound.length - 10)
+  })
+  it('tells of no finding once it is over, whatever is being read back still', async () => {
+    const store = showing(sound)
+    const door = gate()
+    const readStream: EventStore['readStream'] = (stream) => async () => {
+      if (stream !== streamOf()) await door.pass()
+      return E.left(failure('StoreTimeout', 'too slow'))
+    }
+    const told: Array<unknown> = []
+    const onFinding = ({ recordId }: Finding) => {
+      told.push(recordId)
+      throw new Error('enough')
+    }
+    const run = verifying({ ...store, readStream }, { after: '10', onFinding })
+    expect(await failureOf(run)).toMatchObject({ _tag: 'Aborted' })
+    door.open()
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(told).toEqual([idOf()])
   })
   it('does not judge snapshots of another fold, and counts them', async () => {
     const other = rehashed(sound, 'a', 63, ({ metadata }) => ({

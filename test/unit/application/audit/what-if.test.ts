@@ -1,7 +1,11 @@
+import * as E from 'fp-ts/Either'
 import { describe, expect, it } from 'vitest'
 import { memoryStore } from '../../../../src/adapters/memory/event-store.ts'
+import type { EventStore, LogPage, RecordedEvent } from '../../../../src/application/ports/event-store.ts'
 import { createLedger, type LedgerOptions } from '../../../../src/composition/ledger.ts'
+import { failure } from '../../../../src/domain/failure.ts'
 import type { KeyDifference, WhatIfOptions } from '../../../../src/index.ts'
+import { gate } from '../../../support/gate.ts'
 import { asking, claimOf, done, failureOf, idOf, keyOf, streamOf } from '../../../support/scripted-ledger.ts'
 
 const ledgerAt = (options: Partial<LedgerOptions> = {}) => {
@@ -125,6 +129,99 @@ describe('what-if over all keys', () => {
       throw new Error('enough')
     }
     expect(await failureOf(ledger.whatIf({ lease: 1, onDifference }))).toMatchObject({ _tag: 'Aborted' })
+  })
+  it.each([
+    ['as it was', 1],
+    ['without what is gone', 1],
+    ['as it was', 1000],
+    ['without what is gone', 1000]
+  ])(
+    'takes a stream whose beginning is gone once, as it is now: with the log %s, in pages of %i',
+    async (log, most) => {
+      const { store, ledger } = ledgerAt()
+      await ledger.release({ claim: claimOf(await ledger.reserve(asking({ nowMs: 0 }))), nowMs: 100 })
+      await ledger.reserve(asking({ nowMs: 200, owner: 'you' }))
+      await ledger.reserve(asking({ nowMs: 900, owner: 'eager' }))
+      await ledger.reserve(asking({ nowMs: 5000, owner: 'late' }))
+      const isThere = ({ revision }: RecordedEvent) => revision >= 2n
+      const cut = createLedger({
+        store: {
+          ...store,
+          continuesAfterDelete: true,
+          readStream: (stream, direction, from, count) => async () => {
+            const all = await store.readStream(stream, direction, direction === 'forwards' ? 0n : from, 100)()
+            const wanted = (event: RecordedEvent) =>
+              isThere(event) && (typeof from === 'string' || event.revision >= from)
+            return E.map((events: ReadonlyArray<RecordedEvent>) => events.filter(wanted).slice(0, count))(all)
+          },
+          readAll: (after, prefix) => async () => {
+            const page = await store.readAll(after, prefix, most)()
+            if (log === 'as it was') return page
+            return E.map((read: LogPage): LogPage => ({ ...read, events: read.events.filter(isThere) }))(page)
+          }
+        }
+      })
+      const ofKey = await cut.whatIf({ lease: 100, of: keyOf() })
+      expect(ofKey).toMatchObject({ keys: 1, requests: 3, unreadableCount: 0 })
+      expect(ofKey.differing).toBeGreaterThan(0)
+      expect(await cut.whatIf({ lease: 100 })).toEqual(ofKey)
+    }
+  )
+  it('names a stream whose first event the store cannot read', async () => {
+    const { store } = await takenOver()
+    const error = failure('CorruptStream', 'its bytes are no event')
+    const bad = createLedger({
+      store: {
+        ...store,
+        readStream: () => async () => E.left(error),
+        readAll: () => async () =>
+          E.right({
+            events: [],
+            unreadable: [
+              { position: '1', stream: streamOf(), revision: 0n, error },
+              { position: '2', stream: streamOf(), revision: 1n, error }
+            ],
+            next: '2',
+            atEnd: true
+          })
+      }
+    })
+    const found = await bad.whatIf({ lease: 1 })
+    expect(found).toMatchObject({ keys: 0, unreadableCount: 1, unreadable: [{ recordId: idOf(), failure: error }] })
+  })
+  it('of one key ends by its signal too', async () => {
+    const { ledger } = await takenOver()
+    const signal = AbortSignal.abort()
+    expect(await failureOf(ledger.whatIf({ lease: 1, of: keyOf(), signal }))).toMatchObject({ _tag: 'Aborted' })
+  })
+  it('ends by a store that does not answer: that is no fault of a stream', async () => {
+    const { store } = await takenOver()
+    const slow = createLedger({
+      store: { ...store, readStream: () => async () => E.left(failure('StoreTimeout', 'too slow')) }
+    })
+    expect(await failureOf(slow.whatIf({ lease: 1 }))).toMatchObject({ _tag: 'StoreTimeout' })
+  })
+  it('tells nobody anything once it is over, whatever is being read still', async () => {
+    const { store, ledger } = await takenOver()
+    await ledger.reserve(asking({ key: 'late', nowMs: 0, owner: 'slow' }))
+    await ledger.reserve(asking({ key: 'late', nowMs: 500, owner: 'eager' }))
+    const door = gate()
+    const readStream: EventStore['readStream'] =
+      (stream, ...asked) =>
+      async () => {
+        if (stream === streamOf('late')) await door.pass()
+        return store.readStream(stream, ...asked)()
+      }
+    const told: Array<string> = []
+    const onDifference = ({ recordId }: KeyDifference) => {
+      told.push(recordId)
+      throw new Error('enough')
+    }
+    const run = createLedger({ store: { ...store, readStream } }).whatIf({ lease: 1, onDifference })
+    expect(await failureOf(run)).toMatchObject({ _tag: 'Aborted' })
+    door.open()
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(told).toEqual([idOf()])
   })
   const bads: ReadonlyArray<readonly [object, string]> = [
     [{ lease: 0 }, '$.lease'],

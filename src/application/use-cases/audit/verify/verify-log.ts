@@ -55,16 +55,18 @@ const logJudge = (settings: Settings, { tally, times, walk }: Eye) => {
       if (link !== undefined) links.set(stream, link)
       else if (revision > 0n) unknown.push(event)
     }
-    await inParallel(unknown, walk.parallel, async (event) => {
+    await inParallel(unknown, walk.parallel, async (event, isOver) => {
       const read = await before(event.stream, event.revision)
       if (E.isRight(read)) {
         if (read.right !== undefined) links.set(event.stream, read.right)
-        return
+        return undefined
       }
+      if (isOver()) return undefined
       const why = `what is before it cannot be read: ${read.left._tag}: ${read.left.message}`
       tally.found(findingAt(event, 'unreadable', why))
       links.set(event.stream, 'atFault')
       fail(event.stream)
+      return undefined
     })
     return links
   }

@@ -1,18 +1,20 @@
 import * as E from 'fp-ts/Either'
+import { constFalse } from 'fp-ts/function'
 import type { TaskEither } from 'fp-ts/TaskEither'
 import { whatIf as replaying } from '../../../../domain/audit/what-if/what-if.ts'
 import { type Failure, failure } from '../../../../domain/failure.ts'
-import { keyStream, recordIdIn } from '../../../../domain/identity.ts'
-import { aborted } from '../../../engine/submission.ts'
-import type { LogPage } from '../../../ports/event-store.ts'
+import { recordIdIn } from '../../../../domain/identity.ts'
+import { aborted, givenUp } from '../../../engine/submission.ts'
 import { parseRequest } from '../../../requests/parse-request.ts'
 import type { Settings } from '../../../settings.ts'
-import { genesisHash } from '../../../stream/event-text.ts'
+import type { DecodedEvent } from '../../../stream/event-text.ts'
+import { unread } from '../../../stream/following-streams.ts'
 import { foldHistory } from '../../../stream/read-history.ts'
 import type { UnreadableStream } from '../../../stream/scan.ts'
 import { walkLog } from '../../../stream/walk-log.ts'
 import { datedEvent } from '../dated.ts'
 import { inParallel } from '../in-parallel.ts'
+import { type Beginning, beginningsOn, beginsThere } from './beginnings.ts'
 import {
   type KeyDifference,
   type Options,
@@ -28,29 +30,18 @@ const maxHeld = 1000
 /** How many streams are replayed at once. */
 const parallel = 8
 
-/** The streams that begin on a page of the log; one that was deleted may begin anew above revision 0. */
-const beginningOn = ({ store, sha256, category }: Settings, { events }: LogPage): ReadonlyArray<string> => {
-  const isKeyStream = keyStream(category)
-  const begins = events.filter(
-    ({ stream, revision, metadata }) =>
-      isKeyStream(stream) &&
-      (revision === 0n ||
-        (store.continuesAfterDelete === true && metadata.includes(`"previousHash":"${genesisHash(sha256, stream)}"`)))
-  )
-  return [...new Set(begins.map(({ stream }) => stream))]
-}
-
 /** Gathers what the replay of one stream after another comes to. */
-const gathering = (settings: Settings, { other, onDifference }: Options) => {
+const gathering = (settings: Settings, { other, onDifference, signal }: Options) => {
   const differences: Array<KeyDifference> = []
   const unreadable: Array<UnreadableStream> = []
   const total = { keys: 0, requests: 0, merged: 0, differing: 0, unreadableCount: 0 }
-  const replay = async (stream: string): Promise<Failure | undefined> => {
+  const stopped = givenUp(signal)
+  const replay = async (stream: string, isOver = constFalse): Promise<Failure | undefined> => {
     const recordId = recordIdIn(stream)
     const next = replaying(other)
     let events = 0
-    const read = await foldHistory(settings)(stream, Number.POSITIVE_INFINITY, undefined, (_, page) => {
-      for (const decoded of page) {
+    const add = (_: undefined, page: ReadonlyArray<DecodedEvent>): undefined => {
+      for (const decoded of isOver() ? [] : page) {
         events++
         const { requests, merged, differences: found } = next(datedEvent(decoded))
         total.requests += requests
@@ -62,19 +53,25 @@ const gathering = (settings: Settings, { other, onDifference }: Options) => {
           onDifference?.(named)
         }
       }
-      return undefined
-    })()
+    }
+    const ending = (): Failure | undefined => (isOver() ? aborted : stopped())
+    const read = await foldHistory(settings)(stream, Number.POSITIVE_INFINITY, undefined, add, ending)()
     if (events > 0) total.keys++
     return E.isLeft(read) ? read.left : undefined
   }
   return {
     replay,
     /** The same, where a stream that cannot be read ends nothing. */
-    replayWhatCanBeRead: async (stream: string): Promise<void> => {
-      const failed = await replay(stream)
-      if (failed === undefined) return
+    replayWhatCanBeRead: async (beginning: Beginning, isOver: () => boolean): Promise<Failure | undefined> => {
+      const { stream } = beginning
+      const begins = await beginsThere(settings, beginning)
+      if (E.isLeft(begins)) return begins.left
+      if (!begins.right || isOver()) return undefined
+      const failed = await replay(stream, isOver)
+      if (failed === undefined || unread(failed)._tag === 'Failed') return failed
       total.unreadableCount++
       if (unreadable.length < maxHeld) unreadable.push({ recordId: recordIdIn(stream), stream, failure: failed })
+      return undefined
     },
     found: (): WhatIf => ({ ...total, differences, unreadable })
   }
@@ -100,9 +97,9 @@ export const whatIf =
         stream === undefined
           ? await walkLog(settings, 'start', async (page) => {
               if (stop?.aborted) return aborted
-              await inParallel(beginningOn(settings, page), parallel, replayWhatCanBeRead)
-              onProgress?.(found())
-              return undefined
+              const broken = await inParallel(beginningsOn(settings, page), parallel, replayWhatCanBeRead)
+              if (broken === undefined) onProgress?.(found())
+              return broken
             })
           : await replay(stream)
       return failed === undefined ? E.right(found()) : E.left(failed)
