@@ -11,7 +11,7 @@ import { fromPosition, type LogPosition } from '../read/position.ts'
 import { whyNot } from '../read/read-all.ts'
 import { subscriptionRequest } from '../read/read-request.ts'
 import { deliver, type Message } from './deliver.ts'
-import { progressFrom } from './progress.ts'
+import { down, progressFrom } from './progress.ts'
 import { openSubscription } from './subscription-call.ts'
 import type { SubscriptionSettings } from './subscription-settings.ts'
 
@@ -60,9 +60,9 @@ async function* follow(
     }
     if (ended === undefined) return
     const patienceMs = progress.everAlive ? settings.outageMs : context.deadlineMs
-    const leftMs = progress.aliveAt + patienceMs - performance.now()
-    // a place that no event was delivered from is refused, where the server says twice that it cannot read
-    if (progress.resume === start && judge(ended.cause).lasting === 'twice') unforeseen++
+    const leftMs = down(progress) + patienceMs - performance.now()
+    // a place that nothing was ever heard from is refused, where the server says twice that it cannot read
+    if (!progress.everAlive && judge(ended.cause).lasting === 'twice') unforeseen++
     const why = whyNot(unforeseen > 1 ? start : 'start')(ended)
     if (leftMs <= 0 || final.has(why._tag)) return yield E.left(why)
     await pause(settings, progress.tries++, leftMs, life)
