@@ -1,7 +1,7 @@
-import { performance } from 'node:perf_hooks'
-import { expect, it, onTestFinished, vi } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { openEventStoreDbStore } from '../../src/eventstoredb.ts'
 import type { StandIn } from '../../src/testing/eventstoredb.ts'
+import { clockAhead } from '../support/clock-ahead.ts'
 import { forbidUnhandledRejections, standIn } from '../support/eventstoredb.ts'
 import { eventually } from '../support/eventually.ts'
 import { follow, quick, quickStoreOn, writer } from './follow.ts'
@@ -19,13 +19,6 @@ const restfulStoreOn = async (connectionString: string) => {
   return store
 }
 
-/** Puts the monotonic clock forward, while timers run as ever. */
-const pass = (ms: number): void => {
-  const now = performance.now.bind(performance)
-  const clock = vi.spyOn(performance, 'now').mockImplementation(() => now() + ms)
-  onTestFinished(() => clock.mockRestore())
-}
-
 const subscriptions = (server: StandIn): number => server.calls.filter(({ rpc }) => rpc === 'subscribe').length
 
 it('a quiet subscription that is dropped was not away before that', async () => {
@@ -33,7 +26,7 @@ it('a quiet subscription that is dropped was not away before that', async () => 
   const store = await restfulStoreOn(server.url)
   const { heard } = follow(store, prefix)
   await eventually(() => expect(heard().caughtUp).toBe(1))
-  pass(outageMs + 1000)
+  clockAhead(outageMs + 1000)
   server.dropConnections()
   await eventually(() => expect(subscriptions(server)).toBe(2))
   const wanted = writer(store, prefix)
@@ -55,7 +48,7 @@ it('nor was one whose consumer took its time over a message while the server res
   const wanted = writer(store, prefix)
   await wanted.write(1)
   await eventually(() => expect(heard().ids).toEqual(wanted.ids))
-  pass(outageMs + 1000)
+  clockAhead(outageMs + 1000)
   await server.restart()
   await wanted.write(1)
   go()
