@@ -3,12 +3,13 @@ import type { Access } from './access.ts'
 import { recorder } from './call-recorder.ts'
 import type { Call } from './calls.ts'
 import { addMember, type Cluster, newCluster, removeMember, roleOf, setLeader } from './cluster.ts'
-import { faultScripts } from './faults.ts'
+import { faultScripts } from './fault-scripts.ts'
 import { type Listener, listen } from './listener.ts'
 import type { Node } from './node.ts'
 import { placeOf } from './place.ts'
 import { serve } from './serve.ts'
 import type { StandIn, StandInOptions } from './stand-in-api.ts'
+import { checkOptions, checkStop, checkThaw } from './stand-in-options.ts'
 import { timers } from './timers.ts'
 import { behaviourOf } from './versions.ts'
 
@@ -38,6 +39,7 @@ const urlOf = (nodes: string, { tls }: StandInOptions, access: Access | undefine
 
 /** Starts a server that speaks EventStoreDB's protocol from this process, over a log in memory. */
 export const startStandIn = async (options: StandInOptions = {}): Promise<StandIn> => {
+  checkOptions(options, (value) => clusters.has(value as StandIn))
   const cluster = clusterOf(options)
   const access = accessOf(options)
   const self = addMember(cluster, host)
@@ -94,11 +96,12 @@ export const startStandIn = async (options: StandInOptions = {}): Promise<StandI
     }
   }
 
-  const stop: StandIn['stop'] = async ({ graceful = false } = {}) => {
+  const stop: StandIn['stop'] = async (how = {}) => {
+    checkStop(how)
     const stopping = running
     running = undefined
     place.leave()
-    await stopping?.close(graceful)
+    await stopping?.close(how.graceful ?? false)
   }
 
   await start(options.port ?? 0).catch((cause: unknown) => {
@@ -133,8 +136,9 @@ export const startStandIn = async (options: StandInOptions = {}): Promise<StandI
     freeze: () => {
       if (place.freeze()) running?.listener.halt()
     },
-    thaw: ({ deposedMs } = {}) => {
-      place.thaw(deposedMs)
+    thaw: (how = {}) => {
+      checkThaw(how)
+      place.thaw(how.deposedMs)
       running?.listener.resume()
     },
     depose: place.depose,
