@@ -36,6 +36,7 @@ const collect = <A>(context: Context, { request, count, itemIn }: Bounded<A>, re
         read.cancel = () => call.cancel()
         call.on('data', (message: ReadResp) => {
           if (read.isOver) return
+          context.wire.heard(line)
           try {
             const item = itemIn(message)
             if (item === undefined) return
