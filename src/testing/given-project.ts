@@ -3,8 +3,8 @@ import { asJson, isStorable, type Rows, storable, takeIn } from '../application/
 import type { Item } from '../application/projections/item.ts'
 import type { Projection } from '../application/projections/projection.ts'
 import type { IdentifiedEvent } from '../domain/events/ledger-event.ts'
-import { fold } from '../domain/evolve.ts'
-import { recordOf } from '../domain/state.ts'
+import { evolve } from '../domain/evolve.ts'
+import { initialState, recordOf } from '../domain/state.ts'
 
 /** What is expected of a view. Each function throws an `AssertionError` where it does not hold. */
 export type ThenView<S> = {
@@ -16,10 +16,20 @@ export type ThenView<S> = {
 
 const noHash = '0'.repeat(64)
 
-/** The events as a log of one stream would hand them on, a second apart from the first on. */
+/** The record that the first event with one begins; later ones are of the same key. */
+const recordIdIn = (events: ReadonlyArray<IdentifiedEvent>): string | undefined => {
+  let state = initialState
+  for (const event of events) {
+    state = evolve(state, event)
+    const record = recordOf(state)
+    if (record !== undefined) return record.recordId
+  }
+  return undefined
+}
+
+/** The events as a log of one stream would hand them on, each recorded at the moment of its command. */
 const itemsOf = (events: ReadonlyArray<IdentifiedEvent>): ReadonlyArray<Item> => {
-  const ids = events.flatMap((_, index) => recordOf(fold(events.slice(0, index + 1)))?.recordId ?? [])
-  const recordId = ids[0] ?? `idem_${noHash}`
+  const recordId = recordIdIn(events) ?? `idem_${noHash}`
   return events.map((event, index) => ({
     _tag: 'Event',
     recordId,

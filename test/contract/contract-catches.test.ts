@@ -1,5 +1,7 @@
 import * as E from 'fp-ts/Either'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { appendFault } from '../../src/adapters/common/port-fault.ts'
+import { withinLimit } from '../../src/adapters/eventstoredb/append/event-data.ts'
 import { memoryStore } from '../../src/adapters/memory/event-store.ts'
 import type { EventStore } from '../../src/application/ports/event-store.ts'
 import { type MemoryLog, memoryLog } from '../../src/memory.ts'
@@ -63,6 +65,18 @@ const casesOf = (harness: Harness): ReadonlyArray<Registered> => {
   return cases
 }
 
+/** A fault that is none: a store that takes no more than this in one append. */
+const limitedTo =
+  (maxAppendBytes: number): Fault =>
+  (store) => ({
+    ...store,
+    maxAppendBytes,
+    append: (append) => {
+      const tooLarge = appendFault(append) === undefined ? withinLimit(append.events, maxAppendBytes) : undefined
+      return tooLarge ? async () => E.left({ _tag: 'NotWritten', error: tooLarge }) : store.append(append)
+    }
+  })
+
 /** The names of the cases of a topic that fail. Whatever waits longer than the suite's patience is hurried there. */
 const failuresOf = async (harness: Harness, topic: string): Promise<ReadonlyArray<string>> => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
@@ -92,6 +106,21 @@ describe('the contract suite', () => {
     expect(topics.size).toBe(13)
     for (const topic of topics) expect(await failuresOf(harnessWith(right), topic)).toEqual([])
   })
+
+  it('finds none with one whose limit is the least that it takes', async () => {
+    const harness = harnessWith(limitedTo(131_072), { ...all, limited: true })
+    for (const topic of new Set(casesOf(harness).map(({ topic }) => topic.slice('store: '.length)))) {
+      expect(await failuresOf(harness, topic)).toEqual([])
+    }
+  })
+
+  it.each([1, 5000, 131_071])(
+    'says that a limit of %d is too small for it, and not that the store is wrong',
+    async (limit) => {
+      const [one] = casesOf(harnessWith(limitedTo(limit), { ...all, limited: true }))
+      await expect(one?.run()).rejects.toThrow(/the suite needs a `maxAppendBytes` of 131,072 or more/)
+    }
+  )
 
   it.each(faults)('finds out: %s', async (_, topic, fault) => {
     expect(await failuresOf(harnessWith(fault), topic)).not.toEqual([])

@@ -27,34 +27,35 @@ const stuck = failure('StoreUnavailable', 'the log does not go on, and does not 
 const pauseAfter = (found: boolean, before: number | undefined, pollMs: number | undefined): number | undefined =>
   pollMs === undefined ? undefined : Math.min(pollMs, found ? soonestMs : 2 * (before ?? pollMs))
 
+/** Follows until it is stopped, or until it fails: the error why. */
 async function* follow(
   readAll: ReadAll,
   written: Notices,
   pollMs: number | undefined,
   { after, streamPrefix }: Parameters<Subscribe>[0],
   stop: AbortSignal
-): AsyncGenerator<Message, void> {
+): AsyncGenerator<Message, StoreError | undefined> {
   let position: Position | 'start' = after
   let live = false
   let pauseMs = pollMs
   while (!stop.aborted) {
     const seen = written.count()
     const read: Awaited<ReturnType<ReturnType<ReadAll>>> = await readAll(position, streamPrefix, pageSize)()
-    if (stop.aborted) return
-    if (E.isLeft(read)) return yield read
+    if (stop.aborted) return undefined
+    if (E.isLeft(read)) return read.left
     const { events, unreadable: [bad] = [], next, atEnd } = read.right
     for (const event of events) {
       if (bad !== undefined && numberOf(event.position) > numberOf(bad.position)) break
       yield E.right({ _tag: 'Event', event })
-      if (stop.aborted) return
+      if (stop.aborted) return undefined
     }
     // who follows a log must not miss what is in it: it hears of it, and decides itself whether to go on after it
-    if (bad !== undefined) return yield E.left(bad.error)
+    if (bad !== undefined) return bad.error
     if (next !== position && next !== 'start') {
       yield E.right({ _tag: 'Checkpoint', position: next })
-      if (stop.aborted) return
+      if (stop.aborted) return undefined
     }
-    if (!atEnd && events.length === 0 && next === position) return yield E.left(stuck)
+    if (!atEnd && events.length === 0 && next === position) return stuck
     position = next
     if (!atEnd) {
       // a log in this very process must not keep others from their turn, however long it is
@@ -66,6 +67,7 @@ async function* follow(
     pauseMs = pauseAfter(events.length > 0, pauseMs, pollMs)
     await written.after(seen, stop, pauseMs)
   }
+  return undefined
 }
 
 /**
@@ -82,11 +84,14 @@ export const followLog =
       async function* messages(): AsyncGenerator<Message, void> {
         if (signal?.aborted) return
         signal?.addEventListener('abort', halt, { once: true })
+        let failed: StoreError | undefined
         try {
-          yield* follow(readAll, written, pollMs, options, stop.signal)
+          failed = yield* follow(readAll, written, pollMs, options, stop.signal)
         } finally {
           signal?.removeEventListener('abort', halt)
         }
+        // the last message: nobody may ask for what comes after it
+        if (failed !== undefined) yield E.left(failed)
       }
       const all = messages()
       return {

@@ -33,13 +33,12 @@ const anotherBuild = invalidInput(
 type Way = Pick<Context, 'wire' | 'credentials'> & { readonly defaultDeadlineMs?: number }
 
 const wayTo = (options: EventStoreDbStoreOptions): E.Either<StoreError, Way> => {
-  if ('client' in options && options.client !== undefined) {
+  if (options.client !== undefined) {
     const { client, credentials } = options
     return hasClientInternals(client)
       ? E.right({ wire: borrowedWire(client), ...(credentials && { credentials }) })
       : E.left(anotherBuild)
   }
-  if (!('connectionString' in options)) return E.left(anotherBuild)
   return pipe(
     connect(options.connectionString),
     E.flatMap(({ client, hosts, isCluster, credentials, options: asked }) => {

@@ -11,12 +11,18 @@ export type EventStoreDbConnection =
   | {
       /** `esdb://…`, `kurrentdb://…` or `kdb://…`, or with `+discover`; the store owns the client that it makes from it. */
       readonly connectionString: string
+      /** Left out: the store makes its own. */
+      readonly client?: undefined
+      /** Left out: they are part of the connection string. */
+      readonly credentials?: undefined
     }
   | {
       /** A client of one's own, of the copy of the package that keyfold itself loads; the store leaves it open. */
       readonly client: Client
       /** Sent with every call in place of the client's own. */
       readonly credentials?: Credentials
+      /** Left out: the client was made from one. */
+      readonly connectionString?: undefined
     }
 
 /** Where the server is, and how it is called. */
@@ -42,9 +48,16 @@ const positive = optional(keeping(isPositive, 'must be a whole number above 0, a
 
 const isText = (value: unknown): boolean => typeof value === 'string'
 
-const byString: Rules = { connectionString: keeping(isText, 'must be a text, where no client is given') }
+const leftOut = (where: string) => keeping((value) => value === undefined, `must be left out ${where}`)
+
+const byString: Rules = {
+  connectionString: keeping(isText, 'must be a text, where no client is given'),
+  client: leftOut('beside a connection string'),
+  credentials: leftOut('beside a connection string, which holds them')
+}
 
 const byClient: Rules = {
+  connectionString: leftOut('beside a client, which knows its server'),
   client: keeping(isRecord, 'must be a client of @eventstore/db-client'),
   credentials: optional(keeping(isPair, 'must hold a username and a password'))
 }
@@ -64,8 +77,7 @@ const others: Rules = {
 /** What makes no sense in the options of a store, whoever gave them. */
 export const optionsFault = (options: unknown): StoreError | undefined => {
   const isByClient = isRecord(options) && options['client'] !== undefined
-  const known = Object.keys({ ...byString, ...byClient })
-  const rules = optionsOf({ ...(isByClient ? byClient : byString), ...others }, 'name', known)
+  const rules = optionsOf({ ...(isByClient ? byClient : byString), ...others }, 'name')
   return faultOf(both(keeping(isRecord, 'must be the options of a store'), rules)('$', options))
 }
 

@@ -3,6 +3,9 @@ import { isMembers, type Members } from '../../domain/parsing/values.ts'
 const tagOf = (value: unknown): string | undefined =>
   isMembers(value) && typeof value['_tag'] === 'string' ? value['_tag'] : undefined
 
+/** Whether a use case ends claims with an outcome: others answer that there is one, too. */
+export const completes = (useCase: string): boolean => useCase.startsWith('complete')
+
 /** Whether a use case answers for each of several claims. */
 const answersForMany = (useCase: string): boolean => useCase.endsWith('All')
 
@@ -23,15 +26,17 @@ export const answerName = (names: ReadonlyArray<string>): string => {
   return others.length === 0 ? first : 'Mixed'
 }
 
+/** The answers to single keys within one to several; what only tells of an answer that would be given has none. */
+const within = ({ _tag, reservations, answer }: Members): ReadonlyArray<unknown> => {
+  if (_tag === 'AllReserved' && Array.isArray(reservations)) return reservations
+  return _tag === 'Blocked' ? [answer] : []
+}
+
 /** Every answer to a single key: what was reserved of several keys, and which answer was in their way, are such too. */
 export const singleAnswers = (useCase: string, value: unknown): ReadonlyArray<Members> =>
   answersIn(useCase, value)
     .filter(isMembers)
-    .flatMap((answer) => {
-      const { reservations, answer: blocking } = answer
-      const within = Array.isArray(reservations) ? reservations : [blocking]
-      return [answer, ...within.filter(isMembers)]
-    })
+    .flatMap((answer) => [answer, ...within(answer).filter(isMembers)])
 
 /** The record that an answer tells of: the one that stands, or the one that is over, or the answer itself. */
 export const recordIn = (answer: Members): Members | undefined =>

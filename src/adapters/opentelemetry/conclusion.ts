@@ -2,7 +2,7 @@ import type { Attributes, MeterProvider } from '@opentelemetry/api'
 import * as E from 'fp-ts/Either'
 import type { Failure } from '../../domain/failure.ts'
 import { isMembers, type Members } from '../../domain/parsing/values.ts'
-import { answerName, answerNames, recordIn, secondsToComplete, singleAnswers, textIn } from './answers.ts'
+import { answerName, answerNames, completes, recordIn, secondsToComplete, singleAnswers, textIn } from './answers.ts'
 import { type Measures, measuresOf } from './measures.ts'
 import { attribute, ledgerInstruments, other } from './names.ts'
 import { type Operations, operationsUpTo } from './operations.ts'
@@ -30,14 +30,19 @@ const withOperation = (attributes: Attributes, operation: string | undefined): A
   operation === undefined ? attributes : { ...attributes, [attribute.operation]: operation }
 
 /** What is special about one answer. */
-const countSpecials = ({ measures, completed }: AnswerMeasures, answer: Members, attributes: Attributes): void => {
+const countSpecials = (
+  { measures, completed }: AnswerMeasures,
+  useCase: string,
+  answer: Members,
+  attributes: Attributes
+): void => {
   const { _tag, unrecorded } = answer
   if (_tag === 'Reserved' && answer['takeover'] === true) measures.takeovers(1, attributes)
   if (_tag === 'Renewed') measures.renewals(1, attributes)
   if (_tag === 'ClaimLost') measures.lostClaims(1, attributes)
   if (typeof unrecorded === 'string') measures.unrecorded(1, { ...attributes, [attribute.errorType]: unrecorded })
   const record = recordIn(answer)
-  if (_tag !== 'Completed' || record === undefined) return
+  if (_tag !== 'Completed' || record === undefined || !completes(useCase)) return
   const seconds = secondsToComplete(record)
   if (seconds !== undefined && completed.add(`${record['recordId']} ${record['epoch']}`)) {
     measures.timeToComplete(seconds, attributes)
@@ -102,7 +107,7 @@ const ofAnswers = (telemetry: AnswerMeasures, run: Run, value: unknown): Ending 
   const common = { [attribute.useCase]: useCase }
   const answers = singleAnswers(useCase, value)
   for (const answer of answers) {
-    countSpecials(telemetry, answer, withOperation(common, operationOf(telemetry, [answer])))
+    countSpecials(telemetry, useCase, answer, withOperation(common, operationOf(telemetry, [answer])))
   }
   const [only] = Array.isArray(value) ? [] : answers
   const operation =

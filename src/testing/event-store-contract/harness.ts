@@ -12,7 +12,7 @@ export type Runner = {
 export type Capabilities = {
   /** It appends to several streams in one transaction: `appendAtomically`. */
   readonly atomic: boolean
-  /** It limits the bytes of one append: `maxAppendBytes`. */
+  /** It limits the bytes of one append: `maxAppendBytes`. The suite needs 131,072 or more. */
   readonly limited: boolean
   /** It tells whether events were removed: `isRemoved`. Where it is left out nobody looks. */
   readonly removable?: boolean

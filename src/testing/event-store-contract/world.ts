@@ -35,6 +35,9 @@ export type World = {
   readonly log: (after?: Position | 'start', maxCount?: number) => Promise<ReadonlyArray<RecordedEvent>>
 }
 
+/** What the largest append of a case takes, and more: 1,000 small events. */
+const leastLimit = 131_072
+
 /** More events, or pages, than any case has to do with. */
 const maxEvents = 10_000
 
@@ -57,6 +60,8 @@ export const inWorld =
       }
     }
     try {
+      const { maxAppendBytes: limit = leastLimit } = store
+      assert.ok(limit >= leastLimit, `the suite needs a \`maxAppendBytes\` of 131,072 or more, and this is ${limit}`)
       await run({
         capabilities,
         store,

@@ -45,6 +45,11 @@ export const addMember = (cluster: Cluster, host: string): Member => {
   return member
 }
 
+/** Of a node that never came up nobody is told. */
+export const removeMember = (cluster: Cluster, member: Member): void => {
+  cluster.members.splice(cluster.members.indexOf(member), 1)
+}
+
 /** Another leader knows nothing of the ids that the last one wrote, nor does the same one after a restart. */
 export const setLeader = (cluster: Cluster, leader: Member | undefined): void => {
   if (cluster.leader === leader) return

@@ -88,7 +88,10 @@ export const listen = async (host: string, port: number, serve: (socket: Socket)
     outer.on('close', () => lines.delete(line))
     if (!isMuted && !isHalted) passOn(line)
   })
-  const outsidePort = await listening(outside, host, port)
+  const outsidePort = await listening(outside, host, port).catch(async (cause: unknown) => {
+    await closed(inside)
+    throw cause
+  })
 
   const freeze = (line: Line): void => {
     line.isFrozen = true
@@ -123,6 +126,8 @@ export const listen = async (host: string, port: number, serve: (socket: Socket)
       lines.forEach(halted)
     },
     resume: () => {
+      // what is piped twice comes twice
+      if (!isHalted) return
       isHalted = false
       for (const line of lines) if (!line.isFrozen) piped(line)
       serveWaiting()

@@ -2,13 +2,14 @@ import { sleep } from '../../adapters/node/timer.ts'
 import type { Access } from './access.ts'
 import { recorder } from './call-recorder.ts'
 import type { Call } from './calls.ts'
-import { addMember, type Cluster, newCluster, roleOf, setLeader } from './cluster.ts'
-import { faultScripts } from './faults.ts'
+import { addMember, type Cluster, newCluster, removeMember, roleOf, setLeader } from './cluster.ts'
+import { faultScripts } from './fault-scripts.ts'
 import { type Listener, listen } from './listener.ts'
-import type { LogView } from './log-view.ts'
 import type { Node } from './node.ts'
+import { placeOf } from './place.ts'
 import { serve } from './serve.ts'
 import type { StandIn, StandInOptions } from './stand-in-api.ts'
+import { checkOptions, checkStop, checkThaw } from './stand-in-options.ts'
 import { timers } from './timers.ts'
 import { behaviourOf } from './versions.ts'
 
@@ -16,9 +17,6 @@ const host = '127.0.0.1'
 /** How long a server that shuts down waits for its connections to end. In ms. */
 const graceMs = 1000
 const clusters = new WeakMap<StandIn, Cluster>()
-
-/** For so long a leader of a real cluster showed an old log after it was thawed. In ms. */
-const usualDeposedMs = 345
 
 const clusterOf = ({ joins, now = Date.now, maxAppendSize = 1024 * 1024, indexLagMs = 0 }: StandInOptions): Cluster =>
   (joins && clusters.get(joins)) ?? newCluster(now, maxAppendSize, indexLagMs)
@@ -41,6 +39,7 @@ const urlOf = (nodes: string, { tls }: StandInOptions, access: Access | undefine
 
 /** Starts a server that speaks EventStoreDB's protocol from this process, over a log in memory. */
 export const startStandIn = async (options: StandInOptions = {}): Promise<StandIn> => {
+  checkOptions(options, (value) => clusters.has(value as StandIn))
   const cluster = clusterOf(options)
   const access = accessOf(options)
   const self = addMember(cluster, host)
@@ -50,7 +49,7 @@ export const startStandIn = async (options: StandInOptions = {}): Promise<StandI
   let running: { readonly listener: Listener; readonly close: (graceful: boolean) => Promise<void> } | undefined
   const openStreams = new Map<Call, () => number>()
   let isMuted = false
-  let frozenWith: LogView | undefined
+  const place = placeOf(cluster, self, later)
   const version = options.version ?? '24.10.4'
 
   const node: Node = {
@@ -73,7 +72,10 @@ export const startStandIn = async (options: StandInOptions = {}): Promise<StandI
 
   const start = async (port: number): Promise<void> => {
     const server = serve(node, options.tls)
-    const listener = await listen(host, port, server.take)
+    const listener = await listen(host, port, server.take).catch((cause: unknown) => {
+      server.close()
+      throw cause
+    })
     if (isMuted) listener.mute()
     self.address = { host, port: listener.port }
     self.alive = true
@@ -94,41 +96,18 @@ export const startStandIn = async (options: StandInOptions = {}): Promise<StandI
     }
   }
 
-  const resign = (): void => {
-    if (cluster.leader === self) setLeader(cluster, undefined)
-  }
-
-  const stop: StandIn['stop'] = async ({ graceful = false } = {}) => {
+  const stop: StandIn['stop'] = async (how = {}) => {
+    checkStop(how)
     const stopping = running
     running = undefined
-    self.alive = false
-    self.isFrozen = false
-    self.deposedWith = undefined
-    frozenWith = undefined
-    resign()
-    await stopping?.close(graceful)
+    place.leave()
+    await stopping?.close(how.graceful ?? false)
   }
 
-  const deposedWith = (log: LogView): void => {
-    resign()
-    self.deposedWith = log
-  }
-
-  const concede = (): void => {
-    self.deposedWith = undefined
-  }
-
-  const thaw: StandIn['thaw'] = ({ deposedMs = usualDeposedMs } = {}) => {
-    self.isFrozen = false
-    if (frozenWith !== undefined && cluster.leader !== self) {
-      deposedWith(frozenWith)
-      later(deposedMs, concede)
-    }
-    frozenWith = undefined
-    running?.listener.resume()
-  }
-
-  await start(options.port ?? 0)
+  await start(options.port ?? 0).catch((cause: unknown) => {
+    removeMember(cluster, self)
+    throw cause
+  })
   const standIn: StandIn = {
     port: self.address.port,
     url: urlOf(`${host}:${self.address.port}`, options, access),
@@ -141,8 +120,8 @@ export const startStandIn = async (options: StandInOptions = {}): Promise<StandI
     faults,
     records: () => cluster.log.records,
     role: () => roleOf(cluster, self),
-    lead: () => setLeader(cluster, self),
-    resign,
+    lead: place.lead,
+    resign: place.resign,
     connections: () => running?.listener.connections() ?? 0,
     dropConnections: () => running?.listener.dropAll(),
     freezeConnections: () => running?.listener.freezeAll(),
@@ -155,13 +134,15 @@ export const startStandIn = async (options: StandInOptions = {}): Promise<StandI
       running?.listener.unmute()
     },
     freeze: () => {
-      self.isFrozen = true
-      frozenWith = cluster.leader === self ? cluster.log.asItIs() : undefined
-      running?.listener.halt()
+      if (place.freeze()) running?.listener.halt()
     },
-    thaw,
-    depose: () => deposedWith(cluster.log.asItIs()),
-    concede,
+    thaw: (how = {}) => {
+      checkThaw(how)
+      place.thaw(how.deposedMs)
+      running?.listener.resume()
+    },
+    depose: place.depose,
+    concede: place.concede,
     stop,
     restart: async () => {
       await stop()

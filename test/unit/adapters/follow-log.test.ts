@@ -99,8 +99,12 @@ describe('following a log', () => {
 
   it('ends with the failure of a read', async () => {
     const error = failure('StoreBusy', 'held')
-    const messages = followLog(() => async () => E.left(error), notices())(everything)[Symbol.asyncIterator]()
+    const { signal } = new AbortController()
+    const failing = followLog(() => async () => E.left(error), notices())({ ...everything, signal })
+    const messages = failing[Symbol.asyncIterator]()
     expect(await messages.next()).toEqual({ done: false, value: E.left(error) })
+    // not everybody asks for what comes after it
+    expect(getEventListeners(signal, 'abort')).toEqual([])
     expect(await messages.next()).toEqual({ done: true, value: undefined })
   })
 

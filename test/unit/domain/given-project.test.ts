@@ -1,6 +1,7 @@
 import { AssertionError } from 'node:assert/strict'
 import { describe, expect, it } from 'vitest'
 import type { Projection } from '../../../src/projections.ts'
+import { projected } from '../../../src/testing/given-project.ts'
 import { given } from '../../../src/testing/given-when-then.ts'
 import * as ex from '../../arbitraries/examples.ts'
 
@@ -35,6 +36,29 @@ describe('given events, a projection', () => {
     ]) {
       expect(wrong).toThrow(AssertionError)
     }
+  })
+  it('hands each event on as recorded at the moment of its command', () => {
+    const times: Projection<number> = {
+      ...{ name: 'times', version: 1, initialState: 0 },
+      rowOf: ({ type }) => type,
+      evolve: (_, { recordedAtMs }) => recordedAtMs
+    }
+    const [reserved, completed] = [ex.reserved(), ex.completed()]
+    given([reserved, completed])
+      .project(times)
+      .thenView({ Reserved: reserved.data.atMs, Completed: completed.data.atMs })
+  })
+  it('looks at each event a few times, however many there are', () => {
+    let reads = 0
+    const many = Array.from({ length: 300 }, (_, n) => ({
+      ...ex.reserved(),
+      get id() {
+        reads++
+        return `${n}`
+      }
+    }))
+    projected(counts, many as never).thenRow('Reserved', { seen: 300 })
+    expect(reads).toBeLessThan(300 * 20)
   })
   it.each([
     ['throws', () => expect.fail('no')],

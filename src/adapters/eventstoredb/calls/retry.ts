@@ -13,13 +13,13 @@ type Kind = 'append' | 'read'
 
 /**
  * Whether the same call may do better within its deadline: because the client has turned to another node or channel,
- * because an election will end, or because a server that answered before may come back. One that never answered is
- * told at once.
+ * because an election will end, because a server that answered before may come back, or to see whether what it did not
+ * foresee lasts. One that never answered is told at once.
  */
 const isWorthwhile = (kind: Kind, { error, notWritten, elsewhere, lasting }: Verdict, hasMet: boolean): boolean =>
   lasting !== 'certainly' &&
   (notWritten || kind === 'read') &&
-  (elsewhere || (error._tag === 'StoreUnavailable' && hasMet))
+  (elsewhere || lasting === 'twice' || (error._tag === 'StoreUnavailable' && hasMet))
 
 /** Repeats a call while that is worthwhile. Each try gets what is left of the deadline. */
 export const retry = async <A>(
@@ -36,8 +36,8 @@ export const retry = async <A>(
     // time that ran out over new tries is no news beside why they were needed
     const isLate = result.left.notWritten && result.left.error._tag === 'StoreTimeout' && !result.left.elsewhere
     if (isLate) return reason ?? result
-    const isRefused = result.left.lasting === 'twice' && unforeseen++ > 0
-    if (isRefused || !isWorthwhile(kind, result.left, wire.hasMet()) || lifetime.isOver()) return result
+    if (result.left.lasting === 'twice' && unforeseen++ > 0) return E.left({ ...result.left, hasLasted: true })
+    if (!isWorthwhile(kind, result.left, wire.hasMet()) || lifetime.isOver()) return result
     if (!result.left.superseded) reason = result
     const wait = Math.random() * Math.min(maxMs, firstMs * 2 ** attempt)
     // a try with hardly any time left would turn what is certain into a doubt

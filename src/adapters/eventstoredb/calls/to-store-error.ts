@@ -1,6 +1,5 @@
 import type { AppendFailure, StoreError } from '../../../application/ports/event-store.ts'
 import type { ActualRevision } from '../../../domain/expected-revision.ts'
-import { failure } from '../../../domain/failure.ts'
 import { factsOf, numberIn } from '../client/server-error.ts'
 import { judgeByCode, lost, overdue } from './judge-by-code.ts'
 import { isRevision } from './revision.ts'
@@ -46,15 +45,6 @@ export const judge = (cause: unknown): Verdict => {
       return judgeByCode(cause, facts)
   }
 }
-
-/** A read that ends so twice is refused for where it begins, where that is nothing that every stream, or log, has. */
-export const refusedPlace = (error: StoreError, place: string, path: string): StoreError =>
-  judge(error.cause).lasting === 'twice'
-    ? failure('InvalidInput', `the server cannot read from ${place}: ${factsOf(error.cause).words}`, {
-        path,
-        cause: error.cause
-      })
-    : error
 
 export const toStoreError = (cause: unknown): StoreError => judge(cause).error
 

@@ -12,6 +12,8 @@ export type Verdict = {
   readonly superseded?: boolean
   /** Whether the same read would end in the same way: certainly, or where it has done so twice. */
   readonly lasting?: 'certainly' | 'twice'
+  /** Whether it has done so. */
+  readonly hasLasted?: boolean
 }
 
 export const verdict = (

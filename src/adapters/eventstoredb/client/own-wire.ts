@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks'
 import { startTimer } from '../../node/timer.ts'
 import { type Address, isSame, targetOf } from './address.ts'
 import type { Channel, ClientInternals, StreamsClient } from './client-internals.ts'
@@ -70,9 +71,12 @@ export const ownWire = (client: ClientInternals, nodes: Nodes): Wire => {
   const left = new Set<Connection>()
   const cutSoon = (connection: Connection): void => {
     left.add(connection)
+    const leftAt = performance.now()
     startTimer(cutAfterMs, () => {
       left.delete(connection)
-      connection.cut()
+      // what is under way on it goes on where something was heard since
+      if (connection.silentMs() < performance.now() - leftAt) connection.close()
+      else connection.cut()
     })
   }
   const look = async (): Promise<void> => {

@@ -1,7 +1,6 @@
 import type { ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js'
 import * as E from 'fp-ts/Either'
-import { constVoid, pipe } from 'fp-ts/function'
-import type { StoreError } from '../../../application/ports/event-store.ts'
+import { constVoid } from 'fp-ts/function'
 import { failure } from '../../../domain/failure.ts'
 import { disposedOf } from '../../common/disposed-of.ts'
 import { withinMs } from '../calls/deadline.ts'
@@ -37,6 +36,7 @@ const collect = <A>(context: Context, { request, count, itemIn }: Bounded<A>, re
         read.cancel = () => call.cancel()
         call.on('data', (message: ReadResp) => {
           if (read.isOver) return
+          context.wire.heard(line)
           try {
             const item = itemIn(message)
             if (item === undefined) return
@@ -78,10 +78,5 @@ const tryOnce = async <A>(
 }
 
 /** Runs a bounded read to its end within the deadline; each try asks anew. */
-export const drain = async <A>(context: Context, ask: () => Bounded<A>): Promise<E.Either<StoreError, Drained<A>>> => {
-  const result = await retry(context, 'read', (ms) => tryOnce(context, ask, ms))
-  return pipe(
-    result,
-    E.mapLeft(({ error }) => error)
-  )
-}
+export const drain = <A>(context: Context, ask: () => Bounded<A>): Promise<E.Either<Verdict, Drained<A>>> =>
+  retry(context, 'read', (ms) => tryOnce(context, ask, ms))

@@ -4,9 +4,10 @@ import * as E from 'fp-ts/Either'
 import type { LogPage, ReadAll, RecordedEvent, StoreError } from '../../../application/ports/event-store.ts'
 import { failure } from '../../../domain/failure.ts'
 import { disposedOf } from '../../common/disposed-of.ts'
-import { refusedPlace, toStoreError } from '../calls/to-store-error.ts'
+import { toStoreError } from '../calls/to-store-error.ts'
+import type { Verdict } from '../calls/verdict.ts'
 import type { Context } from '../client/client.ts'
-import { nonsense } from '../client/server-error.ts'
+import { factsOf, nonsense } from '../client/server-error.ts'
 import { type Drained, drain } from './drain.ts'
 import { fromPosition, isAfter, type LogPosition, toPosition } from './position.ts'
 import { logRequest } from './read-request.ts'
@@ -35,22 +36,26 @@ const window = (
   from: LogPosition | 'start',
   streamPrefix: string,
   count: number
-): Promise<E.Either<StoreError, Drained<Seen>>> =>
+): Promise<E.Either<Verdict, Drained<Seen>>> =>
   drain(context, () => ({
     request: logRequest(from, count + 1),
     count: count + 1,
     itemIn: seenIn(streamPrefix)
   }))
 
-/** What the right is that is missing, and whether it is the position that is refused. */
+/** What the right is that is missing, or which position the server refuses: the start is none that it could. */
 export const whyNot =
-  (at: LogPosition | 'start') =>
+  (refused: LogPosition | 'start') =>
   (error: StoreError): StoreError =>
     error._tag === 'AccessDenied'
       ? { ...error, message: 'the server denies access to $all: the user needs the right to read it ($r of $all)' }
-      : at === 'start'
+      : refused === 'start'
         ? error
-        : refusedPlace(error, `position ${toPosition(at)}`, '$.after')
+        : failure(
+            'InvalidInput',
+            `the server cannot read from position ${toPosition(refused)}: ${factsOf(error.cause).words}`,
+            { path: '$.after', cause: error.cause }
+          )
 
 const overdue: StoreError = failure('StoreTimeout', 'the server did not go on with a read of the log in time')
 
@@ -77,7 +82,8 @@ export const readAll =
       const before = at
       const read = await window({ ...context, deadlineMs: leftMs() }, at, streamPrefix, count)
       // what was read so far is worth having; whether the server answers again is for the next page to find out
-      if (E.isLeft(read)) return at === start.right ? E.mapLeft(whyNot(at))(read) : page(false)
+      if (E.isLeft(read) && at !== start.right) return page(false)
+      if (E.isLeft(read)) return E.left(whyNot(read.left.hasLasted ? at : 'start')(read.left.error))
       const { items, isWhole } = read.right
       for (const { position, event } of items) {
         if (!isAfter(position, at)) continue

@@ -5,7 +5,6 @@ import type { Direction, ReadStream, RecordedEvent, StoreError } from '../../../
 import { failure } from '../../../domain/failure.ts'
 import { disposedOf } from '../../common/disposed-of.ts'
 import { checkedRead } from '../../common/port-fault.ts'
-import { refusedPlace } from '../calls/to-store-error.ts'
 import { type Context, noTimeLeft, withTime } from '../client/client.ts'
 import { nonsense } from '../client/server-error.ts'
 import { type Drained, drain } from './drain.ts'
@@ -49,9 +48,11 @@ export const readEvents =
       count,
       itemIn: eventsOf(stream, direction)
     }))
-    const wrong = (error: StoreError): StoreError =>
-      typeof from === 'bigint' ? refusedPlace(error, `revision ${from}`, '$.from') : error
-    return pipe(read, E.flatMap(whole), E.mapLeft(wrong))
+    return pipe(
+      read,
+      E.mapLeft(({ error }) => error),
+      E.flatMap(whole)
+    )
   }
 
 /** Reads a stream at the leader, so that what was acknowledged is seen; soft-deleted events are not. */

@@ -9,8 +9,9 @@ export type Progress = {
   resume: LogPosition | 'start'
   /** Whether the consumer was told that it has caught up: once is enough. */
   caughtUp: boolean
-  /** When the server last gave a sign of life, by the monotonic clock. */
-  aliveAt: number
+  /** Since when it is tried in vain, by the monotonic clock: from the start on, or from the first drop after a sign of life. */
+  downSince: number | undefined
+  /** Whether the server ever gave a sign of life. */
   everAlive: boolean
   /** How often it was tried in vain since. */
   tries: number
@@ -20,15 +21,21 @@ export const progressFrom = (start: LogPosition | 'start'): Progress => ({
   event: start,
   resume: start,
   caughtUp: false,
-  aliveAt: performance.now(),
+  downSince: performance.now(),
   everAlive: false,
   tries: 0
 })
 
 /** The server does its work. */
 export const stillThere = (progress: Progress): void => {
-  progress.aliveAt = performance.now()
+  progress.downSince = undefined
   progress.everAlive = true
+}
+
+/** It does not, or its connection is gone. Silence before that does not count: the log was idle, or the consumer busy. */
+export const down = (progress: Progress): number => {
+  progress.downSince ??= performance.now()
+  return progress.downSince
 }
 
 /** It does, and the subscription got further: it is not in vain to try again soon. */

@@ -11,7 +11,7 @@ import { fromPosition, type LogPosition } from '../read/position.ts'
 import { whyNot } from '../read/read-all.ts'
 import { subscriptionRequest } from '../read/read-request.ts'
 import { deliver, type Message } from './deliver.ts'
-import { progressFrom } from './progress.ts'
+import { down, progressFrom } from './progress.ts'
 import { openSubscription } from './subscription-call.ts'
 import type { SubscriptionSettings } from './subscription-settings.ts'
 
@@ -37,13 +37,13 @@ const pause = (settings: SubscriptionSettings, tries: number, leftMs: number, li
     if (life.isOver()) wake()
   })
 
-/** Subscribes anew after every drop, from where it was, until its life is over, or until it is hopeless. */
+/** Subscribes anew after every drop, from where it was, until its life is over, or until it is hopeless: the error why. */
 async function* follow(
   context: Context,
   settings: SubscriptionSettings,
   start: LogPosition | 'start',
   streamPrefix: string
-): AsyncGenerator<Message, void> {
+): AsyncGenerator<Message, StoreError | undefined> {
   const { lifetime: life } = context
   const progress = progressFrom(start)
   let unforeseen = 0
@@ -58,15 +58,16 @@ async function* follow(
       forget()
       source.close()
     }
-    if (ended === undefined) return
+    if (ended === undefined) return undefined
     const patienceMs = progress.everAlive ? settings.outageMs : context.deadlineMs
-    const leftMs = progress.aliveAt + patienceMs - performance.now()
-    // a place that no event was delivered from is refused, where the server says twice that it cannot read
-    if (progress.resume === start && judge(ended.cause).lasting === 'twice') unforeseen++
+    const leftMs = down(progress) + patienceMs - performance.now()
+    // a place that nothing was ever heard from is refused, where the server says twice that it cannot read
+    if (!progress.everAlive && judge(ended.cause).lasting === 'twice') unforeseen++
     const why = whyNot(unforeseen > 1 ? start : 'start')(ended)
-    if (leftMs <= 0 || final.has(why._tag)) return yield E.left(why)
+    if (leftMs <= 0 || final.has(why._tag)) return why
     await pause(settings, progress.tries++, leftMs, life)
   }
+  return undefined
 }
 
 /**
@@ -80,14 +81,16 @@ export const subscribe =
     [Symbol.asyncIterator]: () => {
       const life = lifetime()
       let isWanted = true
-      const halt = (): void => {
-        isWanted = false
-        life.end()
-      }
       const forget = context.lifetime.onEnd(life.end)
+      // nobody may ask for what comes after the end
       const free = (): void => {
         forget()
         signal?.removeEventListener('abort', halt)
+      }
+      const halt = (): void => {
+        isWanted = false
+        life.end()
+        free()
       }
       if (signal?.aborted) halt()
       else signal?.addEventListener('abort', halt, { once: true })
@@ -95,9 +98,12 @@ export const subscribe =
       async function* messages(): AsyncGenerator<Message, void> {
         const start = fromPosition(after)
         try {
-          if (E.isLeft(start)) yield start
-          else yield* follow({ ...context, lifetime: life }, settings, start.right, streamPrefix)
-          if (context.lifetime.isOver() && isWanted) yield E.left(disposedOf)
+          const failed = E.isLeft(start)
+            ? start.left
+            : yield* follow({ ...context, lifetime: life }, settings, start.right, streamPrefix)
+          free()
+          if (failed !== undefined) yield E.left(failed)
+          else if (context.lifetime.isOver() && isWanted) yield E.left(disposedOf)
         } finally {
           free()
         }
@@ -108,7 +114,6 @@ export const subscribe =
         return: () => {
           // a generator that waits would hear of its end only after its next message
           halt()
-          free()
           return all.return()
         }
       }

@@ -58,14 +58,19 @@ export const openSubscription = (context: Context, request: ReadReq): Subscripti
   const open = async (): Promise<void> => {
     const line = await wire.open()
     if (dropped !== undefined) return
-    call = openRead(context, line, request)
-    call.on('readable', () => wake())
+    const opened = openRead(context, line, request)
+    call = opened
+    opened.on('readable', () => {
+      // the end is told so too, be it of our own making
+      if (opened.readableLength > 0) wire.heard(line)
+      wake()
+    })
     // without a listener an error would end the process; it stays for those that come late
-    call.on('error', (cause) => {
+    opened.on('error', (cause) => {
       wire.failed(line, cause)
       drop(cause)
     })
-    call.on('end', () => drop(new Error('the server ended the subscription')))
+    opened.on('end', () => drop(new Error('the server ended the subscription')))
   }
   open().catch(drop)
 

@@ -25,6 +25,10 @@ const cases: ReadonlyArray<readonly [unknown, string]> = [
   [{ client: 5 }, '$.client'],
   [{ client: {}, credentials: 5 }, '$.credentials'],
   [{ client: {}, credentials: { username: 'a' } }, '$.credentials'],
+  [{ client: {}, connectionString }, '$.connectionString'],
+  [{ client: {}, connectionString: null }, '$.connectionString'],
+  [{ connectionString, credentials: { username: 'a', password: 'b' } }, '$.credentials'],
+  [{ connectionString, client: undefined, credentials: null }, '$.credentials'],
   [{ connectionString, subscriptions: 5 }, '$.subscriptions'],
   [{ connectionString, subscriptions: null }, '$.subscriptions'],
   [{ connectionString, subscriptions: { pace: 5 } }, '$.subscriptions.pace'],
@@ -54,6 +58,7 @@ describe('options that make no sense', () => {
     const options = {
       connectionString,
       client: undefined,
+      credentials: undefined,
       deadlineMs: undefined,
       subscriptions: { outageMs: undefined }
     }

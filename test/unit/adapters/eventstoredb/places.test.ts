@@ -5,6 +5,7 @@ import type { EventStore, Position } from '../../../../src/application/ports/eve
 import { noStream } from '../../../../src/domain/expected-revision.ts'
 import { checkpointAnswer, confirmationAnswer } from '../../../../src/testing/eventstoredb-stand-in/read-answers.ts'
 import { appendOf, proposed } from '../../../support/append-of.ts'
+import { clockAhead } from '../../../support/clock-ahead.ts'
 import { forbidUnhandledRejections, standIn, storeOn } from '../../../support/eventstoredb.ts'
 import { hostileServer, type Trailed } from '../../../support/hostile-server.ts'
 import { soundEvent, stream } from './hostile-rows.ts'
@@ -84,6 +85,8 @@ describe('a place where no event can lie', () => {
   })
 })
 
+const unforeseen = { end: { code: 2, details: 'Unexpected ReadAllResult' } } as const
+
 describe('which errors of a read are worth another try', () => {
   const rows: ReadonlyArray<readonly [Trailed, number | 'until the deadline', string, string]> = [
     [{ code: 14, details: 'gone' }, 'until the deadline', 'StoreUnavailable', 'gone'],
@@ -119,8 +122,46 @@ describe('which errors of a read are worth another try', () => {
     else expect(asked).toBe(1 + tries)
   })
 
+  it.each(['forwards', 'backwards'] as const)('UNKNOWN is no word on the revision: %s', async (direction) => {
+    const server = await standIn()
+    const store = await storeOn(server.url)
+    const append = appendOf(2)
+    await store.append(append)()
+    server.faults.next({ rpc: 'read', do: { error: 'unknown' }, times: 2 })
+    expect(await store.readStream(append.stream, direction, 0n, 1)()).toMatchObject(
+      E.left({ _tag: 'StoreUnavailable' })
+    )
+    expect(server.faults.outstanding()).toBe(0)
+    expect(await store.readStream(append.stream, direction, 0n, 1)()).toMatchObject(E.right([{ revision: 0n }]))
+  })
+
+  it('UNKNOWN is a word on a position where it comes twice, as the first answer ever too', async () => {
+    let asked = 0
+    const address = await hostileServer({
+      read: () => {
+        asked++
+        return unforeseen
+      }
+    })
+    const store = await storeOn(`esdb://${address}?tls=false`)
+    expect(await store.readAll('50/50', 'x-', 1)()).toEqual(refusedAt('$.after'))
+    expect(asked).toBe(2)
+  })
+
+  it('UNKNOWN is no word on a position where there is no time to ask again', async () => {
+    const deadlineMs = 20_000
+    const address = await hostileServer({
+      read: () => {
+        clockAhead(deadlineMs)
+        return unforeseen
+      }
+    })
+    const store = await storeOn(`esdb://${address}?tls=false`, { deadlineMs })
+    expect(await store.readAll('50/50', 'x-', 1)()).toMatchObject(E.left({ _tag: 'StoreUnavailable' }))
+  })
+
   it('a subscription from where the server twice cannot read ends with its words', async () => {
-    const address = await hostileServer({ read: () => ({ end: { code: 2, details: 'Unexpected ReadAllResult' } }) })
+    const address = await hostileServer({ read: () => unforeseen })
     const store = await storeOn(`esdb://${address}?tls=false`, { deadlineMs: 2 ** 40 })
     expect(await lastOf(store, '50/50')).toMatchObject(
       E.left({ _tag: 'InvalidInput', path: '$.after', message: expect.stringContaining('Unexpected ReadAllResult') })

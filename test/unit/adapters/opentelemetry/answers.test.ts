@@ -111,6 +111,28 @@ describe('answers', () => {
     expect(others).toEqual([])
   })
 
+  it('tell of what was, and not of what would be: an explained takeover is none', async () => {
+    const { ledger, rival, seen } = instrumented()
+    await rival.reserve(asking())
+    const { answer } = await ledger.explain({ ...asking(), nowMs: 5000, at: { revision: 0n } })
+    expect(answer).toMatchObject({ _tag: 'Reserved', takeover: true })
+    expect(await counted(seen, 'keyfold.takeovers')).toEqual([])
+    expect(await counted(seen, 'keyfold.answers')).toEqual(['explain Done op: 1'])
+    const [span] = seen.spansOf('keyfold explain')
+    expect(span?.attributes).not.toHaveProperty(['keyfold.takeover'])
+  })
+
+  it('tell how long it took where it was completed, and not wherever somebody waited for it', async () => {
+    const { ledger, rival, clock, seen } = instrumented()
+    const claim = claimOf(await rival.reserve(asking()))
+    clock.now = 3500
+    await rival.complete({ claim, outcome: { outcomeKind: 'done' } })
+    expect(await ledger.awaitOutcome(keyOf())).toMatchObject({ _tag: 'Completed' })
+    expect(await seen.pointsOf('keyfold.time_to_complete')).toEqual([])
+    await ledger.complete({ claim, outcome: { outcomeKind: 'done' } })
+    expect(await seen.pointsOf('keyfold.time_to_complete')).toMatchObject([{ value: 1, sum: 2.5 }])
+  })
+
   it('tell nothing of a completion before its reservation: clocks disagree', async () => {
     const { ledger, seen } = instrumented()
     await ledger.complete({ claim: claimOf(await ledger.reserve(asking())), outcome: done })

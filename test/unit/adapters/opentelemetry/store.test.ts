@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { SpanStatusCode } from '@opentelemetry/api'
 import { describe, expect, it } from 'vitest'
 import { memoryStore } from '../../../../src/adapters/memory/event-store.ts'
@@ -149,6 +150,20 @@ describe('subscriptions', () => {
     await all.return?.()
     expect(await open(seen)).toBe(0)
     expect(await seen.pointsOf('keyfold.store.subscriptions')).toHaveLength(1)
+  })
+
+  it('are over with their signal, though nobody asks for what comes next', async () => {
+    const seen = seenTelemetry()
+    const end = new AbortController()
+    const view = instrumentStore(memoryStore(), seen.providers)
+    const all = view.subscribe({ after: 'start', streamPrefix: '', signal: end.signal })[Symbol.asyncIterator]()
+    await all.next()
+    expect(await open(seen)).toBe(1)
+    end.abort()
+    expect(await open(seen)).toBe(0)
+    expect(getEventListeners(end.signal, 'abort')).toEqual([])
+    await all.next()
+    expect(await open(seen)).toBe(0)
   })
 
   it('tell how many events came, of a real store', async () => {

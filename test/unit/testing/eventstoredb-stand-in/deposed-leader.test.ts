@@ -1,6 +1,8 @@
 import { connect } from 'node:net'
 import type { EventStoreDBClient } from '@eventstore/db-client'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { sleep } from '../../../../src/adapters/node/timer.ts'
+import type { StandIn } from '../../../../src/testing/eventstoredb.ts'
 import { eventually } from '../../../support/eventually.ts'
 import { gossipOf, leading, rawStandIn } from './raw.ts'
 import { clientOf, collect, errorOf, letter, lettersIn, standIn, unary } from './world.ts'
@@ -76,6 +78,62 @@ describe('a frozen node', () => {
     expect(await read(atFirst)).toHaveLength(1)
     first.concede()
     expect(await errorOf(read(atFirst))).toMatchObject({ type: 'not-leader' })
+  })
+
+  it('that never froze is left as it is by a thaw', async () => {
+    const { first, atFirst, read } = await cluster()
+    first.thaw()
+    expect(await read(atFirst)).toHaveLength(1)
+    first.dropConnections()
+    await eventually(async () => expect(await read(atFirst)).toHaveLength(1))
+  })
+
+  it('is as it was when it froze first', async () => {
+    const { first, second, atFirst, atSecond, read } = await cluster()
+    first.freeze()
+    second.lead()
+    await unary(atSecond)('s', [letter('b')], 0n)
+    first.freeze()
+    first.thaw({ deposedMs: 60_000 })
+    expect(first.role()).toBe('deposed')
+    expect(await read(atFirst)).toHaveLength(1)
+  })
+
+  it.each<readonly [string, (node: StandIn) => void]>([
+    ['deposed', (node) => node.depose()],
+    [
+      'made to concede, and deposed',
+      (node) => {
+        node.concede()
+        node.depose()
+      }
+    ],
+    [
+      'made to lead, and deposed',
+      (node) => {
+        node.lead()
+        node.depose()
+      }
+    ],
+    ['frozen', (node) => node.freeze()]
+  ])('that was thawed, and is %s before it concedes, does not concede by itself', async (_, again) => {
+    const { first, second } = await cluster()
+    first.freeze()
+    second.lead()
+    first.thaw({ deposedMs: 100 })
+    again(first)
+    await sleep(150)
+    expect(first.role()).toBe('deposed')
+  })
+
+  it('takes as long again to concede where it froze meanwhile', async () => {
+    const { first, second } = await cluster()
+    first.freeze()
+    second.lead()
+    first.thaw({ deposedMs: 60_000 })
+    first.freeze()
+    first.thaw({ deposedMs: 1 })
+    await eventually(() => expect(first.role()).toBe('follower'))
   })
 
   it('goes on as the leader where no other was found', async () => {

@@ -16,6 +16,25 @@ describe('a server', () => {
     await expect(standIn({ port: first.port })).rejects.toMatchObject({ code: 'EADDRINUSE' })
   })
 
+  it('that cannot start leaves nothing behind: no port that is listened at, and no node in a cluster', async () => {
+    const listeners = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPServerWrap').length
+    const before = listeners()
+    const server = await standIn()
+    const stopped = await standIn()
+    await stopped.stop()
+    const taker = await standIn({ port: stopped.port })
+    await expect(standIn({ port: taker.port, joins: server })).rejects.toMatchObject({ code: 'EADDRINUSE' })
+    await expect(standIn({ tls: { cert: 'none', key: 'none' }, joins: server })).rejects.toThrow()
+    await expect(stopped.restart()).rejects.toMatchObject({ code: 'EADDRINUSE' })
+    // those that run have two each
+    await eventually(() => expect(listeners()).toBeLessThanOrEqual(before + 4), 3000)
+    expect(server.clusterUrl()).toBe(server.url)
+    expect(stopped.role()).toBe('down')
+    await taker.stop()
+    await stopped.restart()
+    await unary(clientOf(stopped.url))('s', [letter('a')], 'any')
+  })
+
   it('keeps its log over a restart, and cuts every connection', async () => {
     const server = await standIn()
     const client = clientOf(server.url)
