@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { startStandIn } from '../../src/testing/eventstoredb.ts'
-import { frozen, schema1InLog } from '../support/frozen-files.ts'
+import { executed, frozen, schema1InLog } from '../support/frozen-files.ts'
 import { keyfold, start } from '../support/keyfold.ts'
 import { keyfoldHere } from '../support/keyfold-here.ts'
 import { reserve } from '../support/story.ts'
@@ -81,6 +81,78 @@ describe('keyfold doctor', () => {
     expect(copied.states).not.toHaveProperty('log')
     expect(readdirSync(dirname(file)).toSorted()).toEqual(['k.db', 'k.db-wal'])
     expect(contents(dirname(file))).toEqual(before)
+  })
+
+  it('looks for the log beside the file that a link leads to, of the store and of views', async () => {
+    const [file, views, link] = [temporaryFile('k.db'), temporaryFile('v.db'), temporaryFile('link.db')]
+    const folder = dirname(link)
+    await killedStore(file)
+    // all of it stands in its log
+    schema1InLog(views)
+    symlinkSync(file, link)
+    symlinkSync(views, join(folder, 'keyfold-views.db'))
+    const before = [file, views].map((one) => contents(dirname(one)))
+    const { code, states, checks } = await doctor('sqlite:link.db', folder)
+    expect({ code, ...states }).toMatchObject({ code: 0, store: 'ok', log: 'ok', views: 'ok' })
+    expect(checks).toContainEqual({ what: 'file', state: 'ok', found: 'SQLite, with a WAL that is read with it' })
+    expect([file, views].map((one) => contents(dirname(one)))).toEqual(before)
+    // nobody's memory is left beside the link
+    expect(readdirSync(folder).toSorted()).toEqual(['keyfold-views.db', 'link.db'])
+  })
+
+  const unmarked = 'PRAGMA application_id = 0; PRAGMA user_version = 0'
+  const toJournal = 'PRAGMA journal_mode = DELETE'
+  const marks = { what: 'marks', state: 'warn', found: expect.stringContaining('none') }
+
+  it.each([
+    ['that was taken out of WAL mode', toJournal, []],
+    ['that was restored from a dump', `${unmarked}; ${toJournal}`, [marks]],
+    ['without its marks in WAL mode', unmarked, [marks]]
+  ])('looks into a store %s, and leaves it so', async (_, statements, found) => {
+    const file = temporaryFile('k.db')
+    await keyfoldHere([...reserve('order-1', 'c-1'), '--store', `sqlite:${file}`])
+    executed(file, statements)
+    const before = contents(dirname(file))
+    const { code, states, checks } = await doctor(`sqlite:${file}`, dirname(file))
+    expect({ code, ...states }).toMatchObject({ code: 0, file: 'ok', store: 'ok', log: 'ok' })
+    expect(checks.filter(({ what }: { what: string }) => what === 'marks')).toMatchObject(found)
+    expect(contents(dirname(file))).toEqual(before)
+  })
+
+  it.each([
+    ['of something else without marks', 'CREATE TABLE t (x)', 'store'],
+    ['of something else in WAL mode', 'PRAGMA journal_mode = WAL; CREATE TABLE t (x)', 'store'],
+    ['of something else with a version', 'CREATE TABLE t (x); PRAGMA user_version = 2', 'file'],
+    ['that lost its version alone', 'CREATE TABLE t (x); PRAGMA application_id = 1801812326', 'file']
+  ])('refuses a database %s, and leaves it so', async (_, statements, what) => {
+    const file = temporaryFile('k.db')
+    executed(file, statements)
+    const before = contents(dirname(file))
+    const { code, states } = await doctor(`sqlite:${file}`, dirname(file))
+    expect([code, what, states[what]]).toEqual([4, what, 'fail'])
+    expect(contents(dirname(file))).toEqual(before)
+  })
+
+  it('says of what this user may not read, or not reach, that it is so', async () => {
+    const file = temporaryFile('k.db')
+    const folder = dirname(file)
+    await keyfoldHere([...reserve('order-1', 'c-1'), '--store', `sqlite:${file}`])
+    // permissions do not bind root
+    const uid = process.getuid?.() === 0 ? 65534 : undefined
+    const asNobody: typeof keyfold = (args, where) => keyfold([...args, '--views', file], { ...where, cwd: '/', uid })
+    for (const [ofFile, ofFolder, found] of [
+      [0o000, 0o755, 'cannot be read by this user'],
+      [0o644, 0o600, 'the path cannot be followed to a file']
+    ] as const) {
+      chmodSync(file, ofFile)
+      chmodSync(folder, ofFolder)
+      const { code, checks } = await doctor(`sqlite:${file}`, '/', asNobody)
+      expect(code).toBe(4)
+      for (const what of ['file', 'views']) {
+        expect(checks).toContainEqual(expect.objectContaining({ what, state: 'fail', found }))
+      }
+    }
+    chmodSync(folder, 0o700)
   })
 
   it('migrates no store of an earlier schema, be it folded in or in its log', async () => {
