@@ -1,49 +1,13 @@
 import { execFileSync } from 'node:child_process'
-import { once } from 'node:events'
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { startStandIn } from '../../src/testing/eventstoredb.ts'
-import { frozen, schema1InLog } from '../support/frozen-files.ts'
-import { keyfold, start } from '../support/keyfold.ts'
+import { contents, doctor } from '../support/doctor.ts'
+import { keyfold } from '../support/keyfold.ts'
 import { keyfoldHere } from '../support/keyfold-here.ts'
 import { reserve } from '../support/story.ts'
 import { temporaryFile } from '../support/temporary-file.ts'
-
-const doctor = async (store: string, cwd: string, command = keyfoldHere) => {
-  const { code, stdout } = await command(['doctor', '--json', '--store', store], { cwd })
-  const { in_order: inOrder, checks } = JSON.parse(stdout)
-  const states = Object.fromEntries(
-    checks.map(({ what, state }: { readonly what: string; readonly state: string }) => [what, state])
-  )
-  return { code, inOrder, states, checks, stdout }
-}
-
-const contents = (folder: string) =>
-  readdirSync(folder)
-    // shared memory is of those who have the file open: it is made anew for each
-    .filter((name) => !name.endsWith('-shm'))
-    .map((name) => [name, readFileSync(join(folder, name)).toString('hex')])
-
-/** A store whose process was killed after it answered: what it wrote stands in the log. */
-const killedStore = async (file: string): Promise<void> => {
-  const { child, ended } = start(['batch', '--store', `sqlite:${file}`])
-  const answered = once(child.stdout, 'data')
-  child.stdin.write(`${JSON.stringify(line)}\n`)
-  await answered
-  child.kill('SIGKILL')
-  await ended
-}
-
-const line = {
-  op: 'reserve',
-  tenant: { org_id: 'acme', workspace_id: 'shop' },
-  operation: 'charge',
-  key: 'order-1',
-  owner: 'job',
-  request_fingerprint: 'f',
-  lease_ms: 60_000
-}
 
 /** A named pipe, which nobody writes to. */
 const pipeAt = (path: string): string => {
@@ -65,48 +29,26 @@ describe('keyfold doctor', () => {
     expect(contents(dirname(file))).toEqual(before)
   })
 
-  it('changes nothing of a store whose log was not folded in, and looks into it', async () => {
+  it('says of what this user may not read, or not reach, that it is so', async () => {
     const file = temporaryFile('k.db')
-    await killedStore(file)
-    expect(statSync(`${file}-wal`).size).toBeGreaterThan(0)
-    const before = contents(dirname(file))
-    const { code, states, checks } = await doctor(`sqlite:${file}`, dirname(file))
-    expect({ code, ...states }).toMatchObject({ code: 0, file: 'ok', store: 'ok', log: 'ok' })
-    expect(checks).toContainEqual({ what: 'log', state: 'ok', found: '1 events read, which is all' })
-    expect(contents(dirname(file))).toEqual(before)
-    // as where the two were copied
-    rmSync(`${file}-shm`)
-    const copied = await doctor(`sqlite:${file}`, dirname(file))
-    expect(copied).toMatchObject({ code: 0, states: { store: 'warn' } })
-    expect(copied.states).not.toHaveProperty('log')
-    expect(readdirSync(dirname(file)).toSorted()).toEqual(['k.db', 'k.db-wal'])
-    expect(contents(dirname(file))).toEqual(before)
-  })
-
-  it('migrates no store of an earlier schema, be it folded in or in its log', async () => {
-    const [plain, logged] = [frozen('all-events.v1'), temporaryFile('k.db')]
-    schema1InLog(logged)
-    for (const [file, what] of [
-      [plain, 'file'],
-      [logged, 'store']
-    ] as const) {
-      const before = contents(dirname(file))
-      const { states, checks } = await doctor(`sqlite:${file}`, dirname(file))
-      expect([what, states[what]]).toEqual([what, 'warn'])
-      expect(JSON.stringify(checks)).toContain('migrates it')
-      expect(contents(dirname(file))).toEqual(before)
-    }
-  })
-
-  it('looks into nothing that a journal would be rolled back in', async () => {
-    const file = temporaryFile('k.db')
+    const folder = dirname(file)
     await keyfoldHere([...reserve('order-1', 'c-1'), '--store', `sqlite:${file}`])
-    writeFileSync(`${file}-journal`, 'a journal')
-    const before = contents(dirname(file))
-    const { states } = await doctor(`sqlite:${file}`, dirname(file))
-    expect(states).toMatchObject({ file: 'warn' })
-    expect(states).not.toHaveProperty('store')
-    expect(contents(dirname(file))).toEqual(before)
+    // permissions do not bind root
+    const uid = process.getuid?.() === 0 ? 65534 : undefined
+    const asNobody: typeof keyfold = (args, where) => keyfold([...args, '--views', file], { ...where, cwd: '/', uid })
+    for (const [ofFile, ofFolder, found] of [
+      [0o000, 0o755, 'cannot be read by this user'],
+      [0o644, 0o600, 'the path cannot be followed to a file']
+    ] as const) {
+      chmodSync(file, ofFile)
+      chmodSync(folder, ofFolder)
+      const { code, checks } = await doctor(`sqlite:${file}`, '/', asNobody)
+      expect(code).toBe(4)
+      for (const what of ['file', 'views']) {
+        expect(checks).toContainEqual(expect.objectContaining({ what, state: 'fail', found }))
+      }
+    }
+    chmodSync(folder, 0o700)
   })
 
   it('judges an address as every command does, before it looks for a file', async () => {

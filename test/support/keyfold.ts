@@ -10,6 +10,8 @@ export const program = resolve(import.meta.dirname, '../../dist/bin/keyfold.js')
 export type Where = {
   readonly cwd?: string
   readonly env?: { readonly [name: string]: string }
+  /** As which user; only root may say. */
+  readonly uid?: number | undefined
 }
 
 export type Ran = {
@@ -33,10 +35,11 @@ const textOf = (stream: Readable): (() => string) => {
 }
 
 /** Starts the command line as a process of its own, with nothing of this one's environment but where programs are. */
-export const start = (args: ReadonlyArray<string>, { cwd, env = {} }: Where = {}): Running => {
+export const start = (args: ReadonlyArray<string>, { cwd, env = {}, uid }: Where = {}): Running => {
   if (!existsSync(program)) throw new Error('the program is not built: npm run build')
   const child = spawn(process.execPath, [program, ...args], {
     cwd,
+    ...(uid !== undefined && { uid }),
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['pipe', 'pipe', 'pipe']
   })

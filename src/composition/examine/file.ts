@@ -1,11 +1,24 @@
 import { constants } from 'node:fs'
 import { access, statfs } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
+import { dirname } from 'node:path'
 import { idOfStores } from '../../adapters/sqlite/schema.ts'
 import { schema2 } from '../../adapters/sqlite/schema-2/schema-2.ts'
 import type { Check } from '../../interfaces/cli/deps.ts'
 import { fail, migrates, ok, warn } from './check.ts'
-import { bytesOf, headerOf, isDatabase, megabyte, megabytes, ownerOf, statOf, versionOf } from './header.ts'
+import {
+  bytesOf,
+  headerOf,
+  isDatabase,
+  isUnmarked,
+  keepsLog,
+  megabyte,
+  megabytes,
+  ownerOf,
+  statOf,
+  unreachable,
+  unread,
+  versionOf
+} from './header.ts'
 
 /** `statfs` types of file systems whose locks and shared memory other machines do not see (statfs(2)). */
 const overNetwork: ReadonlyMap<number, string> = new Map([
@@ -24,9 +37,11 @@ const mayWrite = (path: string): Promise<boolean> =>
 
 const emptied = 'where it was a store, restore it from a backup; reserve, import and batch would begin a new one in it'
 const restore = 'name a keyfold store with --store'
+const permit = 'let this user read and write the file, and enter its folders'
 
 /** What the header says the file is. What was written since the last checkpoint stands beside it: it may say anything then. */
-const formOf = (header: Buffer, wal: number, journal: number): Check => {
+const formOf = (header: Buffer | undefined, wal: number, journal: number): Check => {
+  if (header === undefined) return fail('file', unread, permit)
   if (!isDatabase(header)) return fail('file', 'is no SQLite database', restore)
   if (journal > 0) {
     return warn(
@@ -36,9 +51,12 @@ const formOf = (header: Buffer, wal: number, journal: number): Check => {
     )
   }
   if (wal > 0) return ok('file', 'SQLite, with a WAL that is read with it')
+  const kept = `SQLite, ${keepsLog(header) ? 'WAL' : 'rollback journal'}`
+  if (isUnmarked(header)) return ok('file', `${kept}, judged by its schema`)
   if (ownerOf(header) !== idOfStores) return fail('file', 'is a database of something else', restore)
   const version = versionOf(header)
-  const found = `SQLite, ${header[18] === 2 ? 'WAL' : 'rollback journal'}, schema version ${version}`
+  if (version === 0) return fail('file', `${kept}, damaged: its version is gone`, 'restore it from a backup')
+  const found = `${kept}, schema version ${version}`
   if (version > schema2.version) return fail('file', found, 'a newer keyfold made it: use that one or a later one')
   return version === schema2.version ? ok('file', found) : migrates('file', found)
 }
@@ -73,13 +91,14 @@ const disk = async (path: string): Promise<ReadonlyArray<Check>> => {
 /** More than this in the log beside the file is more than checkpoints leave. */
 const mostWal = 256 * megabyte
 
-/** What the file of a store tells without being opened. */
-export const fileChecks = async (name: string): Promise<ReadonlyArray<Check>> => {
-  const path = resolve(name)
+/** What the file of a store tells without being opened, by its own path: links lead elsewhere. */
+export const fileChecks = async (path: string): Promise<ReadonlyArray<Check>> => {
   const found = await statOf(path)
   if (found !== undefined && !found.isFile()) return [fail('file', 'is no file', restore)]
   if (found?.size === 0) return [fail('file', 'holds nothing', emptied)]
   if (found === undefined) {
+    const why = unreachable(path)
+    if (why !== undefined) return [fail('file', why, permit)]
     return [fail('file', 'there is no store yet', 'name another one with --store; reserve, import and batch make one')]
   }
   const wal = await bytesOf(`${path}-wal`)

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import * as E from 'fp-ts/Either'
-import type { TaskEither } from 'fp-ts/TaskEither'
+import { pipe } from 'fp-ts/function'
+import * as TE from 'fp-ts/TaskEither'
 import type { TaskLedger } from '../../application/ledger.ts'
 import type { TaskProjections } from '../../application/projections/projections.ts'
 import { type Failure, failure } from '../../domain/failure.ts'
@@ -25,7 +26,7 @@ export type Shared = {
   readonly exitCode?: boolean
 }
 
-export type Use<A> = (ledger: TaskLedger) => TaskEither<Failure, A>
+export type Use<A> = (ledger: TaskLedger) => TE.TaskEither<Failure, A>
 
 /** What a command works with, whatever it does. */
 export type Cli = {
@@ -35,6 +36,12 @@ export type Cli = {
   readonly signal: AbortSignal
   /** Opens the ledger, uses it, lets go of it whatever happens, and prints what came of it. */
   readonly answer: (shared: Shared, make: boolean, use: Use<Report>) => Promise<void>
+  /** The same for commands that make the store where there is none, and have something to read before they do. */
+  readonly answerGiven: <A>(
+    shared: Shared,
+    given: TE.TaskEither<Failure, A>,
+    use: (given: A) => Use<Report>
+  ) => Promise<void>
   /** The same for commands that write their own output. */
   readonly run: (shared: Shared, make: boolean, use: Use<void>) => Promise<void>
   /** The same over projections, whose views are in a file. */
@@ -42,13 +49,13 @@ export type Cli = {
     shared: Shared,
     views: string,
     lacking: LackingViews,
-    use: (projections: TaskProjections) => TaskEither<Failure, Report>
+    use: (projections: TaskProjections) => TE.TaskEither<Failure, Report>
   ) => Promise<void>
   /** The same where views that are not there are not made, and what came of it is the caller's to print. */
   readonly askViews: <A>(
     shared: Shared,
     views: string,
-    use: (projections: TaskProjections) => TaskEither<Failure, A>
+    use: (projections: TaskProjections) => TE.TaskEither<Failure, A>
   ) => Promise<E.Either<Failure, A>>
   readonly print: (report: Report, shared: Shared) => Promise<void>
   /** Lines on stderr beside an answer, and the exit code that goes with them, if any. */
@@ -62,7 +69,7 @@ export const stopped = failure('Aborted', 'stopped before it was answered')
 /** What a task came to, or `Aborted` where the signal comes first. Only for work that leaves nothing behind. */
 export const unlessStopped =
   (signal: AbortSignal) =>
-  <A>(task: TaskEither<Failure, A>): TaskEither<Failure, A> =>
+  <A>(task: TE.TaskEither<Failure, A>): TE.TaskEither<Failure, A> =>
   () =>
     new Promise((resolve, reject) => {
       const giveUp = (): void => resolve(E.left(stopped))
@@ -99,8 +106,8 @@ export const createCli = (
   const using = async <A, O extends { readonly dispose: () => Promise<void> }>(
     shared: Shared,
     make: boolean,
-    open: (where: Where) => TaskEither<Failure, O>,
-    use: (opened: O) => TaskEither<Failure, A>
+    open: (where: Where) => TE.TaskEither<Failure, O>,
+    use: (opened: O) => TE.TaskEither<Failure, A>
   ): Promise<E.Either<Failure, A>> => {
     const address = storeAddress(shared.store, deps.env)
     if (E.isLeft(address)) return address
@@ -120,17 +127,35 @@ export const createCli = (
     }
   }
 
-  const usingLedger = async <A>(shared: Shared, make: boolean, use: Use<A>): Promise<E.Either<Failure, A>> => {
+  const usingLedger = async <G, A>(
+    shared: Shared,
+    make: boolean,
+    given: TE.TaskEither<Failure, G>,
+    use: (given: G) => Use<A>
+  ): Promise<E.Either<Failure, A>> => {
     const fault = identitySecretFault(deps.env)
     if (fault !== undefined) return E.left(fault)
-    return using(shared, make, deps.openLedger, ({ ledger }) => use(ledger))
+    const open = (where: Where) =>
+      pipe(
+        given,
+        TE.flatMap((read) =>
+          pipe(
+            deps.openLedger(where),
+            TE.map((opened) => ({ ...opened, read }))
+          )
+        )
+      )
+    return using(shared, make, open, ({ ledger, read }) => use(read)(ledger))
   }
+
+  const withLedger = <A>(shared: Shared, make: boolean, use: Use<A>): Promise<E.Either<Failure, A>> =>
+    usingLedger(shared, make, TE.right(undefined), () => use)
 
   const usingViews = <A>(
     shared: Shared,
     views: string,
     lacking: LackingViews,
-    use: (projections: TaskProjections) => TaskEither<Failure, A>
+    use: (projections: TaskProjections) => TE.TaskEither<Failure, A>
   ): Promise<E.Either<Failure, A>> => {
     const open = (where: Where) => deps.openProjections({ ...where, views, lacking })
     return using(shared, false, open, ({ projections }) => use(projections))
@@ -149,11 +174,12 @@ export const createCli = (
     print,
     remark,
     fail,
-    answer: async (shared, make, use) => tell(await usingLedger(shared, make, use), shared),
+    answer: async (shared, make, use) => tell(await withLedger(shared, make, use), shared),
+    answerGiven: async (shared, given, use) => tell(await usingLedger(shared, true, given, use), shared),
     answerOn: async (shared, views, lacking, use) => tell(await usingViews(shared, views, lacking, use), shared),
     askViews: (shared, views, use) => usingViews(shared, views, 'refuse', use),
     run: async (shared, make, use) => {
-      const result = await usingLedger(shared, make, use)
+      const result = await withLedger(shared, make, use)
       if (E.isLeft(result)) await fail(result.left)
     }
   }

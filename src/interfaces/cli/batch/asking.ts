@@ -11,8 +11,9 @@ import { type Fields, fieldsOf } from '../shape/fields.ts'
 import { failureJson } from '../shape/json.ts'
 import { ofCallersJson } from '../shape/snake-case.ts'
 import type { Line } from './lines.ts'
-import { type Answered, nothing, type Operation, type Reach } from './operation.ts'
+import { type Answered, nothing, type Operation, type Reach, usualAnswer } from './operation.ts'
 import { operations } from './operations.ts'
+import type { Load } from './window.ts'
 
 export const maxLineBytes = 64 * 1024 * 1024
 
@@ -20,7 +21,7 @@ export type BatchDeps = Pick<CliDeps, 'parseJson' | 'toFileRecord' | 'recordId' 
 
 /** A line that was read: what it reaches, and what comes of it once it is its turn. */
 export type Asked = {
-  readonly bytes: number
+  readonly load: Load
   readonly reach: Reach
   /** Never fails: what went wrong is an error answer. */
   readonly answer: () => Promise<Answered>
@@ -65,8 +66,10 @@ export const asking = (deps: BatchDeps, ledger: TaskLedger): ((line: Line) => As
       E.bind('operation', ({ fields }) => operationOf(known, fields)),
       E.mapLeft(ofCallersJson)
     )
+    const answers = E.isLeft(asked) ? usualAnswer : asked.right.operation.answers
     return {
-      bytes: line.length,
+      // an outcome that is written comes back
+      load: { line: line.length, answer: Math.max(answers, line.length) },
       reach: E.isLeft(asked) ? nothing : asked.right.operation.reach(asked.right.fields),
       answer: pipe(
         TE.fromEither(asked),

@@ -22,19 +22,28 @@ export type Reach =
 export const nothing: Reach = { _tag: 'Nothing' }
 export const all: Reach = { _tag: 'All' }
 
-/** Answers the lines whose `op` it is, and tells how far they reach. */
+/** Answers the lines whose `op` it is, and tells how far they reach and what an answer is taken to come to, UTF-16 units. */
 export type Operation = {
   readonly answer: (line: Fields) => Answering
   readonly reach: (line: Fields) => Reach
+  readonly answers: number
 }
+
+/**
+ * Above what most answers come to that repeat no large outcome, and so little that 256 of them fit: what is written at once
+ * is written together.
+ */
+export const usualAnswer = 32 * 1024
 
 /** An operation that knows these fields, and no others. */
 export const taking = (
   names: ReadonlyArray<string>,
   reach: Operation['reach'],
-  answer: Operation['answer']
+  answer: Operation['answer'],
+  answers = usualAnswer
 ): Operation => ({
   reach,
+  answers,
   answer: (line) => pipe(TE.fromEither(line.only(['op', ...names])), TE.flatMap(answer))
 })
 

@@ -3,6 +3,7 @@ import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { TaskLedger } from '../../../application/ledger.ts'
 import { leaseOrLeftOut } from '../../../application/requests/lease-length.ts'
+import { defaultLimits } from '../../../application/settings.ts'
 import { type Parsed, refused } from '../../../domain/parsing/parsed.ts'
 import type { IdempotencyRecord } from '../../../domain/record.ts'
 import type { CliDeps } from '../deps.ts'
@@ -141,7 +142,7 @@ export const operations = (
       )
     ],
     ...holderOperations(deps, ledger),
-    ['get', taking(key, ofKey, get)],
+    ['get', taking(key, ofKey, get, defaultLimits.outcomeBytes)],
     ...readingOperations(deps, ledger, ofKey),
     ['record_id', taking(key, () => nothing, recordId)],
     ['fingerprint', taking(['parts'], () => nothing, fingerprint)]

@@ -9,7 +9,7 @@ const mostItems = 10_000
 const usualItems = 1000
 
 /** What the items of a page come to as JSON at most, UTF-16 units; a larger one goes alone. */
-const mostText = 8 * 1024 * 1024
+export const mostText = 8 * 1024 * 1024
 
 /** How many items a line asks for. */
 export const limitOf = (line: Fields): Parsed<number> =>

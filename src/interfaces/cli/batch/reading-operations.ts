@@ -12,7 +12,7 @@ import { eventJson, recordJson } from '../shape/json.ts'
 import { readKey } from '../shape/requests.ts'
 import { scanFindings } from '../shape/scan-findings.ts'
 import { all, type Operation, run, taking } from './operation.ts'
-import { limitOf, pageOf } from './page.ts'
+import { limitOf, mostText, pageOf } from './page.ts'
 
 const revision = matching(Millis.is, 'must be a whole number from 0 on')
 
@@ -79,7 +79,7 @@ export const readingOperations = (
 
   const filters = ['org_id', 'workspace_id', 'operation', 'owner', 'status', 'seen_from_ms', 'stuck_at_ms']
   return [
-    ['list', taking([...filters, 'after_record_id', 'limit'], () => all, list)],
-    ['history', taking(['tenant', 'operation', 'key', 'after_revision', 'limit'], ofKey, history)]
+    ['list', taking([...filters, 'after_record_id', 'limit'], () => all, list, mostText)],
+    ['history', taking(['tenant', 'operation', 'key', 'after_revision', 'limit'], ofKey, history, mostText)]
   ]
 }

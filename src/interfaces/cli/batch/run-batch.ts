@@ -43,10 +43,10 @@ export const runBatch =
         if (signal.aborted) return E.right(undefined)
         if (E.isLeft(next)) return next
         if (next.right === undefined) return E.right(undefined)
-        const { bytes, reach, answer } = ask(next.right)
-        if (!(await window.room(bytes)) || signal.aborted) return E.right(undefined)
+        const { load, reach, answer } = ask(next.right)
+        if (!(await window.room(load)) || signal.aborted) return E.right(undefined)
         window.add(
-          bytes,
+          load,
           take(reach, answer).then((answered) => `${jsonText(answered)}\n`)
         )
       }

@@ -27,23 +27,25 @@ async function* bytesOf(
   yield* bytes
 }
 
-const readIn = (cli: Cli, file: string): TE.TaskEither<Failure, Records> => {
-  const { deps, signal } = cli
-  const bar = progress(deps, 'reading', 0, 'bytes')
-  let size = 0
-  const chunks = bytesOf(cli, file, (bytes) => {
-    size = bytes
-  })
-  const read = deps.readRecords(chunks, { onProgress: (bytes) => bar.at(bytes, size) })
-  return pipe(
-    async () => read().finally(bar.stop),
-    TE.mapLeft((failed) => (signal.aborted ? stopped : ofCallersJson(failed))),
-    TE.filterOrElse(
-      () => !signal.aborted,
-      () => stopped
-    )
-  )
-}
+const readIn =
+  (cli: Cli, file: string): TE.TaskEither<Failure, Records> =>
+  () => {
+    const { deps, signal } = cli
+    const bar = progress(deps, 'reading', 0, 'bytes')
+    let size = 0
+    const chunks = bytesOf(cli, file, (bytes) => {
+      size = bytes
+    })
+    const read = deps.readRecords(chunks, { onProgress: (bytes) => bar.at(bytes, size) })
+    return pipe(
+      async () => read().finally(bar.stop),
+      TE.mapLeft((failed) => (signal.aborted ? stopped : ofCallersJson(failed))),
+      TE.filterOrElse(
+        () => !signal.aborted,
+        () => stopped
+      )
+    )()
+  }
 
 const bringIn = (cli: Cli, ledger: TaskLedger, records: Records, options: Options): TE.TaskEither<Failure, Report> => {
   // each record is checked, and then written
@@ -71,11 +73,10 @@ export const importCommand = (cli: Cli, command: Command): void => {
     .option('--source <name>', 'where the file comes from; kept in the history', 'predecessor-file')
     .action((file: string) => {
       const options = command.optsWithGlobals<Options>()
-      return cli.answer(options, true, (ledger) =>
-        pipe(
-          readIn(cli, file),
-          TE.flatMap((records) => bringIn(cli, ledger, records, options))
-        )
+      return cli.answerGiven(
+        options,
+        readIn(cli, file),
+        (records) => (ledger) => bringIn(cli, ledger, records, options)
       )
     })
 }

@@ -35,10 +35,11 @@ export const reserveCommand = (cli: Cli, command: Command): void => {
     .action(() => {
       const options = command.optsWithGlobals<Options>()
       const fingerprint = fingerprintFrom(cli, options, command)
-      return cli.answer(options, true, (ledger) =>
-        pipe(
-          fingerprint,
-          TE.flatMap((requestFingerprint) =>
+      return cli.answerGiven(
+        options,
+        fingerprint,
+        (requestFingerprint) => (ledger) =>
+          pipe(
             ledger.reserve({
               ...keyFrom(options),
               owner: options.owner,
@@ -50,13 +51,12 @@ export const reserveCommand = (cli: Cli, command: Command): void => {
               firstSeenEventId: options.eventId,
               nowMs: options.now,
               signal: cli.signal
-            })
-          ),
-          TE.tapTask((answer) => async () => {
-            if (options.exitCode === true) await cli.remark([], answerCode(answer))
-          }),
-          TE.map(answerReport(cli.deps))
-        )
+            }),
+            TE.tapTask((answer) => async () => {
+              if (options.exitCode === true) await cli.remark([], answerCode(answer))
+            }),
+            TE.map(answerReport(cli.deps))
+          )
       )
     })
 }

@@ -1,6 +1,8 @@
+import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { tenantFrom } from '../../../../src/interfaces/cli/options/key.ts'
 import { commandLine } from '../../../support/cli.ts'
+import { conformanceFolder } from '../../../support/conformance.ts'
 
 describe('the tenant', () => {
   it('is the local one where none is named', () => {
@@ -12,6 +14,7 @@ describe('the tenant', () => {
   })
 })
 
+const foreign = resolve(conformanceFolder, 'files/15-v1.json')
 const key = ['--operation=op', '--key=k']
 const owner = ['--owner=me', '--fingerprint=f', '--lease=1s']
 const claim = ['--record-id=r', '--epoch=1', '--claim-id=c']
@@ -143,7 +146,7 @@ describe('the store', () => {
   })
   it('is made by commands that begin something, and by no other', async () => {
     const makes = async (...args: ReadonlyArray<string>) => (await opened(args)).map(({ make }) => make)
-    for (const args of [['reserve', ...key, ...owner], ['batch'], ['import', '/nowhere']]) {
+    for (const args of [['reserve', ...key, ...owner], ['batch'], ['import', foreign]]) {
       expect(await makes(...args), args[0]).toEqual([true])
     }
     const operator = ['--by=ann', '--note=n']
@@ -159,6 +162,30 @@ describe('the store', () => {
       ['complete-by-operator', ...key, ...operator, '--outcome=done']
     ]) {
       expect(await makes(...args), args[0]).toEqual([false])
+    }
+  })
+})
+
+describe('what a command brings in', () => {
+  const reserved = ['reserve', ...key, '--owner=me', '--lease=1h']
+
+  it.each([
+    [['import', '/nowhere'], 24, '/nowhere'],
+    [['import', '-'], 24, 'not valid JSON'],
+    [[...reserved, '--payload=@/nowhere'], 10, '/nowhere'],
+    [[...reserved, '--payload=@-'], 10, '--payload: not valid JSON'],
+    [[...reserved, '--payload={'], 10, '--payload: not valid JSON']
+  ])('is read before the store is made: %j', async (args, code, cause) => {
+    const { run, opened } = commandLine()
+    expect(await run(args, { stdin: '[{' })).toMatchObject({ code, stderr: expect.stringContaining(cause) })
+    expect(opened).toEqual([])
+  })
+  it('is not read where the address of the store, or the secret, is none', async () => {
+    for (const env of [{ KEYFOLD_STORE: 'sqlite:\ufffd' }, { KEYFOLD_IDENTITY_SECRET: '\ufffd' }]) {
+      const { run, opened } = commandLine()
+      const { stderr } = await run(['import', '/nowhere'], { env })
+      expect(stderr).not.toContain('/nowhere')
+      expect(opened).toEqual([])
     }
   })
 })
