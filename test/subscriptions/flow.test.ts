@@ -54,8 +54,8 @@ describe('backpressure', () => {
     expect((await paused.next()).value).toMatchObject({ right: { _tag: 'CaughtUp' } })
     const { heard } = follow(store, 'nothing')
     await eventually(() => expect(heard().caughtUp).toBe(1))
-    // only a live subscription is sent a place that is one of an event, where none matches
-    for (let n = 0; n < 50; n++) await write(100)
+    // only a live subscription is sent a place that is one of an event, where none matches; on a busy machine it is live later
+    for (let n = 0; n < 50 || (n < 500 && heard().positions.length <= 3); n++) await write(100)
     await eventually(() => expect(heard().positions.length).toBeGreaterThan(3))
     for (const position of heard().positions.slice(0, 3)) {
       expect((await paused.next()).value).toMatchObject({ right: { _tag: 'Checkpoint', position } })
