@@ -1,7 +1,7 @@
 import { startStandIn } from 'keyfold/testing/eventstoredb'
 import { describe, expect, it } from 'vitest'
+import { serverErrors } from '../../src/testing/eventstoredb-stand-in/fault-rules.ts'
 import { read } from '../support/documents.ts'
-import { serverErrors } from '../unit/adapters/eventstoredb/error-table.ts'
 
 const page = read('docs/reference/eventstoredb-stand-in.md')
 

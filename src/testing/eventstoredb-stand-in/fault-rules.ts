@@ -5,7 +5,8 @@ import { func, isMembers, millis } from '../../domain/parsing/values.ts'
 import type { Rpc } from './calls.ts'
 import type { Fault, ScriptedFault, ServerError } from './faults.ts'
 
-const errors: { readonly [error in ServerError]: true } = {
+/** All that the stand-in can send; the type sees to it that none is forgotten. */
+export const serverErrors: { readonly [error in ServerError]: true } = {
   timeout: true,
   slowConsumer: true,
   notReady: true,
@@ -51,7 +52,7 @@ const wordOr = (words: Parser<unknown>, ofObject: (value: object) => Parser<unkn
 }
 
 const delay = optionsOf({ delayMs: millis })
-const error = optionsOf({ error: oneOf(...Object.keys(errors)) })
+const error = optionsOf({ error: oneOf(...Object.keys(serverErrors)) })
 
 const rules: Rules = {
   when: optional(wordOr(oneOf('before', 'after'), () => optionsOf({ events: count }))),

@@ -125,28 +125,5 @@ export const examples: { readonly [given: string]: Examples } = {
   }
 }
 
-/** All that the stand-in can send; the type sees to it that none is forgotten. */
-export const serverErrors: { readonly [error in ServerError]: true } = {
-  timeout: true,
-  slowConsumer: true,
-  notReady: true,
-  tooBusy: true,
-  notLeader: true,
-  noLeader: true,
-  accessDenied: true,
-  unauthenticated: true,
-  streamDeleted: true,
-  maxAppendSize: true,
-  maxEventSize: true,
-  invalidTransaction: true,
-  missingMetadata: true,
-  deadline: true,
-  cancelled: true,
-  unavailable: true,
-  unimplemented: true,
-  internal: true,
-  unknown: true
-}
-
 /** Rows that are tested apart: what they tell of is no single error. */
 export const testedApart = ["the adapter's own timer, before a node was found", 'the same in the answer to an append']

@@ -1,7 +1,8 @@
 import { ErrorType } from '@eventstore/db-client'
 import { describe, expect, it } from 'vitest'
 import { conflictIn, judge } from '../../../../src/adapters/eventstoredb/calls/to-store-error.ts'
-import { documented, examples, serverErrors, testedApart } from './error-table.ts'
+import { serverErrors } from '../../../../src/testing/eventstoredb-stand-in/fault-rules.ts'
+import { documented, examples, testedApart } from './error-table.ts'
 
 const withTag = documented.filter(({ tag }) => tag !== undefined)
 
