@@ -1,10 +1,11 @@
+import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { ReserveAnswer, Reserved } from '../../domain/answers.ts'
 import type { Failure } from '../../domain/failure.ts'
 import { isMembers } from '../../domain/parsing/values.ts'
 import type { ReserveAllRequest } from '../requests/requests.ts'
-import type { EffectsLedger, ManyKeysLedger } from './effects-ledger.ts'
+import { broken, type EffectsLedger, type ManyKeysLedger } from './effects-ledger.ts'
 import { type Holding, holdingAll, holdingOf, type Provenance } from './holding.ts'
 import { inOptions } from './key-paths.ts'
 import type { Blocking } from './once-answer.ts'
@@ -25,9 +26,7 @@ const provenanceOf = ({ actor, correlationId, causationId }: ReserveAllRequest):
   causationId
 })
 
-/** What a wrapper answers may be anything, and is looked at here once. What is thrown is the ledger's failure (`asked`). */
-const noAnswer = (useCase: string): TypeError => new TypeError(`${useCase} gave what is no answer`)
-
+/** What a wrapper answers may be anything, and is looked at here once. */
 const isReserved = (answer: ReserveAnswer): answer is Reserved =>
   answer._tag === 'Reserved' && isMembers(answer.claim) && isMembers(answer.record)
 
@@ -49,12 +48,11 @@ export const claimingOne = (ledger: EffectsLedger, request: ReserveAllRequest): 
   reserve: () =>
     pipe(
       ledger.reserve(request),
-      TE.map((answer): Asked => {
+      TE.flatMapEither((answer): E.Either<Failure, Asked> => {
         if (isReserved(answer)) {
-          return { _tag: 'Held', holding: holdingOf(ledger, request, answer, provenanceOf(request)) }
+          return E.right({ _tag: 'Held', holding: holdingOf(ledger, request, answer, provenanceOf(request)) })
         }
-        if (isStanding(answer)) return { _tag: 'Stands', answer, index: 0 }
-        throw noAnswer('reserve')
+        return isStanding(answer) ? E.right({ _tag: 'Stands', answer, index: 0 }) : broken(answer)
       })
     )()
 })
@@ -68,15 +66,17 @@ export const claimingAll = (
     pipe(
       ledger.reserveAll(requests),
       TE.mapLeft(inOptions),
-      TE.map((answer): Asked => {
+      TE.flatMapEither((answer): E.Either<Failure, Asked> => {
         if (answer._tag === 'Blocked') {
           const { index, recordId, unreleased } = answer
-          if (!isStanding(answer.answer)) throw noAnswer('reserveAll')
-          return { _tag: 'Stands', answer: answer.answer, index, blocked: { index, recordId, unreleased } }
+          return isStanding(answer.answer)
+            ? E.right({ _tag: 'Stands', answer: answer.answer, index, blocked: { index, recordId, unreleased } })
+            : broken(answer)
         }
         const [first, ...others] = answer.reservations.filter(isReserved)
-        if (first === undefined || others.length !== requests.length - 1) throw noAnswer('reserveAll')
-        return { _tag: 'Held', holding: holdingAll(ledger, requests[0], [first, ...others], provenanceOf(requests[0])) }
+        if (first === undefined || others.length !== requests.length - 1) return broken(answer)
+        const holding = holdingAll(ledger, requests[0], [first, ...others], provenanceOf(requests[0]))
+        return E.right({ _tag: 'Held', holding })
       })
     )()
 })

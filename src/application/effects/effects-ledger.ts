@@ -23,7 +23,8 @@ const isAnswer = <A>(given: E.Either<Failure, A>): boolean => {
     : E.isLeft(given) && isTagged(given.left)
 }
 
-const broken = (cause?: unknown): E.Either<Failure, never> =>
+/** A ledger, or a wrapper, that answers what is no answer. */
+export const broken = (cause?: unknown): E.Either<Failure, never> =>
   E.left(failure('StoreUnavailable', 'the ledger failed in a way that it should not', { cause }))
 
 /**
