@@ -66,6 +66,16 @@ describe.each(damages)('a key with %s', (_, damage, revision) => {
   })
 })
 
+/** A store that goes on after a delete, with pages of its log as somebody else made them. */
+const withLog = (real: EventStore, made: (page: LogPage) => LogPage): EventStore => ({
+  ...real,
+  continuesAfterDelete: true,
+  readAll:
+    (...asked) =>
+    async () =>
+      E.map(made)(await real.readAll(...asked)())
+})
+
 describe('a stream that only begins like a key’s', () => {
   it('is left out, and told by its name', async () => {
     const store = memoryStore()
@@ -164,15 +174,8 @@ describe('a store whose streams go on after a deletion', () => {
     await createLedger({ store: real }).reserve(asking())
     const error = failure('StoreTimeout', 'too slow')
     const store: EventStore = {
-      ...real,
-      continuesAfterDelete: true,
       // what is left in the log of a stream that was deleted, and begins anew
-      readAll:
-        (...asked) =>
-        async () =>
-          E.map(
-            (page: LogPage): LogPage => ({ ...page, events: page.events.map((event) => ({ ...event, data: '{}' })) })
-          )(await real.readAll(...asked)()),
+      ...withLog(real, (page) => ({ ...page, events: page.events.map((event) => ({ ...event, data: '{}' })) })),
       readStream: () => async () => E.left(error)
     }
     const onUnreadable = () => expect.unreachable('nothing is known of it')
@@ -181,16 +184,7 @@ describe('a store whose streams go on after a deletion', () => {
   it('has told of an event that it cannot even name', async () => {
     const real = memoryStore()
     const error = failure('CorruptStream', 'cannot be read')
-    const store: EventStore = {
-      ...real,
-      continuesAfterDelete: true,
-      readAll:
-        (...asked) =>
-        async () =>
-          E.map((page: LogPage): LogPage => ({ ...page, unreadable: [{ position: '77', error }] }))(
-            await real.readAll(...asked)()
-          )
-    }
+    const store = withLog(real, (page) => ({ ...page, unreadable: [{ position: '77', error }] }))
     const ledger = createLedger({ store })
     await ledger.reserve(asking())
     const unreadable: Array<UnreadableStream> = []
